@@ -1,0 +1,252 @@
+//! Serves simulated IOS XE devices on loopback, until Ctrl-C.
+
+use std::io::{Read, Write};
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::Parser;
+use common::clock::{Clock, Speed};
+use common::inventory::{Delay, Inventory, Transport, mix};
+use common::sandbox::{Options, Sandbox};
+use common::trace::TraceWriter;
+use common::vty::Login;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::oneshot;
+
+/// Serve simulated Cisco IOS XE routers on this machine, over telnet
+///
+/// Every device has a port of its own. Log in with `telnet HOST PORT`, point
+/// your own tools at them, or run a lab against them:
+///
+///   cargo run -p lab2-asyncio --bin monitor -- --inventory sandbox.toml
+#[derive(Parser)]
+#[command(name = "sandbox", bin_name = "cargo xtask sandbox", verbatim_doc_comment)]
+struct Args {
+    /// How many devices to serve
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=60_000))]
+    devices: u32,
+    /// Serve the devices of this inventory (TOML) instead: their names, host
+    /// names, delays and seeds
+    #[arg(long, value_name = "FILE", conflicts_with = "devices")]
+    inventory: Option<PathBuf>,
+    /// Where to write the inventory that reaches the devices
+    #[arg(long, value_name = "FILE", default_value = "sandbox.toml")]
+    out: PathBuf,
+    /// Write what the devices see to this file, one JSON line per event
+    /// (/dev/fd/N for an open descriptor)
+    #[arg(long, value_name = "FILE")]
+    trace: Option<PathBuf>,
+    /// The address to listen on; beware: anything but loopback lets others in
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    listen: IpAddr,
+    /// The first device's port, the others follow; 0 takes any free ones
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    port: u16,
+    /// The user who may log in
+    #[arg(long, value_name = "NAME", default_value = "developer")]
+    username: String,
+    /// The user's password; the sandbox's secrets are made up, use no real one
+    #[arg(long, value_name = "PASSWORD", default_value = "C1sco12345")]
+    password: String,
+    /// Start sessions in user mode, and let `enable` ask for this
+    #[arg(long, value_name = "SECRET")]
+    enable_secret: Option<String>,
+    /// Simulated seconds a device works before a session's first answer: one
+    /// number, or FROM..TO
+    #[arg(long, value_name = "SECONDS", value_parser = delay)]
+    delay: Option<Delay>,
+    /// Refuse more sessions at once on one device
+    #[arg(long, value_name = "N")]
+    max_sessions_per_device: Option<usize>,
+    /// Refuse more sessions at once on all devices together
+    #[arg(long, value_name = "N")]
+    max_sessions: Option<usize>,
+    /// Close a session that is silent for so many real seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    idle: u64,
+    /// Simulated seconds that pass in a real second
+    #[arg(long, value_name = "X", env = "LAB_SPEED", default_value = "1")]
+    speed: Speed,
+    /// Draw the devices' states from this number
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
+    /// Stop when standard input ends, as a parent that died leaves it
+    #[arg(long)]
+    until_stdin_closes: bool,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    match run(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &Args) -> anyhow::Result<()> {
+    allow_many_files();
+    let trace = match &args.trace {
+        Some(path) => {
+            let file = std::fs::File::create(path)
+                .with_context(|| format!("cannot write the trace {}", path.display()))?;
+            Some(TraceWriter::new(Box::new(file)))
+        }
+        None => None,
+    };
+    let options = options(args)?;
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?
+        .block_on(serve(options, trace, args))
+}
+
+async fn serve(options: Options, trace: Option<TraceWriter>, args: &Args) -> anyhow::Result<()> {
+    let sandbox = Sandbox::bind(options).await?;
+    let inventory = sandbox.inventory()?;
+    write_whole(&args.out, &inventory.to_toml())
+        .with_context(|| format!("cannot write the inventory {}", args.out.display()))?;
+    // Installed before anybody is told to go ahead.
+    let stop = stop(args.until_stdin_closes)?;
+    announce(&inventory, args);
+    sandbox.serve(trace, stop).await?;
+    Ok(())
+}
+
+fn options(args: &Args) -> anyhow::Result<Options> {
+    let mut inventory = match &args.inventory {
+        Some(path) => Inventory::load(path)?,
+        None => made_up(args.devices as usize, args.seed),
+    };
+    if let Some(delay) = args.delay {
+        for device in &mut inventory.devices {
+            device.delay = Some(delay);
+        }
+    }
+    Ok(Options {
+        inventory,
+        listen: args.listen,
+        port: args.port,
+        login: Login {
+            username: args.username.clone(),
+            password: args.password.clone(),
+        },
+        enable_secret: args.enable_secret.clone(),
+        max_sessions_per_device: args.max_sessions_per_device,
+        max_sessions: args.max_sessions,
+        idle: Duration::from_secs(args.idle),
+        clock: Clock::start(args.speed),
+    })
+}
+
+/// Devices named as in the guide, that call themselves R1, R2, …
+fn made_up(count: usize, seed: u64) -> Inventory {
+    let mut inventory = Inventory::simulated([10, 10, 20, 40].into(), count, &[]);
+    for (device, number) in inventory.devices.iter_mut().zip(1..) {
+        device.hostname = Some(format!("R{number}"));
+        device.seed = mix(seed, device.seed);
+    }
+    inventory
+}
+
+fn delay(text: &str) -> Result<Delay, String> {
+    let (from, to) = text.split_once("..").unwrap_or((text, text));
+    match (from.trim().parse::<f32>(), to.trim().parse::<f32>()) {
+        (Ok(from), Ok(to)) if 0.0 <= from && from <= to && to <= Delay::LONGEST => {
+            Ok(Delay::between(from, to))
+        }
+        _ => Err(format!(
+            "give simulated seconds from 0 to {}, such as 2 or 1..3",
+            Delay::LONGEST
+        )),
+    }
+}
+
+/// A reader of the file sees all of it or the old one.
+fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut temporary = path.as_os_str().to_owned();
+    temporary.push(format!(".{}.tmp", std::process::id()));
+    let written = std::fs::write(&temporary, text).and_then(|()| std::fs::rename(&temporary, path));
+    if written.is_err() {
+        let _ = std::fs::remove_file(&temporary);
+    }
+    written
+}
+
+fn announce(inventory: &Inventory, args: &Args) {
+    const SHOWN: usize = 10;
+    let mut text = format!(
+        "Ready: {} devices, user {}, password {}\n",
+        inventory.devices.len(),
+        args.username,
+        args.password
+    );
+    for device in inventory.devices.iter().take(SHOWN) {
+        if let Transport::Telnet(endpoint) = &device.transport {
+            let line = format!("  {:15} telnet {} {}\n", device.name, endpoint.host, endpoint.port);
+            text.push_str(&line);
+        }
+    }
+    if inventory.devices.len() > SHOWN {
+        text.push_str(&format!("  … and {} more\n", inventory.devices.len() - SHOWN));
+    }
+    text.push_str(&format!("Inventory: {}\nCtrl-C stops.\n", args.out.display()));
+    // Whoever started us may not be listening.
+    let mut stdout = std::io::stdout().lock();
+    let _ = stdout.write_all(text.as_bytes());
+    let _ = stdout.flush();
+}
+
+/// Completes on Ctrl-C, on a request to terminate, when the parent is gone,
+/// and, if asked for, when standard input ends.
+fn stop(until_stdin_closes: bool) -> anyhow::Result<impl Future<Output = ()>> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
+    let stdin_closed = stdin_closed(until_stdin_closes);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hang_up.recv() => {}
+            () = parent_gone() => {}
+            () = stdin_closed => {}
+        }
+    })
+}
+
+async fn parent_gone() {
+    use std::os::unix::process::parent_id;
+    let parent = parent_id();
+    while parent_id() == parent {
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
+}
+
+async fn stdin_closed(wanted: bool) {
+    if !wanted {
+        return std::future::pending().await;
+    }
+    let (ended, end) = oneshot::channel();
+    // A thread of its own: the runtime would wait for a read that is going on.
+    std::thread::spawn(move || {
+        let mut bytes = [0; 1024];
+        while matches!(std::io::stdin().read(&mut bytes), Ok(count) if count > 0) {}
+        let _ = ended.send(());
+    });
+    let _ = end.await;
+}
+
+/// One file per device and session: as many as the system allows us.
+fn allow_many_files() {
+    use nix::sys::resource::{Resource, getrlimit, setrlimit};
+    if let Ok((_, hard)) = getrlimit(Resource::RLIMIT_NOFILE) {
+        // If it is refused, binding tells what is missing.
+        let _ = setrlimit(Resource::RLIMIT_NOFILE, hard, hard);
+    }
+}

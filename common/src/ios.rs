@@ -1,0 +1,180 @@
+//! A simulated Cisco IOS XE router: state, command grammar, show output.
+//!
+//! A pure state machine. It does no I/O and has no clock: the caller feeds it
+//! lines together with the [`Moment`] they arrive at, and sends what comes
+//! back. Everything that makes one router differ from the next (version,
+//! addresses, which lines are up, the log since boot) is drawn from a seed
+//! when it is asked for; only what a session changes is stored. So a fresh
+//! [`Router`] is its name and a number.
+//!
+//! ```
+//! use common::ios::{Moment, Router, Terminal};
+//! # let date = chrono::NaiveDateTime::default();
+//! let now = Moment { uptime: std::time::Duration::ZERO, date };
+//! let mut router = Router::new("R1", 7);
+//! let mut terminal = Terminal::privileged();
+//! assert_eq!(router.prompt(&terminal), "R1#");
+//! let reply = router.execute(&mut terminal, "sh run | i host", now);
+//! assert_eq!(reply.output, "hostname R1\n");
+//! ```
+
+mod answer;
+mod commands;
+mod config;
+mod filter;
+mod grammar;
+mod interface;
+mod log;
+mod pattern;
+mod seed;
+mod set;
+mod show;
+mod show_interfaces;
+mod terminal;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use chrono::NaiveDateTime;
+
+use self::config::Config;
+use self::log::Log;
+use self::seed::Facts;
+
+pub use self::interface::InterfaceName;
+pub use self::terminal::{LineName, Mode, Terminal};
+
+/// Longer lines are invalid input.
+pub const LONGEST_LINE: usize = 4096;
+
+/// One simulated router: everything its sessions share.
+#[derive(Debug, Clone)]
+pub struct Router {
+    hostname: Box<str>,
+    facts: Facts,
+    enable_secret: Option<Box<str>>,
+    /// What sessions changed; `None` until one does.
+    changed: Option<Box<Changed>>,
+}
+
+/// The part of a router that is no longer what its seed says.
+#[derive(Debug, Clone)]
+struct Changed {
+    config: Config,
+    /// The host name before the first one that was configured.
+    booted_as: Option<Box<str>>,
+    startup: Option<Box<Saved>>,
+    log: Log,
+    last_change: Option<NaiveDateTime>,
+}
+
+/// What `write memory` stored.
+#[derive(Debug, Clone)]
+struct Saved {
+    hostname: Box<str>,
+    config: Config,
+}
+
+/// When a command is executed, in simulated time. The caller owns the clock.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment {
+    /// Since the simulation started; routers say they booted well before it.
+    pub uptime: Duration,
+    /// The device's date and time, UTC.
+    pub date: NaiveDateTime,
+}
+
+/// What the router says to one line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reply {
+    /// LF line ends, ends with one unless empty; neither echo nor prompt.
+    pub output: String,
+    /// The session is over.
+    pub closes: bool,
+}
+
+impl Reply {
+    fn says(output: impl Into<String>) -> Self {
+        Self {
+            output: output.into(),
+            closes: false,
+        }
+    }
+}
+
+impl Router {
+    /// A router fresh from the boot that its seed describes.
+    pub fn new(hostname: &str, seed: u64) -> Router {
+        Router {
+            hostname: hostname.into(),
+            facts: Facts::new(seed),
+            enable_secret: None,
+            changed: None,
+        }
+    }
+
+    /// Makes `enable` ask for a password: three tries, then `% Bad secrets`.
+    #[must_use]
+    pub fn with_enable_secret(self, secret: &str) -> Router {
+        Router {
+            enable_secret: Some(secret.into()),
+            ..self
+        }
+    }
+
+    /// Its name, as configured now.
+    pub fn hostname(&self) -> &str {
+        &self.hostname
+    }
+
+    /// What a session shows while it waits for a line: `R1>`, `R1#`,
+    /// `R1(config-if)#`, or the question that is open.
+    pub fn prompt(&self, terminal: &Terminal) -> String {
+        match terminal.question() {
+            Some(question) => question.to_owned(),
+            None => [&self.hostname, terminal.mode().suffix()].concat(),
+        }
+    }
+
+    /// Executes one line that a session typed; `line` has no line end.
+    pub fn execute(&mut self, terminal: &mut Terminal, line: &str, now: Moment) -> Reply {
+        answer::line(self, terminal, line, now)
+    }
+
+    /// `show running-config` without its header lines: equal for equal
+    /// configurations, whenever they were made.
+    pub fn running_config(&self) -> String {
+        let mut text = String::with_capacity(1024);
+        config::write_start(&mut text, self.facts);
+        self.write_config(&mut text);
+        text
+    }
+
+    fn write_config(&self, text: &mut String) {
+        let secret = self.enable_secret.is_some();
+        self.config()
+            .write(text, &self.hostname, self.facts, secret);
+    }
+
+    fn config(&self) -> Cow<'_, Config> {
+        match &self.changed {
+            Some(changed) => Cow::Borrowed(&changed.config),
+            None => Cow::Owned(Config::drawn(self.facts)),
+        }
+    }
+
+    fn change(&mut self) -> &mut Changed {
+        let facts = self.facts;
+        self.changed.get_or_insert_with(|| {
+            Box::new(Changed {
+                config: Config::drawn(facts),
+                booted_as: None,
+                startup: None,
+                log: Log::default(),
+                last_change: None,
+            })
+        })
+    }
+}

@@ -1,0 +1,131 @@
+//! One session's side of a router.
+
+use std::fmt;
+
+use super::interface::InterfaceName;
+
+/// One session's side: mode, terminal length and width, a pending question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terminal {
+    pub(super) mode: Mode,
+    pub(super) length: u16,
+    pub(super) width: u16,
+    pub(super) question: Option<Question>,
+    /// Configured something since it entered configuration mode.
+    pub(super) changed: bool,
+}
+
+/// What a session may type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// `R1>`
+    User,
+    /// `R1#`
+    Privileged,
+    /// `R1(config)#`
+    Config,
+    /// `R1(config-if)#`, for this interface.
+    Interface(InterfaceName),
+    /// `R1(config-line)#`, for these lines.
+    Line(LineName),
+}
+
+/// The terminal lines that can be configured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineName {
+    /// `line con 0`
+    Console,
+    /// `line vty 0 4`
+    Vty,
+}
+
+/// The next line is the answer to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Question {
+    /// `enable`, with the tries that are left.
+    Password(u8),
+    /// `configure` alone.
+    ConfigureFrom,
+    /// `copy running-config startup-config`.
+    Destination,
+}
+
+impl Terminal {
+    /// A session that has to `enable` first.
+    pub fn new() -> Terminal {
+        Terminal {
+            mode: Mode::User,
+            length: 24,
+            width: 80,
+            question: None,
+            changed: false,
+        }
+    }
+
+    /// A session of a user with privilege 15: it starts at `#`.
+    pub fn privileged() -> Terminal {
+        Terminal {
+            mode: Mode::Privileged,
+            ..Terminal::new()
+        }
+    }
+
+    /// What it may type.
+    pub fn mode(&self) -> &Mode {
+        &self.mode
+    }
+
+    /// Lines per page; 0 is without pauses.
+    pub fn length(&self) -> usize {
+        self.length.into()
+    }
+
+    /// Columns; 0 is without end.
+    pub fn width(&self) -> usize {
+        self.width.into()
+    }
+
+    /// A password is being asked for: what is typed is not echoed.
+    pub fn hides_input(&self) -> bool {
+        matches!(self.question, Some(Question::Password(_)))
+    }
+
+    pub(super) fn question(&self) -> Option<&'static str> {
+        self.question.map(|question| match question {
+            Question::Password(_) => "Password: ",
+            Question::ConfigureFrom => "Configuring from terminal, memory, or network [terminal]? ",
+            Question::Destination => "Destination filename [startup-config]? ",
+        })
+    }
+}
+
+impl Default for Terminal {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Mode {
+    /// What follows the host name in the prompt.
+    pub(super) fn suffix(&self) -> &'static str {
+        match self {
+            Mode::User => ">",
+            Mode::Privileged => "#",
+            Mode::Config => "(config)#",
+            Mode::Interface(_) => "(config-if)#",
+            Mode::Line(_) => "(config-line)#",
+        }
+    }
+}
+
+impl fmt::Display for Mode {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(match self {
+            Mode::User => "user",
+            Mode::Privileged => "privileged",
+            Mode::Config => "config",
+            Mode::Interface(_) => "config-if",
+            Mode::Line(_) => "config-line",
+        })
+    }
+}

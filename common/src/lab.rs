@@ -1,0 +1,75 @@
+//! What every lab program starts with: the shared flags, and the devices and
+//! the clock they stand for.
+
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::builder::RangedU64ValueParser;
+
+use crate::clock::{Clock, Speed};
+use crate::inventory::{Delay, Device, Inventory, InventoryError, mix};
+
+/// The most devices a program makes up by itself.
+const MOST_DEVICES: u64 = 10_000_000;
+
+/// The flags that all programs with devices share.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct LabArgs {
+    /// The devices to work on (TOML); without it, the guide's simulated ones
+    #[arg(long, value_name = "FILE", conflicts_with = "devices")]
+    pub inventory: Option<PathBuf>,
+    /// How many simulated devices to make up, instead of the guide's number
+    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..=MOST_DEVICES))]
+    pub devices: Option<usize>,
+    /// Simulated seconds that pass in a real second
+    #[arg(long, value_name = "X", env = "LAB_SPEED", default_value = "1")]
+    pub speed: Speed,
+    /// Draw states and delays from this number, the same in every run
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Real seconds a device may take for one step
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub timeout: u64,
+}
+
+/// The devices of one run and the clock they run by.
+#[derive(Debug, Clone)]
+pub struct Lab {
+    /// In the order of the inventory.
+    pub devices: Vec<Arc<Device>>,
+    /// Started when the lab was opened.
+    pub clock: Clock,
+    /// How long, in real time, a device may take for one step of a session.
+    pub timeout: Duration,
+}
+
+impl LabArgs {
+    /// Opens the lab: the inventory the flags name, or as many simulated
+    /// devices as they say, `count` without them, from the address `first` on;
+    /// `delays` are given to them in turn.
+    ///
+    /// # Errors
+    /// When the inventory cannot be used.
+    pub fn open(
+        &self,
+        first: Ipv4Addr,
+        count: usize,
+        delays: &[Delay],
+    ) -> Result<Lab, InventoryError> {
+        let mut inventory = match &self.inventory {
+            Some(path) => Inventory::load(path)?,
+            None => Inventory::simulated(first, self.devices.unwrap_or(count), delays),
+        };
+        let seed = self.seed.unwrap_or_else(rand::random);
+        for device in &mut inventory.devices {
+            device.seed = mix(seed, device.seed);
+        }
+        Ok(Lab {
+            devices: inventory.devices.into_iter().map(Arc::new).collect(),
+            clock: Clock::start(self.speed),
+            timeout: Duration::from_secs(self.timeout),
+        })
+    }
+}

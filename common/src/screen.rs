@@ -1,0 +1,170 @@
+//! What a terminal would show of the bytes that arrive.
+
+/// The text since the last [`Screen::clear`], with LF line ends; carriage
+/// returns, backspaces and escape sequences have done their work in it.
+#[derive(Debug, Default)]
+pub struct Screen {
+    text: String,
+    /// Where the last line starts in `text`.
+    line_start: usize,
+    /// Bytes of a character that is not complete yet.
+    partial: Vec<u8>,
+    after_return: bool,
+    escape: Escape,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq)]
+enum Escape {
+    #[default]
+    None,
+    Started,
+    Sequence,
+}
+
+impl Screen {
+    /// Shows more bytes; a character or sequence may be split anywhere.
+    pub fn show(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.show_byte(byte);
+        }
+    }
+
+    /// Bytes held.
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Whether nothing is shown.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Starts anew.
+    pub fn clear(&mut self) {
+        self.text.clear();
+        self.line_start = 0;
+    }
+
+    /// The line that has no end yet.
+    pub fn current_line(&self) -> &str {
+        &self.text[self.line_start..]
+    }
+
+    /// Takes the line that has no end yet off the screen.
+    pub fn forget_current_line(&mut self) {
+        self.text.truncate(self.line_start);
+    }
+
+    /// The last line with something in it.
+    pub fn last_words(&self) -> Option<&str> {
+        self.text.lines().map(str::trim).rfind(|line| !line.is_empty())
+    }
+
+    /// The whole lines, without a first one that is the echo of `command`.
+    pub fn answer_to(&self, command: &str) -> String {
+        let whole = &self.text[..self.line_start];
+        let answer = match whole.split_once('\n') {
+            Some((first, rest)) if first.trim() == command.trim() => rest,
+            _ => whole,
+        };
+        answer.to_owned()
+    }
+
+    fn show_byte(&mut self, byte: u8) {
+        if self.escape != Escape::None {
+            self.escape = match (self.escape, byte) {
+                (Escape::Started, b'[') => Escape::Sequence,
+                // Parameters and intermediate bytes, ECMA-48 5.4.
+                (Escape::Sequence, 0x20..=0x3f) => Escape::Sequence,
+                _ => Escape::None,
+            };
+            return;
+        }
+        match byte {
+            b'\n' => {
+                self.after_return = false;
+                self.push('\n');
+                self.line_start = self.text.len();
+            }
+            b'\r' => self.after_return = true,
+            0x08 => {
+                if self.text.len() > self.line_start {
+                    self.text.pop();
+                }
+            }
+            0x1b => self.escape = Escape::Started,
+            b'\t' | 0x20..=0x7e => self.print(byte as char),
+            0x80..=0xff => self.part_of_character(byte),
+            _ => {}
+        }
+    }
+
+    fn part_of_character(&mut self, byte: u8) {
+        self.partial.push(byte);
+        match std::str::from_utf8(&self.partial) {
+            Ok(text) => {
+                let character = text.chars().next().unwrap_or(char::REPLACEMENT_CHARACTER);
+                self.partial.clear();
+                self.print(character);
+            }
+            Err(error) if error.error_len().is_some() => {
+                self.partial.clear();
+                self.print(char::REPLACEMENT_CHARACTER);
+            }
+            Err(_) => {}
+        }
+    }
+
+    fn print(&mut self, character: char) {
+        // After a lone carriage return the line is written over.
+        if std::mem::take(&mut self.after_return) {
+            self.text.truncate(self.line_start);
+        }
+        self.push(character);
+    }
+
+    fn push(&mut self, character: char) {
+        if !self.partial.is_empty() {
+            self.partial.clear();
+            self.text.push(char::REPLACEMENT_CHARACTER);
+        }
+        self.text.push(character);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_screen_shows_what_a_terminal_would_however_the_bytes_are_split() {
+        for (bytes, text) in [
+            (&b"show clock\r\n*02:25:14\r\nR1#"[..], "show clock\n*02:25:14\nR1#"),
+            (b"a\r\r\nb", "a\nb"),
+            (b"12\rR1#", "R1#"),
+            (b"line\r\n --More-- \x08\x08\x08\x08\x08\x08\x08\x08\x08\x08          \x08\x08\x08\x08\x08\x08\x08\x08\x08\x08next", "line\nnext"),
+            (b"line\r\n --More-- \r          \rnext", "line\nnext"),
+            (b"\x08\x08R1>", "R1>"),
+            (b"\x1b[2J\x1b[1;31mR1#\x1b[0m", "R1#"),
+            (b"\x07a\x00b", "ab"),
+            ("Zürich €".as_bytes(), "Zürich €"),
+            (b"\xff\xfea", "\u{fffd}\u{fffd}a"),
+            (b"\xe2\x82a", "\u{fffd}a"),
+        ] {
+            for chunk in 1..=bytes.len() {
+                let mut screen = Screen::default();
+                bytes.chunks(chunk).for_each(|part| screen.show(part));
+                assert_eq!(screen.text, text, "{bytes:?} in {chunk}s");
+            }
+        }
+    }
+
+    #[test]
+    fn the_echo_and_the_prompt_are_not_part_of_an_answer() {
+        let mut screen = Screen::default();
+        screen.show(b"show clock\r\n*02:25:14\r\n\r\nR1#");
+        assert_eq!(screen.answer_to("show clock"), "*02:25:14\n\n");
+        assert_eq!(screen.current_line(), "R1#");
+        assert_eq!(screen.answer_to("other"), "show clock\n*02:25:14\n\n");
+    }
+}

@@ -1,0 +1,60 @@
+//! Sessions for threads: every call waits until it is done.
+//!
+//! The implementation is the async one, driven by a small runtime that belongs
+//! to the session and runs on the calling thread only.
+
+use tokio::runtime::{Builder, Runtime};
+
+use crate::error::SessionError;
+use crate::inventory::Device;
+use crate::lab::Lab;
+
+/// An open session with a device; see [`super::Session`].
+pub struct Session<'d> {
+    session: super::Session<'d>,
+    runtime: Runtime,
+}
+
+impl<'d> Session<'d> {
+    /// Connects and logs in, up to privileged mode.
+    ///
+    /// # Errors
+    /// As [`super::Session::connect`].
+    pub fn connect(device: &'d Device, lab: &'d Lab) -> Result<Self, SessionError> {
+        let mut builder = Builder::new_current_thread();
+        builder.enable_time();
+        if !device.is_simulated() {
+            builder.enable_io();
+        }
+        let runtime = builder.build().map_err(|source| SessionError::Runtime {
+            device: device.name.clone(),
+            source,
+        })?;
+        let session = runtime.block_on(super::Session::connect(device, lab))?;
+        Ok(Self { session, runtime })
+    }
+
+    /// Runs one command and returns what the device says.
+    ///
+    /// # Errors
+    /// As [`super::Session::run`].
+    pub fn run(&mut self, command: &str) -> Result<String, SessionError> {
+        self.runtime.block_on(self.session.run(command))
+    }
+
+    /// Sends configuration commands, in order.
+    ///
+    /// # Errors
+    /// As [`super::Session::configure`].
+    pub fn configure<C: AsRef<str>>(&mut self, commands: &[C]) -> Result<(), SessionError> {
+        self.runtime.block_on(self.session.configure(commands))
+    }
+
+    /// Logs out and waits until the device has hung up.
+    ///
+    /// # Errors
+    /// As [`super::Session::close`].
+    pub fn close(self) -> Result<(), SessionError> {
+        self.runtime.block_on(self.session.close())
+    }
+}

@@ -1,0 +1,104 @@
+//! Reading what devices show: the few facts the labs take out of it.
+
+/// An interface that changed its state, as the log tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// In short, such as `Gi0/1`.
+    pub interface: String,
+    /// `up` or `down`.
+    pub state: String,
+}
+
+/// The newest `%LINK-3-UPDOWN` message in the output of `show logging`.
+pub fn last_change(logging: &str) -> Option<Change> {
+    let message = logging
+        .lines()
+        .rev()
+        .find_map(|line| line.split_once("%LINK-3-UPDOWN: Interface ").map(|(_, rest)| rest))?;
+    let (interface, state) = message.split_once(", changed state to ")?;
+    Some(Change {
+        interface: short_name(interface),
+        state: state.trim().to_owned(),
+    })
+}
+
+/// The state of one interface in the output of `show ip interface brief`:
+/// `up` or `down` (also when an administrator shut it down); `None` when it is
+/// not listed. `interface` is the full name, such as `GigabitEthernet0/1`.
+pub fn interface_state<'o>(brief: &'o str, interface: &str) -> Option<&'o str> {
+    let mut words = brief.lines().map(str::split_whitespace);
+    // Interface, IP-Address, OK?, Method, Status (one word or two), Protocol.
+    let mut row = words.find_map(|mut row| (row.next() == Some(interface)).then_some(row))?;
+    match row.nth(3)? {
+        "administratively" => Some("down"),
+        status => Some(status),
+    }
+}
+
+/// The host name in (a part of) a running configuration.
+pub fn hostname(config: &str) -> Option<&str> {
+    config
+        .lines()
+        .find_map(|line| line.strip_prefix("hostname "))
+        .map(str::trim)
+}
+
+/// The first line with something in it, without the blanks around it.
+pub fn first_line(output: &str) -> &str {
+    output
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty())
+        .unwrap_or_default()
+}
+
+/// `GigabitEthernet0/1` as IOS abbreviates it, `Gi0/1`.
+pub fn short_name(interface: &str) -> String {
+    let digits = interface.find(|c: char| c.is_ascii_digit());
+    let (kind, number) = interface.split_at(digits.unwrap_or(interface.len()));
+    format!("{}{number}", kind.get(..2).unwrap_or(kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BRIEF: &str = "\
+Interface              IP-Address      OK? Method Status                Protocol
+GigabitEthernet0/0     10.1.2.3        YES NVRAM  up                    up
+GigabitEthernet0/1     unassigned      YES NVRAM  administratively down down
+GigabitEthernet0/2     unassigned      YES NVRAM  down                  down
+";
+
+    #[test]
+    fn an_interface_is_up_or_down_or_not_there() {
+        for (interface, state) in [
+            ("GigabitEthernet0/0", Some("up")),
+            ("GigabitEthernet0/1", Some("down")),
+            ("GigabitEthernet0/2", Some("down")),
+            ("GigabitEthernet0", None),
+            ("Loopback0", None),
+        ] {
+            assert_eq!(interface_state(BRIEF, interface), state, "{interface}");
+        }
+    }
+
+    #[test]
+    fn the_last_change_is_the_newest_link_message() {
+        let log = "\
+*Nov 23 02:25:13.001: %LINK-3-UPDOWN: Interface GigabitEthernet0/1, changed state to up
+*Nov 23 02:25:14.123: %LINK-3-UPDOWN: Interface GigabitEthernet0/2, changed state to down
+*Nov 23 02:25:15.123: %SYS-5-CONFIG_I: Configured from console
+";
+        let change = last_change(log).unwrap();
+        assert_eq!((change.interface.as_str(), change.state.as_str()), ("Gi0/2", "down"));
+        assert_eq!(last_change("nothing happened\n"), None);
+    }
+
+    #[test]
+    fn names_are_cut_as_ios_does() {
+        assert_eq!(short_name("GigabitEthernet0/1"), "Gi0/1");
+        assert_eq!(short_name("Loopback0"), "Lo0");
+        assert_eq!(short_name("é"), "é");
+    }
+}

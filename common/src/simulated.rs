@@ -1,0 +1,117 @@
+//! The simulated fetch: a device that lives in this process.
+//!
+//! [`SimulatedStream`] is the byte stream of such a device: what the program
+//! writes is typed on its terminal line, what it reads is what the device
+//! prints. It needs no task or thread of its own; the work is done by whoever
+//! writes.
+
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use crate::clock::Clock;
+use crate::inventory::Device;
+use crate::ios::{Router, Terminal};
+use crate::vty::{Happened, Login, Vty};
+
+/// The terminal line of a device in this process: privileged, without login.
+pub struct SimulatedStream {
+    router: Router,
+    vty: Vty,
+    clock: Clock,
+    /// What the device printed and nobody has read yet.
+    output: Vec<u8>,
+    reader: Option<Waker>,
+}
+
+impl SimulatedStream {
+    /// A fresh device: its state is drawn from the inventory's seed and lives
+    /// as long as the stream.
+    pub fn new(device: &Device, clock: Clock) -> Self {
+        let router = router(device);
+        let mut vty = Vty::without_login(Terminal::privileged());
+        vty.greet(&router);
+        Self {
+            output: vty.take_output(),
+            router,
+            vty,
+            clock,
+            reader: None,
+        }
+    }
+
+    fn type_in(&mut self, bytes: &[u8]) {
+        // Nobody logs in on this line.
+        let login = Login {
+            username: String::new(),
+            password: String::new(),
+        };
+        self.vty.push(bytes);
+        while let Some(happened) = self.vty.next(&self.router, &login) {
+            if let Happened::Command { line, .. } = happened {
+                let moment = self.clock.moment();
+                let reply = self.router.execute(self.vty.terminal(), &line, moment);
+                self.vty.answer(&self.router, &reply);
+            }
+        }
+        self.output.append(&mut self.vty.take_output());
+    }
+}
+
+/// The router that an inventory's device simulates. Without a host name in the
+/// inventory it takes its name, or, as an address is no host name, `R` and the
+/// address's last number.
+pub fn router(device: &Device) -> Router {
+    let hostname = match (&device.hostname, device.name.parse::<std::net::Ipv4Addr>()) {
+        (Some(hostname), _) => hostname.clone(),
+        (None, Ok(address)) => format!("R{}", address.octets()[3]),
+        (None, Err(_)) => device.name.clone(),
+    };
+    Router::new(&hostname, device.seed)
+}
+
+impl AsyncRead for SimulatedStream {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        if this.output.is_empty() && !this.vty.is_closed() {
+            this.reader = Some(context.waker().clone());
+            return Poll::Pending;
+        }
+        let taken = this.output.len().min(buffer.remaining());
+        buffer.put_slice(&this.output[..taken]);
+        this.output.drain(..taken);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for SimulatedStream {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        if this.vty.is_closed() {
+            return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
+        }
+        this.type_in(bytes);
+        if let Some(reader) = this.reader.take() {
+            reader.wake();
+        }
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}

@@ -1,0 +1,150 @@
+//! Cargo calls, and the executables and complaints in its JSON messages.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsString;
+use std::io::{BufReader, IsTerminal, Read};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+use cargo_metadata::diagnostic::DiagnosticLevel;
+use cargo_metadata::{CompilerMessage, Message, PackageId, TargetKind};
+use nix::unistd::Pid;
+
+use crate::interrupt::Interrupt;
+
+/// What came out of one call of `cargo build`.
+#[derive(Debug, Default)]
+pub struct Built {
+    /// The binaries that were built, or were up to date.
+    executables: HashMap<(PackageId, String), PathBuf>,
+    /// The compiler's errors, by package.
+    errors: BTreeMap<String, String>,
+    /// What cargo itself had to say, where it was not shown at once.
+    cargo: String,
+    succeeded: bool,
+}
+
+impl Built {
+    /// The executable of a package's binary, if it was built.
+    pub fn executable(&self, package: &PackageId, binary: &str) -> Option<&Path> {
+        let key = (package.clone(), binary.to_owned());
+        self.executables.get(&key).map(PathBuf::as_path)
+    }
+
+    /// What the compiler said about a package; where it said nothing, what
+    /// it said about others, or cargo about all of them.
+    pub fn complaint(&self, package: &PackageId) -> String {
+        if let Some(errors) = self.errors.get(&package.repr) {
+            return errors.clone();
+        }
+        let others: String = self.errors.values().map(String::as_str).collect();
+        if others.is_empty() { self.cargo.clone() } else { others }
+    }
+}
+
+/// The cargo that called us, or the one on the path.
+pub fn cargo() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+/// Builds all binaries of the packages, as `cargo run` would, and goes on
+/// past those that do not compile.
+///
+/// # Errors
+/// If cargo cannot be run or was interrupted; never because of what it built.
+pub fn labs(root: &Path, packages: &[&str], interrupt: &Interrupt) -> Result<Built> {
+    let mut command = Command::new(cargo());
+    command.args(["build", "--keep-going", "--bins"]);
+    for package in packages {
+        command.args(["-p", package]);
+    }
+    build(&mut command, root, interrupt)
+}
+
+/// Builds the process that serves simulated devices.
+///
+/// # Errors
+/// If it cannot be built: without it nothing can be graded.
+pub fn sandbox(root: &Path, interrupt: &Interrupt) -> Result<PathBuf> {
+    let mut command = Command::new(cargo());
+    command.args(["build", "-p", "common", "--features", "sandbox", "--bin", "sandbox"]);
+    let built = build(&mut command, root, interrupt)?;
+    match built.executables.values().next() {
+        Some(executable) if built.succeeded => Ok(executable.clone()),
+        _ => {
+            let errors: String = built.errors.values().map(String::as_str).collect();
+            bail!("the sandbox does not build\n{errors}{}", built.cargo)
+        }
+    }
+}
+
+fn build(command: &mut Command, root: &Path, interrupt: &Interrupt) -> Result<Built> {
+    // On a terminal cargo shows its progress itself.
+    let terminal = std::io::stderr().is_terminal();
+    let format = if terminal { "json-diagnostic-rendered-ansi" } else { "json" };
+    command
+        .arg(format!("--message-format={format}"))
+        .current_dir(root)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(if terminal { Stdio::inherit() } else { Stdio::piped() })
+        .process_group(0);
+    let mut child = command.spawn().context("cannot run cargo")?;
+    let watched = interrupt.watch(Pid::from_raw(child.id().cast_signed()));
+    let stderr = child.stderr.take();
+    let own_words = std::thread::spawn(move || read_to_end(stderr));
+    let mut built = Built::default();
+    if let Some(stdout) = child.stdout.take() {
+        for message in Message::parse_stream(BufReader::new(stdout)) {
+            built.take(message.context("cannot read cargo's messages")?);
+        }
+    }
+    drop(watched);
+    built.succeeded = child.wait()?.success();
+    built.cargo = own_words.join().unwrap_or_default();
+    if interrupt.happened() {
+        bail!("interrupted");
+    }
+    Ok(built)
+}
+
+fn read_to_end(source: Option<impl Read>) -> String {
+    let mut bytes = Vec::new();
+    if let Some(mut source) = source {
+        // What could be read is better than nothing.
+        let _ = source.read_to_end(&mut bytes);
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+impl Built {
+    fn take(&mut self, message: Message) {
+        match message {
+            Message::CompilerArtifact(artifact) => {
+                if let Some(executable) = artifact.executable
+                    && artifact.target.kind.contains(&TargetKind::Bin)
+                {
+                    let key = (artifact.package_id, artifact.target.name);
+                    self.executables.insert(key, executable.into());
+                }
+            }
+            Message::CompilerMessage(message) if is_error(&message) => {
+                let rendered = message.message.rendered.unwrap_or(message.message.message);
+                let errors = self.errors.entry(message.package_id.repr).or_default();
+                // A file that several binaries share is complained about in each.
+                if !errors.contains(&rendered) {
+                    errors.push_str(&rendered);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Without the compiler's closing "aborting due to 2 previous errors".
+fn is_error(message: &CompilerMessage) -> bool {
+    matches!(message.message.level, DiagnosticLevel::Error | DiagnosticLevel::Ice)
+        && !(message.message.spans.is_empty() && message.message.message.starts_with("aborting due to"))
+}

@@ -1,0 +1,132 @@
+//! Which labs there are: members of the workspace whose folder has a `lab.toml`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use cargo_metadata::{Metadata, MetadataCommand, Package, PackageId, TargetKind};
+
+use crate::lab::{Lab, LabError, Task};
+
+/// A lab and the package it lives in.
+#[derive(Debug)]
+pub struct Found {
+    /// The package's name.
+    pub package: String,
+    /// The package as cargo's messages name it.
+    pub id: PackageId,
+    /// What its `lab.toml` says.
+    pub lab: Lab,
+}
+
+/// A task and the lab it belongs to.
+#[derive(Debug, Clone, Copy)]
+pub struct Chosen<'a> {
+    /// The lab.
+    pub lab: &'a Found,
+    /// One of its tasks.
+    pub task: &'a Task,
+}
+
+/// The workspace the current directory belongs to.
+#[derive(Debug)]
+pub struct Workspace {
+    /// Where its manifest is.
+    pub root: PathBuf,
+    /// By package name.
+    pub labs: Vec<Found>,
+}
+
+impl Workspace {
+    /// All tasks, lab by lab.
+    pub fn tasks(&self) -> impl Iterator<Item = Chosen<'_>> {
+        let tasks = |lab| move |task| Chosen { lab, task };
+        self.labs.iter().flat_map(move |lab| lab.lab.tasks.iter().map(tasks(lab)))
+    }
+}
+
+/// Asks cargo for the workspace and reads every lab's `lab.toml`.
+///
+/// # Errors
+/// If cargo cannot say, or a `lab.toml` is wrong ([`LabError`]).
+pub fn discover() -> Result<Workspace> {
+    let metadata = MetadataCommand::new()
+        .no_deps()
+        .exec()
+        .context("cannot read the workspace; run this inside the course's folder")?;
+    let mut labs = Vec::new();
+    for package in metadata.workspace_packages() {
+        labs.extend(find(package)?);
+    }
+    labs.sort_by(|one, other| one.package.cmp(&other.package));
+    let workspace = Workspace { root: root(&metadata), labs };
+    unique(&workspace)?;
+    Ok(workspace)
+}
+
+fn root(metadata: &Metadata) -> PathBuf {
+    metadata.workspace_root.clone().into()
+}
+
+fn find(package: &Package) -> Result<Option<Found>> {
+    let Some(directory) = package.manifest_path.parent() else {
+        return Ok(None);
+    };
+    let path = directory.join("lab.toml");
+    if !path.exists() {
+        return Ok(None);
+    }
+    let lab = read(path.as_std_path())?;
+    for task in &lab.tasks {
+        has_program(package, task).with_context(|| path.to_string())?;
+    }
+    Ok(Some(Found {
+        package: package.name.to_string(),
+        id: package.id.clone(),
+        lab,
+    }))
+}
+
+fn read(path: &Path) -> Result<Lab, LabError> {
+    let text = std::fs::read_to_string(path).map_err(|source| LabError::Read {
+        path: path.to_owned(),
+        source,
+    })?;
+    Lab::parse(&text, path)
+}
+
+fn has_program(package: &Package, task: &Task) -> Result<()> {
+    let binaries: Vec<_> = package
+        .targets
+        .iter()
+        .filter(|target| target.kind.contains(&TargetKind::Bin))
+        .map(|target| target.name.as_str())
+        .collect();
+    if binaries.contains(&task.program()) {
+        return Ok(());
+    }
+    bail!(
+        "task {}: the package '{}' has no binary '{}'; its binaries: {}",
+        task.id(),
+        package.name,
+        task.program(),
+        if binaries.is_empty() { "none".into() } else { binaries.join(", ") }
+    )
+}
+
+/// Tasks are named on the command line, and binaries of the same name
+/// overwrite each other: over all labs, neither may occur twice.
+fn unique(workspace: &Workspace) -> Result<()> {
+    let tasks: Vec<_> = workspace.tasks().collect();
+    for (index, later) in tasks.iter().enumerate() {
+        for earlier in &tasks[..index] {
+            let (one, other) = (&earlier.lab.package, &later.lab.package);
+            if earlier.task.id() == later.task.id() {
+                bail!("task {} is in '{one}' and in '{other}'", later.task.id());
+            }
+            if earlier.task.program() == later.task.program() {
+                bail!("a program '{}' is in '{one}' and in '{other}'", later.task.program());
+            }
+        }
+    }
+    Ok(())
+}

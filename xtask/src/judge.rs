@@ -1,0 +1,155 @@
+//! (check, observation) → verdict. Pure: the same observation always gets the
+//! same verdicts.
+
+mod answers;
+mod configured;
+mod evidence;
+mod lines;
+mod sessions;
+mod workers;
+
+#[cfg(test)]
+mod tests;
+
+use anyhow::{Result, bail};
+
+use self::evidence::Evidence;
+use crate::expression;
+use crate::lab::word::{Expression, Word};
+use crate::lab::{Check, Task};
+use crate::observe::Observation;
+use crate::process::Ending;
+use crate::text::count;
+
+/// What is said about one check.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verdict {
+    /// It holds.
+    Pass,
+    /// It does not hold.
+    Fail {
+        /// What should have been seen.
+        expected: String,
+        /// What was seen.
+        seen: String,
+    },
+    /// Nothing can be said.
+    NotRun {
+        /// Why not.
+        because: String,
+    },
+}
+
+/// One verdict per check of the task, in their order.
+///
+/// # Errors
+/// If a check cannot be judged, which is the `lab.toml`'s fault and not the
+/// program's.
+pub fn judge(task: &Task, observation: &Observation) -> Result<Vec<Verdict>> {
+    let evidence = Evidence::new(observation);
+    let mut verdicts: Vec<Verdict> = Vec::with_capacity(task.checks.len());
+    for check in &task.checks {
+        let verdict = match missing(check, &task.checks, &verdicts) {
+            Some(because) => Verdict::NotRun { because },
+            None => self::check(&check.that, &evidence)?,
+        };
+        verdicts.push(verdict);
+    }
+    Ok(verdicts)
+}
+
+/// The first needed check that does not hold.
+fn missing(check: &Check, checks: &[Check], verdicts: &[Verdict]) -> Option<String> {
+    let failed = |id: &str| {
+        let mut judged = checks.iter().zip(verdicts);
+        judged.any(|(earlier, verdict)| earlier.id() == id && *verdict != Verdict::Pass)
+    };
+    let needed = check.needs.iter().find(|id| failed(id.get_ref()))?;
+    Some(format!("'{}' does not hold", needed.get_ref()))
+}
+
+fn check(word: &Word, evidence: &Evidence<'_>) -> Result<Verdict> {
+    match word {
+        Word::ExitCode(code) => Ok(exit_code(*code, evidence)),
+        Word::Prints(line) => lines::prints(line, evidence),
+        Word::LastLine(line) => lines::last_line(line, evidence),
+        Word::Number(number) => lines::number(number, evidence),
+        Word::OncePerDevice(patterns) => lines::once_per_device(patterns.get_ref(), evidence),
+        Word::InDeviceOrder(word) => lines::in_device_order(word, evidence),
+        Word::EachDeviceOnce(command) => sessions::each_device_once(command, evidence),
+        Word::SessionsClosed => Ok(sessions::closed(evidence)),
+        Word::OpenAtMost(limit) => sessions::open_at_most(limit, evidence),
+        Word::OpenReaches(limit) => sessions::open_reaches(limit, evidence),
+        Word::NoOverlap => Ok(sessions::no_overlap(evidence)),
+        Word::AllOverlap => Ok(sessions::all_overlap(evidence)),
+        Word::OpenedInDeviceOrder => Ok(sessions::opened_in_device_order(evidence)),
+        Word::FinishedAsAnswered(line) => answers::finished_as_answered(line, evidence),
+        Word::ReportsAnswer(word) => answers::reports_answer(word, evidence),
+        Word::Configured => configured::configured(evidence),
+        Word::Workers(word) => workers::workers(word, evidence),
+        Word::WorkersAtOnce(word) => workers::at_once(word, evidence),
+        Word::AnsweredOrder(word) => answers::answered_order(word, evidence),
+        Word::StopsOnce(word) => workers::stops_once(word, evidence),
+        Word::LastsAtLeast(seconds) => lasts_at_least(seconds, evidence),
+    }
+}
+
+fn fail(expected: impl Into<String>, seen: impl Into<String>) -> Verdict {
+    Verdict::Fail {
+        expected: expected.into(),
+        seen: seen.into(),
+    }
+}
+
+/// An expression's value in this run.
+fn evaluate(source: &Expression, evidence: &Evidence<'_>) -> Result<f64> {
+    match expression::evaluate(source.get_ref(), evidence.values()) {
+        Ok(value) if value.is_finite() => Ok(value),
+        Ok(_) => bail!("'{}' divides by zero in this run", source.get_ref()),
+        Err(message) => bail!(message),
+    }
+}
+
+fn exit_code(code: i32, evidence: &Evidence<'_>) -> Verdict {
+    let ending = &evidence.observation.run.ending;
+    if *ending == Ending::Code(code) {
+        return Verdict::Pass;
+    }
+    fail(format!("the program ends with exit code {code}"), in_words(ending))
+}
+
+/// How a program ended, in words.
+pub fn in_words(ending: &Ending) -> String {
+    match ending {
+        // What Rust's runtime makes of a panic in the main thread.
+        Ending::Code(101) => "it ended with exit code 101: main panicked".into(),
+        Ending::Code(code) => format!("it ended with exit code {code}"),
+        Ending::Signal(signal) => format!("it was ended by {signal}"),
+        Ending::TimedOut(limit) => {
+            format!("it was still running after {} seconds and was ended", expression::plain(limit.as_secs_f64()))
+        }
+        Ending::Flooded => "it printed more than anybody can read and was ended".into(),
+        Ending::LeftBehind => "it ended, but left a process behind that was still running".into(),
+        Ending::CouldNotStart(error) => format!("it could not be started: {error}"),
+    }
+}
+
+fn lasts_at_least(seconds: &Expression, evidence: &Evidence<'_>) -> Result<Verdict> {
+    let least = evaluate(seconds, evidence)?;
+    let took = evidence.observation.run.took.as_secs_f64();
+    if took > least {
+        return Ok(Verdict::Pass);
+    }
+    Ok(fail(
+        format!("the run takes longer than {least:.3} real seconds"),
+        format!("it took {took:.3} seconds"),
+    ))
+}
+
+/// `nothing was printed`, or how much was.
+fn printed(evidence: &Evidence<'_>) -> String {
+    match evidence.lines.len() {
+        0 => "the program printed nothing".into(),
+        number => format!("no such line among the {} printed", count(number, "line")),
+    }
+}

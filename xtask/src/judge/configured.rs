@@ -1,0 +1,105 @@
+//! The word about what the devices are configured with in the end.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+use chrono::NaiveDateTime;
+use common::inventory::Device;
+use common::ios::{Moment, Router, Terminal};
+
+use super::evidence::Evidence;
+use super::{Verdict, fail};
+use crate::text::{list, visible};
+
+/// Most lines a verdict names.
+const MOST: usize = 6;
+
+pub(super) fn configured(evidence: &Evidence<'_>) -> Result<Verdict> {
+    let variation = &evidence.observation.variation;
+    let mut wrong = Vec::new();
+    for (position, (device, commands)) in variation.devices.iter().zip(&variation.commands).enumerate() {
+        let Some(running) = evidence.running.get(&position) else {
+            bail!("the trace has no configuration of {}", device.name);
+        };
+        let expected = expected(device, commands);
+        if let Some(difference) = difference(&expected, running) {
+            wrong.push(format!("{}: {difference}", device.name));
+        }
+    }
+    if wrong.is_empty() {
+        return Ok(Verdict::Pass);
+    }
+    Ok(fail(
+        "on each device the running configuration that its own commands, and no others, lead to",
+        wrong.join("; "),
+    ))
+}
+
+/// What a fresh router's configuration becomes by a device's commands.
+fn expected(device: &Device, commands: &[String]) -> String {
+    let hostname = device.hostname.as_deref().unwrap_or(&device.name);
+    let mut router = Router::new(hostname, device.seed);
+    let mut terminal = Terminal::privileged();
+    let now = Moment {
+        uptime: Duration::ZERO,
+        date: NaiveDateTime::default(),
+    };
+    let typed = commands.iter().map(String::as_str);
+    for line in ["configure terminal"].into_iter().chain(typed).chain(["end"]) {
+        router.execute(&mut terminal, line, now);
+    }
+    router.running_config()
+}
+
+/// What is missing and what is there besides; `None` if both are equal.
+fn difference(expected: &str, running: &str) -> Option<String> {
+    if expected.trim_end() == running.trim_end() {
+        return None;
+    }
+    let (expected, running) = (with_sections(expected), with_sections(running));
+    let (missing, extra) = (besides(&expected, &running), besides(&running, &expected));
+    let mut parts = Vec::new();
+    if !missing.is_empty() {
+        parts.push(format!("missing {}", list(&missing, MOST)));
+    }
+    if !extra.is_empty() {
+        parts.push(format!("extra {}", list(&extra, MOST)));
+    }
+    if parts.is_empty() {
+        parts.push("the right lines in another order".into());
+    }
+    Some(parts.join(", "))
+}
+
+/// Each line with the line it belongs under: an address says nothing without
+/// its interface.
+fn with_sections(text: &str) -> Vec<String> {
+    let mut section = "";
+    let mut lines = Vec::new();
+    for line in text.lines().map(str::trim_end).filter(|line| !line.trim_matches('!').is_empty()) {
+        if line.starts_with(' ') {
+            lines.push(format!("'{}' ({})", visible(line.trim_start()), visible(section)));
+        } else {
+            section = line;
+            lines.push(format!("'{}'", visible(line)));
+        }
+    }
+    lines
+}
+
+/// The lines of `these` that `those` lack, as often as they lack them.
+fn besides<'a>(these: &'a [String], those: &[String]) -> Vec<&'a str> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for line in those {
+        *counts.entry(line).or_default() += 1;
+    }
+    let lacking = these.iter().filter(|line| match counts.get_mut(line.as_str()) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            false
+        }
+        _ => true,
+    });
+    lacking.map(String::as_str).collect()
+}

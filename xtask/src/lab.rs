@@ -1,0 +1,232 @@
+//! What a `lab.toml` says: tasks, how a graded run varies, checks.
+//!
+//! Types and validation, no I/O. Whatever is wrong with the file is an error
+//! with its place, before anything is built or run.
+
+mod validate;
+pub mod word;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use self::word::Word;
+
+/// One `lab.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lab {
+    /// What the lab is about.
+    pub title: String,
+    /// In the order of the guide.
+    #[serde(rename = "task", default)]
+    pub tasks: Vec<Task>,
+}
+
+/// One numbered task and the program that does it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Task {
+    /// Such as `1.3`; unique over all labs.
+    pub id: Spanned<String>,
+    /// A binary of the lab's package.
+    pub program: Spanned<String>,
+    /// What the task is about.
+    pub title: String,
+    /// Real seconds a graded run may take.
+    timeout: Option<Spanned<f64>>,
+    /// Arguments that are the same in every graded run.
+    #[serde(default)]
+    pub args: Vec<String>,
+    /// What differs from run to run.
+    #[serde(default)]
+    pub vary: Vary,
+    /// What must be true of a run, in the order in which it is judged.
+    #[serde(rename = "check", default)]
+    pub checks: Vec<Check>,
+}
+
+/// What differs from run to run.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Vary {
+    /// Numbers handed to the program as flags; expressions know their names.
+    pub numbers: BTreeMap<String, Number>,
+    /// The devices the program meets; none if absent.
+    pub devices: Option<Devices>,
+    /// Commands handed to the program as a file.
+    pub commands: Option<Commands>,
+}
+
+/// A number drawn for every run.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Number {
+    /// How the program takes it, such as `--threads`.
+    pub flag: Spanned<String>,
+    /// The smallest.
+    pub from: Spanned<u64>,
+    /// The largest.
+    pub to: u64,
+}
+
+/// The devices of a run.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Devices {
+    /// How many.
+    pub count: Spanned<Count>,
+    /// How long their work takes, simulated seconds.
+    pub delay: Spanned<Delays>,
+}
+
+/// A range of whole numbers, both ends included.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Count {
+    /// The smallest.
+    pub from: usize,
+    /// The largest.
+    pub to: usize,
+}
+
+/// How the devices' delays are drawn.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Delays {
+    /// Each anywhere between the two.
+    Between([f64; 2]),
+    /// Each one of these, no two the same, never in ascending order.
+    Distinct(Vec<f64>),
+}
+
+/// Commands for every device.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Commands {
+    /// How the program takes the file, such as `--commands`.
+    pub flag: Spanned<String>,
+    /// What one device gets, in turn; `${word}` and `${octet}` are drawn.
+    pub templates: Spanned<Vec<Vec<String>>>,
+}
+
+/// One statement about a run.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Check {
+    /// A fact in kebab-case, unique in the task.
+    pub id: Spanned<String>,
+    /// The statement, for people.
+    pub what: Spanned<String>,
+    /// The statement, for the judge.
+    pub that: Word,
+    /// What to think about where it fails.
+    pub hint: Spanned<String>,
+    /// What it is worth.
+    #[serde(default = "one")]
+    pub points: u32,
+    /// Earlier checks without which this one says nothing.
+    #[serde(default)]
+    pub needs: Vec<Spanned<String>>,
+}
+
+fn one() -> u32 {
+    1
+}
+
+/// Why a `lab.toml` cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LabError {
+    /// It could not be read.
+    #[error("cannot read {}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// It is no TOML, or a key or value is wrong.
+    #[error("{}: {message}", path.display())]
+    Toml {
+        /// The file.
+        path: PathBuf,
+        /// With line, column and the line itself.
+        message: String,
+    },
+    /// A value contradicts another one.
+    #[error("{}:{line}:{column}: {message}", path.display())]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// From 1.
+        line: usize,
+        /// From 1.
+        column: usize,
+        /// What is wrong and what is allowed.
+        message: String,
+    },
+}
+
+impl Lab {
+    /// Checks the text of a `lab.toml`; `path` is only named in errors.
+    ///
+    /// # Errors
+    /// See [`LabError`]; never [`LabError::Read`].
+    pub fn parse(text: &str, path: &Path) -> Result<Self, LabError> {
+        let lab: Lab = toml::from_str(text).map_err(|error| LabError::Toml {
+            path: path.to_owned(),
+            message: error.to_string().trim_end().to_owned(),
+        })?;
+        validate::lab(&lab).map_err(|(span, message)| {
+            let (line, column) = line_and_column(text, span.start);
+            LabError::Invalid {
+                path: path.to_owned(),
+                line,
+                column,
+                message,
+            }
+        })?;
+        Ok(lab)
+    }
+}
+
+impl Task {
+    /// Such as `1.3`.
+    pub fn id(&self) -> &str {
+        self.id.get_ref()
+    }
+
+    /// The binary's name.
+    pub fn program(&self) -> &str {
+        self.program.get_ref()
+    }
+
+    /// Real seconds a graded run may take.
+    pub fn timeout(&self) -> f64 {
+        self.timeout.as_ref().map_or(20.0, |timeout| *timeout.get_ref())
+    }
+
+    /// What a run without a failure gets.
+    pub fn points(&self) -> u32 {
+        self.checks.iter().map(|check| check.points).sum()
+    }
+}
+
+impl Check {
+    /// Such as `nothing-is-lost`.
+    pub fn id(&self) -> &str {
+        self.id.get_ref()
+    }
+}
+
+fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = &text[..offset.min(text.len())];
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
+    (line, column)
+}
+
+#[cfg(test)]
+mod tests;

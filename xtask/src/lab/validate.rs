@@ -1,0 +1,237 @@
+//! What serde cannot check: ids, ranges, references, patterns.
+
+use std::collections::HashSet;
+use std::ops::RangeInclusive;
+
+use regex_lite::Regex;
+use toml::Spanned;
+
+use super::word::{Part, ReportsAnswer, Span, Word};
+use super::{Check, Delays, Devices, Lab, Task};
+use crate::expression::{Values, evaluate};
+use crate::{pattern, vary};
+
+type Complaint = (Span, String);
+
+/// Longest delay that is not a mistake, simulated seconds.
+const LONGEST_DELAY: f64 = 3600.0;
+const TIMEOUTS: RangeInclusive<f64> = 0.1..=600.0;
+
+pub(super) fn lab(lab: &Lab) -> Result<(), Complaint> {
+    if lab.tasks.is_empty() {
+        return Err((0..0, "no [[task]] in this lab; add at least one".into()));
+    }
+    unique("task", lab.tasks.iter().map(|task| &task.id))?;
+    unique("program", lab.tasks.iter().map(|task| &task.program))?;
+    lab.tasks.iter().try_for_each(task)
+}
+
+fn task(task: &Task) -> Result<(), Complaint> {
+    if task.id().is_empty() || task.id().contains(|c: char| c.is_whitespace() || c == '/' || c == '=') {
+        let message = "a task's id is typed on the command line: give it one without blanks, '/' and '='";
+        return Err((task.id.span(), message.into()));
+    }
+    if let Some(timeout) = &task.timeout
+        && !TIMEOUTS.contains(timeout.get_ref())
+    {
+        let message = format!("a timeout lies between {} and {} real seconds", TIMEOUTS.start(), TIMEOUTS.end());
+        return Err((timeout.span(), message));
+    }
+    if task.checks.is_empty() {
+        let message = format!("task {} has no [[task.check]]; add at least one", task.id());
+        return Err((task.id.span(), message));
+    }
+    numbers(task)?;
+    if let Some(devices) = &task.vary.devices {
+        self::devices(devices)?;
+    }
+    commands(task)?;
+    unique("check", task.checks.iter().map(|check| &check.id))?;
+    let values = vary::names(task);
+    for (index, check) in task.checks.iter().enumerate() {
+        self::check(check, &task.checks[..index])?;
+        word(check, task, &values)?;
+    }
+    Ok(())
+}
+
+fn numbers(task: &Task) -> Result<(), Complaint> {
+    for (name, number) in &task.vary.numbers {
+        flag(&number.flag)?;
+        if !is_kebab(name) || vary::DEVICE_NAMES.contains(&name.as_str()) {
+            let message = format!(
+                "'{name}' cannot name a number: names are lower-case letters, digits and hyphens, and {} are taken",
+                vary::DEVICE_NAMES.join(", ")
+            );
+            return Err((number.flag.span(), message));
+        }
+        if *number.from.get_ref() > number.to {
+            let message = format!("'{name}' goes from low to high");
+            return Err((number.from.span(), message));
+        }
+    }
+    Ok(())
+}
+
+fn flag(flag: &Spanned<String>) -> Result<(), Complaint> {
+    let name = flag.get_ref().strip_prefix("--").unwrap_or_default();
+    if is_kebab(name) {
+        Ok(())
+    } else {
+        Err((flag.span(), "a flag looks like '--some-name'".into()))
+    }
+}
+
+fn devices(devices: &Devices) -> Result<(), Complaint> {
+    let count = devices.count.get_ref();
+    if count.from == 0 || count.from > count.to {
+        let message = "a device count goes from low to high and starts at 1 or more";
+        return Err((devices.count.span(), message.into()));
+    }
+    let complain = |message: String| Err((devices.delay.span(), message));
+    let sensible = |delay: &f64| (0.0..=LONGEST_DELAY).contains(delay);
+    match devices.delay.get_ref() {
+        Delays::Between([from, to]) if !(sensible(from) && sensible(to) && from <= to) => complain(format!(
+            "a delay lies between 0 and {LONGEST_DELAY} simulated seconds, a range goes from low to high"
+        )),
+        Delays::Distinct(delays) if !delays.iter().all(sensible) => complain(format!(
+            "a delay lies between 0 and {LONGEST_DELAY} simulated seconds"
+        )),
+        Delays::Distinct(delays) if distinct(delays) != delays.len() || delays.len() < count.to => complain(
+            format!("{} devices need at least {} different delays", count.to, count.to),
+        ),
+        Delays::Between(_) | Delays::Distinct(_) => Ok(()),
+    }
+}
+
+/// How many remain different after rounding to hundredths.
+fn distinct(delays: &[f64]) -> usize {
+    let rounded = delays.iter().map(|delay| (delay * 100.0).round() as u64);
+    rounded.collect::<HashSet<_>>().len()
+}
+
+fn commands(task: &Task) -> Result<(), Complaint> {
+    let Some(commands) = &task.vary.commands else {
+        return Ok(());
+    };
+    flag(&commands.flag)?;
+    if task.vary.devices.is_none() {
+        return Err((commands.flag.span(), "commands need [task.vary.devices]".into()));
+    }
+    let templates = commands.templates.get_ref();
+    let complain = |message: String| Err((commands.templates.span(), message));
+    if templates.is_empty() || templates.iter().any(Vec::is_empty) {
+        return complain("at least one template, each with at least one command".into());
+    }
+    for command in templates.iter().flatten() {
+        if let Err(message) = vary::fill(command, "word", 1) {
+            return complain(message);
+        }
+    }
+    Ok(())
+}
+
+fn check(check: &Check, earlier: &[Check]) -> Result<(), Complaint> {
+    if !is_kebab(check.id()) {
+        let message = "a check's id is lower-case words with hyphens, such as 'nothing-is-lost'";
+        return Err((check.id.span(), message.into()));
+    }
+    for (key, text) in [("what", &check.what), ("hint", &check.hint)] {
+        if text.get_ref().trim().is_empty() {
+            return Err((text.span(), format!("'{key}' is empty")));
+        }
+    }
+    for needed in &check.needs {
+        if !earlier.iter().any(|check| check.id() == needed.get_ref()) {
+            let ids: Vec<_> = earlier.iter().map(Check::id).collect();
+            let message = format!("'{}' is no earlier check of this task; those are: {}", needed.get_ref(), ids.join(", "));
+            return Err((needed.span(), message));
+        }
+    }
+    Ok(())
+}
+
+fn word(check: &Check, task: &Task, values: &Values) -> Result<(), Complaint> {
+    let word = &check.that;
+    if word.needs_devices() && task.vary.devices.is_none() {
+        let message = "this check is about devices, but the task has no [task.vary.devices]";
+        return Err((check.id.span(), message.into()));
+    }
+    if matches!(word, Word::Configured) && task.vary.commands.is_none() {
+        let message = "'configured' needs [task.vary.commands]";
+        return Err((check.id.span(), message.into()));
+    }
+    for part in word.parts() {
+        self::part(part, values)?;
+    }
+    match word {
+        Word::Number(number) => {
+            let regex = compiled(pattern::whole_line, &number.line, values)?;
+            if regex.captures_len() < 2 {
+                return Err((number.line.span(), "the number needs a group: (\\d+)".into()));
+            }
+            Ok(())
+        }
+        Word::ReportsAnswer(word) => reports_answer(word, values),
+        Word::OncePerDevice(patterns) if patterns.get_ref().as_slice().is_empty() => {
+            Err((patterns.span(), "at least one pattern".into()))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn part(part: Part<'_>, values: &Values) -> Result<(), Complaint> {
+    match part {
+        Part::Line(span, source, groups) => {
+            let regex = pattern::whole_line(source, values).map_err(|message| (span.clone(), message))?;
+            match groups.iter().find(|group| !has_group(&regex, group)) {
+                Some(group) => Err((span, format!("this pattern needs a group (?<{group}>...)"))),
+                None => Ok(()),
+            }
+        }
+        Part::Search(source) => compiled(pattern::search, source, values).map(drop),
+        Part::Expression(source) => evaluate(source.get_ref(), values)
+            .map(drop)
+            .map_err(|message| (source.span(), message)),
+    }
+}
+
+fn reports_answer(word: &ReportsAnswer, values: &Values) -> Result<(), Complaint> {
+    let line = compiled(pattern::whole_line, &word.line, values)?;
+    let answer = compiled(pattern::in_text, &word.answer, values)?;
+    let compared: Vec<_> = line.capture_names().flatten().filter(|name| *name != "device").collect();
+    if compared.is_empty() {
+        let message = "this pattern needs a group besides 'device': what is compared with the answer";
+        return Err((word.line.span(), message.into()));
+    }
+    match compared.iter().find(|group| !has_group(&answer, group)) {
+        Some(group) => Err((word.answer.span(), format!("this pattern needs a group (?<{group}>...), as its line has"))),
+        None => Ok(()),
+    }
+}
+
+type Compile = fn(&str, &Values) -> Result<Regex, String>;
+
+fn compiled(compile: Compile, source: &Spanned<String>, values: &Values) -> Result<Regex, Complaint> {
+    compile(source.get_ref(), values).map_err(|message| (source.span(), message))
+}
+
+fn has_group(regex: &Regex, group: &str) -> bool {
+    regex.capture_names().flatten().any(|name| name == group)
+}
+
+fn unique<'a>(kind: &str, names: impl Iterator<Item = &'a Spanned<String>>) -> Result<(), Complaint> {
+    let mut seen = HashSet::new();
+    for name in names {
+        if !seen.insert(name.get_ref()) {
+            return Err((name.span(), format!("there is another {kind} '{}'", name.get_ref())));
+        }
+    }
+    Ok(())
+}
+
+fn is_kebab(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && !name.ends_with('-')
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+}

@@ -1,0 +1,233 @@
+//! A seed becomes the parameters of one graded run.
+//!
+//! Every task draws from its own generator, made of the seed and the task's
+//! id: grading one task alone replays what it met among all the others.
+
+use std::net::Ipv4Addr;
+
+use common::inventory::{Delay, Device, Inventory, addresses};
+use rand::rngs::StdRng;
+use rand::seq::SliceRandom;
+use rand::{RngExt, SeedableRng};
+use serde::Serialize;
+
+use crate::expression::Values;
+use crate::lab::{Delays, Devices, Task};
+
+/// The names expressions know where a task varies devices.
+pub const DEVICE_NAMES: [&str; 3] = ["devices", "sum-of-delays", "max-delay"];
+
+/// The parameters of one graded run.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Variation {
+    /// Flag and value.
+    pub numbers: Vec<(String, u64)>,
+    /// The devices as the sandbox serves them; none for a task without.
+    pub devices: Vec<Device>,
+    /// What each device is to be configured with, in the devices' order.
+    pub commands: Vec<Vec<String>>,
+    /// What the names in the task's expressions stand for.
+    pub values: Values,
+}
+
+/// Draws what a task's run will meet.
+pub fn draw(task: &Task, seed: u64) -> Variation {
+    let mut rng = StdRng::seed_from_u64(mix(seed, task.id()));
+    let mut variation = Variation::default();
+    for (name, number) in &task.vary.numbers {
+        let value = rng.random_range(*number.from.get_ref()..=number.to);
+        variation.numbers.push((number.flag.get_ref().clone(), value));
+        variation.values.insert(name.clone(), value as f64);
+    }
+    if let Some(devices) = &task.vary.devices {
+        draw_devices(devices, &mut rng, &mut variation);
+    }
+    if let Some(commands) = &task.vary.commands {
+        let templates = commands.templates.get_ref().iter().cycle();
+        variation.commands = templates
+            .take(variation.devices.len())
+            .map(|template| draw_commands(template, &mut rng))
+            .collect();
+    }
+    variation
+}
+
+/// The names a task's expressions may use, each with some value.
+pub fn names(task: &Task) -> Values {
+    let numbers = task.vary.numbers.keys().map(String::as_str);
+    let devices = task.vary.devices.iter().flat_map(|_| DEVICE_NAMES);
+    numbers.chain(devices).map(|name| (name.to_owned(), 1.0)).collect()
+}
+
+/// Puts the drawn word and octet into a command.
+///
+/// # Errors
+/// If something else is asked for.
+pub fn fill(template: &str, word: &str, octet: u8) -> Result<String, String> {
+    let filled = template
+        .replace("${word}", word)
+        .replace("${octet}", &octet.to_string());
+    match filled.contains("${") {
+        true => Err(format!("'{template}' asks for more than ${{word}} and ${{octet}}")),
+        false => Ok(filled),
+    }
+}
+
+impl Variation {
+    /// The inventory for the sandbox, with everything it must know.
+    pub fn inventory(&self) -> Inventory {
+        Inventory {
+            devices: self.devices.clone(),
+        }
+    }
+
+    /// The file of commands: one list per device, in the devices' order.
+    pub fn commands_toml(&self) -> String {
+        struct Ordered<'a>(&'a Variation);
+        impl Serialize for Ordered<'_> {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let names = self.0.devices.iter().map(|device| &device.name);
+                serializer.collect_map(names.zip(&self.0.commands))
+            }
+        }
+        toml::to_string(&Ordered(self)).unwrap_or_default()
+    }
+}
+
+fn draw_devices(devices: &Devices, rng: &mut StdRng, variation: &mut Variation) {
+    let range = devices.count.get_ref();
+    let count = rng.random_range(range.from..=range.to);
+    let first = Ipv4Addr::new(10, rng.random(), rng.random(), rng.random_range(1..=200));
+    let hundredths = draw_delays(devices.delay.get_ref(), count, rng);
+    for (name, &hundredths) in addresses(first, count).zip(&hundredths) {
+        variation.devices.push(Device {
+            hostname: Some(draw_word(rng)),
+            // The seed goes through TOML, whose integers are signed.
+            ..Device::simulated(name, Some(seconds(hundredths)), rng.random::<u64>() >> 1)
+        });
+    }
+    let sum: u64 = hundredths.iter().sum();
+    let max = hundredths.iter().max().copied().unwrap_or_default();
+    let values = [count as f64, sum as f64 / 100.0, max as f64 / 100.0];
+    let names = DEVICE_NAMES.map(str::to_owned);
+    variation.values.extend(names.into_iter().zip(values));
+}
+
+fn seconds(hundredths: u64) -> Delay {
+    Delay::fixed(hundredths as f32 / 100.0)
+}
+
+/// In hundredths of a simulated second, so that sums are exact.
+fn draw_delays(delays: &Delays, count: usize, rng: &mut StdRng) -> Vec<u64> {
+    let hundredths = |seconds: f64| (seconds * 100.0).round() as u64;
+    match delays {
+        Delays::Between([from, to]) => {
+            let range = hundredths(*from)..=hundredths(*to);
+            (0..count).map(|_| rng.random_range(range.clone())).collect()
+        }
+        Delays::Distinct(delays) => {
+            let mut drawn: Vec<_> = delays.iter().copied().map(hundredths).collect();
+            drawn.shuffle(rng);
+            drawn.truncate(count);
+            // In ascending order, completion order would be device order and
+            // would tell nothing.
+            if drawn.is_sorted() {
+                drawn.reverse();
+            }
+            drawn
+        }
+    }
+}
+
+fn draw_commands(template: &[String], rng: &mut StdRng) -> Vec<String> {
+    let (word, octet) = (draw_word(rng), rng.random_range(2..=250));
+    let filled = template.iter().map(|command| fill(command, &word, octet));
+    // Templates that cannot be filled were refused with the lab.toml.
+    filled.flatten().collect()
+}
+
+/// A word nobody guesses and every router takes as a host name.
+fn draw_word(rng: &mut StdRng) -> String {
+    const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+    let letter = |from: &[u8], rng: &mut StdRng| from[rng.random_range(0..from.len())] as char;
+    let first = letter(&LETTERS[..26], rng);
+    std::iter::once(first)
+        .chain((0..6).map(|_| letter(LETTERS, rng)))
+        .collect()
+}
+
+/// One seed per task, the same on every machine: FNV-1a of the id over the
+/// seed, then the finisher of SplitMix64.
+fn mix(seed: u64, id: &str) -> u64 {
+    let mut hash = seed ^ 0xcbf2_9ce4_8422_2325;
+    for byte in id.bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    }
+    hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    hash ^ (hash >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::Lab;
+    use std::collections::HashSet;
+    use std::path::Path;
+
+    fn lab() -> Lab {
+        let check = "[[task.check]]\nid = 'ends'\nwhat = 'w'\nthat = { exit-code = 0 }\nhint = 'h'\n";
+        let text = format!(
+            "title = 't'\n\
+             [[task]]\nid = '9.1'\nprogram = 'a'\ntitle = 'a'\n\
+             [task.vary.numbers]\nthreads = {{ flag = '--threads', from = 1, to = 1000000 }}\n\
+             [task.vary.devices]\ncount = {{ from = 3, to = 5 }}\ndelay = {{ between = [1.0, 3.0] }}\n\
+             [task.vary.commands]\nflag = '--commands'\ntemplates = [['hostname ${{word}}', 'x ${{octet}}'], ['y']]\n{check}\
+             [[task]]\nid = '9.2'\nprogram = 'b'\ntitle = 'b'\n\
+             [task.vary.devices]\ncount = {{ from = 2, to = 3 }}\ndelay = {{ distinct = [1, 2, 3] }}\n{check}"
+        );
+        Lab::parse(&text, Path::new("lab.toml")).unwrap()
+    }
+
+    #[test]
+    fn the_same_seed_draws_the_same_and_tasks_draw_independently() {
+        let lab = lab();
+        let [first, second] = &lab.tasks[..] else { panic!() };
+        assert_eq!(draw(first, 7), draw(first, 7));
+        assert_ne!(draw(first, 7), draw(first, 8));
+        assert_ne!(draw(first, 7).devices[0].name, draw(second, 7).devices[0].name);
+        assert_eq!(mix(7, "9.1"), 0xd96b_54b2_c2ec_4af2, "replays must hold from release to release");
+    }
+
+    #[test]
+    fn what_is_drawn_lies_within_what_was_asked() {
+        let lab = lab();
+        for seed in 0..200 {
+            let variation = draw(&lab.tasks[0], seed);
+            let count = variation.devices.len();
+            assert!((3..=5).contains(&count));
+            let delays: Vec<_> = variation.devices.iter().filter_map(|it| it.delay?.constant()).collect();
+            assert!(delays.iter().all(|delay| (1.0..=3.0).contains(delay)));
+            assert!((variation.values["sum-of-delays"] - delays.iter().sum::<f64>()).abs() < 1e-5);
+            assert!(variation.devices.iter().all(|device| device.seed <= i64::MAX as u64));
+            let names: HashSet<_> = variation.devices.iter().map(|it| it.hostname.clone()).collect();
+            assert_eq!(names.len(), count);
+            assert_eq!(variation.commands.len(), count);
+            assert_eq!(variation.commands[1], ["y"]);
+            let read: toml::Table = variation.commands_toml().parse().unwrap();
+            assert_eq!(read.len(), count);
+            let again = Inventory::parse(&variation.inventory().to_toml(), Path::new("i.toml")).unwrap();
+            assert_eq!(again, variation.inventory());
+        }
+    }
+
+    #[test]
+    fn distinct_delays_are_never_in_ascending_order() {
+        let lab = lab();
+        for seed in 0..200 {
+            let variation = draw(&lab.tasks[1], seed);
+            let delays: Vec<_> = variation.devices.iter().filter_map(|it| it.delay?.constant()).collect();
+            assert!(!delays.is_sorted(), "{delays:?}");
+        }
+    }
+}

@@ -54,11 +54,7 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
     ///
     /// # Errors
     /// When no prompt comes within `timeout`, or the stream ends.
-    pub async fn open(
-        device: &'d str,
-        stream: S,
-        timeout: Duration,
-    ) -> Result<Self, SessionError> {
+    pub async fn open(device: &'d str, stream: S, timeout: Duration) -> Result<Self, SessionError> {
         let mut line = Line::new(device, stream, timeout);
         match line.wait(Step::LoggingIn, None).await? {
             Seen::Prompt(prompt) => Ok(line.ready(prompt)),
@@ -159,11 +155,7 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
                 return Err(self.rejected(command, "the device asks for a password"));
             }
         }
-        let output = self.screen.answer_to(command);
-        match rejection(&output) {
-            Some(says) => Err(self.rejected(command, &says)),
-            None => Ok(output),
-        }
+        answer(self.device, command, self.screen.answer_to(command))
     }
 
     /// Enters configuration mode, sends the commands in order, and leaves it.
@@ -222,11 +214,23 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
     }
 
     fn rejected(&self, command: &str, says: &str) -> SessionError {
-        SessionError::Rejected {
-            device: self.device.to_owned(),
-            command: command.to_owned(),
-            says: says.to_owned(),
-        }
+        rejected(self.device, command, says)
+    }
+}
+
+/// What `device` said to `command`, or that it did not take it.
+pub(crate) fn answer(device: &str, command: &str, output: String) -> Result<String, SessionError> {
+    match rejection(&output) {
+        Some(says) => Err(rejected(device, command, &says)),
+        None => Ok(output),
+    }
+}
+
+fn rejected(device: &str, command: &str, says: &str) -> SessionError {
+    SessionError::Rejected {
+        device: device.to_owned(),
+        command: command.to_owned(),
+        says: says.to_owned(),
     }
 }
 

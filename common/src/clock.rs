@@ -123,7 +123,9 @@ mod running {
 
         /// Simulated seconds since the start.
         pub fn seconds(&self) -> f64 {
-            self.speed.to_simulated(self.started.elapsed()).as_secs_f64()
+            self.speed
+                .to_simulated(self.started.elapsed())
+                .as_secs_f64()
         }
 
         /// The simulated local date and time: that of the start plus the
@@ -188,7 +190,10 @@ mod tests {
         }
         for text in ["0", "-1", "NaN", "inf", "1e9", "0.0001", "1e-400"] {
             let error = text.parse::<Speed>().unwrap_err();
-            assert!(error.to_string().contains("between 0.01 and 1000"), "{text}");
+            assert!(
+                error.to_string().contains("between 0.01 and 1000"),
+                "{text}"
+            );
         }
         let error = "fast".parse::<Speed>().unwrap_err();
         assert_eq!(error, SpeedError::NotANumber("fast".into()));
@@ -197,7 +202,13 @@ mod tests {
     #[test]
     fn delays_shrink_and_measured_times_grow_by_the_speed() {
         let speed = Speed::new(20.0).unwrap();
-        assert_eq!(speed.to_real(Duration::from_secs(3)), Duration::from_millis(150));
-        assert_eq!(speed.to_simulated(Duration::from_millis(150)), Duration::from_secs(3));
+        assert_eq!(
+            speed.to_real(Duration::from_secs(3)),
+            Duration::from_millis(150)
+        );
+        assert_eq!(
+            speed.to_simulated(Duration::from_millis(150)),
+            Duration::from_secs(3)
+        );
     }
 }

@@ -47,7 +47,7 @@ pub struct Device {
     /// Which dialect it speaks.
     pub platform: Platform,
     /// The host name a simulated device starts with.
-    pub hostname: Option<String>,
+    pub hostname: Option<Box<str>>,
     /// From which a simulated device draws its states and delays.
     pub seed: u64,
 }
@@ -295,7 +295,8 @@ impl Inventory {
             let span = written.name.span();
             let name = written.name.get_ref().clone();
             if name.is_empty() || name.chars().any(|c| c.is_whitespace() || c.is_control()) {
-                let message = "a device's name is printed in every line: give it one without blanks";
+                let message =
+                    "a device's name is printed in every line: give it one without blanks";
                 return Err(invalid(span, message.into()));
             }
             let device = written
@@ -384,7 +385,7 @@ struct FileDevice {
     password_env: Option<String>,
     delay: Option<Delay>,
     platform: Option<Platform>,
-    hostname: Option<String>,
+    hostname: Option<Box<str>>,
     seed: Option<u64>,
 }
 
@@ -569,28 +570,79 @@ mod tests {
         });
         assert_eq!(inventory.devices[1].name, "10.0.1.0");
         assert_eq!(parse(&inventory.to_toml()).unwrap(), inventory);
-        assert!(!format!("{inventory:?}").contains("C1sco"), "no password in debug output");
+        assert!(
+            !format!("{inventory:?}").contains("C1sco"),
+            "no password in debug output"
+        );
     }
 
     #[test]
     fn bad_files_are_refused_with_the_place_and_what_to_do() {
         let telnet = "[[device]]\nname = 'a'\ntransport = 'telnet'\n";
         for (text, place, says) in [
-            ("[[device]]\nname = 'a'\ncolour = 1\n", "line 3, column 1", "unknown field `colour`"),
-            ("[[device]]\nname = 'a'\nport = 0\n", "line 3, column 8", "nonzero"),
-            ("[[device]]\nname = 'a'\nport = 70000\n", "line 3, column 8", "70000"),
-            ("[[device]]\nname = 'a'\ndelay = -1\n", "line 3, column 9", "between 0 and 3600"),
-            ("[[device]]\nname = 'a'\ndelay = [3, 1]\n", "line 3, column 9", "from low to high"),
-            ("[[device]]\nname = 'a'\ndelay = nan\n", "line 3, column 9", "between 0 and 3600"),
-            ("[[device]]\nname = 'a'\ntransport = 'pigeon'\n", "line 3, column 13", "`telnet`"),
-            ("[[device]]\nname = 'a'\ntransport = 'ssh'\n", "lab.toml:3:13:", "not available yet"),
-            ("[[device]]\nhost = 'a'\n", "line 1, column 1", "missing field `name`"),
-            ("[[device]]\nname = 'a'\n[[device]]\nname = 'a'\n", "lab.toml:4:8:", "another device"),
-            ("[[device]]\nname = 'a b'\n", "lab.toml:2:8:", "without blanks"),
+            (
+                "[[device]]\nname = 'a'\ncolour = 1\n",
+                "line 3, column 1",
+                "unknown field `colour`",
+            ),
+            (
+                "[[device]]\nname = 'a'\nport = 0\n",
+                "line 3, column 8",
+                "nonzero",
+            ),
+            (
+                "[[device]]\nname = 'a'\nport = 70000\n",
+                "line 3, column 8",
+                "70000",
+            ),
+            (
+                "[[device]]\nname = 'a'\ndelay = -1\n",
+                "line 3, column 9",
+                "between 0 and 3600",
+            ),
+            (
+                "[[device]]\nname = 'a'\ndelay = [3, 1]\n",
+                "line 3, column 9",
+                "from low to high",
+            ),
+            (
+                "[[device]]\nname = 'a'\ndelay = nan\n",
+                "line 3, column 9",
+                "between 0 and 3600",
+            ),
+            (
+                "[[device]]\nname = 'a'\ntransport = 'pigeon'\n",
+                "line 3, column 13",
+                "`telnet`",
+            ),
+            (
+                "[[device]]\nname = 'a'\ntransport = 'ssh'\n",
+                "lab.toml:3:13:",
+                "not available yet",
+            ),
+            (
+                "[[device]]\nhost = 'a'\n",
+                "line 1, column 1",
+                "missing field `name`",
+            ),
+            (
+                "[[device]]\nname = 'a'\n[[device]]\nname = 'a'\n",
+                "lab.toml:4:8:",
+                "another device",
+            ),
+            (
+                "[[device]]\nname = 'a b'\n",
+                "lab.toml:2:8:",
+                "without blanks",
+            ),
             ("", "lab.toml:1:1:", "add at least one"),
             ("[[device", "line 1", "TOML parse error"),
             (telnet, "lab.toml:2:8:", "no username"),
-            (&format!("{telnet}username='u'\n"), "lab.toml:2:8:", "password_env ="),
+            (
+                &format!("{telnet}username='u'\n"),
+                "lab.toml:2:8:",
+                "password_env =",
+            ),
             (
                 &format!("{telnet}username='u'\npassword='x'\npassword_env='X'\n"),
                 "lab.toml:5:10:",

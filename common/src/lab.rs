@@ -3,7 +3,6 @@
 
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use clap::builder::RangedU64ValueParser;
@@ -38,7 +37,7 @@ pub struct LabArgs {
 #[derive(Debug, Clone)]
 pub struct Lab {
     /// In the order of the inventory.
-    pub devices: Vec<Arc<Device>>,
+    pub devices: Vec<Device>,
     /// Started when the lab was opened.
     pub clock: Clock,
     /// How long, in real time, a device may take for one step of a session.
@@ -67,7 +66,7 @@ impl LabArgs {
             device.seed = mix(seed, device.seed);
         }
         Ok(Lab {
-            devices: inventory.devices.into_iter().map(Arc::new).collect(),
+            devices: inventory.devices,
             clock: Clock::start(self.speed),
             timeout: Duration::from_secs(self.timeout),
         })

@@ -28,11 +28,11 @@ pub mod sandbox;
 pub mod screen;
 #[cfg(feature = "session")]
 pub mod session;
+pub mod show;
 #[cfg(feature = "session")]
 pub mod simulated;
 #[cfg(feature = "session")]
 pub mod telnet;
-pub mod show;
 pub mod trace;
 #[cfg(feature = "session")]
 pub mod vty;

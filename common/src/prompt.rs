@@ -73,13 +73,28 @@ mod tests {
             ("R1>", "R1", "", false),
             ("R1#", "R1", "", true),
             ("R1# ", "R1", "", true),
-            ("core-1.example(config-if)#", "core-1.example", "config-if", true),
+            (
+                "core-1.example(config-if)#",
+                "core-1.example",
+                "config-if",
+                true,
+            ),
         ] {
             let prompt = Prompt::parse(line).expect(line);
             assert_eq!((prompt.name(), prompt.mode()), (name, mode));
             assert_eq!(prompt.is_privileged(), privileged);
         }
-        for line in ["", "#", ">", "R1", "R 1#", "####", "banner ends here#", "(config)#", "<R1>"] {
+        for line in [
+            "",
+            "#",
+            ">",
+            "R1",
+            "R 1#",
+            "####",
+            "banner ends here#",
+            "(config)#",
+            "<R1>",
+        ] {
             assert_eq!(Prompt::parse(line), None, "{line}");
         }
     }

@@ -69,7 +69,9 @@ pub enum SandboxError {
         source: io::Error,
     },
     /// The ports would go beyond 65535.
-    #[error("{devices} devices do not fit behind port {port}; leave --port out to take any free ones")]
+    #[error(
+        "{devices} devices do not fit behind port {port}; leave --port out to take any free ones"
+    )]
     Ports {
         /// How many devices.
         devices: usize,

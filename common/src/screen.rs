@@ -24,8 +24,17 @@ enum Escape {
 impl Screen {
     /// Shows more bytes; a character or sequence may be split anywhere.
     pub fn show(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.show_byte(byte);
+        let mut rest = bytes;
+        while let Some(&byte) = rest.first() {
+            let plain = self.plain_text(rest);
+            if plain > 0 {
+                // Nearly all of what arrives; byte by byte it would take most
+                // of a session's time.
+                self.text.extend(std::str::from_utf8(&rest[..plain]));
+            } else {
+                self.show_byte(byte);
+            }
+            rest = &rest[plain.max(1)..];
         }
     }
 
@@ -57,7 +66,10 @@ impl Screen {
 
     /// The last line with something in it.
     pub fn last_words(&self) -> Option<&str> {
-        self.text.lines().map(str::trim).rfind(|line| !line.is_empty())
+        self.text
+            .lines()
+            .map(str::trim)
+            .rfind(|line| !line.is_empty())
     }
 
     /// The whole lines, without a first one that is the echo of `command`.
@@ -68,6 +80,15 @@ impl Screen {
             _ => whole,
         };
         answer.to_owned()
+    }
+
+    /// How many of the first bytes are text that is shown as it is.
+    fn plain_text(&self, bytes: &[u8]) -> usize {
+        if self.after_return || self.escape != Escape::None || !self.partial.is_empty() {
+            return 0;
+        }
+        let plain = |byte: &u8| matches!(byte, 0x20..=0x7e);
+        bytes.iter().take_while(|byte| plain(byte)).count()
     }
 
     fn show_byte(&mut self, byte: u8) {

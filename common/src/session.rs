@@ -6,6 +6,7 @@
 pub mod blocking;
 
 use std::io;
+use std::time::Duration;
 
 use rand::{SeedableRng, rngs::SmallRng};
 use tokio::net::TcpStream;
@@ -15,7 +16,7 @@ use crate::cli::Cli;
 use crate::error::{SessionError, Step};
 use crate::inventory::{Credentials, Delay, Device, Endpoint, Password, Transport};
 use crate::lab::Lab;
-use crate::simulated::SimulatedStream;
+use crate::simulated::{self, SimulatedStream};
 use crate::telnet::TelnetStream;
 
 /// An open session with a device.
@@ -32,6 +33,9 @@ enum Line<'d> {
     /// A simulated device nobody has asked anything yet: it is built when its
     /// delay has passed, so that a million waiting ones stay small.
     Asleep,
+    /// A simulated device that has only been looked at: see
+    /// [`simulated::fetch`].
+    Awake,
     Simulated(Box<Cli<'d, SimulatedStream>>),
     Telnet(Box<Cli<'d, TelnetStream<TcpStream>>>),
 }
@@ -60,12 +64,11 @@ impl<'d> Session<'d> {
     /// [`SessionError::Rejected`] when the device does not take the command;
     /// the session goes on. After any other error it is of no more use.
     pub async fn run(&mut self, command: &str) -> Result<String, SessionError> {
-        self.wake_up().await?;
-        match &mut self.line {
-            Line::Asleep => Err(asleep(self.device)),
-            Line::Simulated(cli) => Box::pin(cli.run(command)).await,
-            Line::Telnet(cli) => Box::pin(cli.run(command)).await,
+        if let Some(delay) = self.first_delay() {
+            sleep(delay).await;
         }
+        // Boxed, so that a session that waits for its device stays small.
+        Box::pin(self.run_now(command)).await
     }
 
     /// Sends configuration commands, in order, from `configure terminal` to
@@ -75,12 +78,10 @@ impl<'d> Session<'d> {
     /// As [`Session::run`], for the first command the device does not take;
     /// the ones before it stay in force, the ones after it are not sent.
     pub async fn configure<C: AsRef<str>>(&mut self, commands: &[C]) -> Result<(), SessionError> {
-        self.wake_up().await?;
-        match &mut self.line {
-            Line::Asleep => Err(asleep(self.device)),
-            Line::Simulated(cli) => Box::pin(cli.configure(commands)).await,
-            Line::Telnet(cli) => Box::pin(cli.configure(commands)).await,
+        if let Some(delay) = self.first_delay() {
+            sleep(delay).await;
         }
+        Box::pin(self.configure_now(commands)).await
     }
 
     /// Logs out and waits until the device has hung up.
@@ -89,39 +90,72 @@ impl<'d> Session<'d> {
     /// When the device does not hang up in time.
     pub async fn close(self) -> Result<(), SessionError> {
         match self.line {
-            Line::Asleep => Ok(()),
-            Line::Simulated(cli) => Box::pin(cli.close()).await,
+            // Its line is nobody else's: there is nothing to wait for.
+            Line::Asleep | Line::Awake | Line::Simulated(_) => Ok(()),
             Line::Telnet(cli) => Box::pin(cli.close()).await,
         }
     }
 
     /// A simulated device spends its delay before its first answer, as one in
-    /// the sandbox does.
-    async fn wake_up(&mut self) -> Result<(), SessionError> {
-        if !matches!(self.line, Line::Asleep) {
-            return Ok(());
+    /// the sandbox does; but not more of it than the caller waits for. `None`
+    /// where there is no delay: a sleep takes at least a millisecond.
+    fn first_delay(&self) -> Option<Duration> {
+        let delay = match self.line {
+            Line::Asleep => self.delay().min(self.lab.timeout),
+            _ => Duration::ZERO,
+        };
+        (!delay.is_zero()).then_some(delay)
+    }
+
+    /// How long, in real time, a simulated device works in this session.
+    fn delay(&self) -> Duration {
+        let delay = self.device.delay.unwrap_or(Delay::NONE);
+        let mut rng = SmallRng::seed_from_u64(self.device.seed);
+        self.lab.clock.real(delay.draw(&mut rng))
+    }
+
+    async fn run_now(&mut self, command: &str) -> Result<String, SessionError> {
+        self.wake_up()?;
+        match &mut self.line {
+            Line::Telnet(cli) => cli.run(command).await,
+            Line::Simulated(cli) => cli.run(command).await,
+            Line::Asleep | Line::Awake => match simulated::fetch(self.device, command, self.lab) {
+                Some(answer) => answer,
+                None => self.open_line().await?.run(command).await,
+            },
         }
-        // No timer at all for a device without delay: a sleep takes at least
-        // a millisecond.
-        if let Some(delay) = self.device.delay.filter(|&delay| delay != Delay::NONE) {
-            let mut rng = SmallRng::seed_from_u64(self.device.seed);
-            let delay = self.lab.clock.real(delay.draw(&mut rng));
-            sleep(delay.min(self.lab.timeout)).await;
-            if delay > self.lab.timeout {
+    }
+
+    async fn configure_now<C: AsRef<str>>(&mut self, commands: &[C]) -> Result<(), SessionError> {
+        self.wake_up()?;
+        match &mut self.line {
+            Line::Telnet(cli) => cli.configure(commands).await,
+            Line::Simulated(cli) => cli.configure(commands).await,
+            Line::Asleep | Line::Awake => self.open_line().await?.configure(commands).await,
+        }
+    }
+
+    /// After the first delay: a device that takes longer than the caller waits
+    /// for has been waited for in vain.
+    fn wake_up(&mut self) -> Result<(), SessionError> {
+        if matches!(self.line, Line::Asleep) {
+            if self.delay() > self.lab.timeout {
                 return Err(timed_out(self.device, self.lab, Step::Running));
             }
+            self.line = Line::Awake;
         }
-        self.line = Line::Simulated(Box::pin(simulated(self.device, self.lab)).await?);
         Ok(())
     }
-}
 
-async fn simulated<'d>(
-    device: &'d Device,
-    lab: &'d Lab,
-) -> Result<Box<Cli<'d, SimulatedStream>>, SessionError> {
-    let stream = SimulatedStream::new(device, lab.clock);
-    Ok(Box::new(Cli::open(&device.name, stream, lab.timeout).await?))
+    async fn open_line(&mut self) -> Result<&mut Cli<'d, SimulatedStream>, SessionError> {
+        let stream = SimulatedStream::new(self.device, self.lab.clock);
+        let cli = Cli::open(&self.device.name, stream, self.lab.timeout).await?;
+        self.line = Line::Simulated(Box::new(cli));
+        match &mut self.line {
+            Line::Simulated(cli) => Ok(cli),
+            _ => unreachable!("it was set in the line above"),
+        }
+    }
 }
 
 async fn telnet<'d>(
@@ -157,12 +191,10 @@ async fn telnet<'d>(
 fn password(device: &Device, credentials: &Credentials) -> Result<String, SessionError> {
     match &credentials.password {
         Password::Written(password) => Ok(password.clone()),
-        Password::Env(variable) => {
-            std::env::var(variable).map_err(|_| SessionError::NoPassword {
-                device: device.name.clone(),
-                variable: variable.clone(),
-            })
-        }
+        Password::Env(variable) => std::env::var(variable).map_err(|_| SessionError::NoPassword {
+            device: device.name.clone(),
+            variable: variable.clone(),
+        }),
     }
 }
 
@@ -178,14 +210,5 @@ fn timed_out(device: &Device, lab: &Lab, step: Step) -> SessionError {
         device: device.name.clone(),
         step,
         after: lab.timeout,
-    }
-}
-
-/// Cannot happen: [`Session::wake_up`] comes first.
-fn asleep(device: &Device) -> SessionError {
-    SessionError::Closed {
-        device: device.name.clone(),
-        step: Step::Running,
-        source: None,
     }
 }

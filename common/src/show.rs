@@ -1,5 +1,7 @@
 //! Reading what devices show: the few facts the labs take out of it.
 
+use std::fmt;
+
 /// An interface that changed its state, as the log tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
@@ -11,10 +13,10 @@ pub struct Change {
 
 /// The newest `%LINK-3-UPDOWN` message in the output of `show logging`.
 pub fn last_change(logging: &str) -> Option<Change> {
-    let message = logging
-        .lines()
-        .rev()
-        .find_map(|line| line.split_once("%LINK-3-UPDOWN: Interface ").map(|(_, rest)| rest))?;
+    let message = logging.lines().rev().find_map(|line| {
+        line.split_once("%LINK-3-UPDOWN: Interface ")
+            .map(|(_, rest)| rest)
+    })?;
     let (interface, state) = message.split_once(", changed state to ")?;
     Some(Change {
         interface: short_name(interface),
@@ -22,16 +24,41 @@ pub fn last_change(logging: &str) -> Option<Change> {
     })
 }
 
-/// The state of one interface in the output of `show ip interface brief`:
-/// `up` or `down` (also when an administrator shut it down); `None` when it is
-/// not listed. `interface` is the full name, such as `GigabitEthernet0/1`.
-pub fn interface_state<'o>(brief: &'o str, interface: &str) -> Option<&'o str> {
-    let mut words = brief.lines().map(str::split_whitespace);
+/// Whether an interface is up. Prints as `up`, `down` or `missing`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InterfaceState {
+    /// It has a link.
+    Up,
+    /// It has none, or an administrator shut it down.
+    Down,
+    /// The device has no such interface.
+    Missing,
+}
+
+impl fmt::Display for InterfaceState {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(match self {
+            Self::Up => "up",
+            Self::Down => "down",
+            Self::Missing => "missing",
+        })
+    }
+}
+
+/// The state of one interface in the output of `show ip interface brief`;
+/// `interface` is its full name, such as `GigabitEthernet0/1`.
+pub fn interface_state(brief: &str, interface: &str) -> InterfaceState {
+    let is_its_row = |line: &&str| {
+        let rest = line.strip_prefix(interface);
+        rest.is_some_and(|rest| rest.starts_with(char::is_whitespace))
+    };
+    let Some(row) = brief.lines().find(is_its_row) else {
+        return InterfaceState::Missing;
+    };
     // Interface, IP-Address, OK?, Method, Status (one word or two), Protocol.
-    let mut row = words.find_map(|mut row| (row.next() == Some(interface)).then_some(row))?;
-    match row.nth(3)? {
-        "administratively" => Some("down"),
-        status => Some(status),
+    match row.split_whitespace().nth(4) {
+        Some("up") => InterfaceState::Up,
+        _ => InterfaceState::Down,
     }
 }
 
@@ -73,11 +100,11 @@ GigabitEthernet0/2     unassigned      YES NVRAM  down                  down
     #[test]
     fn an_interface_is_up_or_down_or_not_there() {
         for (interface, state) in [
-            ("GigabitEthernet0/0", Some("up")),
-            ("GigabitEthernet0/1", Some("down")),
-            ("GigabitEthernet0/2", Some("down")),
-            ("GigabitEthernet0", None),
-            ("Loopback0", None),
+            ("GigabitEthernet0/0", InterfaceState::Up),
+            ("GigabitEthernet0/1", InterfaceState::Down),
+            ("GigabitEthernet0/2", InterfaceState::Down),
+            ("GigabitEthernet0", InterfaceState::Missing),
+            ("Loopback0", InterfaceState::Missing),
         ] {
             assert_eq!(interface_state(BRIEF, interface), state, "{interface}");
         }
@@ -91,7 +118,10 @@ GigabitEthernet0/2     unassigned      YES NVRAM  down                  down
 *Nov 23 02:25:15.123: %SYS-5-CONFIG_I: Configured from console
 ";
         let change = last_change(log).unwrap();
-        assert_eq!((change.interface.as_str(), change.state.as_str()), ("Gi0/2", "down"));
+        assert_eq!(
+            (change.interface.as_str(), change.state.as_str()),
+            ("Gi0/2", "down")
+        );
         assert_eq!(last_change("nothing happened\n"), None);
     }
 

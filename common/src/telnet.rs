@@ -241,14 +241,51 @@ mod tests {
         const NAWS: u8 = 31;
         let cases: [(Side, &[u8], &[u8], &[u8]); 9] = [
             (Side::Client, b"plain", b"plain", b""),
-            (Side::Client, &[IAC, WILL, ECHO, b'a'], b"a", &[IAC, DO, ECHO]),
-            (Side::Client, &[IAC, WILL, NAWS, b'a'], b"a", &[IAC, DONT, NAWS]),
-            (Side::Client, &[IAC, DO, NAWS, IAC, DO, ECHO], b"", &[IAC, WONT, NAWS, IAC, WONT, ECHO]),
-            (Side::Client, &[IAC, WILL, ECHO, IAC, WILL, ECHO], b"", &[IAC, DO, ECHO]),
+            (
+                Side::Client,
+                &[IAC, WILL, ECHO, b'a'],
+                b"a",
+                &[IAC, DO, ECHO],
+            ),
+            (
+                Side::Client,
+                &[IAC, WILL, NAWS, b'a'],
+                b"a",
+                &[IAC, DONT, NAWS],
+            ),
+            (
+                Side::Client,
+                &[IAC, DO, NAWS, IAC, DO, ECHO],
+                b"",
+                &[IAC, WONT, NAWS, IAC, WONT, ECHO],
+            ),
+            (
+                Side::Client,
+                &[IAC, WILL, ECHO, IAC, WILL, ECHO],
+                b"",
+                &[IAC, DO, ECHO],
+            ),
             (Side::Client, &[IAC, WONT, ECHO, IAC, DONT, NAWS], b"", b""),
-            (Side::Device, &[IAC, DO, ECHO, IAC, DO, SUPPRESS_GO_AHEAD, b'x'], b"x", b""),
-            (Side::Device, &[IAC, WILL, NAWS, IAC, SB, NAWS, 0, 80, IAC, IAC, 0, IAC, SE, b'y'], b"y", &[IAC, DONT, NAWS]),
-            (Side::Device, &[b'a', IAC, IAC, b'b', IAC, 241, b'c'], &[b'a', IAC, b'b', b'c'], b""),
+            (
+                Side::Device,
+                &[IAC, DO, ECHO, IAC, DO, SUPPRESS_GO_AHEAD, b'x'],
+                b"x",
+                b"",
+            ),
+            (
+                Side::Device,
+                &[
+                    IAC, WILL, NAWS, IAC, SB, NAWS, 0, 80, IAC, IAC, 0, IAC, SE, b'y',
+                ],
+                b"y",
+                &[IAC, DONT, NAWS],
+            ),
+            (
+                Side::Device,
+                &[b'a', IAC, IAC, b'b', IAC, 241, b'c'],
+                &[b'a', IAC, b'b', b'c'],
+                b"",
+            ),
         ];
         for (side, input, data, replies) in cases {
             for chunk in 1..=input.len() {
@@ -257,7 +294,11 @@ mod tests {
                 for part in input.chunks(chunk) {
                     decoder.decode(part, &mut seen, &mut sent);
                 }
-                assert_eq!((&seen[..], &sent[..]), (data, replies), "{input:?} in {chunk}s");
+                assert_eq!(
+                    (&seen[..], &sent[..]),
+                    (data, replies),
+                    "{input:?} in {chunk}s"
+                );
             }
         }
     }

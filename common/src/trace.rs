@@ -297,9 +297,6 @@ mod tests {
             Err(TraceError::Line { line: 2, .. })
         ));
         let no_start = whole(What::Stopped);
-        assert!(matches!(
-            read(no_start.as_bytes()),
-            Err(TraceError::Format)
-        ));
+        assert!(matches!(read(no_start.as_bytes()), Err(TraceError::Format)));
     }
 }

@@ -14,7 +14,8 @@ const LONGEST_LINE: usize = 4096;
 pub const LOGIN_TRIES: u8 = 3;
 
 const MORE: &str = " --More-- ";
-const ERASE_MORE: &str = "\x08\x08\x08\x08\x08\x08\x08\x08\x08\x08          \x08\x08\x08\x08\x08\x08\x08\x08\x08\x08";
+const ERASE_MORE: &str =
+    "\x08\x08\x08\x08\x08\x08\x08\x08\x08\x08          \x08\x08\x08\x08\x08\x08\x08\x08\x08\x08";
 
 /// Who may log in.
 #[derive(Clone, PartialEq, Eq)]
@@ -45,12 +46,17 @@ pub struct Vty {
 
 enum State {
     Username,
-    Password { username: String },
+    Password {
+        username: String,
+    },
     Ready,
     /// A command was handed out and is not answered yet.
     Busy,
     /// A page is shown; the rest waits for a key.
-    More { rest: String, closes: bool },
+    More {
+        rest: String,
+        closes: bool,
+    },
     Closed,
 }
 
@@ -150,6 +156,7 @@ impl Vty {
     /// it needs more input, or an answer.
     pub fn next(&mut self, router: &Router, login: &Login) -> Option<Happened> {
         while !matches!(self.state, State::Busy | State::Closed) {
+            self.type_ahead();
             let byte = *self.input.get(self.done)?;
             self.done += 1;
             let happened = match self.state {
@@ -168,6 +175,30 @@ impl Vty {
     pub fn answer(&mut self, router: &Router, reply: &Reply) -> Option<Happened> {
         self.state = State::Ready;
         self.page(&reply.output, self.lines_per_page(), reply.closes, router)
+    }
+
+    /// Types the text up to the next key that does something, all at once.
+    fn type_ahead(&mut self) {
+        let is_text = self.escape == Escape::None && !matches!(self.state, State::More { .. });
+        if !is_text {
+            return;
+        }
+        let waiting = &self.input[self.done..];
+        let room = LONGEST_LINE - self.line.len();
+        let plain = |byte: &u8| matches!(byte, 0x20..=0x7e);
+        let length = waiting
+            .iter()
+            .take(room)
+            .take_while(|byte| plain(byte))
+            .count();
+        let typed = &waiting[..length];
+        self.line.extend_from_slice(typed);
+        if self.echoes() {
+            self.output
+                .extend_from_slice(&self.input[self.done..self.done + length]);
+        }
+        self.after_return &= length == 0;
+        self.done += length;
     }
 
     fn key(&mut self, byte: u8, router: &Router, login: &Login) -> Option<Happened> {
@@ -320,7 +351,13 @@ impl Vty {
         }
     }
 
-    fn page(&mut self, text: &str, lines: usize, closes: bool, router: &Router) -> Option<Happened> {
+    fn page(
+        &mut self,
+        text: &str,
+        lines: usize,
+        closes: bool,
+        router: &Router,
+    ) -> Option<Happened> {
         let (page, rest) = split_after_lines(text, lines);
         self.print(page);
         if !rest.is_empty() {

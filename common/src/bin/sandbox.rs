@@ -23,7 +23,11 @@ use tokio::sync::oneshot;
 ///
 ///   cargo run -p lab2-asyncio --bin monitor -- --inventory sandbox.toml
 #[derive(Parser)]
-#[command(name = "sandbox", bin_name = "cargo xtask sandbox", verbatim_doc_comment)]
+#[command(
+    name = "sandbox",
+    bin_name = "cargo xtask sandbox",
+    verbatim_doc_comment
+)]
 struct Args {
     /// How many devices to serve
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=60_000))]
@@ -148,7 +152,7 @@ fn options(args: &Args) -> anyhow::Result<Options> {
 fn made_up(count: usize, seed: u64) -> Inventory {
     let mut inventory = Inventory::simulated([10, 10, 20, 40].into(), count, &[]);
     for (device, number) in inventory.devices.iter_mut().zip(1..) {
-        device.hostname = Some(format!("R{number}"));
+        device.hostname = Some(format!("R{number}").into());
         device.seed = mix(seed, device.seed);
     }
     inventory
@@ -188,14 +192,23 @@ fn announce(inventory: &Inventory, args: &Args) {
     );
     for device in inventory.devices.iter().take(SHOWN) {
         if let Transport::Telnet(endpoint) = &device.transport {
-            let line = format!("  {:15} telnet {} {}\n", device.name, endpoint.host, endpoint.port);
+            let line = format!(
+                "  {:15} telnet {} {}\n",
+                device.name, endpoint.host, endpoint.port
+            );
             text.push_str(&line);
         }
     }
     if inventory.devices.len() > SHOWN {
-        text.push_str(&format!("  … and {} more\n", inventory.devices.len() - SHOWN));
+        text.push_str(&format!(
+            "  … and {} more\n",
+            inventory.devices.len() - SHOWN
+        ));
     }
-    text.push_str(&format!("Inventory: {}\nCtrl-C stops.\n", args.out.display()));
+    text.push_str(&format!(
+        "Inventory: {}\nCtrl-C stops.\n",
+        args.out.display()
+    ));
     // Whoever started us may not be listening.
     let mut stdout = std::io::stdout().lock();
     let _ = stdout.write_all(text.as_bytes());

@@ -75,7 +75,9 @@ fn increment_counter_fixed(shared_counter_locked: &Mutex<u64>, iterations: u64, 
     for _ in 0..iterations {
         // lock() waits until no other thread holds the lock. The guard it
         // returns is the key: as long as it lives, the others wait outside.
-        let mut counter = shared_counter_locked.lock().expect("a counting thread panicked");
+        let mut counter = shared_counter_locked
+            .lock()
+            .expect("a counting thread panicked");
 
         // --- The critical section, now protected by the lock. ---
         let current_value = *counter;

@@ -46,7 +46,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     thread::scope(|scope| {
         let mut threads = Vec::new();
         for _ in 0..args.threads {
-            threads.push(scope.spawn(|| increment_counter_problem(&shared_counter, args.iterations)));
+            threads
+                .push(scope.spawn(|| increment_counter_problem(&shared_counter, args.iterations)));
         }
         // Wait for all threads to finish their work.
         for thread in threads {
@@ -60,7 +61,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         println!("!!! Race condition observed: The actual value is NOT what we expected. !!!");
         println!("This means threads interfered with each other's updates.");
     } else {
-        println!("No race condition observed this time. (Try running it again, it's often random!)");
+        println!(
+            "No race condition observed this time. (Try running it again, it's often random!)"
+        );
     }
     Ok(ExitCode::SUCCESS)
 }

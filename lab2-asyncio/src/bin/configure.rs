@@ -41,10 +41,15 @@ pub struct Args {
 
 /// The task, as `asyncio_lab` runs it, too.
 pub async fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let lab = args.lab.open([10, 10, 20, 40].into(), 4, &[Delay::between(1.0, 3.0)])?;
+    let lab = args
+        .lab
+        .open([10, 10, 20, 40].into(), 4, &[Delay::between(1.0, 3.0)])?;
     let commands = match &args.commands {
         Some(path) => read_commands(path, &lab)?,
-        None => (1..).zip(&lab.devices).map(|(number, _)| commands_of_the_guide(number)).collect(),
+        None => (1..)
+            .zip(&lab.devices)
+            .map(|(number, _)| commands_of_the_guide(number))
+            .collect(),
     };
     println!("\n--- Concurrent Device Configuration Automation ---");
     let start_time = lab.clock.seconds();
@@ -68,9 +73,16 @@ pub async fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
     }
     let end_time = lab.clock.seconds();
-    println!("Total configuration time: {:.2} seconds", end_time - start_time);
+    println!(
+        "Total configuration time: {:.2} seconds",
+        end_time - start_time
+    );
     let all_configured = config_results.iter().all(Result::is_ok);
-    Ok(if all_configured { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if all_configured {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 async fn configure_device(
@@ -86,11 +98,20 @@ async fn configure_device(
             for line in ours {
                 println!("[{}] {name} now has: {line}", clock.time_of_day());
             }
-            println!("[{}] Configuration complete for {name}.", clock.time_of_day());
-            Ok(format!("Configured {name} with {} commands.", commands.len()))
+            println!(
+                "[{}] Configuration complete for {name}.",
+                clock.time_of_day()
+            );
+            Ok(format!(
+                "Configured {name} with {} commands.",
+                commands.len()
+            ))
         }
         Err(error) => {
-            println!("[{}] Error configuring {name}: {error}", clock.time_of_day());
+            println!(
+                "[{}] Error configuring {name}: {error}",
+                clock.time_of_day()
+            );
             Err(error)
         }
     }
@@ -112,7 +133,10 @@ async fn send_commands(
     if read_back {
         let running = session.run("show running-config").await?;
         let lines = running.lines().map(str::trim);
-        ours = lines.filter(|line| commands.iter().any(|command| command == line)).map(str::to_owned).collect();
+        ours = lines
+            .filter(|line| commands.iter().any(|command| command == line))
+            .map(str::to_owned)
+            .collect();
     }
     session.close().await?;
     Ok(ours)
@@ -122,10 +146,16 @@ async fn send_commands(
 fn commands_of_the_guide(number: usize) -> Vec<String> {
     let low = (number - 1) % 250 + 1;
     let (interface, setting) = match number % 4 {
-        1 => ("interface Loopback0".into(), format!("ip address 10.0.0.{low} 255.255.255.255")),
+        1 => (
+            "interface Loopback0".into(),
+            format!("ip address 10.0.0.{low} 255.255.255.255"),
+        ),
         2 => ("interface GigabitEthernet0/1".into(), "no shutdown".into()),
         3 => ("line con 0".into(), "logging synchronous".into()),
-        _ => ("interface Vlan1".to_owned(), format!("ip address 192.168.10.{low} 255.255.255.0")),
+        _ => (
+            "interface Vlan1".to_owned(),
+            format!("ip address 192.168.10.{low} 255.255.255.0"),
+        ),
     };
     vec![format!("hostname R{number}-LAB"), interface, setting]
 }
@@ -134,9 +164,9 @@ fn commands_of_the_guide(number: usize) -> Vec<String> {
 fn read_commands(path: &Path, lab: &Lab) -> anyhow::Result<Vec<Vec<String>>> {
     let shown = path.display();
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {shown}"))?;
-    let mut commands: HashMap<String, Vec<String>> =
-        toml::from_str(&text).with_context(|| format!("in {shown}: one line per device: \"NAME\" = [\"command\", …]"))?;
-    let of_device = |device: &std::sync::Arc<Device>| {
+    let mut commands: HashMap<String, Vec<String>> = toml::from_str(&text)
+        .with_context(|| format!("in {shown}: one line per device: \"NAME\" = [\"command\", …]"))?;
+    let of_device = |device: &Device| {
         let found = commands.remove(&device.name);
         found.with_context(|| format!("{shown} has no commands for {}", device.name))
     };

@@ -18,7 +18,7 @@ use common::error::SessionError;
 use common::inventory::{Delay, Device};
 use common::lab::{Lab, LabArgs};
 use common::session::Session;
-use common::show;
+use common::show::{self, InterfaceState};
 
 // This time the runtime may use all processors: tasks that are ready run in
 // parallel, and one that is stolen from a busy thread goes on at another.
@@ -38,66 +38,100 @@ pub struct Args {
     pub lab: LabArgs,
 }
 
+/// What all tasks share.
+struct Watch {
+    lab: Lab,
+    interface: String,
+}
+
 /// The task, as `asyncio_lab` runs it, too.
 pub async fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let mut lab = args.lab.open([10, 10, 20, 40].into(), 8, &[Delay::between(0.5, 2.5)])?;
+    let lab = args
+        .lab
+        .open([10, 10, 20, 40].into(), 8, &[Delay::between(0.5, 2.5)])?;
     println!("\n--- Concurrent Log Collection & Real-time Monitoring Simulation ---");
     let start_time = lab.clock.seconds();
 
     // A spawned task runs by itself from now on, whether it is awaited or not.
     // It may outlive this function, as far as the compiler knows, so it cannot
-    // borrow from it: the lab is shared by counted references instead.
-    let devices = std::mem::take(&mut lab.devices);
-    let (lab, interface) = (Arc::new(lab), Arc::from(args.interface.as_str()));
-    let mut monitor_tasks = Vec::new();
-    for device in devices {
-        let (lab, interface) = (Arc::clone(&lab), Arc::clone(&interface));
-        monitor_tasks.push(tokio::spawn(fetch_device_status(device, interface, lab)));
+    // borrow from it: what all tasks share is owned by all of them, and freed
+    // when the last one lets go of it.
+    let watch = Arc::new(Watch {
+        lab,
+        interface: args.interface.clone(),
+    });
+    let lab = &watch.lab;
+    let mut monitor_tasks = Vec::with_capacity(lab.devices.len());
+    for number in 0..lab.devices.len() {
+        monitor_tasks.push(tokio::spawn(fetch_device_status(
+            number,
+            Arc::clone(&watch),
+        )));
     }
 
     // All tasks run. Awaiting their handles one after the other costs no time:
     // while we wait for the first, the others do not. And the results come in
     // the order of the devices.
-    let mut monitoring_results = Vec::new();
+    let mut monitoring_results = Vec::with_capacity(monitor_tasks.len());
     for task in monitor_tasks {
         monitoring_results.push(task.await?);
     }
 
     let mut out = io::BufWriter::new(io::stdout().lock());
     writeln!(out, "\n--- All Monitoring Results ---")?;
-    for (device, status) in &monitoring_results {
-        writeln!(out, "  {}: {}", device.name, status.as_deref().unwrap_or("Error"))?;
+    let short_name = show::short_name(&watch.interface);
+    for (device, status) in lab.devices.iter().zip(&monitoring_results) {
+        let name = &device.name;
+        match status {
+            Some(state) => writeln!(out, "  {name}: Interface {short_name} on {name} is {state}")?,
+            None => writeln!(out, "  {name}: Error")?,
+        }
     }
     let end_time = lab.clock.seconds();
-    writeln!(out, "\nTotal monitoring time: {:.2} seconds", end_time - start_time)?;
-    let all_monitored = monitoring_results.iter().all(|(_, status)| status.is_some());
-    Ok(if all_monitored { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    writeln!(
+        out,
+        "\nTotal monitoring time: {:.2} seconds",
+        end_time - start_time
+    )?;
+    let all_monitored = monitoring_results.iter().all(Option::is_some);
+    Ok(if all_monitored {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
-async fn fetch_device_status(
-    device: Arc<Device>,
-    interface: Arc<str>,
-    lab: Arc<Lab>,
-) -> (Arc<Device>, Option<String>) {
-    println!("[{}] Monitoring {} status...", lab.clock.time_of_day(), device.name);
-    let status = match interface_status(&device, &interface, &lab).await {
-        Ok(status) => {
-            println!("[{}] Finished monitoring {}.", lab.clock.time_of_day(), device.name);
-            Some(status)
+async fn fetch_device_status(number: usize, watch: Arc<Watch>) -> Option<InterfaceState> {
+    let device = &watch.lab.devices[number];
+    println!(
+        "[{}] Monitoring {} status...",
+        watch.lab.clock.time_of_day(),
+        device.name
+    );
+    match interface_status(device, &watch).await {
+        Ok(state) => {
+            println!(
+                "[{}] Finished monitoring {}.",
+                watch.lab.clock.time_of_day(),
+                device.name
+            );
+            Some(state)
         }
         Err(error) => {
-            println!("[{}] Error monitoring {}: {error}", lab.clock.time_of_day(), device.name);
+            println!(
+                "[{}] Error monitoring {}: {error}",
+                watch.lab.clock.time_of_day(),
+                device.name
+            );
             None
         }
-    };
-    (device, status)
+    }
 }
 
 /// One whole session: connect, run a command, close.
-async fn interface_status(device: &Device, interface: &str, lab: &Lab) -> Result<String, SessionError> {
-    let mut session = Session::connect(device, lab).await?;
+async fn interface_status(device: &Device, watch: &Watch) -> Result<InterfaceState, SessionError> {
+    let mut session = Session::connect(device, &watch.lab).await?;
     let brief = session.run("show ip interface brief").await?;
     session.close().await?;
-    let state = show::interface_state(&brief, interface).unwrap_or("missing");
-    Ok(format!("Interface {} on {} is {state}", show::short_name(interface), device.name))
+    Ok(show::interface_state(&brief, &watch.interface))
 }

@@ -400,6 +400,12 @@ where
 }
 
 fn question(line: &str) -> Option<Question> {
+    // Looked at after every read: a flood without line ends must not cost
+    // more and more.
+    const LONGEST: usize = 256;
+    if line.len() > LONGEST {
+        return None;
+    }
     let line = line.trim_end().to_ascii_lowercase();
     if line.ends_with("username:") || line.ends_with("login:") {
         Some(Question::Username)

@@ -40,7 +40,11 @@ impl Built {
             return errors.clone();
         }
         let others: String = self.errors.values().map(String::as_str).collect();
-        if others.is_empty() { self.cargo.clone() } else { others }
+        if others.is_empty() {
+            self.cargo.clone()
+        } else {
+            others
+        }
     }
 }
 
@@ -69,7 +73,15 @@ pub fn labs(root: &Path, packages: &[&str], interrupt: &Interrupt) -> Result<Bui
 /// If it cannot be built: without it nothing can be graded.
 pub fn sandbox(root: &Path, interrupt: &Interrupt) -> Result<PathBuf> {
     let mut command = Command::new(cargo());
-    command.args(["build", "-p", "common", "--features", "sandbox", "--bin", "sandbox"]);
+    command.args([
+        "build",
+        "-p",
+        "common",
+        "--features",
+        "sandbox",
+        "--bin",
+        "sandbox",
+    ]);
     let built = build(&mut command, root, interrupt)?;
     match built.executables.values().next() {
         Some(executable) if built.succeeded => Ok(executable.clone()),
@@ -83,13 +95,21 @@ pub fn sandbox(root: &Path, interrupt: &Interrupt) -> Result<PathBuf> {
 fn build(command: &mut Command, root: &Path, interrupt: &Interrupt) -> Result<Built> {
     // On a terminal cargo shows its progress itself.
     let terminal = std::io::stderr().is_terminal();
-    let format = if terminal { "json-diagnostic-rendered-ansi" } else { "json" };
+    let format = if terminal {
+        "json-diagnostic-rendered-ansi"
+    } else {
+        "json"
+    };
     command
         .arg(format!("--message-format={format}"))
         .current_dir(root)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
-        .stderr(if terminal { Stdio::inherit() } else { Stdio::piped() })
+        .stderr(if terminal {
+            Stdio::inherit()
+        } else {
+            Stdio::piped()
+        })
         .process_group(0);
     let mut child = command.spawn().context("cannot run cargo")?;
     let watched = interrupt.watch(Pid::from_raw(child.id().cast_signed()));
@@ -145,6 +165,9 @@ impl Built {
 
 /// Without the compiler's closing "aborting due to 2 previous errors".
 fn is_error(message: &CompilerMessage) -> bool {
-    matches!(message.message.level, DiagnosticLevel::Error | DiagnosticLevel::Ice)
-        && !(message.message.spans.is_empty() && message.message.message.starts_with("aborting due to"))
+    matches!(
+        message.message.level,
+        DiagnosticLevel::Error | DiagnosticLevel::Ice
+    ) && !(message.message.spans.is_empty()
+        && message.message.message.starts_with("aborting due to"))
 }

@@ -40,7 +40,9 @@ impl Workspace {
     /// All tasks, lab by lab.
     pub fn tasks(&self) -> impl Iterator<Item = Chosen<'_>> {
         let tasks = |lab| move |task| Chosen { lab, task };
-        self.labs.iter().flat_map(move |lab| lab.lab.tasks.iter().map(tasks(lab)))
+        self.labs
+            .iter()
+            .flat_map(move |lab| lab.lab.tasks.iter().map(tasks(lab)))
     }
 }
 
@@ -58,7 +60,10 @@ pub fn discover() -> Result<Workspace> {
         labs.extend(find(package)?);
     }
     labs.sort_by(|one, other| one.package.cmp(&other.package));
-    let workspace = Workspace { root: root(&metadata), labs };
+    let workspace = Workspace {
+        root: root(&metadata),
+        labs,
+    };
     unique(&workspace)?;
     Ok(workspace)
 }
@@ -109,7 +114,11 @@ fn has_program(package: &Package, task: &Task) -> Result<()> {
         task.id(),
         package.name,
         task.program(),
-        if binaries.is_empty() { "none".into() } else { binaries.join(", ") }
+        if binaries.is_empty() {
+            "none".into()
+        } else {
+            binaries.join(", ")
+        }
     )
 }
 
@@ -124,7 +133,10 @@ fn unique(workspace: &Workspace) -> Result<()> {
                 bail!("task {} is in '{one}' and in '{other}'", later.task.id());
             }
             if earlier.task.program() == later.task.program() {
-                bail!("a program '{}' is in '{one}' and in '{other}'", later.task.program());
+                bail!(
+                    "a program '{}' is in '{one}' and in '{other}'",
+                    later.task.program()
+                );
             }
         }
     }

@@ -36,7 +36,7 @@ struct Parser<'a> {
     values: &'a Values,
 }
 
-impl Parser<'_> {
+impl<'a> Parser<'a> {
     fn peek(&mut self) -> Option<char> {
         self.rest = self.rest.trim_start();
         self.rest.chars().next()
@@ -52,7 +52,11 @@ impl Parser<'_> {
         let mut left = self.product()?;
         while let Some(operator) = self.accept(&['+', '-']) {
             let right = self.product()?;
-            left = if operator == '+' { left + right } else { left - right };
+            left = if operator == '+' {
+                left + right
+            } else {
+                left - right
+            };
         }
         Ok(left)
     }
@@ -61,7 +65,11 @@ impl Parser<'_> {
         let mut left = self.atom()?;
         while let Some(operator) = self.accept(&['*', '/']) {
             let right = self.atom()?;
-            left = if operator == '*' { left * right } else { left / right };
+            left = if operator == '*' {
+                left * right
+            } else {
+                left / right
+            };
         }
         Ok(left)
     }
@@ -98,12 +106,18 @@ impl Parser<'_> {
         let name = self.take(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
         self.values.get(name).copied().ok_or_else(|| {
             let known: Vec<_> = self.values.keys().map(String::as_str).collect();
-            let known = if known.is_empty() { "none".into() } else { known.join(", ") };
-            format!("unknown name '{name}'; this task's names: {known} (a minus needs blanks around it)")
+            let known = if known.is_empty() {
+                "none".into()
+            } else {
+                known.join(", ")
+            };
+            format!(
+                "unknown name '{name}'; this task's names: {known} (a minus needs blanks around it)"
+            )
         })
     }
 
-    fn take(&mut self, belongs: impl Fn(char) -> bool) -> &str {
+    fn take(&mut self, belongs: impl Fn(char) -> bool) -> &'a str {
         let end = self.rest.find(|c| !belongs(c)).unwrap_or(self.rest.len());
         let (taken, rest) = self.rest.split_at(end);
         self.rest = rest;
@@ -134,7 +148,10 @@ mod tests {
             match evaluate(text, &values()) {
                 Ok(number) => assert_eq!(number, result, "{text}"),
                 // `threads-1` is a name: the one thing to trip over.
-                Err(error) => assert!(result.is_nan() && error.contains("blanks around"), "{text}: {error}"),
+                Err(error) => assert!(
+                    result.is_nan() && error.contains("blanks around"),
+                    "{text}: {error}"
+                ),
             }
         }
     }
@@ -148,7 +165,10 @@ mod tests {
             ("1 2", "'2' is left over"),
             ("1.2.3", "'1.2.3' is not a number"),
             ("Threads", "'T' stands where"),
-            ("workers", "unknown name 'workers'; this task's names: max-delay, sum-of-delays, threads"),
+            (
+                "workers",
+                "unknown name 'workers'; this task's names: max-delay, sum-of-delays, threads",
+            ),
         ] {
             let error = evaluate(text, &values()).unwrap_err();
             assert!(error.contains(says), "{text}: {error}");
@@ -157,7 +177,12 @@ mod tests {
 
     #[test]
     fn numbers_are_printed_without_noise() {
-        for (number, text) in [(600.0, "600"), (2.75, "2.75"), (0.1 + 0.2, "0.3"), (-0.0, "0")] {
+        for (number, text) in [
+            (600.0, "600"),
+            (2.75, "2.75"),
+            (0.1 + 0.2, "0.3"),
+            (-0.0, "0"),
+        ] {
             assert_eq!(plain(number), text);
         }
     }

@@ -19,7 +19,7 @@ use crate::lab::word::{Expression, Word};
 use crate::lab::{Check, Task};
 use crate::observe::Observation;
 use crate::process::Ending;
-use crate::text::count;
+use crate::text::{LONGEST, visible};
 
 /// What is said about one check.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,7 +115,10 @@ fn exit_code(code: i32, evidence: &Evidence<'_>) -> Verdict {
     if *ending == Ending::Code(code) {
         return Verdict::Pass;
     }
-    fail(format!("the program ends with exit code {code}"), in_words(ending))
+    fail(
+        format!("the program ends with exit code {code}"),
+        in_words(ending),
+    )
 }
 
 /// How a program ended, in words.
@@ -126,7 +129,10 @@ pub fn in_words(ending: &Ending) -> String {
         Ending::Code(code) => format!("it ended with exit code {code}"),
         Ending::Signal(signal) => format!("it was ended by {signal}"),
         Ending::TimedOut(limit) => {
-            format!("it was still running after {} seconds and was ended", expression::plain(limit.as_secs_f64()))
+            format!(
+                "it was still running after {} seconds and was ended",
+                expression::plain(limit.as_secs_f64())
+            )
         }
         Ending::Flooded => "it printed more than anybody can read and was ended".into(),
         Ending::LeftBehind => "it ended, but left a process behind that was still running".into(),
@@ -146,10 +152,39 @@ fn lasts_at_least(seconds: &Expression, evidence: &Evidence<'_>) -> Result<Verdi
     ))
 }
 
-/// `nothing was printed`, or how much was.
-fn printed(evidence: &Evidence<'_>) -> String {
-    match evidence.lines.len() {
-        0 => "the program printed nothing".into(),
-        number => format!("no such line among the {} printed", count(number, "line")),
+/// Where no line matches: the one that looks most like it, or how much there
+/// is besides.
+fn nearest(wanted: &str, evidence: &Evidence<'_>) -> String {
+    const FIRST: usize = 1000;
+    let wanted = without_blanks_to_fill(wanted);
+    let (wanted, longest) = match wanted.strip_suffix('…') {
+        // Whatever follows the right beginning, it is the right line.
+        Some(wanted) => (wanted, wanted.chars().count()),
+        None => (wanted.as_str(), LONGEST),
+    };
+    let candidates = evidence
+        .lines
+        .iter()
+        .filter(|line| !line.is_empty())
+        .take(FIRST);
+    let scored = candidates.map(|line| {
+        let beginning: String = line.chars().take(longest).collect();
+        (strsim::normalized_levenshtein(wanted, &beginning), line)
+    });
+    let best = scored.max_by(|one, other| one.0.total_cmp(&other.0));
+    match best {
+        Some((score, line)) if score > 0.5 => format!("the nearest line is '{}'", visible(line)),
+        Some(_) => format!("no such line among the {} printed", evidence.lines.len()),
+        None => "the program printed nothing".into(),
     }
+}
+
+/// `<device> is ` for `<device> is <state>`: what the words stand for is
+/// unlike the words.
+fn without_blanks_to_fill(wanted: &str) -> String {
+    let mut parts = wanted.split('<');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        text + part.split_once('>').map_or(part, |(_, rest)| rest)
+    })
 }

@@ -29,7 +29,7 @@ pub struct Lab {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Task {
-    /// Such as `1.3`; unique over all labs.
+    /// Such as `9.1`; unique over all labs.
     pub id: Spanned<String>,
     /// A binary of the lab's package.
     pub program: Spanned<String>,
@@ -193,7 +193,7 @@ impl Lab {
 }
 
 impl Task {
-    /// Such as `1.3`.
+    /// Such as `9.1`.
     pub fn id(&self) -> &str {
         self.id.get_ref()
     }
@@ -205,7 +205,9 @@ impl Task {
 
     /// Real seconds a graded run may take.
     pub fn timeout(&self) -> f64 {
-        self.timeout.as_ref().map_or(20.0, |timeout| *timeout.get_ref())
+        self.timeout
+            .as_ref()
+            .map_or(20.0, |timeout| *timeout.get_ref())
     }
 
     /// What a run without a failure gets.

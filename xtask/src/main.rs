@@ -1,1 +1,17 @@
-fn main(){}
+//! `cargo xtask`: parse, dispatch, exit code.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use xtask::cli::Cli;
+use xtask::commands;
+
+fn main() -> ExitCode {
+    match commands::run(Cli::parse()) {
+        Ok(code) => code.into(),
+        Err(failure) => {
+            eprintln!("error: {:#}", failure.error);
+            failure.code.into()
+        }
+    }
+}

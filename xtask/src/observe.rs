@@ -43,13 +43,23 @@ pub struct Setting {
 ///
 /// # Errors
 /// The grader's own faults.
-pub fn observe(task: &Task, variation: Variation, program: &Path, setting: &Setting) -> Result<Observation> {
+pub fn observe(
+    task: &Task,
+    variation: Variation,
+    program: &Path,
+    setting: &Setting,
+) -> Result<Observation> {
     let directory = TempDir::with_prefix("grade-").context("cannot make a temporary folder")?;
     let outcome = observe_in(directory.path(), task, variation, program, setting);
     if let Some(keep) = &setting.keep {
         let transcript = outcome.as_ref().ok().map(|observation| &observation.run);
-        self::keep(directory.path(), transcript, &keep.join(task.id()))
-            .with_context(|| format!("cannot keep the files of {} in {}", task.id(), keep.display()))?;
+        self::keep(directory.path(), transcript, &keep.join(task.id())).with_context(|| {
+            format!(
+                "cannot keep the files of {} in {}",
+                task.id(),
+                keep.display()
+            )
+        })?;
     }
     if setting.interrupt.happened() {
         bail!("interrupted");
@@ -76,17 +86,31 @@ fn observe_in(
     };
     let inventory = sandbox.as_ref().map(Sandbox::inventory);
     let args = arguments(task, &variation, inventory, &given, setting.speed)?;
-    let launch = Launch { program: program.to_owned(), args, directory: own };
+    let launch = Launch {
+        program: program.to_owned(),
+        args,
+        directory: own,
+    };
     let limits = Limits {
         time: Duration::from_secs_f64(task.timeout()),
         ..Limits::default()
     };
-    let run = process::run(&launch, &limits, &setting.interrupt).context("cannot follow the program")?;
+    let run =
+        process::run(&launch, &limits, &setting.interrupt).context("cannot follow the program")?;
     let events = sandbox.map(Sandbox::stop).transpose()?.unwrap_or_default();
-    Ok(Observation { variation, run, events })
+    Ok(Observation {
+        variation,
+        run,
+        events,
+    })
 }
 
-fn start_sandbox(variation: &Variation, given: &Path, grader: &Path, setting: &Setting) -> Result<Sandbox> {
+fn start_sandbox(
+    variation: &Variation,
+    given: &Path,
+    grader: &Path,
+    setting: &Setting,
+) -> Result<Sandbox> {
     let Some(executable) = &setting.sandbox else {
         bail!("there is no sandbox");
     };
@@ -111,15 +135,16 @@ fn arguments(
     for (flag, number) in &variation.numbers {
         args.extend([flag.into(), number.to_string().into()]);
     }
+    // Simulated time is the devices': a program without them has none.
     if let Some(inventory) = inventory {
         args.extend(["--inventory".into(), inventory.into()]);
+        args.extend(["--speed".into(), speed.to_string().into()]);
     }
     if let Some(commands) = &task.vary.commands {
         let path = given.join("commands.toml");
         fs::write(&path, variation.commands_toml())?;
         args.extend([commands.flag.get_ref().into(), path.into()]);
     }
-    args.extend(["--speed".into(), speed.to_string().into()]);
     Ok(args)
 }
 

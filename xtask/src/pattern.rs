@@ -56,7 +56,10 @@ pub fn readable(source: &str, values: &Values) -> String {
     let mut rest = filled.as_str();
     while let Some(next) = rest.chars().next() {
         let (text, length) = piece(rest, next);
-        line.push_str(&text);
+        // Two digits are one number.
+        if text.is_empty() || !(text.starts_with('<') && line.ends_with(&text)) {
+            line.push_str(&text);
+        }
         rest = &rest[length..];
         rest = &rest[quantifier(rest)..];
     }
@@ -71,12 +74,15 @@ fn piece(rest: &str, next: char) -> (String, usize) {
             let optional = rest[length..].starts_with('?');
             (group_in_words(&rest[..length], optional), length)
         }
-        '[' => ("<text>".into(), rest.find(']').map_or(rest.len(), |end| end + 1)),
+        '[' => (
+            "<text>".into(),
+            rest.find(']').map_or(rest.len(), |end| end + 1),
+        ),
         '\\' => {
             let escaped = rest[1..].chars().next().unwrap_or('\\');
             (escaped_in_words(escaped), 1 + escaped.len_utf8())
         }
-        '.' if quantifier(&rest[1..]) > 0 => ("...".into(), 1),
+        '.' if quantifier(&rest[1..]) > 0 => ("…".into(), 1),
         '^' | '$' => (String::new(), 1),
         '-' if rest[1..].starts_with('?') => (String::new(), 1),
         other => (other.into(), other.len_utf8()),
@@ -147,7 +153,10 @@ mod tests {
         assert!(regex.is_match("total: 600") && regex.is_match("a"));
         assert!(!regex.is_match("total: 6000") && !regex.is_match("my total: 600"));
         let half = whole_line("${threads / 4}", &values()).unwrap();
-        assert!(half.is_match("1.5") && !half.is_match("1x5"), "the point is escaped");
+        assert!(
+            half.is_match("1.5") && !half.is_match("1x5"),
+            "the point is escaped"
+        );
     }
 
     #[test]
@@ -166,9 +175,16 @@ mod tests {
     fn a_pattern_reads_like_the_line_it_stands_for() {
         for (source, line) in [
             (r"total: +(\d+)", "total: <number>"),
-            (r"\[Conn-\d+\] To (?<device>\S+)\. Slots: -?\d+", "[Conn-<number>] To <device>. Slots: <number>"),
-            (r"from (?<device>\S+?)(?: \(delay: .*\))?\.\.\.", "from <device>..."),
-            (r"Results: .*", "Results: ..."),
+            (
+                r"\[Conn-\d+\] To (?<device>\S+)\. Slots: -?\d+",
+                "[Conn-<number>] To <device>. Slots: <number>",
+            ),
+            (
+                r"from (?<device>\S+?)(?: \(delay: .*\))?\.\.\.",
+                "from <device>...",
+            ),
+            (r"Results: .*", "Results: …"),
+            (r"\[\d\d:\d\d\] at .*\.", "[<number>:<number>] at …."),
             (r"in (\d+\.\d\d) seconds", "in <number> seconds"),
             (r"it is ${threads}!", "it is 6!"),
         ] {

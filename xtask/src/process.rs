@@ -140,28 +140,27 @@ fn needed_environment(command: &mut Command) {
     }
 }
 
-fn follow(mut child: Child, started: Instant, limits: &Limits, interrupt: &Interrupt) -> io::Result<Run> {
+fn follow(
+    mut child: Child,
+    started: Instant,
+    limits: &Limits,
+    interrupt: &Interrupt,
+) -> io::Result<Run> {
     let group = Pid::from_raw(child.id().cast_signed());
     let watched = interrupt.watch(group);
     let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) else {
         return Err(io::Error::other("a child without its pipes"));
     };
-    let pipes = [Pipe::new(stdout.into(), limits), Pipe::new(stderr.into(), limits)];
-    let mut run = Following { pipes, started, group, cut: None, took: None };
-    let followed = thread::scope(|scope| -> io::Result<()> {
-        let (exited, exit) = io::pipe()?;
-        scope.spawn(move || {
-            wait_without_reaping(group);
-            drop(exit);
-        });
-        let followed = run.to_the_end(exited, limits);
-        if followed.is_err() {
-            group::kill(group);
-        }
-        followed
-    });
+    let mut run = Following {
+        pipes: [stdout.into(), stderr.into()].map(|end| Pipe::new(end, limits)),
+        started,
+        group,
+        cut: None,
+        took: None,
+    };
+    let followed = run.until_it_has_exited(limits);
     let left_open = run.pipes.iter().any(Pipe::is_open);
-    if left_open {
+    if left_open || followed.is_err() {
         group::kill(group);
     }
     drop(watched);
@@ -174,8 +173,12 @@ fn follow(mut child: Child, started: Instant, limits: &Limits, interrupt: &Inter
         None => ended(status),
     };
     let [stdout, stderr] = run.pipes.map(Pipe::into_lines);
-    let took = run.took.unwrap_or_else(|| started.elapsed());
-    Ok(Run { ending, stdout, stderr, took })
+    Ok(Run {
+        ending,
+        stdout,
+        stderr,
+        took: run.took.unwrap_or_else(|| started.elapsed()),
+    })
 }
 
 /// Until it is reaped, its number stays its own and can be signalled safely.
@@ -207,7 +210,26 @@ struct Following {
 }
 
 impl Following {
-    fn to_the_end(&mut self, exited: PipeReader, limits: &Limits) -> io::Result<()> {
+    /// A thread of its own waits for the exit, so that one poll can wait for
+    /// it, for output and for the deadline alike.
+    fn until_it_has_exited(&mut self, limits: &Limits) -> io::Result<()> {
+        let group = self.group;
+        thread::scope(|scope| {
+            let (exited, exit) = io::pipe()?;
+            scope.spawn(move || {
+                wait_without_reaping(group);
+                drop(exit);
+            });
+            let followed = self.follow(exited, limits);
+            if followed.is_err() {
+                // Or the thread would wait on.
+                group::kill(group);
+            }
+            followed
+        })
+    }
+
+    fn follow(&mut self, exited: PipeReader, limits: &Limits) -> io::Result<()> {
         let mut until = self.started + limits.time;
         let mut exited = Some(exited);
         let mut forced = false;

@@ -51,7 +51,12 @@ impl Sandbox {
     ///
     /// # Errors
     /// If it does not get ready in time.
-    pub fn start(executable: &Path, files: Files, speed: f64, interrupt: &Interrupt) -> Result<Self> {
+    pub fn start(
+        executable: &Path,
+        files: Files,
+        speed: f64,
+        interrupt: &Interrupt,
+    ) -> Result<Self> {
         let mut command = Command::new(executable);
         command
             .arg("--inventory")
@@ -76,7 +81,12 @@ impl Sandbox {
         };
         let group = Pid::from_raw(child.id().cast_signed());
         let watched = Some(interrupt.watch(group));
-        let mut sandbox = Self { child, stdout, files, watched };
+        let mut sandbox = Self {
+            child,
+            stdout,
+            files,
+            watched,
+        };
         let said = sandbox.hear(START, |said| said.contains(&b'\n'))?;
         if said.starts_with(b"Ready") {
             Ok(sandbox)

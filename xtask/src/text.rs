@@ -63,6 +63,9 @@ mod tests {
     fn lists_are_cut_with_how_many_more_there_are() {
         assert_eq!(list(&["a", "b"], 3), "a, b");
         assert_eq!(list(&["a", "b", "c", "d"], 2), "a, b and 2 more");
-        assert_eq!((count(1, "line"), count(0, "line")), ("1 line".into(), "0 lines".into()));
+        assert_eq!(
+            (count(1, "line"), count(0, "line")),
+            ("1 line".into(), "0 lines".into())
+        );
     }
 }

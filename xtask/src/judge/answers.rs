@@ -6,7 +6,7 @@ use anyhow::Result;
 use regex_lite::{Captures, Regex};
 
 use super::evidence::{Answer, Evidence, group};
-use super::{Verdict, fail, printed};
+use super::{Verdict, fail, nearest};
 use crate::lab::word::{AnsweredOrder, Pattern, ReportsAnswer};
 use crate::text::{list, visible};
 
@@ -22,7 +22,7 @@ pub(super) fn finished_as_answered(line: &Pattern, evidence: &Evidence<'_>) -> R
     let told = last_lines(&regex, evidence);
     let expected = format!("the lines '{wanted}' in the order in which the devices answered");
     if told.is_empty() {
-        return Ok(fail(expected, printed(evidence)));
+        return Ok(fail(expected, nearest(&wanted, evidence)));
     }
     let answered = last_work(evidence);
     let mut finished = Vec::new();
@@ -36,9 +36,10 @@ pub(super) fn finished_as_answered(line: &Pattern, evidence: &Evidence<'_>) -> R
     finished.sort_unstable();
     Ok(match out_of_order(&finished) {
         None => Verdict::Pass,
-        Some((early, late)) => {
-            fail(expected, format!("{early} answered before {late}, but its line comes after that of {late}"))
-        }
+        Some((early, late)) => fail(
+            expected,
+            format!("{early} answered before {late}, but its line comes after that of {late}"),
+        ),
     })
 }
 
@@ -67,7 +68,10 @@ fn out_of_order<'a>(finished: &[(u64, usize, &'a str)]) -> Option<(&'a str, &'a 
 fn last_work<'a>(evidence: &Evidence<'a>) -> Vec<Option<Answer<'a>>> {
     let mut answers: Vec<Option<Answer<'a>>> = vec![None; evidence.devices.len()];
     for session in &evidence.sessions {
-        let work = session.exchanges.iter().filter(|exchange| !exchange.line.trim_start().starts_with("ter"));
+        let work = session
+            .exchanges
+            .iter()
+            .filter(|exchange| !exchange.line.trim_start().starts_with("ter"));
         for answer in work.filter_map(|exchange| exchange.answer) {
             let last = &mut answers[session.device];
             if last.is_none_or(|last| last.order < answer.order) {
@@ -92,12 +96,16 @@ pub(super) fn reports_answer(word: &ReportsAnswer, evidence: &Evidence<'_>) -> R
     let line = evidence.whole_line(word.line.get_ref())?;
     let command = evidence.search(&word.command)?;
     let answer = evidence.in_text(&word.answer)?;
-    let compared: Vec<_> = line.capture_names().flatten().filter(|name| *name != "device").collect();
+    let compared: Vec<_> = line
+        .capture_names()
+        .flatten()
+        .filter(|name| *name != "device")
+        .collect();
     let wanted = evidence.readable(word.line.get_ref());
     let expected = format!("'{wanted}' with what the device answered");
     let told = last_lines(&line, evidence);
     if told.is_empty() {
-        return Ok(fail(expected, printed(evidence)));
+        return Ok(fail(expected, nearest(&wanted, evidence)));
     }
     let answers = evidence.last_answers(&command);
     let mut wrong = Vec::new();
@@ -106,11 +114,14 @@ pub(super) fn reports_answer(word: &ReportsAnswer, evidence: &Evidence<'_>) -> R
             wrong.push(format!("no such line for {name}"));
             continue;
         };
-        let Some(said) = answers[device].and_then(|it| answer.captures_iter(it.output).last()) else {
+        let Some(said) = answers[device].and_then(|it| answer.captures_iter(it.output).last())
+        else {
             wrong.push(format!("{name} gave no such answer"));
             continue;
         };
-        let differs = compared.iter().find(|group_name| group(told, group_name) != group(&said, group_name));
+        let differs = compared
+            .iter()
+            .find(|group_name| group(told, group_name) != group(&said, group_name));
         if let Some(differs) = differs {
             let line = visible(evidence.lines[*at]);
             let said = visible(group(&said, differs));
@@ -136,15 +147,26 @@ pub(super) fn answered_order(word: &AnsweredOrder, evidence: &Evidence<'_>) -> R
         let (worker, device) = (group(&captures, "worker"), group(&captures, "device"));
         let answer = evidence.position(device).and_then(|device| answers[device]);
         let Some(answer) = answer else {
-            return Ok(fail(expected, format!("{} answered nothing", visible(device))));
+            return Ok(fail(
+                expected,
+                format!("{} answered nothing", visible(device)),
+            ));
         };
         if let Some((order, earlier)) = last.insert(worker, (answer.order, device))
             && order > answer.order
         {
             let worker = visible(worker);
-            let seen = format!("worker {worker} took {earlier} before {device}, which had answered earlier");
+            let seen = format!(
+                "worker {worker} took {earlier} before {device}, which had answered earlier"
+            );
             return Ok(fail(expected, seen));
         }
     }
-    Ok(if found { Verdict::Pass } else { fail(expected, printed(evidence)) })
+    if found {
+        return Ok(Verdict::Pass);
+    }
+    Ok(fail(
+        expected,
+        nearest(&evidence.readable(word.line.get_ref()), evidence),
+    ))
 }

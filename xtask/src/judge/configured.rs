@@ -18,7 +18,12 @@ const MOST: usize = 6;
 pub(super) fn configured(evidence: &Evidence<'_>) -> Result<Verdict> {
     let variation = &evidence.observation.variation;
     let mut wrong = Vec::new();
-    for (position, (device, commands)) in variation.devices.iter().zip(&variation.commands).enumerate() {
+    for (position, (device, commands)) in variation
+        .devices
+        .iter()
+        .zip(&variation.commands)
+        .enumerate()
+    {
         let Some(running) = evidence.running.get(&position) else {
             bail!("the trace has no configuration of {}", device.name);
         };
@@ -46,7 +51,11 @@ fn expected(device: &Device, commands: &[String]) -> String {
         date: NaiveDateTime::default(),
     };
     let typed = commands.iter().map(String::as_str);
-    for line in ["configure terminal"].into_iter().chain(typed).chain(["end"]) {
+    for line in ["configure terminal"]
+        .into_iter()
+        .chain(typed)
+        .chain(["end"])
+    {
         router.execute(&mut terminal, line, now);
     }
     router.running_config()
@@ -77,9 +86,17 @@ fn difference(expected: &str, running: &str) -> Option<String> {
 fn with_sections(text: &str) -> Vec<String> {
     let mut section = "";
     let mut lines = Vec::new();
-    for line in text.lines().map(str::trim_end).filter(|line| !line.trim_matches('!').is_empty()) {
+    for line in text
+        .lines()
+        .map(str::trim_end)
+        .filter(|line| !line.trim_matches('!').is_empty())
+    {
         if line.starts_with(' ') {
-            lines.push(format!("'{}' ({})", visible(line.trim_start()), visible(section)));
+            lines.push(format!(
+                "'{}' ({})",
+                visible(line.trim_start()),
+                visible(section)
+            ));
         } else {
             section = line;
             lines.push(format!("'{}'", visible(line)));
@@ -94,12 +111,14 @@ fn besides<'a>(these: &'a [String], those: &[String]) -> Vec<&'a str> {
     for line in those {
         *counts.entry(line).or_default() += 1;
     }
-    let lacking = these.iter().filter(|line| match counts.get_mut(line.as_str()) {
-        Some(count) if *count > 0 => {
-            *count -= 1;
-            false
-        }
-        _ => true,
-    });
+    let lacking = these
+        .iter()
+        .filter(|line| match counts.get_mut(line.as_str()) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                false
+            }
+            _ => true,
+        });
     lacking.map(String::as_str).collect()
 }

@@ -64,9 +64,19 @@ pub(super) enum Change {
 
 impl<'a> Evidence<'a> {
     pub(super) fn new(observation: &'a Observation) -> Self {
-        let devices: Vec<_> = observation.variation.devices.iter().map(|it| it.name.as_str()).collect();
+        let devices: Vec<_> = observation
+            .variation
+            .devices
+            .iter()
+            .map(|it| it.name.as_str())
+            .collect();
         let positions = devices.iter().copied().zip(0..).collect();
-        let lines = observation.run.stdout.iter().map(|line| line.text.trim_end()).collect();
+        let lines = observation
+            .run
+            .stdout
+            .iter()
+            .map(|line| line.text.trim_end())
+            .collect();
         let mut evidence = Self {
             observation,
             lines,
@@ -84,11 +94,19 @@ impl<'a> Evidence<'a> {
         evidence
     }
 
-    fn take(&mut self, order: usize, at_us: u64, what: &'a What, numbers: &mut HashMap<u64, usize>) {
+    fn take(
+        &mut self,
+        order: usize,
+        at_us: u64,
+        what: &'a What,
+        numbers: &mut HashMap<u64, usize>,
+    ) {
         let Some(device) = what.device().and_then(|name| self.position(name)) else {
             return;
         };
-        let index = what.session().and_then(|number| numbers.get(&number).copied());
+        let index = what
+            .session()
+            .and_then(|number| numbers.get(&number).copied());
         match what {
             What::Opened { session, .. } => {
                 numbers.insert(*session, self.sessions.len());
@@ -106,7 +124,11 @@ impl<'a> Evidence<'a> {
             }
             What::Answered { output, .. } => {
                 if let Some(index) = index {
-                    self.sessions[index].answered(Answer { at_us, order, output });
+                    self.sessions[index].answered(Answer {
+                        at_us,
+                        order,
+                        output,
+                    });
                 }
             }
             What::Closed { by, .. } => {
@@ -135,7 +157,10 @@ impl<'a> Evidence<'a> {
 
     /// Names of devices.
     pub(super) fn names(&self, devices: impl IntoIterator<Item = usize>) -> Vec<&'a str> {
-        devices.into_iter().map(|device| self.devices[device]).collect()
+        devices
+            .into_iter()
+            .map(|device| self.devices[device])
+            .collect()
     }
 
     /// A pattern for whole lines, for this run.
@@ -171,7 +196,10 @@ impl<'a> Evidence<'a> {
     pub(super) fn last_answers(&self, command: &Regex) -> Vec<Option<Answer<'a>>> {
         let mut answers = vec![None; self.devices.len()];
         for session in &self.sessions {
-            let matching = session.exchanges.iter().filter(|exchange| command.is_match(exchange.line));
+            let matching = session
+                .exchanges
+                .iter()
+                .filter(|exchange| command.is_match(exchange.line));
             for answer in matching.filter_map(|exchange| exchange.answer) {
                 let last: &mut Option<Answer<'_>> = &mut answers[session.device];
                 if last.is_none_or(|last| last.order < answer.order) {

@@ -4,7 +4,7 @@ use anyhow::Result;
 use regex_lite::Regex;
 
 use super::evidence::{Evidence, group};
-use super::{Verdict, evaluate, fail, printed};
+use super::{Verdict, evaluate, fail, nearest};
 use crate::expression::plain;
 use crate::lab::word::{InDeviceOrder, Number, Pattern, Patterns};
 use crate::text::{count, list, visible};
@@ -18,7 +18,10 @@ pub(super) fn prints(line: &Pattern, evidence: &Evidence<'_>) -> Result<Verdict>
         return Ok(Verdict::Pass);
     }
     let wanted = evidence.readable(line.get_ref());
-    Ok(fail(format!("the line '{wanted}'"), nearest(&wanted, evidence)))
+    Ok(fail(
+        format!("the line '{wanted}'"),
+        nearest(&wanted, evidence),
+    ))
 }
 
 pub(super) fn last_line(line: &Pattern, evidence: &Evidence<'_>) -> Result<Verdict> {
@@ -29,7 +32,11 @@ pub(super) fn last_line(line: &Pattern, evidence: &Evidence<'_>) -> Result<Verdi
         Some(last) if regex.is_match(last) => return Ok(Verdict::Pass),
         Some(last) => {
             let earlier = evidence.lines.iter().any(|line| regex.is_match(line));
-            let but = if earlier { "it was printed, but the last line is" } else { "the last line is" };
+            let but = if earlier {
+                "it was printed, but the last line is"
+            } else {
+                "the last line is"
+            };
             format!("{but} '{}'", visible(last))
         }
     };
@@ -57,7 +64,10 @@ pub(super) fn number(word: &Number, evidence: &Evidence<'_>) -> Result<Verdict> 
     if found {
         return Ok(Verdict::Pass);
     }
-    Ok(fail(format!("a line '{wanted}'"), nearest(&wanted, evidence)))
+    Ok(fail(
+        format!("a line '{wanted}'"),
+        nearest(&wanted, evidence),
+    ))
 }
 
 fn range(least: Option<f64>, most: Option<f64>) -> String {
@@ -70,35 +80,23 @@ fn range(least: Option<f64>, most: Option<f64>) -> String {
     }
 }
 
-/// The printed line that looks most like the wanted one.
-fn nearest(wanted: &str, evidence: &Evidence<'_>) -> String {
-    const FIRST: usize = 1000;
-    let candidates = evidence.lines.iter().filter(|line| !line.is_empty()).take(FIRST);
-    let scored = candidates.map(|line| {
-        let beginning: String = line.chars().take(200).collect();
-        (strsim::normalized_levenshtein(wanted, &beginning), line)
-    });
-    let best = scored.max_by(|one, other| one.0.total_cmp(&other.0));
-    match best {
-        Some((score, line)) if score > 0.5 => format!("the nearest line is '{}'", visible(line)),
-        _ => printed(evidence),
-    }
-}
-
 pub(super) fn once_per_device(patterns: &Patterns, evidence: &Evidence<'_>) -> Result<Verdict> {
     for pattern in patterns.as_slice() {
         let regex = evidence.whole_line(pattern)?;
-        if let Some(seen) = not_once(&regex, evidence) {
-            let wanted = evidence.readable(pattern);
+        let wanted = evidence.readable(pattern);
+        if let Some(seen) = not_once(&regex, &wanted, evidence) {
             let devices = evidence.devices.len();
-            let expected = format!("one line '{wanted}' for each of the {}", count(devices, "device"));
+            let expected = format!(
+                "one line '{wanted}' for each of the {}",
+                count(devices, "device")
+            );
             return Ok(fail(expected, seen));
         }
     }
     Ok(Verdict::Pass)
 }
 
-fn not_once(regex: &Regex, evidence: &Evidence<'_>) -> Option<String> {
+fn not_once(regex: &Regex, wanted: &str, evidence: &Evidence<'_>) -> Option<String> {
     let mut lines = vec![0_usize; evidence.devices.len()];
     let mut unknown = Vec::new();
     for (_, captures) in evidence.matching(regex) {
@@ -109,10 +107,13 @@ fn not_once(regex: &Regex, evidence: &Evidence<'_>) -> Option<String> {
         }
     }
     if unknown.is_empty() && lines.iter().all(|&lines| lines == 0) {
-        return Some(printed(evidence));
+        return Some(nearest(wanted, evidence));
     }
     let with = |wanted: fn(usize) -> bool| {
-        let devices = lines.iter().enumerate().filter(|(_, lines)| wanted(**lines));
+        let devices = lines
+            .iter()
+            .enumerate()
+            .filter(|(_, lines)| wanted(**lines));
         evidence.names(devices.map(|(device, _)| device))
     };
     let (none, several) = (with(|lines| lines == 0), with(|lines| lines > 1));
@@ -124,14 +125,21 @@ fn not_once(regex: &Regex, evidence: &Evidence<'_>) -> Option<String> {
         seen.push(format!("more than one for {}", list(&several, MOST)));
     }
     if !unknown.is_empty() {
-        seen.push(format!("a line for {}, which is no device of this run", list(&unknown, MOST)));
+        seen.push(format!(
+            "a line for {}, which is no device of this run",
+            list(&unknown, MOST)
+        ));
     }
     (!seen.is_empty()).then(|| seen.join("; "))
 }
 
 pub(super) fn in_device_order(word: &InDeviceOrder, evidence: &Evidence<'_>) -> Result<Verdict> {
     let line = evidence.whole_line(word.line.get_ref())?;
-    let item = word.item.as_ref().map(|item| evidence.search(item)).transpose()?;
+    let item = word
+        .item
+        .as_ref()
+        .map(|item| evidence.search(item))
+        .transpose()?;
     let mut named: Vec<&str> = Vec::new();
     let mut found = false;
     for (at, captures) in evidence.matching(&line) {
@@ -149,7 +157,7 @@ pub(super) fn in_device_order(word: &InDeviceOrder, evidence: &Evidence<'_>) -> 
     }
     let wanted = evidence.readable(word.line.get_ref());
     let seen = match (found, named.is_empty()) {
-        (false, _) => printed(evidence),
+        (false, _) => nearest(&wanted, evidence),
         (true, true) => "no device in it".into(),
         (true, false) => {
             let shown: Vec<_> = named.iter().map(|name| visible(name)).collect();
@@ -157,5 +165,8 @@ pub(super) fn in_device_order(word: &InDeviceOrder, evidence: &Evidence<'_>) -> 
         }
     };
     let devices = list(&evidence.devices, 2 * MOST);
-    Ok(fail(format!("'{wanted}' with {devices}, in this order"), seen))
+    Ok(fail(
+        format!("'{wanted}' with {devices}, in this order"),
+        seen,
+    ))
 }

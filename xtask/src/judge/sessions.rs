@@ -25,14 +25,21 @@ pub(super) fn each_device_once(command: &Pattern, evidence: &Evidence<'_>) -> Re
     });
     let refused = evidence.refused.iter();
     let refused = refused.map(|(device, reason)| {
-        format!("{}: refused a session, {}", evidence.devices[*device], visible(reason))
+        format!(
+            "{}: refused a session, {}",
+            evidence.devices[*device],
+            visible(reason)
+        )
     });
     let problems: Vec<_> = refused.chain(problems).collect();
     if problems.is_empty() {
         return Ok(Verdict::Pass);
     }
     let devices = count(evidence.devices.len(), "device");
-    let expected = format!("on each of the {devices} one session, and in it one answered command like {}", command.get_ref());
+    let expected = format!(
+        "on each of the {devices} one session, and in it one answered command like {}",
+        command.get_ref()
+    );
     let seen = match evidence.sessions.is_empty() && evidence.refused.is_empty() {
         true => "no device was contacted".into(),
         false => list(&problems, MOST),
@@ -47,7 +54,10 @@ fn not_once(sessions: &[&Session<'_>], command: &Regex) -> Option<String> {
             number => count(number, "session"),
         });
     };
-    let mut matching = session.exchanges.iter().filter(|exchange| command.is_match(exchange.line));
+    let mut matching = session
+        .exchanges
+        .iter()
+        .filter(|exchange| command.is_match(exchange.line));
     match (matching.next(), matching.count()) {
         (Some(first), 0) if first.answer.is_some() => None,
         (Some(_), 0) => Some("the program left before the answer".into()),
@@ -57,7 +67,11 @@ fn not_once(sessions: &[&Session<'_>], command: &Regex) -> Option<String> {
 }
 
 fn other_commands(session: &Session<'_>) -> String {
-    let typed: Vec<_> = session.exchanges.iter().map(|it| format!("'{}'", visible(it.line))).collect();
+    let typed: Vec<_> = session
+        .exchanges
+        .iter()
+        .map(|it| format!("'{}'", visible(it.line)))
+        .collect();
     if typed.is_empty() {
         "a session without a command".into()
     } else {
@@ -73,7 +87,11 @@ pub(super) fn closed(evidence: &Evidence<'_>) -> Verdict {
         Some(ClosedBy::Stopped) | None => Some("still open after the program had ended"),
     };
     let open = evidence.sessions.iter().filter_map(|session| {
-        Some(format!("{}: {}", evidence.devices[session.device], how(session)?))
+        Some(format!(
+            "{}: {}",
+            evidence.devices[session.device],
+            how(session)?
+        ))
     });
     let open: Vec<_> = open.collect();
     if open.is_empty() {
@@ -130,7 +148,10 @@ pub(super) fn open_at_most(limit: &Expression, evidence: &Evidence<'_>) -> Resul
     if (peak as f64) > limit + 1.0 {
         seen = format!("{seen}; later {peak} at once");
     }
-    Ok(fail(format!("never more than {} at once", sessions(limit)), seen))
+    Ok(fail(
+        format!("never more than {} at once", sessions(limit)),
+        seen,
+    ))
 }
 
 fn joined(session: usize, open: &[usize], limit: f64, evidence: &Evidence<'_>) -> String {
@@ -151,7 +172,10 @@ pub(super) fn open_reaches(limit: &Expression, evidence: &Evidence<'_>) -> Resul
         return Ok(Verdict::Pass);
     }
     let expected = format!("{} at once, at some time", sessions(limit));
-    Ok(fail(expected, format!("never more than {} at once", count(peak, "session"))))
+    Ok(fail(
+        expected,
+        format!("never more than {} at once", count(peak, "session")),
+    ))
 }
 
 fn sessions(number: f64) -> String {
@@ -164,7 +188,9 @@ pub(super) fn no_overlap(evidence: &Evidence<'_>) -> Verdict {
     walk(evidence, |session, open| {
         if let [first, _, ..] = open {
             let (later, earlier) = (evidence.device_of(session), evidence.device_of(*first));
-            seen = format!("the session on {later} was opened while the one on {earlier} was still open");
+            seen = format!(
+                "the session on {later} was opened while the one on {earlier} was still open"
+            );
         }
         seen.is_empty()
     });
@@ -176,10 +202,20 @@ pub(super) fn no_overlap(evidence: &Evidence<'_>) -> Verdict {
 
 pub(super) fn all_overlap(evidence: &Evidence<'_>) -> Verdict {
     let devices = evidence.devices.len();
-    let expected = format!("all {} are open before the first is closed", count(devices, "session"));
+    let expected = format!(
+        "all {} are open before the first is closed",
+        count(devices, "session")
+    );
     let opened = evidence.sessions.len();
     if opened != devices {
-        return fail(expected, format!("{} in all, for {}", count(opened, "session"), count(devices, "device")));
+        return fail(
+            expected,
+            format!(
+                "{} in all, for {}",
+                count(opened, "session"),
+                count(devices, "device")
+            ),
+        );
     }
     let mut first_closed = None;
     for change in &evidence.changes {
@@ -188,7 +224,9 @@ pub(super) fn all_overlap(evidence: &Evidence<'_>) -> Verdict {
             (Change::Opened(late), Some(early)) => {
                 let (early, late) = (evidence.device_of(early), evidence.device_of(*late));
                 let peak = peak(evidence);
-                let seen = format!("the session on {early} was closed before the one on {late} was opened; never more than {peak} at once");
+                let seen = format!(
+                    "the session on {early} was closed before the one on {late} was opened; never more than {peak} at once"
+                );
                 return fail(expected, seen);
             }
             _ => {}
@@ -206,5 +244,11 @@ pub(super) fn opened_in_device_order(evidence: &Evidence<'_>) -> Verdict {
         true => "no device was contacted".into(),
         false => list(&opened, 2 * MOST),
     };
-    fail(format!("sessions on {}, in this order", list(&evidence.devices, 2 * MOST)), seen)
+    fail(
+        format!(
+            "sessions on {}, in this order",
+            list(&evidence.devices, 2 * MOST)
+        ),
+        seen,
+    )
 }

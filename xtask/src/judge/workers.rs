@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use anyhow::Result;
 
 use super::evidence::{Evidence, group};
-use super::{Verdict, evaluate, fail, printed};
+use super::{Verdict, evaluate, fail, nearest};
 use crate::expression::plain;
 use crate::lab::word::{StopsOnce, Workers, WorkersAtOnce};
 use crate::text::{list, visible};
@@ -16,7 +16,9 @@ const MOST: usize = 6;
 pub(super) fn workers(word: &Workers, evidence: &Evidence<'_>) -> Result<Verdict> {
     let wanted = evaluate(&word.count, evidence)?;
     let regex = evidence.whole_line(word.line.get_ref())?;
-    let workers = evidence.matching(&regex).map(|(_, captures)| visible(group(&captures, "worker")));
+    let workers = evidence
+        .matching(&regex)
+        .map(|(_, captures)| visible(group(&captures, "worker")));
     let mut workers: Vec<_> = workers.collect();
     workers.sort_unstable();
     workers.dedup();
@@ -25,10 +27,17 @@ pub(super) fn workers(word: &Workers, evidence: &Evidence<'_>) -> Result<Verdict
     }
     let line = evidence.readable(word.line.get_ref());
     let seen = match workers.is_empty() {
-        true => printed(evidence),
-        false => format!("lines of {}: worker {}", workers.len(), list(&workers, MOST)),
+        true => nearest(&line, evidence),
+        false => format!(
+            "lines of {}: worker {}",
+            workers.len(),
+            list(&workers, MOST)
+        ),
     };
-    Ok(fail(format!("lines '{line}' of {} different workers", plain(wanted)), seen))
+    Ok(fail(
+        format!("lines '{line}' of {} different workers", plain(wanted)),
+        seen,
+    ))
 }
 
 pub(super) fn at_once(word: &WorkersAtOnce, evidence: &Evidence<'_>) -> Result<Verdict> {
@@ -48,9 +57,12 @@ pub(super) fn at_once(word: &WorkersAtOnce, evidence: &Evidence<'_>) -> Result<V
     if peak as f64 >= wanted {
         return Ok(Verdict::Pass);
     }
-    let expected = format!("{} workers at work at the same time, at some time", plain(wanted));
+    let expected = format!(
+        "{} workers at work at the same time, at some time",
+        plain(wanted)
+    );
     let seen = match peak {
-        0 => printed(evidence),
+        0 => nearest(&evidence.readable(word.start.get_ref()), evidence),
         1 => "each worker started only when the one before was done".into(),
         peak => format!("never more than {peak}"),
     };
@@ -62,7 +74,10 @@ pub(super) fn stops_once(word: &StopsOnce, evidence: &Evidence<'_>) -> Result<Ve
     let stop = evidence.whole_line(word.line.get_ref())?;
     let any = evidence.whole_line(word.any.get_ref())?;
     let line = evidence.readable(word.line.get_ref());
-    let expected = format!("one line '{line}' by each of {} workers, nothing by them after it", plain(wanted));
+    let expected = format!(
+        "one line '{line}' by each of {} workers, nothing by them after it",
+        plain(wanted)
+    );
     let mut stops: BTreeMap<&str, usize> = BTreeMap::new();
     let mut after: HashMap<&str, &str> = HashMap::new();
     for line in &evidence.lines {
@@ -76,10 +91,17 @@ pub(super) fn stops_once(word: &StopsOnce, evidence: &Evidence<'_>) -> Result<Ve
         }
     }
     if let Some((worker, stops)) = stops.iter().find(|(_, stops)| **stops > 1) {
-        return Ok(fail(expected, format!("{stops} such lines by worker {}", visible(worker))));
+        return Ok(fail(
+            expected,
+            format!("{stops} such lines by worker {}", visible(worker)),
+        ));
     }
     if let Some((worker, line)) = after.iter().next() {
-        let seen = format!("worker {} went on after its line: '{}'", visible(worker), visible(line));
+        let seen = format!(
+            "worker {} went on after its line: '{}'",
+            visible(worker),
+            visible(line)
+        );
         return Ok(fail(expected, seen));
     }
     if stops.len() as f64 == wanted {
@@ -87,7 +109,7 @@ pub(super) fn stops_once(word: &StopsOnce, evidence: &Evidence<'_>) -> Result<Ve
     }
     let workers: Vec<_> = stops.keys().map(|worker| visible(worker)).collect();
     let seen = match workers.is_empty() {
-        true => printed(evidence),
+        true => nearest(&line, evidence),
         false => format!("{}: worker {}", workers.len(), list(&workers, MOST)),
     };
     Ok(fail(expected, seen))

@@ -27,14 +27,23 @@ pub(super) fn lab(lab: &Lab) -> Result<(), Complaint> {
 }
 
 fn task(task: &Task) -> Result<(), Complaint> {
-    if task.id().is_empty() || task.id().contains(|c: char| c.is_whitespace() || c == '/' || c == '=') {
-        let message = "a task's id is typed on the command line: give it one without blanks, '/' and '='";
+    if task.id().is_empty()
+        || task
+            .id()
+            .contains(|c: char| c.is_whitespace() || c == '/' || c == '=')
+    {
+        let message =
+            "a task's id is typed on the command line: give it one without blanks, '/' and '='";
         return Err((task.id.span(), message.into()));
     }
     if let Some(timeout) = &task.timeout
         && !TIMEOUTS.contains(timeout.get_ref())
     {
-        let message = format!("a timeout lies between {} and {} real seconds", TIMEOUTS.start(), TIMEOUTS.end());
+        let message = format!(
+            "a timeout lies between {} and {} real seconds",
+            TIMEOUTS.start(),
+            TIMEOUTS.end()
+        );
         return Err((timeout.span(), message));
     }
     if task.checks.is_empty() {
@@ -91,15 +100,20 @@ fn devices(devices: &Devices) -> Result<(), Complaint> {
     let complain = |message: String| Err((devices.delay.span(), message));
     let sensible = |delay: &f64| (0.0..=LONGEST_DELAY).contains(delay);
     match devices.delay.get_ref() {
-        Delays::Between([from, to]) if !(sensible(from) && sensible(to) && from <= to) => complain(format!(
-            "a delay lies between 0 and {LONGEST_DELAY} simulated seconds, a range goes from low to high"
-        )),
+        Delays::Between([from, to]) if !(sensible(from) && sensible(to) && from <= to) => {
+            complain(format!(
+                "a delay lies between 0 and {LONGEST_DELAY} simulated seconds, a range goes from low to high"
+            ))
+        }
         Delays::Distinct(delays) if !delays.iter().all(sensible) => complain(format!(
             "a delay lies between 0 and {LONGEST_DELAY} simulated seconds"
         )),
-        Delays::Distinct(delays) if distinct(delays) != delays.len() || delays.len() < count.to => complain(
-            format!("{} devices need at least {} different delays", count.to, count.to),
-        ),
+        Delays::Distinct(delays) if distinct(delays) != delays.len() || delays.len() < count.to => {
+            complain(format!(
+                "{} devices need at least {} different delays",
+                count.to, count.to
+            ))
+        }
         Delays::Between(_) | Delays::Distinct(_) => Ok(()),
     }
 }
@@ -116,7 +130,10 @@ fn commands(task: &Task) -> Result<(), Complaint> {
     };
     flag(&commands.flag)?;
     if task.vary.devices.is_none() {
-        return Err((commands.flag.span(), "commands need [task.vary.devices]".into()));
+        return Err((
+            commands.flag.span(),
+            "commands need [task.vary.devices]".into(),
+        ));
     }
     let templates = commands.templates.get_ref();
     let complain = |message: String| Err((commands.templates.span(), message));
@@ -144,7 +161,11 @@ fn check(check: &Check, earlier: &[Check]) -> Result<(), Complaint> {
     for needed in &check.needs {
         if !earlier.iter().any(|check| check.id() == needed.get_ref()) {
             let ids: Vec<_> = earlier.iter().map(Check::id).collect();
-            let message = format!("'{}' is no earlier check of this task; those are: {}", needed.get_ref(), ids.join(", "));
+            let message = format!(
+                "'{}' is no earlier check of this task; those are: {}",
+                needed.get_ref(),
+                ids.join(", ")
+            );
             return Err((needed.span(), message));
         }
     }
@@ -168,7 +189,10 @@ fn word(check: &Check, task: &Task, values: &Values) -> Result<(), Complaint> {
         Word::Number(number) => {
             let regex = compiled(pattern::whole_line, &number.line, values)?;
             if regex.captures_len() < 2 {
-                return Err((number.line.span(), "the number needs a group: (\\d+)".into()));
+                return Err((
+                    number.line.span(),
+                    "the number needs a group: (\\d+)".into(),
+                ));
             }
             Ok(())
         }
@@ -183,7 +207,8 @@ fn word(check: &Check, task: &Task, values: &Values) -> Result<(), Complaint> {
 fn part(part: Part<'_>, values: &Values) -> Result<(), Complaint> {
     match part {
         Part::Line(span, source, groups) => {
-            let regex = pattern::whole_line(source, values).map_err(|message| (span.clone(), message))?;
+            let regex =
+                pattern::whole_line(source, values).map_err(|message| (span.clone(), message))?;
             match groups.iter().find(|group| !has_group(&regex, group)) {
                 Some(group) => Err((span, format!("this pattern needs a group (?<{group}>...)"))),
                 None => Ok(()),
@@ -199,20 +224,32 @@ fn part(part: Part<'_>, values: &Values) -> Result<(), Complaint> {
 fn reports_answer(word: &ReportsAnswer, values: &Values) -> Result<(), Complaint> {
     let line = compiled(pattern::whole_line, &word.line, values)?;
     let answer = compiled(pattern::in_text, &word.answer, values)?;
-    let compared: Vec<_> = line.capture_names().flatten().filter(|name| *name != "device").collect();
+    let compared: Vec<_> = line
+        .capture_names()
+        .flatten()
+        .filter(|name| *name != "device")
+        .collect();
     if compared.is_empty() {
-        let message = "this pattern needs a group besides 'device': what is compared with the answer";
+        let message =
+            "this pattern needs a group besides 'device': what is compared with the answer";
         return Err((word.line.span(), message.into()));
     }
     match compared.iter().find(|group| !has_group(&answer, group)) {
-        Some(group) => Err((word.answer.span(), format!("this pattern needs a group (?<{group}>...), as its line has"))),
+        Some(group) => Err((
+            word.answer.span(),
+            format!("this pattern needs a group (?<{group}>...), as its line has"),
+        )),
         None => Ok(()),
     }
 }
 
 type Compile = fn(&str, &Values) -> Result<Regex, String>;
 
-fn compiled(compile: Compile, source: &Spanned<String>, values: &Values) -> Result<Regex, Complaint> {
+fn compiled(
+    compile: Compile,
+    source: &Spanned<String>,
+    values: &Values,
+) -> Result<Regex, Complaint> {
     compile(source.get_ref(), values).map_err(|message| (source.span(), message))
 }
 
@@ -220,11 +257,17 @@ fn has_group(regex: &Regex, group: &str) -> bool {
     regex.capture_names().flatten().any(|name| name == group)
 }
 
-fn unique<'a>(kind: &str, names: impl Iterator<Item = &'a Spanned<String>>) -> Result<(), Complaint> {
+fn unique<'a>(
+    kind: &str,
+    names: impl Iterator<Item = &'a Spanned<String>>,
+) -> Result<(), Complaint> {
     let mut seen = HashSet::new();
     for name in names {
         if !seen.insert(name.get_ref()) {
-            return Err((name.span(), format!("there is another {kind} '{}'", name.get_ref())));
+            return Err((
+                name.span(),
+                format!("there is another {kind} '{}'", name.get_ref()),
+            ));
         }
     }
     Ok(())
@@ -233,5 +276,7 @@ fn unique<'a>(kind: &str, names: impl Iterator<Item = &'a Spanned<String>>) -> R
 fn is_kebab(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && !name.ends_with('-')
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        && name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }

@@ -181,7 +181,9 @@ impl Word {
             Word::Number(number) => {
                 let bounds = [&number.at_least, &number.at_most];
                 let bounds = bounds.into_iter().flatten().map(Part::Expression);
-                std::iter::once(whole(&number.line, &[])).chain(bounds).collect()
+                std::iter::once(whole(&number.line, &[]))
+                    .chain(bounds)
+                    .collect()
             }
             Word::OncePerDevice(patterns) => {
                 let lines = patterns.get_ref().as_slice().iter();
@@ -189,7 +191,10 @@ impl Word {
                 lines.map(|pattern| line(pattern.as_str())).collect()
             }
             Word::InDeviceOrder(InDeviceOrder { line, item: None }) => vec![whole(line, DEVICE)],
-            Word::InDeviceOrder(InDeviceOrder { line, item: Some(item) }) => {
+            Word::InDeviceOrder(InDeviceOrder {
+                line,
+                item: Some(item),
+            }) => {
                 vec![whole(line, &[]), whole(item, DEVICE)]
             }
             Word::EachDeviceOnce(command) => vec![Part::Search(command)],
@@ -197,20 +202,40 @@ impl Word {
                 vec![Part::Expression(number)]
             }
             Word::FinishedAsAnswered(line) => vec![whole(line, DEVICE)],
-            Word::ReportsAnswer(ReportsAnswer { line, command, answer }) => {
-                vec![whole(line, DEVICE), Part::Search(command), Part::Search(answer)]
+            Word::ReportsAnswer(ReportsAnswer {
+                line,
+                command,
+                answer,
+            }) => {
+                vec![
+                    whole(line, DEVICE),
+                    Part::Search(command),
+                    Part::Search(answer),
+                ]
             }
             Word::Workers(Workers { line, count }) => {
                 vec![whole(line, WORKER), Part::Expression(count)]
             }
-            Word::WorkersAtOnce(WorkersAtOnce { start, end, at_least }) => {
-                vec![whole(start, WORKER), whole(end, WORKER), Part::Expression(at_least)]
+            Word::WorkersAtOnce(WorkersAtOnce {
+                start,
+                end,
+                at_least,
+            }) => {
+                vec![
+                    whole(start, WORKER),
+                    whole(end, WORKER),
+                    Part::Expression(at_least),
+                ]
             }
             Word::AnsweredOrder(AnsweredOrder { line, command }) => {
                 vec![whole(line, &["worker", "device"]), Part::Search(command)]
             }
             Word::StopsOnce(StopsOnce { line, any, count }) => {
-                vec![whole(line, WORKER), whole(any, WORKER), Part::Expression(count)]
+                vec![
+                    whole(line, WORKER),
+                    whole(any, WORKER),
+                    Part::Expression(count),
+                ]
             }
             Word::ExitCode(_)
             | Word::SessionsClosed

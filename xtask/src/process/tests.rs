@@ -39,10 +39,17 @@ fn every_ending_is_told_apart() {
 
 #[test]
 fn a_program_that_ignores_the_request_to_end_is_ended_by_force() {
-    let run = shell("trap '' TERM; echo up; while :; do sleep 1; done", short(300));
+    let run = shell(
+        "trap '' TERM; echo up; while :; do sleep 1; done",
+        short(300),
+    );
     assert_eq!(run.ending, Ending::TimedOut(Duration::from_millis(300)));
     assert_eq!(texts(&run.stdout), ["up"]);
-    assert!(run.took >= Duration::from_millis(400), "after the grace: {:?}", run.took);
+    assert!(
+        run.took >= Duration::from_millis(400),
+        "after the grace: {:?}",
+        run.took
+    );
     assert!(run.took < Duration::from_secs(10));
 }
 
@@ -52,7 +59,10 @@ fn a_program_may_say_its_last_words_when_its_time_is_over() {
         grace: Duration::from_secs(20),
         ..short(200)
     };
-    let run = shell("trap 'echo bye; exit 7' TERM; echo up; sleep 30 & wait", limits);
+    let run = shell(
+        "trap 'echo bye; exit 7' TERM; echo up; sleep 30 & wait",
+        limits,
+    );
     assert_eq!(run.ending, Ending::TimedOut(Duration::from_millis(200)));
     assert_eq!(texts(&run.stdout), ["up", "bye"]);
 }
@@ -79,7 +89,10 @@ fn a_flood_is_cut_in_bytes_and_in_lines() {
         ..Limits::default()
     };
     let lines = shell("while :; do echo y; done", limits);
-    assert_eq!((lines.ending, lines.stdout.len() <= 12), (Ending::Flooded, true));
+    assert_eq!(
+        (lines.ending, lines.stdout.len() <= 12),
+        (Ending::Flooded, true)
+    );
     let limits = Limits {
         bytes: 1000,
         ..Limits::default()
@@ -91,7 +104,10 @@ fn a_flood_is_cut_in_bytes_and_in_lines() {
 
 #[test]
 fn lines_are_split_stamped_in_order_and_made_utf8() {
-    let run = shell("printf 'one\\r\\n\\ntw\\377o\\nno end'; echo oops >&2", Limits::default());
+    let run = shell(
+        "printf 'one\\r\\n\\ntw\\377o\\nno end'; echo oops >&2",
+        Limits::default(),
+    );
     assert_eq!(texts(&run.stdout), ["one", "", "tw\u{fffd}o", "no end"]);
     assert_eq!(texts(&run.stderr), ["oops"]);
     assert!(run.stdout.is_sorted_by_key(|line| line.at));
@@ -99,7 +115,10 @@ fn lines_are_split_stamped_in_order_and_made_utf8() {
 
 #[test]
 fn the_program_sees_closed_input_and_no_foreign_environment() {
-    let run = shell("cat; echo \"${HOME-none} $RUST_BACKTRACE\"", Limits::default());
+    let run = shell(
+        "cat; echo \"${HOME-none} $RUST_BACKTRACE\"",
+        Limits::default(),
+    );
     assert_eq!(texts(&run.stdout), ["none 0"]);
 }
 

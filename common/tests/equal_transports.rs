@@ -1,0 +1,63 @@
+//! A simulated device answers the same whether it is fetched from, typed at
+//! in this process, or reached over telnet.
+
+use std::time::Duration;
+
+use common::cli::Cli;
+use common::clock::{Clock, Speed};
+use common::inventory::Inventory;
+use common::lab::Lab;
+use common::sandbox::{Options, Sandbox};
+use common::session::Session;
+use common::simulated::{SimulatedStream, fetch};
+use common::vty::Login;
+
+const COMMANDS: [&str; 5] = [
+    "show ip interface brief",
+    "show running-config",
+    "sh int gi0/1 | i protocol",
+    "show running-config | section line",
+    "show nonsense",
+];
+
+#[tokio::test]
+async fn every_way_to_a_device_gives_the_same_answer() {
+    let clock = Clock::start(Speed::REAL);
+    let inventory = Inventory::simulated([10, 0, 0, 7].into(), 1, &[]);
+    let options = Options {
+        inventory: inventory.clone(),
+        listen: [127, 0, 0, 1].into(),
+        port: 0,
+        login: Login {
+            username: "neo".into(),
+            password: "trinity".into(),
+        },
+        enable_secret: None,
+        max_sessions_per_device: None,
+        max_sessions: None,
+        idle: Duration::from_secs(60),
+        clock,
+    };
+    let sandbox = Sandbox::bind(options).await.unwrap();
+    let lab = |inventory: Inventory| Lab {
+        devices: inventory.devices,
+        clock,
+        timeout: Duration::from_secs(20),
+    };
+    let (here, there) = (lab(inventory), lab(sandbox.inventory().unwrap()));
+    let serving = tokio::spawn(sandbox.serve(None, std::future::pending()));
+
+    let device = &here.devices[0];
+    let stream = SimulatedStream::new(device, clock);
+    let mut typed = Cli::open(&device.name, stream, here.timeout).await.unwrap();
+    let mut telnet = Session::connect(&there.devices[0], &there).await.unwrap();
+    for command in COMMANDS {
+        let shown = |answer: Result<String, _>| answer.map_err(|error: common::error::SessionError| error.to_string());
+        let fetched = shown(fetch(device, command, &here).expect("it is a show command"));
+        // The time of the last change is no part of what is compared.
+        assert_eq!(shown(typed.run(command).await), fetched, "{command}");
+        assert_eq!(shown(telnet.run(command).await), fetched, "{command}");
+    }
+    telnet.close().await.unwrap();
+    serving.abort();
+}

@@ -1,0 +1,225 @@
+//! The subcommands: what each does, and with which exit code it ends.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, Write};
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, anyhow};
+
+use crate::build;
+use crate::cli::{Cli, Format, Grade, Run};
+use crate::discover::{Chosen, Workspace, discover};
+use crate::grade::{Options, grade};
+use crate::interrupt::Interrupt;
+use crate::outcome::{Outcome, State};
+use crate::{cli, report, select};
+
+/// All went well, and every check passed.
+pub const ALL_PASSED: u8 = 0;
+/// A check failed.
+pub const CHECKS_FAILED: u8 = 1;
+/// The arguments or a `lab.toml` are wrong.
+pub const USAGE: u8 = 2;
+/// A program did not build.
+pub const NOT_BUILT: u8 = 3;
+/// Nothing was graded.
+pub const NOTHING_GRADED: u8 = 4;
+/// The grader itself failed, or was interrupted.
+pub const GRADER_FAILED: u8 = 70;
+
+/// Why a subcommand could not do its work.
+#[derive(Debug)]
+pub struct Failure {
+    /// What to exit with.
+    pub code: u8,
+    /// What to say.
+    pub error: anyhow::Error,
+}
+
+impl Failure {
+    fn usage(error: impl Into<anyhow::Error>) -> Self {
+        Self {
+            code: USAGE,
+            error: error.into(),
+        }
+    }
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self {
+            code: GRADER_FAILED,
+            error: error.into(),
+        }
+    }
+}
+
+/// Does what the command line asks for and says what to exit with.
+///
+/// # Errors
+/// See [`Failure`].
+pub fn run(cli: Cli) -> Result<u8, Failure> {
+    match cli.command {
+        cli::Command::List => list(),
+        cli::Command::Run(run) => run_program(&run),
+        cli::Command::Grade(grade) => grade_tasks(&grade),
+        cli::Command::Sandbox { args } => sandbox(&args),
+    }
+}
+
+fn list() -> Result<u8, Failure> {
+    let workspace = discover().map_err(Failure::usage)?;
+    finish(write_list(&workspace, &mut anstream::stdout().lock()))?;
+    Ok(ALL_PASSED)
+}
+
+fn write_list(workspace: &Workspace, out: &mut impl Write) -> io::Result<()> {
+    for lab in &workspace.labs {
+        writeln!(out, "{}: {}", lab.package, lab.lab.title)?;
+        for task in &lab.lab.tasks {
+            let (id, title, points) = (task.id(), &task.title, task.points());
+            writeln!(out, "  {id:<5} {title:<52} {points:>3} points")?;
+            writeln!(
+                out,
+                "        cargo run -p {} --bin {}",
+                lab.package,
+                task.program()
+            )?;
+        }
+    }
+    if workspace.labs.is_empty() {
+        writeln!(
+            out,
+            "no lab here: a lab is a member of this workspace with a lab.toml"
+        )?;
+    }
+    Ok(())
+}
+
+fn run_program(run: &Run) -> Result<u8, Failure> {
+    let workspace = discover().map_err(Failure::usage)?;
+    let Chosen { lab, task } = select::one(&workspace, &run.task).map_err(Failure::usage)?;
+    let mut command = Command::new(build::cargo());
+    command
+        .args([
+            "run",
+            "--quiet",
+            "-p",
+            &lab.package,
+            "--bin",
+            task.program(),
+            "--",
+        ])
+        .args(&task.args)
+        .args(&run.args);
+    Err(replace_with(command))
+}
+
+fn sandbox(args: &[OsString]) -> Result<u8, Failure> {
+    let workspace = discover().map_err(Failure::usage)?;
+    let executable = build::sandbox(&workspace.root, &Interrupt::install()?)?;
+    let mut command = Command::new(executable);
+    command.args(args);
+    Err(replace_with(command))
+}
+
+/// Becomes another program; comes back only if that is not possible.
+fn replace_with(mut command: Command) -> Failure {
+    let error = command.exec();
+    let program = command.get_program().display();
+    anyhow!(error)
+        .context(format!("cannot run {program}"))
+        .into()
+}
+
+fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
+    let workspace = discover().map_err(Failure::usage)?;
+    let chosen = select::select(&workspace, &args.names).map_err(Failure::usage)?;
+    if chosen.is_empty() {
+        eprintln!("no lab here: nothing was graded");
+        return Ok(NOTHING_GRADED);
+    }
+    let options = Options {
+        seed: args
+            .seed
+            .unwrap_or_else(|| u64::from(rand::random::<u32>())),
+        speed: args.speed,
+        jobs: args.jobs.into(),
+        programs: programs(&workspace, &chosen, &args.programs)?,
+        sandbox: args.sandbox.as_deref().map(existing).transpose()?,
+        keep: args.keep.clone(),
+    };
+    let interrupt = Interrupt::install()?;
+    let outcome = grade(&workspace.root, &chosen, &options, &interrupt, &|done| {
+        progress(done, chosen.len())
+    })?;
+    let mut out = anstream::stdout().lock();
+    finish(match args.format {
+        Format::Human => report::human(&outcome, &mut out),
+        Format::Json => report::json(&outcome, &mut out),
+    })?;
+    Ok(exit_code(&outcome))
+}
+
+fn programs(
+    workspace: &Workspace,
+    chosen: &[Chosen<'_>],
+    given: &[(String, PathBuf)],
+) -> Result<HashMap<String, PathBuf>, Failure> {
+    let mut programs = HashMap::new();
+    for (name, path) in given {
+        let task = select::one(workspace, name)
+            .map_err(Failure::usage)?
+            .task
+            .id();
+        if !chosen.iter().any(|chosen| chosen.task.id() == task) {
+            return Err(Failure::usage(anyhow!(
+                "--program {name}=...: task {task} is not graded in this call"
+            )));
+        }
+        programs.insert(task.to_owned(), existing(path)?);
+    }
+    Ok(programs)
+}
+
+/// Programs run in a folder of their own: paths must not depend on it.
+fn existing(path: &std::path::Path) -> Result<PathBuf, Failure> {
+    let found = path
+        .canonicalize()
+        .with_context(|| format!("cannot find {}", path.display()));
+    found.map_err(Failure::usage)
+}
+
+/// One line on a terminal that each task overwrites, gone at the end.
+fn progress(done: usize, all: usize) {
+    let mut stderr = io::stderr();
+    if !stderr.is_terminal() {
+        return;
+    }
+    let end = if done == all { "\r\x1b[K" } else { "" };
+    // A report that cannot show its progress is still a report.
+    let _ = write!(stderr, "\r{done}/{all} tasks done{end}");
+    let _ = stderr.flush();
+}
+
+/// Whoever reads the report may have seen enough: `cargo xtask list | head`.
+fn finish(written: io::Result<()>) -> io::Result<()> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}
+
+/// The worst of what happened.
+fn exit_code(outcome: &Outcome) -> u8 {
+    let codes = outcome.tasks.iter().map(|task| match task.state {
+        State::Error(_) => GRADER_FAILED,
+        State::NotBuilt(_) => NOT_BUILT,
+        State::Judged { .. } if !task.passed() => CHECKS_FAILED,
+        State::Judged { .. } => ALL_PASSED,
+    });
+    codes.max().unwrap_or(NOTHING_GRADED)
+}

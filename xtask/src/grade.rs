@@ -1,0 +1,223 @@
+//! Builds, runs and judges the chosen tasks, side by side.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Instant;
+
+use anyhow::{Result, anyhow, bail};
+
+use crate::build::{self, Built};
+use crate::discover::Chosen;
+use crate::interrupt::Interrupt;
+use crate::judge::{Verdict, judge};
+use crate::lab::Task;
+use crate::observe::{Setting, observe};
+use crate::outcome::{CheckOutcome, Outcome, State, TaskOutcome};
+use crate::process::{Ending, Line};
+use crate::vary;
+
+/// How to grade.
+#[derive(Debug)]
+pub struct Options {
+    /// From which the runs are drawn.
+    pub seed: u64,
+    /// Simulated seconds per real second.
+    pub speed: f64,
+    /// How many tasks run side by side.
+    pub jobs: usize,
+    /// By task id: judge this executable instead of building the task's own.
+    pub programs: HashMap<String, PathBuf>,
+    /// Use this sandbox instead of building it.
+    pub sandbox: Option<PathBuf>,
+    /// Where the files of the runs are kept.
+    pub keep: Option<PathBuf>,
+}
+
+/// Most lines of a program that ended badly.
+const LAST_LINES: usize = 8;
+
+/// Grades the chosen tasks; `progress` hears how many of them are done.
+///
+/// # Errors
+/// The grader's faults that concern all tasks, and interrupts.
+pub fn grade(
+    root: &Path,
+    chosen: &[Chosen<'_>],
+    options: &Options,
+    interrupt: &Interrupt,
+    progress: &(dyn Fn(usize) + Sync),
+) -> Result<Outcome> {
+    let started = Instant::now();
+    let built = build_labs(root, chosen, options, interrupt)?;
+    let setting = Setting {
+        speed: options.speed,
+        sandbox: sandbox(root, chosen, options, interrupt)?,
+        keep: options.keep.clone(),
+        interrupt: interrupt.clone(),
+    };
+    let one = |chosen: &Chosen<'_>| match program(chosen, &built, options) {
+        Ok(program) => run_and_judge(chosen, program, options.seed, &setting),
+        Err(complaint) => without_verdicts(
+            chosen,
+            State::NotBuilt(complaint),
+            "the program does not build",
+        ),
+    };
+    let tasks = side_by_side(chosen, options.jobs, one, interrupt, progress);
+    if interrupt.happened() {
+        bail!("interrupted");
+    }
+    Ok(Outcome {
+        seed: options.seed,
+        speed: options.speed,
+        seconds: started.elapsed().as_secs_f64(),
+        tasks,
+    })
+}
+
+fn build_labs(
+    root: &Path,
+    chosen: &[Chosen<'_>],
+    options: &Options,
+    interrupt: &Interrupt,
+) -> Result<Built> {
+    let own = chosen
+        .iter()
+        .filter(|chosen| !options.programs.contains_key(chosen.task.id()));
+    let mut packages: Vec<_> = own.map(|chosen| chosen.lab.package.as_str()).collect();
+    packages.dedup();
+    if packages.is_empty() {
+        return Ok(Built::default());
+    }
+    build::labs(root, &packages, interrupt)
+}
+
+fn sandbox(
+    root: &Path,
+    chosen: &[Chosen<'_>],
+    options: &Options,
+    interrupt: &Interrupt,
+) -> Result<Option<PathBuf>> {
+    let needed = chosen
+        .iter()
+        .any(|chosen| chosen.task.vary.devices.is_some());
+    match (&options.sandbox, needed) {
+        (Some(given), _) => Ok(Some(given.clone())),
+        (None, true) => build::sandbox(root, interrupt).map(Some),
+        (None, false) => Ok(None),
+    }
+}
+
+fn program<'a>(
+    chosen: &Chosen<'_>,
+    built: &'a Built,
+    options: &'a Options,
+) -> Result<&'a Path, String> {
+    if let Some(given) = options.programs.get(chosen.task.id()) {
+        return Ok(given);
+    }
+    let own = built.executable(&chosen.lab.id, chosen.task.program());
+    own.ok_or_else(|| built.complaint(&chosen.lab.id))
+}
+
+/// `jobs` threads take one task after the other; most of their time they wait.
+fn side_by_side(
+    chosen: &[Chosen<'_>],
+    jobs: usize,
+    one: impl Fn(&Chosen<'_>) -> TaskOutcome + Sync,
+    interrupt: &Interrupt,
+    progress: &(dyn Fn(usize) + Sync),
+) -> Vec<TaskOutcome> {
+    let next = AtomicUsize::new(0);
+    let outcomes = Mutex::new(Vec::with_capacity(chosen.len()));
+    thread::scope(|scope| {
+        for _ in 0..jobs.min(chosen.len()) {
+            scope.spawn(|| {
+                while let Some((index, chosen)) = take(chosen, &next)
+                    && !interrupt.happened()
+                {
+                    let outcome = one(chosen);
+                    let mut outcomes = outcomes.lock().unwrap_or_else(PoisonError::into_inner);
+                    outcomes.push((index, outcome));
+                    progress(outcomes.len());
+                }
+            });
+        }
+    });
+    let mut outcomes = outcomes
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner);
+    outcomes.sort_by_key(|(index, _)| *index);
+    outcomes.into_iter().map(|(_, outcome)| outcome).collect()
+}
+
+fn take<'a, 'b>(chosen: &'a [Chosen<'b>], next: &AtomicUsize) -> Option<(usize, &'a Chosen<'b>)> {
+    let index = next.fetch_add(1, Ordering::Relaxed);
+    Some((index, chosen.get(index)?))
+}
+
+fn run_and_judge(chosen: &Chosen<'_>, program: &Path, seed: u64, setting: &Setting) -> TaskOutcome {
+    let task = chosen.task;
+    let judged = observe(task, vary::draw(task, seed), program, setting).and_then(|observation| {
+        let verdicts =
+            judge(task, &observation).map_err(|fault| anyhow!("cannot judge: {fault:#}"))?;
+        Ok((verdicts, observation.run))
+    });
+    match judged {
+        Ok((verdicts, run)) => {
+            let state = State::Judged {
+                stdout: last_words(&run.ending, run.stdout),
+                stderr: last_words(&run.ending, run.stderr),
+                ending: run.ending,
+            };
+            outcome(chosen, state, verdicts)
+        }
+        Err(fault) => without_verdicts(
+            chosen,
+            State::Error(format!("{fault:#}")),
+            "the grader failed",
+        ),
+    }
+}
+
+/// Of a program that ended badly, the end of what it printed.
+fn last_words(ending: &Ending, mut lines: Vec<Line>) -> Vec<Line> {
+    match ending {
+        Ending::Code(0) => Vec::new(),
+        _ => lines.split_off(lines.len().saturating_sub(LAST_LINES)),
+    }
+}
+
+fn without_verdicts(chosen: &Chosen<'_>, state: State, because: &str) -> TaskOutcome {
+    let not_run = |_| Verdict::NotRun {
+        because: because.to_owned(),
+    };
+    let verdicts = chosen.task.checks.iter().map(not_run).collect();
+    outcome(chosen, state, verdicts)
+}
+
+fn outcome(chosen: &Chosen<'_>, state: State, verdicts: Vec<Verdict>) -> TaskOutcome {
+    let task: &Task = chosen.task;
+    let checks = task
+        .checks
+        .iter()
+        .zip(verdicts)
+        .map(|(check, verdict)| CheckOutcome {
+            id: check.id().to_owned(),
+            what: check.what.get_ref().clone(),
+            hint: check.hint.get_ref().clone(),
+            points: check.points,
+            verdict,
+        });
+    TaskOutcome {
+        id: task.id().to_owned(),
+        lab: chosen.lab.package.clone(),
+        title: task.title.clone(),
+        program: task.program().to_owned(),
+        checks: checks.collect(),
+        state,
+    }
+}

@@ -1,0 +1,280 @@
+use super::*;
+
+const CHECK: &str =
+    "[[task.check]]\nid = 'ends'\nwhat = 'w'\nthat = { exit-code = 0 }\nhint = 'h'\n";
+const DEVICES: &str =
+    "[task.vary.devices]\ncount = { from = 2, to = 3 }\ndelay = { between = [1, 2.5] }\n";
+
+fn parse(text: &str) -> Result<Lab, LabError> {
+    Lab::parse(text, Path::new("lab.toml"))
+}
+
+/// A lab of one task, whose table starts on line 3.
+fn with(rest: &str) -> String {
+    format!("title = 't'\n[[task]]\nid = '9.1'\nprogram = 'p'\ntitle = 'a task'\n{rest}")
+}
+
+/// One check, whose `that` is on line 12 from column 8.
+fn that(that: &str) -> String {
+    with(&format!(
+        "{DEVICES}[[task.check]]\nid = 'c'\nthat = {that}\nwhat = 'w'\nhint = 'h'\n"
+    ))
+}
+
+#[test]
+fn defaults_fill_what_is_not_written() {
+    let lab = parse(&with(CHECK)).unwrap();
+    let [task] = &lab.tasks[..] else {
+        panic!("{lab:?}")
+    };
+    assert_eq!(
+        (task.id(), task.program(), task.timeout()),
+        ("9.1", "p", 20.0)
+    );
+    assert_eq!((task.points(), task.checks[0].id()), (1, "ends"));
+    assert!(task.vary.devices.is_none() && task.args.is_empty());
+}
+
+#[test]
+fn every_word_can_be_written() {
+    for word in [
+        "{ exit-code = 3 }",
+        "{ prints = 'a ${devices}' }",
+        "{ last-line = 'a' }",
+        "{ number = { line = '(\\d+)', at-least = '1', at-most = 'devices * 2' } }",
+        "{ once-per-device = '(?<device>a)' }",
+        "{ once-per-device = ['(?<device>a)', '(?<device>b)'] }",
+        "{ in-device-order = { line = '(?<device>a)' } }",
+        "{ in-device-order = { line = 'a', item = '(?<device>b)' } }",
+        "{ each-device-once = '^sh' }",
+        "'sessions-closed'",
+        "{ open-at-most = 'devices - 1' }",
+        "{ open-reaches = '2' }",
+        "'no-overlap'",
+        "'all-overlap'",
+        "'opened-in-device-order'",
+        "{ finished-as-answered = '(?<device>a)' }",
+        "{ reports-answer = { line = '(?<device>a) (?<x>b)', command = 'c', answer = '(?<x>b)' } }",
+        "{ workers = { line = '(?<worker>a)', count = '2' } }",
+        "{ workers-at-once = { start = '(?<worker>a)', end = '(?<worker>a)', at-least = '2' } }",
+        "{ answered-order = { line = '(?<worker>a) (?<device>b)', command = 'c' } }",
+        "{ stops-once = { line = '(?<worker>a)', any = '(?<worker>a)', count = '2' } }",
+        "{ lasts-at-least = '0.5' }",
+    ] {
+        if let Err(error) = parse(&that(word)) {
+            panic!("{word}: {error}");
+        }
+    }
+}
+
+#[test]
+fn a_wrong_word_is_refused_with_its_place_and_what_is_allowed() {
+    for (word, place, says) in [
+        (
+            "'no-overlaps'",
+            "line 11, column 8",
+            "unknown variant `no-overlaps`, expected one of `exit-code`",
+        ),
+        (
+            "{ print = 'a' }",
+            "line 11, column 10",
+            "unknown variant `print`",
+        ),
+        (
+            "{ number = { line = '(a)', max = '1' } }",
+            "line 11, column 35",
+            "unknown field `max`",
+        ),
+        (
+            "{ prints = '(' }",
+            "lab.toml:11:19:",
+            "no regular expression",
+        ),
+        (
+            "{ prints = '${workers}' }",
+            "lab.toml:11:19:",
+            "unknown name 'workers'; this task's names: devices",
+        ),
+        (
+            "{ open-at-most = 'devices-1' }",
+            "lab.toml:11:25:",
+            "a minus needs blanks around it",
+        ),
+        (
+            "{ open-at-most = 3 }",
+            "line 11, column 25",
+            "expected a string",
+        ),
+        (
+            "{ number = { line = '\\d' } }",
+            "lab.toml:11:28:",
+            "needs a group",
+        ),
+        (
+            "{ once-per-device = 'a' }",
+            "lab.toml:11:28:",
+            "needs a group (?<device>...)",
+        ),
+        (
+            "{ once-per-device = [] }",
+            "lab.toml:11:28:",
+            "at least one",
+        ),
+        (
+            "{ workers = { line = 'a', count = '1' } }",
+            "lab.toml:11:29:",
+            "(?<worker>...)",
+        ),
+        (
+            "{ reports-answer = { line = '(?<device>a)', command = 'c', answer = 'b' } }",
+            "lab.toml:11:36:",
+            "besides 'device'",
+        ),
+        (
+            "{ reports-answer = { line = '(?<device>a)(?<x>b)', command = 'c', answer = 'b' } }",
+            "lab.toml:11:83:",
+            "(?<x>...), as its line has",
+        ),
+        (
+            "'configured'",
+            "lab.toml:10:6:",
+            "needs [task.vary.commands]",
+        ),
+    ] {
+        let error = parse(&that(word)).unwrap_err().to_string();
+        assert!(
+            error.contains(place) && error.contains(says),
+            "{word}: {error}"
+        );
+    }
+}
+
+#[test]
+fn a_wrong_task_is_refused_with_its_place_and_what_is_wrong() {
+    let numbers = |number: &str| with(&format!("[task.vary.numbers]\n{number}\n{CHECK}"));
+    let devices = |count: &str, delay: &str| {
+        with(&format!(
+            "[task.vary.devices]\ncount = {count}\ndelay = {delay}\n{CHECK}"
+        ))
+    };
+    let check = |check: &str| {
+        with(&format!(
+            "{CHECK}[[task.check]]\nthat = {{ exit-code = 0 }}\n{check}"
+        ))
+    };
+    let few = "{ from = 2, to = 3 }";
+    for (text, place, says) in [
+        ("title = 't'".to_owned(), "lab.toml:1:1:", "at least one"),
+        (with(""), "lab.toml:3:6:", "no [[task.check]]"),
+        (
+            with(&format!("colour = 1\n{CHECK}")),
+            "line 6, column 1",
+            "unknown field `colour`",
+        ),
+        (
+            with(&format!("timeout = 0\n{CHECK}")),
+            "lab.toml:6:11:",
+            "between 0.1 and 600",
+        ),
+        (
+            with(&format!("{CHECK}{CHECK}")),
+            "lab.toml:12:6:",
+            "another check 'ends'",
+        ),
+        (
+            with(CHECK).replace("9.1", "9 1"),
+            "lab.toml:3:6:",
+            "without blanks",
+        ),
+        (
+            with(&format!("{CHECK}{}", &with(CHECK)[12..])),
+            "lab.toml:12:6:",
+            "another task '9.1'",
+        ),
+        (
+            numbers("n = { flag = 'n', from = 1, to = 2 }"),
+            "lab.toml:7:14:",
+            "looks like '--some-name'",
+        ),
+        (
+            numbers("n = { flag = '--n', from = 3, to = 2 }"),
+            "lab.toml:7:28:",
+            "from low to high",
+        ),
+        (
+            numbers("devices = { flag = '--n', from = 1, to = 2 }"),
+            "lab.toml:7:20:",
+            "are taken",
+        ),
+        (
+            numbers("n = { flag = '--n', from = 1 }"),
+            "line 7, column 5",
+            "missing field `to`",
+        ),
+        (
+            devices("{ from = 0, to = 3 }", "{ between = [1, 2] }"),
+            "lab.toml:7:9:",
+            "starts at 1",
+        ),
+        (
+            devices(few, "{ between = [2, 1] }"),
+            "lab.toml:8:9:",
+            "from low to high",
+        ),
+        (
+            devices(few, "{ between = [0, 1e9] }"),
+            "lab.toml:8:9:",
+            "between 0 and 3600",
+        ),
+        (
+            devices(few, "{ distinct = [1, 2] }"),
+            "lab.toml:8:9:",
+            "at least 3 different delays",
+        ),
+        (
+            devices(few, "{ distinct = [1, 2, 2.001] }"),
+            "lab.toml:8:9:",
+            "at least 3 different delays",
+        ),
+        (
+            with(&format!(
+                "[task.vary.commands]\nflag = '--c'\ntemplates = [['a']]\n{CHECK}"
+            )),
+            "lab.toml:7:8:",
+            "need [task.vary.devices]",
+        ),
+        (
+            with(&format!(
+                "{DEVICES}[task.vary.commands]\nflag = '--c'\ntemplates = [['a ${{wort}}']]\n{CHECK}"
+            )),
+            "lab.toml:11:13:",
+            "more than ${word} and ${octet}",
+        ),
+        (
+            check("id = 'Bad'\nwhat = 'w'\nhint = 'h'\n"),
+            "lab.toml:13:6:",
+            "lower-case words",
+        ),
+        (
+            check("id = 'b'\nwhat = 'w'\nhint = ' '\n"),
+            "lab.toml:15:8:",
+            "'hint' is empty",
+        ),
+        (
+            check("id = 'b'\nwhat = 'w'\nhint = 'h'\nneeds = ['b']\n"),
+            "lab.toml:16:10:",
+            "no earlier check of this task; those are: ends",
+        ),
+        (
+            with("[[task.check]]\nid = 'c'\nwhat = 'w'\nthat = 'no-overlap'\nhint = 'h'\n"),
+            "lab.toml:7:6:",
+            "the task has no [task.vary.devices]",
+        ),
+    ] {
+        let error = parse(&text).unwrap_err().to_string();
+        assert!(
+            error.contains(place) && error.contains(says),
+            "{text}: {error}"
+        );
+    }
+}

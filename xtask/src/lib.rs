@@ -1,0 +1,26 @@
+//! The runner and grader behind `cargo xtask`.
+//!
+//! [`discover`] finds the labs, [`vary`] draws what a run will meet,
+//! [`observe`] runs a program against a [`sandbox`] and gathers what happened,
+//! [`judge`] says what to think of it, [`report`] prints that. What must be
+//! true of a program is data, in its lab's `lab.toml` ([`lab`]): nothing here
+//! knows any lab, task or check by name.
+
+pub mod build;
+pub mod cli;
+pub mod commands;
+pub mod discover;
+pub mod expression;
+pub mod grade;
+pub mod interrupt;
+pub mod judge;
+pub mod lab;
+pub mod observe;
+pub mod outcome;
+pub mod pattern;
+pub mod process;
+pub mod report;
+pub mod sandbox;
+pub mod select;
+pub mod text;
+pub mod vary;

@@ -1,0 +1,109 @@
+//! What came of grading: the one type that reports are made of.
+
+use crate::judge::Verdict;
+use crate::process::{Ending, Line};
+
+/// One call of `grade`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// From which the runs were drawn.
+    pub seed: u64,
+    /// Simulated seconds per real second.
+    pub speed: f64,
+    /// Real seconds, building included.
+    pub seconds: f64,
+    /// In the workspace's order.
+    pub tasks: Vec<TaskOutcome>,
+}
+
+/// What came of one task.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaskOutcome {
+    /// Such as `9.1`.
+    pub id: String,
+    /// The lab's package.
+    pub lab: String,
+    /// What the task is about.
+    pub title: String,
+    /// The program that does it.
+    pub program: String,
+    /// One per check, in their order.
+    pub checks: Vec<CheckOutcome>,
+    /// How far it got.
+    pub state: State,
+}
+
+/// How far a task got.
+#[derive(Debug, Clone, PartialEq)]
+pub enum State {
+    /// It ran and was judged.
+    Judged {
+        /// How the program ended.
+        ending: Ending,
+        /// The end of what it printed.
+        stdout: Vec<Line>,
+        /// The end of what it complained about.
+        stderr: Vec<Line>,
+    },
+    /// The compiler refused it, with these words.
+    NotBuilt(String),
+    /// The grader failed, for this reason.
+    Error(String),
+}
+
+/// What came of one check.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CheckOutcome {
+    /// Such as `nothing-is-lost`.
+    pub id: String,
+    /// The statement.
+    pub what: String,
+    /// What to think about where it fails.
+    pub hint: String,
+    /// What it is worth.
+    pub points: u32,
+    /// Whether it holds.
+    pub verdict: Verdict,
+}
+
+impl Outcome {
+    /// What was earned.
+    pub fn points(&self) -> u32 {
+        self.tasks.iter().map(TaskOutcome::points).sum()
+    }
+
+    /// What could be earned.
+    pub fn possible(&self) -> u32 {
+        self.tasks.iter().map(TaskOutcome::possible).sum()
+    }
+
+    /// How many tasks have nothing to complain about.
+    pub fn passed(&self) -> usize {
+        self.tasks.iter().filter(|task| task.passed()).count()
+    }
+}
+
+impl TaskOutcome {
+    /// What was earned.
+    pub fn points(&self) -> u32 {
+        let passed = self
+            .checks
+            .iter()
+            .filter(|check| check.verdict == Verdict::Pass);
+        passed.map(|check| check.points).sum()
+    }
+
+    /// What could be earned.
+    pub fn possible(&self) -> u32 {
+        self.checks.iter().map(|check| check.points).sum()
+    }
+
+    /// Whether it ran and every check holds.
+    pub fn passed(&self) -> bool {
+        matches!(self.state, State::Judged { .. })
+            && self
+                .checks
+                .iter()
+                .all(|check| check.verdict == Verdict::Pass)
+    }
+}

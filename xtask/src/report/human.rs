@@ -1,0 +1,148 @@
+//! The report a student reads.
+
+use std::collections::HashSet;
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use crate::expression::plain;
+use crate::judge::{Verdict, in_words};
+use crate::outcome::{CheckOutcome, Outcome, State, TaskOutcome};
+use crate::process::{Ending, Line};
+use crate::text::{count, visible};
+
+const GOOD: Style = AnsiColor::Green.on_default();
+const BAD: Style = AnsiColor::Red.on_default().bold();
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+
+/// Writes the whole report, with colours: writing through `anstream` takes
+/// them out again where they do not belong.
+///
+/// # Errors
+/// Those of `out`.
+pub fn human(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
+    let mut complained = HashSet::new();
+    for task in &outcome.tasks {
+        self::task(task, outcome, &mut complained, out)?;
+    }
+    summary(outcome, out)
+}
+
+fn task<'a>(
+    task: &'a TaskOutcome,
+    outcome: &Outcome,
+    complained: &mut HashSet<&'a str>,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let points = format!("{}/{} points", task.points(), task.possible());
+    let style = if task.passed() { GOOD } else { BAD };
+    writeln!(
+        out,
+        "{BOLD}{:<5} {:<58}{BOLD:#} {style}{points:>13}{style:#}",
+        task.id, task.title
+    )?;
+    match &task.state {
+        State::Judged {
+            ending,
+            stdout,
+            stderr,
+        } => {
+            for check in &task.checks {
+                self::check(check, out)?;
+            }
+            if *ending != Ending::Code(0) {
+                self::ending(ending, stdout, stderr, out)?;
+            }
+        }
+        State::NotBuilt(complaint) => not_built(task, complaint, complained, out)?,
+        State::Error(fault) => writeln!(out, "  {BAD}the grader failed:{BAD:#} {fault}")?,
+    }
+    if !task.passed() {
+        writeln!(out, "  {DIM}replay: {}{DIM:#}", replay(&task.id, outcome))?;
+    }
+    writeln!(out)
+}
+
+fn replay(what: &str, outcome: &Outcome) -> String {
+    format!("cargo xtask grade {what} --seed {}", outcome.seed)
+}
+
+fn check(check: &CheckOutcome, out: &mut impl Write) -> io::Result<()> {
+    match &check.verdict {
+        Verdict::Pass => writeln!(out, "  {GOOD}✓{GOOD:#} {}", check.what),
+        Verdict::NotRun { because } => {
+            writeln!(
+                out,
+                "  {DIM}- {} (not judged: {because}){DIM:#}",
+                check.what
+            )
+        }
+        Verdict::Fail { expected, seen } => {
+            let lost = count(check.points as usize, "point");
+            writeln!(
+                out,
+                "  {BAD}✗ {}{BAD:#} (-{lost}; {})",
+                check.what, check.id
+            )?;
+            writeln!(out, "      expected: {expected}")?;
+            writeln!(out, "      seen:     {seen}")?;
+            writeln!(out, "      hint:     {}", check.hint)
+        }
+    }
+}
+
+fn ending(
+    ending: &Ending,
+    stdout: &[Line],
+    stderr: &[Line],
+    out: &mut impl Write,
+) -> io::Result<()> {
+    writeln!(out, "  how the program ended: {}", in_words(ending))?;
+    for (what, lines) in [("last lines", stdout), ("stderr", stderr)] {
+        if !lines.is_empty() {
+            writeln!(out, "  {what}:")?;
+        }
+        for line in lines {
+            writeln!(out, "    {DIM}|{DIM:#} {}", visible(&line.text))?;
+        }
+    }
+    Ok(())
+}
+
+/// The compiler's words whole, but only once where several programs share them.
+fn not_built<'a>(
+    task: &TaskOutcome,
+    complaint: &'a str,
+    complained: &mut HashSet<&'a str>,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let program = &task.program;
+    if !complained.insert(complaint) {
+        return writeln!(out, "  {BAD}✗ {program} does not build{BAD:#}, see above");
+    }
+    writeln!(out, "  {BAD}✗ {program} does not build{BAD:#}")?;
+    for line in complaint.lines() {
+        writeln!(out, "    {line}")?;
+    }
+    Ok(())
+}
+
+fn summary(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
+    let (passed, all) = (outcome.passed(), outcome.tasks.len());
+    let style = if passed == all { GOOD } else { BAD };
+    writeln!(
+        out,
+        "{style}{passed} of {} passed{style:#}, {} of {} points, {:.1} seconds at speed {}",
+        count(all, "task"),
+        outcome.points(),
+        outcome.possible(),
+        outcome.seconds,
+        plain(outcome.speed)
+    )?;
+    writeln!(
+        out,
+        "{DIM}seed {seed}; the same again: cargo xtask grade --seed {seed}{DIM:#}",
+        seed = outcome.seed
+    )
+}

@@ -1,0 +1,142 @@
+//! The report a program reads.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::judge::Verdict;
+use crate::outcome::{CheckOutcome, Outcome, State, TaskOutcome};
+use crate::process::Ending;
+
+/// Raised when a reader of the old form would misread the new one.
+const FORMAT: u32 = 1;
+
+#[derive(Serialize)]
+struct Report<'a> {
+    format: u32,
+    seed: u64,
+    speed: f64,
+    points: u32,
+    possible: u32,
+    seconds: f64,
+    tasks: Vec<Task<'a>>,
+}
+
+#[derive(Serialize)]
+struct Task<'a> {
+    id: &'a str,
+    lab: &'a str,
+    title: &'a str,
+    program: &'a str,
+    points: u32,
+    possible: u32,
+    /// `passed`, `failed`, `not-built`, `error`.
+    state: &'static str,
+    /// The compiler's words, or the grader's fault.
+    message: Option<&'a str>,
+    ending: Option<EndingReport<'a>>,
+    checks: Vec<Check<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+enum EndingReport<'a> {
+    Code { code: i32 },
+    Signal { signal: &'a str },
+    TimedOut { seconds: f64 },
+    Flooded,
+    LeftBehind,
+    CouldNotStart { error: &'a str },
+}
+
+#[derive(Serialize)]
+struct Check<'a> {
+    id: &'a str,
+    what: &'a str,
+    points: u32,
+    /// `pass`, `fail`, `not-run`.
+    verdict: &'static str,
+    expected: Option<&'a str>,
+    seen: Option<&'a str>,
+    hint: Option<&'a str>,
+    because: Option<&'a str>,
+}
+
+/// Writes the whole report, one line.
+///
+/// # Errors
+/// Those of `out`.
+pub fn json(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
+    let report = Report {
+        format: FORMAT,
+        seed: outcome.seed,
+        speed: outcome.speed,
+        points: outcome.points(),
+        possible: outcome.possible(),
+        seconds: (outcome.seconds * 1000.0).round() / 1000.0,
+        tasks: outcome.tasks.iter().map(task).collect(),
+    };
+    serde_json::to_writer(&mut *out, &report)?;
+    writeln!(out)
+}
+
+fn task(task: &TaskOutcome) -> Task<'_> {
+    let (state, message, ending) = match &task.state {
+        State::Judged { ending, .. } if task.passed() => ("passed", None, Some(ending)),
+        State::Judged { ending, .. } => ("failed", None, Some(ending)),
+        State::NotBuilt(message) => ("not-built", Some(message.as_str()), None),
+        State::Error(message) => ("error", Some(message.as_str()), None),
+    };
+    Task {
+        id: &task.id,
+        lab: &task.lab,
+        title: &task.title,
+        program: &task.program,
+        points: task.points(),
+        possible: task.possible(),
+        state,
+        message,
+        ending: ending.map(self::ending),
+        checks: task.checks.iter().map(check).collect(),
+    }
+}
+
+fn ending(ending: &Ending) -> EndingReport<'_> {
+    match ending {
+        Ending::Code(code) => EndingReport::Code { code: *code },
+        Ending::Signal(signal) => EndingReport::Signal { signal },
+        Ending::TimedOut(limit) => EndingReport::TimedOut {
+            seconds: limit.as_secs_f64(),
+        },
+        Ending::Flooded => EndingReport::Flooded,
+        Ending::LeftBehind => EndingReport::LeftBehind,
+        Ending::CouldNotStart(error) => EndingReport::CouldNotStart { error },
+    }
+}
+
+fn check(check: &CheckOutcome) -> Check<'_> {
+    let mut report = Check {
+        id: &check.id,
+        what: &check.what,
+        points: check.points,
+        verdict: "pass",
+        expected: None,
+        seen: None,
+        hint: None,
+        because: None,
+    };
+    match &check.verdict {
+        Verdict::Pass => {}
+        Verdict::Fail { expected, seen } => {
+            report.verdict = "fail";
+            report.expected = Some(expected);
+            report.seen = Some(seen);
+            report.hint = Some(&check.hint);
+        }
+        Verdict::NotRun { because } => {
+            report.verdict = "not-run";
+            report.because = Some(because);
+        }
+    }
+    report
+}

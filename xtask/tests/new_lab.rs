@@ -1,0 +1,346 @@
+//! A folder with a manifest, a program and a `lab.toml` is a lab: no other
+//! file has to know of it.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use assert_cmd::Command;
+use nix::errno::Errno;
+use nix::sys::signal::{Signal, kill};
+use nix::sys::stat::Mode;
+use nix::unistd::{Pid, mkfifo};
+use predicates::prelude::*;
+use predicates::str::contains;
+use tempfile::TempDir;
+
+const PROGRAM: &str = r#"
+fn main() {
+    let args: Vec<String> = std::env::args().collect();
+    let number = |flag: &str| -> u64 {
+        let at = args.iter().position(|arg| arg == flag);
+        at.map_or(1, |at| args[at + 1].parse().unwrap())
+    };
+    println!("The sum is {}", number("--first") + number("--second"));
+}
+"#;
+
+const LAB: &str = r#"
+title = "A lab nobody has heard of"
+
+[[task]]
+id = "3.1"
+program = "adder"
+title = "Add two numbers"
+
+[task.vary.numbers]
+first = { flag = "--first", from = 100, to = 1000000 }
+second = { flag = "--second", from = 100, to = 1000000 }
+
+[[task.check]]
+id = "ends-in-peace"
+what = "the program ends with exit code 0"
+that = { exit-code = 0 }
+hint = "What does it say on stderr?"
+
+[[task.check]]
+id = "adds-up"
+what = "the sum is printed"
+that = { prints = 'The sum is ${first + second}' }
+points = 3
+hint = "Did you add both?"
+"#;
+
+/// A workspace as ours, but with this one lab.
+struct Workspace {
+    folder: TempDir,
+    target: PathBuf,
+}
+
+impl Workspace {
+    fn new(name: &str) -> Self {
+        let ours = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let folder = TempDir::with_prefix("new-lab-").unwrap();
+        let manifest = fs::read_to_string(ours.join("Cargo.toml")).unwrap();
+        assert!(manifest.contains(r#", "xtask"]"#), "members end with xtask");
+        let manifest = manifest.replace(r#", "xtask"]"#, "]");
+        fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
+        for file in ["Cargo.lock", ".cargo/config.toml"] {
+            fs::create_dir_all(folder.path().join(file).parent().unwrap()).unwrap();
+            fs::copy(ours.join(file), folder.path().join(file)).unwrap();
+        }
+        copy(&ours.join("common"), &folder.path().join("common"));
+        let lab = folder.path().join("lab3-demo");
+        fs::create_dir_all(lab.join("src/bin")).unwrap();
+        let manifest =
+            "[package]\nname = \"lab3-demo\"\nversion.workspace = true\nedition.workspace = true\n";
+        fs::write(lab.join("Cargo.toml"), manifest).unwrap();
+        fs::write(lab.join("src/bin/adder.rs"), PROGRAM).unwrap();
+        fs::write(lab.join("lab.toml"), LAB).unwrap();
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("new-lab-{name}"));
+        Self { folder, target }
+    }
+
+    fn replace(&self, file: &str, from: &str, to: &str) {
+        let path = self.folder.path().join("lab3-demo").join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{from}");
+        fs::write(path, text.replace(from, to)).unwrap();
+    }
+
+    fn xtask(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command
+            .args(args)
+            .current_dir(self.folder.path())
+            .env("CARGO_TARGET_DIR", &self.target)
+            .env("CARGO_NET_OFFLINE", "true");
+        command
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_new_folder_is_listed_run_and_graded() {
+    let workspace = Workspace::new("graded");
+    let listed = contains("A lab nobody has heard of")
+        .and(contains("3.1   Add two numbers"))
+        .and(contains("cargo run -p lab3-demo --bin adder"));
+    workspace.xtask(&["list"]).assert().success().stdout(listed);
+    let run = workspace.xtask(&["run", "adder", "--", "--first", "40", "--second", "2"]);
+    { run }.assert().success().stdout("The sum is 42\n");
+    let graded = contains("1 of 1 task passed, 4 of 4 points").and(contains("seed 7;"));
+    workspace
+        .xtask(&["grade", "--seed", "7"])
+        .assert()
+        .code(0)
+        .stdout(graded);
+
+    workspace.replace("src/bin/adder.rs", "+ number", "* number");
+    let failed = contains("1/4 points")
+        .and(contains("✗ the sum is printed (-3 points; adds-up)"))
+        .and(contains("expected: the line 'The sum is "))
+        .and(contains("hint:     Did you add both?"))
+        .and(contains("\u{1b}").not());
+    workspace
+        .xtask(&["grade", "lab3"])
+        .assert()
+        .code(1)
+        .stdout(failed);
+}
+
+#[test]
+fn a_program_that_does_not_compile_gets_the_compilers_words_and_the_others_are_graded() {
+    let workspace = Workspace::new("broken");
+    let second = LAB
+        .split_once("[[task]]")
+        .unwrap()
+        .1
+        .replace("3.1", "3.2")
+        .replace("adder", "other");
+    workspace.replace(
+        "lab.toml",
+        "[[task]]",
+        &format!("[[task]]{second}\n[[task]]"),
+    );
+    let bin = workspace.folder.path().join("lab3-demo/src/bin");
+    fs::write(bin.join("other.rs"), "fn main() { let x: u8 = \"1\"; }").unwrap();
+    let ambiguous = contains("'3.' could be 3.2, 3.1; type more of it");
+    workspace
+        .xtask(&["grade", "3."])
+        .assert()
+        .code(2)
+        .stderr(ambiguous);
+    let several = contains("'lab3' is a lab of several tasks: 3.2, 3.1");
+    workspace
+        .xtask(&["run", "lab3"])
+        .assert()
+        .code(2)
+        .stderr(several);
+    let reported = contains("error[E0308]: mismatched types")
+        .and(contains("src/bin/other.rs:1:"))
+        .and(contains("1 of 2 tasks passed, 4 of 8 points"));
+    workspace
+        .xtask(&["grade"])
+        .assert()
+        .code(3)
+        .stdout(reported);
+    let output = workspace
+        .xtask(&["grade", "--format", "json"])
+        .assert()
+        .code(3)
+        .get_output()
+        .stdout
+        .clone();
+    let report: serde_json::Value = serde_json::from_slice(&output).unwrap();
+    assert_eq!(report["tasks"][0]["state"], "not-built");
+    assert_eq!(report["tasks"][1]["state"], "passed");
+}
+
+#[test]
+fn what_is_typed_or_written_wrong_is_told_before_anything_runs() {
+    let workspace = Workspace::new("usage");
+    for (args, says) in [
+        (
+            &["grade", "ader"][..],
+            "no lab or task 'ader' (did you mean 'adder'?)",
+        ),
+        (&["run", "9.9"], "there are: lab3-demo, 3.1, adder"),
+        (&["grade", "--speed", "100"], "between 1 (real time) and 50"),
+        (
+            &["grade", "--program", "3.1=/nowhere"],
+            "cannot find /nowhere",
+        ),
+        (&["grade", "--program", "adder"], "write TASK=PATH"),
+    ] {
+        workspace
+            .xtask(args)
+            .assert()
+            .code(2)
+            .stderr(contains(says));
+    }
+    workspace.replace(
+        "lab.toml",
+        "program = \"adder\"",
+        "program = \"subtracter\"",
+    );
+    let says = contains("has no binary 'subtracter'; its binaries: adder");
+    workspace.xtask(&["list"]).assert().code(2).stderr(says);
+    workspace.replace("lab.toml", "points = 3", "point = 3");
+    let says =
+        contains("lab.toml: TOML parse error at line 23, column 1").and(contains("`points`"));
+    workspace.xtask(&["grade"]).assert().code(2).stderr(says);
+}
+
+#[test]
+fn without_a_lab_nothing_is_graded() {
+    let workspace = Workspace::new("empty");
+    fs::remove_file(workspace.folder.path().join("lab3-demo/lab.toml")).unwrap();
+    workspace
+        .xtask(&["grade"])
+        .assert()
+        .code(4)
+        .stderr(contains("nothing was graded"));
+}
+
+#[test]
+fn a_given_program_is_judged_without_building_anything() {
+    let workspace = Workspace::new("given");
+    let graded = contains("1 of 4 points").and(contains("the program printed nothing"));
+    workspace
+        .xtask(&["grade", "--program", "3.1=/bin/true"])
+        .assert()
+        .code(1)
+        .stdout(graded);
+    assert!(!workspace.target.join("debug/adder").exists());
+    workspace
+        .xtask(&["grade", "3.1", "--program", "3.1=/bin/false"])
+        .assert()
+        .code(1)
+        .stdout(contains("how the program ended: it ended with exit code 1"));
+}
+
+#[test]
+fn a_reader_who_has_seen_enough_is_no_error() {
+    let workspace = Workspace::new("pipe");
+    let script = format!(
+        "'{}' list | head -0; exit ${{PIPESTATUS[0]}}",
+        env!("CARGO_BIN_EXE_xtask")
+    );
+    Command::new("bash")
+        .args(["-c", &script])
+        .current_dir(workspace.folder.path())
+        .assert()
+        .success()
+        .stderr("");
+}
+
+/// An executable script in the workspace.
+///
+/// Another process writes it: were it this one, a child that another test is
+/// just forking could hold it open for writing, and nobody could execute it.
+fn script(workspace: &Workspace, name: &str, text: &str) -> String {
+    let path = workspace.folder.path().join(name);
+    let written = path.with_extension("txt");
+    fs::write(&written, format!("#!/bin/sh\n{text}\n")).unwrap();
+    Command::new("install")
+        .args(["-m", "755"])
+        .args([&written, &path])
+        .assert()
+        .success();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn an_interrupt_ends_the_programs_and_is_no_verdict() {
+    let workspace = Workspace::new("interrupt");
+    let fifo = workspace.folder.path().join("started");
+    mkfifo(&fifo, Mode::S_IRWXU).unwrap();
+    let text = format!("echo $$ > {}; sleep 1000", fifo.display());
+    let program = format!("3.1={}", script(&workspace, "hangs", &text));
+    let grader = std::process::Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["grade", "--program", &program])
+        .current_dir(workspace.folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Opening it waits until the program has opened it too.
+    let started = fs::read_to_string(&fifo).unwrap();
+    let program = Pid::from_raw(started.trim().parse().unwrap());
+    kill(Pid::from_raw(grader.id().cast_signed()), Signal::SIGINT).unwrap();
+    let output = grader.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(70));
+    assert_eq!(output.stdout, b"");
+    assert_eq!(output.stderr, b"error: interrupted\n");
+    assert_eq!(kill(program, None), Err(Errno::ESRCH), "it is gone");
+}
+
+#[test]
+fn a_sandbox_that_fails_is_the_graders_fault_and_no_verdict() {
+    let workspace = Workspace::new("sandbox");
+    let devices =
+        "[task.vary.devices]\ncount = { from = 1, to = 1 }\ndelay = { between = [1, 1] }\n";
+    workspace.replace(
+        "lab.toml",
+        "[task.vary.numbers]",
+        &format!("{devices}[task.vary.numbers]"),
+    );
+    for (text, says) in [
+        (
+            "echo no port is free >&2; exit 1",
+            "the sandbox did not get ready: no port is free",
+        ),
+        ("echo Ready; exit 0", "the sandbox"),
+        (
+            "echo Ready; cat; exit 1",
+            "the sandbox did not end in good order",
+        ),
+        ("echo Ready; cat", "the sandbox wrote no trace"),
+        (
+            "echo Ready; echo x > \"$6\"; cat",
+            "the sandbox's trace cannot be used",
+        ),
+    ] {
+        let sandbox = script(&workspace, "sandbox", text);
+        let args = ["grade", "--program", "3.1=/bin/true", "--sandbox", &sandbox];
+        let says = contains("the grader failed: ")
+            .and(contains(says))
+            .and(contains("0/4 points"));
+        workspace.xtask(&args).assert().code(70).stdout(says);
+    }
+}

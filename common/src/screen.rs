@@ -108,11 +108,8 @@ impl Screen {
                 self.line_start = self.text.len();
             }
             b'\r' => self.after_return = true,
-            0x08 => {
-                if self.text.len() > self.line_start {
-                    self.text.pop();
-                }
-            }
+            // A backspace stops at the line's beginning.
+            0x08 if self.text.len() > self.line_start => drop(self.text.pop()),
             0x1b => self.escape = Escape::Started,
             b'\t' | 0x20..=0x7e => self.print(byte as char),
             0x80..=0xff => self.part_of_character(byte),

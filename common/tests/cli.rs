@@ -1,6 +1,8 @@
 //! The command-line session against a simulated device and against devices
 //! that misbehave in named ways.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::time::Duration;
 
 use common::cli::Cli;
@@ -22,7 +24,10 @@ async fn console() -> Cli<'static, SimulatedStream> {
 async fn answers_come_without_echo_and_prompt() {
     let mut cli = console().await;
     assert_eq!(cli.prompt().name(), "R1");
-    let output = cli.run("show running-config | include ^hostname").await.unwrap();
+    let output = cli
+        .run("show running-config | include ^hostname")
+        .await
+        .unwrap();
     assert_eq!(output, "hostname R1\n");
     assert_eq!(cli.run("terminal length 0").await.unwrap(), "");
 }
@@ -41,7 +46,11 @@ async fn paged_output_is_the_same_as_unpaged_output() {
 #[tokio::test]
 async fn the_prompt_is_followed_when_the_host_name_changes() {
     let mut cli = console().await;
-    let commands = ["hostname edge-17", "interface Loopback0", "ip address 10.9.9.9 255.255.255.255"];
+    let commands = [
+        "hostname edge-17",
+        "interface Loopback0",
+        "ip address 10.9.9.9 255.255.255.255",
+    ];
     cli.configure(&commands).await.unwrap();
     assert_eq!((cli.prompt().name(), cli.prompt().mode()), ("edge-17", ""));
     let brief = cli.run("show ip interface brief").await.unwrap();
@@ -71,7 +80,9 @@ async fn a_rejected_configuration_keeps_what_came_before_and_leaves_the_mode() {
     let mut cli = console().await;
     let commands = ["hostname kept", "interface Gi9/9", "description never"];
     let error = cli.configure(&commands).await.unwrap_err();
-    assert!(matches!(error, SessionError::Rejected { command, .. } if command == "interface Gi9/9"));
+    assert!(
+        matches!(error, SessionError::Rejected { command, .. } if command == "interface Gi9/9")
+    );
     assert_eq!((cli.prompt().name(), cli.prompt().mode()), ("kept", ""));
     let running = cli.run("show running-config").await.unwrap();
     assert!(!running.contains("never"));
@@ -124,10 +135,30 @@ async fn login(script: &[(&str, &str)], hangs_up: bool) -> Result<String, Sessio
 async fn logins_of_many_shapes_reach_the_prompt() {
     let answer = ("show clock", "show clock\r\n12:00\r\nedge#");
     for script in [
-        &[("", "\r\nUser Access Verification\r\n\r\nUsername: "), ("neo", "neo\r\nPassword: "), ("trinity", "\r\n\r\nedge#"), answer][..],
-        &[("", "login: "), ("neo", "neo\r\npassword:"), ("trinity", "\r\nLast login: never\r\nedge#"), answer],
-        &[("", "Password: "), ("trinity", "\r\nedge>"), ("enable", "enable\r\nPassword: "), ("trinity", "\r\nedge#"), answer],
-        &[("", "banner with a # sign and a > sign\r\nedge>"), ("enable", "enable\r\nedge#"), answer],
+        &[
+            ("", "\r\nUser Access Verification\r\n\r\nUsername: "),
+            ("neo", "neo\r\nPassword: "),
+            ("trinity", "\r\n\r\nedge#"),
+            answer,
+        ][..],
+        &[
+            ("", "login: "),
+            ("neo", "neo\r\npassword:"),
+            ("trinity", "\r\nLast login: never\r\nedge#"),
+            answer,
+        ],
+        &[
+            ("", "Password: "),
+            ("trinity", "\r\nedge>"),
+            ("enable", "enable\r\nPassword: "),
+            ("trinity", "\r\nedge#"),
+            answer,
+        ],
+        &[
+            ("", "banner with a # sign and a > sign\r\nedge>"),
+            ("enable", "enable\r\nedge#"),
+            answer,
+        ],
     ] {
         let output = login(script, false).await.unwrap();
         assert_eq!(output, "12:00\n", "{script:?}");
@@ -137,15 +168,63 @@ async fn logins_of_many_shapes_reach_the_prompt() {
 #[tokio::test(start_paused = true)]
 async fn logins_that_fail_say_how() {
     for (script, hangs_up, says) in [
-        (&[("", "Username: "), ("neo", "neo\r\nPassword: "), ("trinity", "\r\n% Login invalid\r\n\r\nUsername: ")][..], false, "R9 refused user neo: wrong user name or password"),
-        (&[("", "Username: "), ("neo", "Password: "), ("trinity", "\r\n% Bad passwords\r\n")], true, "R9 refused user neo: wrong user name or password"),
-        (&[("", "")], true, "R9 refused the session: it hung up before the login; are all its lines busy?"),
-        (&[("", "Sorry, try later\r\n")], true, "R9 refused the session: Sorry, try later"),
-        (&[("", "Username")], false, "R9 timed out after 5 s while logging in"),
-        (&[("", "edge>"), ("enable", "Password: "), ("trinity", "\r\n% Access denied\r\n\r\nedge>")], false, "R9 refused user enable: wrong user name or password"),
-        (&[("", "edge#"), ("show clock", "show clock\r\n12:0")], false, "R9 timed out after 5 s while running a command"),
-        (&[("", "edge#"), ("show clock", "show clock\r\n12:0")], true, "R9 closed the connection while running a command"),
-        (&[("", "edge#"), ("show clock", "edge1#")], false, "R9 timed out after 5 s while running a command"),
+        (
+            &[
+                ("", "Username: "),
+                ("neo", "neo\r\nPassword: "),
+                ("trinity", "\r\n% Login invalid\r\n\r\nUsername: "),
+            ][..],
+            false,
+            "R9 refused user neo: wrong user name or password",
+        ),
+        (
+            &[
+                ("", "Username: "),
+                ("neo", "Password: "),
+                ("trinity", "\r\n% Bad passwords\r\n"),
+            ],
+            true,
+            "R9 refused user neo: wrong user name or password",
+        ),
+        (
+            &[("", "")],
+            true,
+            "R9 refused the session: it hung up before the login; are all its lines busy?",
+        ),
+        (
+            &[("", "Sorry, try later\r\n")],
+            true,
+            "R9 refused the session: Sorry, try later",
+        ),
+        (
+            &[("", "Username")],
+            false,
+            "R9 timed out after 5 s while logging in",
+        ),
+        (
+            &[
+                ("", "edge>"),
+                ("enable", "Password: "),
+                ("trinity", "\r\n% Access denied\r\n\r\nedge>"),
+            ],
+            false,
+            "R9 refused user enable: wrong user name or password",
+        ),
+        (
+            &[("", "edge#"), ("show clock", "show clock\r\n12:0")],
+            false,
+            "R9 timed out after 5 s while running a command",
+        ),
+        (
+            &[("", "edge#"), ("show clock", "show clock\r\n12:0")],
+            true,
+            "R9 closed the connection while running a command",
+        ),
+        (
+            &[("", "edge#"), ("show clock", "edge1#")],
+            false,
+            "R9 timed out after 5 s while running a command",
+        ),
     ] {
         let error = login(script, hangs_up).await.unwrap_err();
         assert_eq!(error.to_string(), says, "{script:?}");
@@ -173,7 +252,13 @@ async fn a_device_that_dribbles_does_not_outlast_the_time_out() {
         error = client => error,
         () = dribble => unreachable!(),
     };
-    assert!(matches!(error, SessionError::TimedOut { step: Step::Running, .. }));
+    assert!(matches!(
+        error,
+        SessionError::TimedOut {
+            step: Step::Running,
+            ..
+        }
+    ));
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! A simulated device answers the same whether it is fetched from, typed at
 //! in this process, or reached over telnet.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::time::Duration;
 
 use common::cli::Cli;
@@ -52,7 +54,9 @@ async fn every_way_to_a_device_gives_the_same_answer() {
     let mut typed = Cli::open(&device.name, stream, here.timeout).await.unwrap();
     let mut telnet = Session::connect(&there.devices[0], &there).await.unwrap();
     for command in COMMANDS {
-        let shown = |answer: Result<String, _>| answer.map_err(|error: common::error::SessionError| error.to_string());
+        let shown = |answer: Result<String, _>| {
+            answer.map_err(|error: common::error::SessionError| error.to_string())
+        };
         let fetched = shown(fetch(device, command, &here).expect("it is a show command"));
         // The time of the last change is no part of what is compared.
         assert_eq!(shown(typed.run(command).await), fetched, "{command}");

@@ -1,5 +1,7 @@
 //! The sandbox as its clients see it, and what it writes down about them.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::io::{self, BufReader, Write};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -75,8 +77,13 @@ fn kinds(events: &[Event], session: u64) -> Vec<&'static str> {
         What::Authenticated { .. } => "authenticated",
         What::Command { .. } => "command",
         What::Answered { .. } => "answered",
-        What::Closed { by: ClosedBy::Exit, .. } => "exit",
-        What::Closed { by: ClosedBy::Disconnect, .. } => "disconnect",
+        What::Closed {
+            by: ClosedBy::Exit, ..
+        } => "exit",
+        What::Closed {
+            by: ClosedBy::Disconnect,
+            ..
+        } => "disconnect",
         What::Closed { .. } => "closed",
         _ => "other",
     };
@@ -94,8 +101,21 @@ async fn a_session_is_written_from_its_opening_to_its_end() {
     assert_eq!(
         kinds(&events, 1),
         [
-            "opened", "authenticated", "command", "answered", "command", "answered", "command",
-            "answered", "command", "answered", "command", "answered", "command", "answered", "exit"
+            "opened",
+            "authenticated",
+            "command",
+            "answered",
+            "command",
+            "answered",
+            "command",
+            "answered",
+            "command",
+            "answered",
+            "command",
+            "answered",
+            "command",
+            "answered",
+            "exit"
         ]
     );
     let commands = events.iter().filter_map(|event| match &event.what {
@@ -141,7 +161,7 @@ async fn a_client_that_waited_for_the_end_of_its_session_never_overlaps_the_next
 }
 
 #[tokio::test]
-async fn a_thousand_sessions_at_once_leave_whole_lines_and_all_overlap() {
+async fn a_thousand_sessions_at_once_leave_whole_lines_in_the_order_of_time() {
     const SESSIONS: usize = 1000;
     let events = witness(options(SESSIONS, Delay::fixed(40.0)), async |lab| {
         let mut sessions = tokio::task::JoinSet::new();
@@ -180,7 +200,10 @@ async fn limits_refuse_sessions_as_a_router_does_and_free_lines_are_given_again(
             let Err(error) = Session::connect(device, &lab).await else {
                 panic!("a second session was let in")
             };
-            let refused = matches!(error, SessionError::Refused { .. } | SessionError::Connect { .. });
+            let refused = matches!(
+                error,
+                SessionError::Refused { .. } | SessionError::Connect { .. }
+            );
             assert!(refused, "{error}");
             first.close().await.unwrap();
             let third = Session::connect(device, &lab).await.unwrap();
@@ -220,7 +243,10 @@ async fn three_wrong_passwords_close_the_line() {
         };
         let address = (endpoint.host.as_str(), endpoint.port);
         let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
-        stream.write_all(b"neo\r\na\r\nneo\r\nb\r\nneo\r\nc\r\n").await.unwrap();
+        stream
+            .write_all(b"neo\r\na\r\nneo\r\nb\r\nneo\r\nc\r\n")
+            .await
+            .unwrap();
         let mut said = Vec::new();
         stream.read_to_end(&mut said).await.unwrap();
         let said = String::from_utf8_lossy(&said).into_owned();
@@ -236,7 +262,10 @@ async fn an_enable_secret_is_asked_for_and_never_written() {
     options.enable_secret = Some("trinity".into());
     let events = witness(options, async |lab| {
         let mut session = Session::connect(&lab.devices[0], &lab).await.unwrap();
-        let config = session.run("show running-config | include ^hostname").await.unwrap();
+        let config = session
+            .run("show running-config | include ^hostname")
+            .await
+            .unwrap();
         assert_eq!(config, "hostname R1\n");
         session.close().await.unwrap();
     })

@@ -15,7 +15,10 @@ use crate::expression::Values;
 use crate::lab::{Delays, Devices, Task};
 
 /// The names expressions know where a task varies devices.
-pub const DEVICE_NAMES: [&str; 3] = ["devices", "sum-of-delays", "max-delay"];
+pub const DEVICE_NAMES: [&str; 4] = ["devices", "sum-of-delays", "max-delay", SESSION_SECONDS];
+/// The one of them that is known only afterwards: simulated seconds from the
+/// opening of the first session to the end of the last one.
+pub const SESSION_SECONDS: &str = "session-seconds";
 
 /// The parameters of one graded run.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -116,6 +119,7 @@ fn draw_devices(devices: &Devices, rng: &mut StdRng, variation: &mut Variation) 
     let sum: u64 = hundredths.iter().sum();
     let max = hundredths.iter().max().copied().unwrap_or_default();
     let values = [count as f64, sum as f64 / 100.0, max as f64 / 100.0];
+    // The last name is for what the run will show.
     let names = DEVICE_NAMES.map(str::to_owned);
     variation.values.extend(names.into_iter().zip(values));
 }
@@ -130,22 +134,32 @@ fn draw_delays(delays: &Delays, count: usize, rng: &mut StdRng) -> Vec<u64> {
     match delays {
         Delays::Between([from, to]) => {
             let range = hundredths(*from)..=hundredths(*to);
-            (0..count)
-                .map(|_| rng.random_range(range.clone()))
-                .collect()
+            let drawn = (0..count).map(|_| rng.random_range(range.clone()));
+            unlike_device_order(drawn.collect(), (range.end() - range.start()) / 4)
         }
         Delays::Distinct(delays) => {
             let mut drawn: Vec<_> = delays.iter().copied().map(hundredths).collect();
             drawn.shuffle(rng);
             drawn.truncate(count);
-            // In ascending order, completion order would be device order and
-            // would tell nothing.
-            if drawn.is_sorted() {
-                drawn.reverse();
-            }
-            drawn
+            unlike_device_order(drawn, 1)
         }
     }
+}
+
+/// Makes sure that some device is done clearly, by `margin` at least, after
+/// one that comes later in the inventory: where completion order is device
+/// order, it tells nothing.
+fn unlike_device_order(mut drawn: Vec<u64>, margin: u64) -> Vec<u64> {
+    let mut longest = 0;
+    let clearly = drawn.iter().any(|&delay| {
+        longest = longest.max(delay);
+        longest - delay >= margin
+    });
+    if !clearly {
+        drawn.sort_unstable();
+        drawn.reverse();
+    }
+    drawn
 }
 
 fn draw_commands(template: &[String], rng: &mut StdRng) -> Vec<String> {

@@ -68,11 +68,7 @@ fn out_of_order<'a>(finished: &[(u64, usize, &'a str)]) -> Option<(&'a str, &'a 
 fn last_work<'a>(evidence: &Evidence<'a>) -> Vec<Option<Answer<'a>>> {
     let mut answers: Vec<Option<Answer<'a>>> = vec![None; evidence.devices.len()];
     for session in &evidence.sessions {
-        let work = session
-            .exchanges
-            .iter()
-            .filter(|exchange| !exchange.line.trim_start().starts_with("ter"));
-        for answer in work.filter_map(|exchange| exchange.answer) {
+        for answer in session.work().filter_map(|exchange| exchange.answer) {
             let last = &mut answers[session.device];
             if last.is_none_or(|last| last.order < answer.order) {
                 *last = Some(answer);

@@ -3,13 +3,14 @@
 use std::collections::{HashMap, VecDeque};
 
 use anyhow::{Result, anyhow};
-use common::trace::{ClosedBy, What};
+use common::trace::{ClosedBy, Event, What};
 use regex_lite::{Captures, Regex};
 
 use crate::expression::Values;
 use crate::lab::word::Pattern;
 use crate::observe::Observation;
 use crate::pattern;
+use crate::vary::SESSION_SECONDS;
 
 /// What the checks look at.
 pub(super) struct Evidence<'a> {
@@ -27,6 +28,8 @@ pub(super) struct Evidence<'a> {
     pub(super) refused: Vec<(usize, &'a str)>,
     /// By device: the running configuration at the end.
     pub(super) running: HashMap<usize, &'a str>,
+    /// What the task's names stand for in this run.
+    values: Values,
 }
 
 /// One session as its device saw it.
@@ -42,6 +45,8 @@ pub(super) struct Session<'a> {
 /// A command and what the device said.
 pub(super) struct Exchange<'a> {
     pub(super) line: &'a str,
+    /// Position of the command in the trace.
+    pub(super) order: usize,
     pub(super) answer: Option<Answer<'a>>,
 }
 
@@ -86,7 +91,10 @@ impl<'a> Evidence<'a> {
             changes: Vec::new(),
             refused: Vec::new(),
             running: HashMap::new(),
+            values: observation.variation.values.clone(),
         };
+        let spanned = session_seconds(&observation.events);
+        evidence.values.insert(SESSION_SECONDS.into(), spanned);
         let mut numbers = HashMap::new();
         for (order, event) in observation.events.iter().enumerate() {
             evidence.take(order, event.at_us, &event.what, &mut numbers);
@@ -119,7 +127,7 @@ impl<'a> Evidence<'a> {
             }
             What::Command { line, .. } => {
                 if let Some(index) = index {
-                    self.sessions[index].asked(line);
+                    self.sessions[index].asked(order, line);
                 }
             }
             What::Answered { output, .. } => {
@@ -141,8 +149,8 @@ impl<'a> Evidence<'a> {
         }
     }
 
-    pub(super) fn values(&self) -> &'a Values {
-        &self.observation.variation.values
+    pub(super) fn values(&self) -> &Values {
+        &self.values
     }
 
     /// Where a device stands in the inventory.
@@ -221,9 +229,19 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn asked(&mut self, line: &'a str) {
+    fn asked(&mut self, order: usize, line: &'a str) {
         self.waiting.push_back(self.exchanges.len());
-        self.exchanges.push(Exchange { line, answer: None });
+        self.exchanges.push(Exchange {
+            line,
+            order,
+            answer: None,
+        });
+    }
+
+    /// The commands a device works for: setting up the terminal is not work.
+    pub(super) fn work(&self) -> impl Iterator<Item = &Exchange<'a>> {
+        let is_work = |exchange: &&Exchange<'_>| !exchange.line.trim_start().starts_with("ter");
+        self.exchanges.iter().filter(is_work)
     }
 
     /// A device answers in the order in which it was asked.
@@ -232,6 +250,22 @@ impl<'a> Session<'a> {
             self.exchanges[index].answer = Some(answer);
         }
     }
+}
+
+/// From the first session's opening to the last one's end, in simulated
+/// seconds; 0 without sessions.
+fn session_seconds(events: &[Event]) -> f64 {
+    let (mut speed, mut first, mut last) = (1.0, None, 0);
+    for event in events {
+        match event.what {
+            What::Started { speed: drawn, .. } => speed = drawn,
+            What::Opened { .. } => first = first.or(Some(event.at_us)),
+            What::Closed { .. } => last = event.at_us,
+            _ => {}
+        }
+    }
+    let spanned = first.map_or(0, |first| last.saturating_sub(first));
+    spanned as f64 / 1e6 * speed
 }
 
 /// The text of a named group.

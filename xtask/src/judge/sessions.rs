@@ -232,7 +232,32 @@ pub(super) fn all_overlap(evidence: &Evidence<'_>) -> Verdict {
             _ => {}
         }
     }
-    Verdict::Pass
+    match asked_late(evidence) {
+        Some(seen) => fail("all devices are at work at the same time", seen),
+        None => Verdict::Pass,
+    }
+}
+
+/// Sessions may all be open, and still be worked on one after another.
+fn asked_late(evidence: &Evidence<'_>) -> Option<String> {
+    let sessions = evidence.sessions.iter();
+    let asked = sessions.clone().filter_map(|session| {
+        let first = session.work().next()?;
+        Some((first.order, session.device))
+    });
+    let answered = sessions.filter_map(|session| {
+        let answer = session.work().find_map(|exchange| exchange.answer)?;
+        Some((answer.order, session.device))
+    });
+    let ((late, late_device), (early, early_device)) = (asked.max()?, answered.min()?);
+    let name = |device: usize| evidence.devices[device];
+    (early < late).then(|| {
+        format!(
+            "{} had answered before {} was asked anything",
+            name(early_device),
+            name(late_device)
+        )
+    })
 }
 
 pub(super) fn opened_in_device_order(evidence: &Evidence<'_>) -> Verdict {

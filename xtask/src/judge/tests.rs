@@ -370,6 +370,20 @@ fn all_overlap() {
         "+R1|+R2|-R1|-R2",
         "2 sessions in all, for 3 devices",
     );
+    bad(
+        "'all-overlap'",
+        "",
+        "+R1|+R2|+R3|?R1 sh ver|!R1 a|?R2 sh ver|!R2 b|?R3 sh ver|!R3 c|-R1|-R2|-R3",
+        "R1 had answered before R3 was asked anything",
+    );
+}
+
+#[test]
+fn a_reported_time_is_held_against_what_the_devices_saw() {
+    let word = "{ number = { line = 'took (.*)', at-least = 'session-seconds - 0.02' } }";
+    // From +R1 to -R2: 11 steps of 0.1 seconds.
+    good(word, "took 1.10", TOGETHER);
+    bad(word, "took 1.00", TOGETHER, "'took 1.00'");
 }
 
 #[test]

@@ -1,8 +1,6 @@
 //! A simulated device answers the same whether it is fetched from, typed at
 //! in this process, or reached over telnet.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use std::time::Duration;
 
 use common::cli::Cli;

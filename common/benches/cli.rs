@@ -99,20 +99,11 @@ async fn all_at_once(lab: &Arc<Lab>) {
 
 /// A sandbox that serves until the runtime is dropped.
 fn serve(runtime: &Runtime, devices: usize) -> Lab {
-    let options = Options {
-        inventory: Inventory::simulated([10, 0, 0, 1].into(), devices, &[]),
-        listen: [127, 0, 0, 1].into(),
-        port: 0,
-        login: Login {
-            username: "neo".into(),
-            password: "trinity".into(),
-        },
-        enable_secret: None,
-        max_sessions_per_device: None,
-        max_sessions: None,
-        idle: Duration::from_secs(600),
-        clock: Clock::start(Speed::REAL),
-    };
+    let options = Options::on_loopback(
+        Inventory::simulated([10, 0, 0, 1].into(), devices, &[]),
+        Login::new("neo", "trinity"),
+        Clock::start(Speed::REAL),
+    );
     let sandbox = runtime.block_on(Sandbox::bind(options)).unwrap();
     let inventory = sandbox.inventory().unwrap();
     runtime.spawn(sandbox.serve(None, std::future::pending()));

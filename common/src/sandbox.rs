@@ -8,7 +8,7 @@ mod recorder;
 mod session;
 
 use std::io;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -50,14 +50,29 @@ pub struct Options {
     pub clock: Clock,
 }
 
+impl Options {
+    /// On any free ports of 127.0.0.1, without limits, and silent sessions are
+    /// closed after ten minutes.
+    pub fn on_loopback(inventory: Inventory, login: Login, clock: Clock) -> Self {
+        Self {
+            inventory,
+            listen: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: 0,
+            login,
+            enable_secret: None,
+            max_sessions_per_device: None,
+            max_sessions: None,
+            idle: Duration::from_secs(600),
+            clock,
+        }
+    }
+}
+
 /// Why a sandbox cannot serve.
 #[derive(Debug, thiserror::Error)]
 pub enum SandboxError {
     /// A device got no port.
-    #[error(
-        "cannot listen on {address}:{port} for {device}: {source}{}",
-        advice(source)
-    )]
+    #[error("cannot listen on {address}:{port} for {device}{}", advice(source))]
     Listen {
         /// The device's name.
         device: String,

@@ -52,10 +52,7 @@ impl SimulatedStream {
 
     fn type_in(&mut self, bytes: &[u8]) {
         // Nobody logs in on this line.
-        let login = Login {
-            username: String::new(),
-            password: String::new(),
-        };
+        let login = Login::new("", "");
         self.vty.push(bytes);
         while let Some(happened) = self.vty.next(&self.router, &login) {
             if let Happened::Command { line, .. } = happened {

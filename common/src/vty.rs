@@ -26,6 +26,16 @@ pub struct Login {
     pub password: String,
 }
 
+impl Login {
+    /// This user with this password, and nobody else.
+    pub fn new(username: &str, password: &str) -> Self {
+        Self {
+            username: username.to_owned(),
+            password: password.to_owned(),
+        }
+    }
+}
+
 /// One terminal line with one client.
 pub struct Vty {
     state: State,

@@ -24,20 +24,7 @@ const COMMANDS: [&str; 5] = [
 async fn every_way_to_a_device_gives_the_same_answer() {
     let clock = Clock::start(Speed::REAL);
     let inventory = Inventory::simulated([10, 0, 0, 7].into(), 1, &[]);
-    let options = Options {
-        inventory: inventory.clone(),
-        listen: [127, 0, 0, 1].into(),
-        port: 0,
-        login: Login {
-            username: "neo".into(),
-            password: "trinity".into(),
-        },
-        enable_secret: None,
-        max_sessions_per_device: None,
-        max_sessions: None,
-        idle: Duration::from_secs(60),
-        clock,
-    };
+    let options = Options::on_loopback(inventory.clone(), Login::new("neo", "trinity"), clock);
     let sandbox = Sandbox::bind(options).await.unwrap();
     let lab = |inventory: Inventory| Lab {
         devices: inventory.devices,

@@ -29,20 +29,11 @@ impl Write for Memory {
 }
 
 fn options(devices: usize, delay: Delay) -> Options {
-    Options {
-        inventory: Inventory::simulated([10, 0, 0, 1].into(), devices, &[delay]),
-        listen: [127, 0, 0, 1].into(),
-        port: 0,
-        login: Login {
-            username: "neo".into(),
-            password: "trinity".into(),
-        },
-        enable_secret: None,
-        max_sessions_per_device: None,
-        max_sessions: None,
-        idle: Duration::from_secs(60),
-        clock: Clock::start(Speed::new(20.0).unwrap()),
-    }
+    Options::on_loopback(
+        Inventory::simulated([10, 0, 0, 1].into(), devices, &[delay]),
+        Login::new("neo", "trinity"),
+        Clock::start(Speed::new(20.0).unwrap()),
+    )
 }
 
 /// Serves while `clients` run, and returns what the devices saw.

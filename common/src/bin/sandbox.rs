@@ -136,10 +136,7 @@ fn options(args: &Args) -> anyhow::Result<Options> {
         inventory,
         listen: args.listen,
         port: args.port,
-        login: Login {
-            username: args.username.clone(),
-            password: args.password.clone(),
-        },
+        login: Login::new(&args.username, &args.password),
         enable_secret: args.enable_secret.clone(),
         max_sessions_per_device: args.max_sessions_per_device,
         max_sessions: args.max_sessions,

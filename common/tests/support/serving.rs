@@ -4,7 +4,6 @@
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use common::clock::{Clock, Speed};
 use common::inventory::{Delay, Device, Inventory, Password, Transport};
@@ -74,20 +73,7 @@ impl Drop for Serving {
 }
 
 fn options() -> Options {
-    Options {
-        inventory: Inventory::simulated([10, 0, 0, 1].into(), 2, &[Delay::fixed(1.0)]),
-        listen: [127, 0, 0, 1].into(),
-        port: 0,
-        login: Login {
-            username: "neo".into(),
-            password: "trinity".into(),
-        },
-        enable_secret: None,
-        max_sessions_per_device: None,
-        max_sessions: None,
-        idle: Duration::from_secs(60),
-        clock: Clock::start(Speed::new(20.0).expect("it is a speed")),
-    }
+    Options::on_loopback(Inventory::simulated([10, 0, 0, 1].into(), 2, &[Delay::fixed(1.0)]), Login::new("neo", "trinity"), Clock::start(Speed::new(20.0).expect("it is a speed")))
 }
 
 fn add_broken_devices(inventory: &mut Inventory, silent: &TcpListener) {

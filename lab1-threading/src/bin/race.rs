@@ -4,7 +4,7 @@
 //! lost, because "add 1" is really three steps: load, add, store.
 //!
 //! Run:   cargo run -p lab1-threading --bin race
-//! Try:   --threads 1; --iterations 10; take the sleep out and run it again
+//! Try:   --threads 1; --pause 0; --iterations 10; one fetch_add for the three steps
 //! Next:  lock.rs, which loses nothing
 
 use std::process::ExitCode;
@@ -27,6 +27,9 @@ pub struct Args {
     /// How often each thread adds 1
     #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     iterations: u64,
+    /// Microseconds between load and store: how long a thread is distracted
+    #[arg(long, default_value_t = 10, value_name = "MICROSECONDS")]
+    pause: u64,
 }
 
 /// The task, as `threading_sync_lab` runs it, too.
@@ -40,14 +43,16 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     // program would not compile. An atomic is allowed, and makes each load and
     // each store safe. It does not make the two of them one step.
     let shared_counter = AtomicU64::new(0);
+    let pause = Duration::from_micros(args.pause);
 
     // Threads started in a scope may borrow what lives outside of it, because
     // the scope does not end before they have.
     thread::scope(|scope| {
         let mut threads = Vec::new();
         for _ in 0..args.threads {
-            threads
-                .push(scope.spawn(|| increment_counter_problem(&shared_counter, args.iterations)));
+            threads.push(scope.spawn(|| {
+                increment_counter_problem(&shared_counter, args.iterations, pause);
+            }));
         }
         // Wait for all threads to finish their work.
         for thread in threads {
@@ -68,14 +73,14 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn increment_counter_problem(shared_counter: &AtomicU64, iterations: u64) {
+fn increment_counter_problem(shared_counter: &AtomicU64, iterations: u64, pause: Duration) {
     for _ in 0..iterations {
         // --- This is the critical section, and nothing protects it. ---
         // 1. Load the current value.
         let current_value = shared_counter.load(Ordering::Relaxed);
         // 2. Get distracted. While this thread sleeps, the others load the
         //    same value.
-        thread::sleep(Duration::from_micros(10));
+        thread::sleep(pause);
         // 3. Store the sum. It overwrites whatever the others have stored
         //    meanwhile: their updates are lost.
         shared_counter.store(current_value + 1, Ordering::Relaxed);

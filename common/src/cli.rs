@@ -111,7 +111,7 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
     /// Enters privileged mode if not there yet.
     ///
     /// # Errors
-    /// [`SessionError::Login`] when the device does not take `secret`.
+    /// [`SessionError::Enable`] when the device does not take `secret`.
     pub async fn enable(&mut self, secret: &str) -> Result<(), SessionError> {
         if self.prompt.is_privileged() {
             return Ok(());
@@ -129,9 +129,8 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
                 self.prompt = prompt;
                 Ok(())
             }
-            _ => Err(SessionError::Login {
+            _ => Err(SessionError::Enable {
                 device: self.device.to_owned(),
-                user: "enable".to_owned(),
             }),
         }
     }

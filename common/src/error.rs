@@ -9,7 +9,7 @@ use std::time::Duration;
 #[derive(Debug, thiserror::Error)]
 pub enum SessionError {
     /// No connection: refused, unreachable, unknown host.
-    #[error("cannot connect to {device}: {source}")]
+    #[error("cannot connect to {device}: {source}{}", advice(source))]
     Connect {
         /// The device's name in the inventory.
         device: String,
@@ -31,6 +31,12 @@ pub enum SessionError {
         device: String,
         /// Who tried.
         user: String,
+    },
+    /// The enable secret is wrong.
+    #[error("{device} refused the enable secret")]
+    Enable {
+        /// The device's name in the inventory.
+        device: String,
     },
     /// The device turned the session away, as a router does whose lines are all busy.
     #[error("{device} refused the session: {says}")]
@@ -81,13 +87,22 @@ pub enum SessionError {
         limit: usize,
     },
     /// The runtime behind a blocking session could not be started.
-    #[error("cannot start a session with {device}: {source}")]
+    #[error("cannot start a session with {device}: {source}{}", advice(source))]
     Runtime {
         /// The device's name in the inventory.
         device: String,
         /// Why; most often too many open files.
         source: io::Error,
     },
+}
+
+/// What to do about the errors that a great many devices bring.
+pub(crate) fn advice(error: &io::Error) -> &'static str {
+    const EMFILE: i32 = 24;
+    match error.raw_os_error() {
+        Some(EMFILE) => " (each device and session takes a file: allow more with 'ulimit -n')",
+        _ => "",
+    }
 }
 
 impl SessionError {
@@ -97,6 +112,7 @@ impl SessionError {
             Self::Connect { device, .. }
             | Self::NoPassword { device, .. }
             | Self::Login { device, .. }
+            | Self::Enable { device }
             | Self::Refused { device, .. }
             | Self::TimedOut { device, .. }
             | Self::Closed { device, .. }

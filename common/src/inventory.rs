@@ -9,6 +9,7 @@
 //! transport = "telnet"             # simulated (default), telnet, ssh
 //! username = "developer"
 //! password_env = "LAB_PASSWORD"    # the environment variable with the password
+//! enable_secret_env = "LAB_ENABLE" # the same for `enable`; default: the password
 //!
 //! [[device]]
 //! name = "10.10.20.40"             # what the programs print
@@ -79,6 +80,8 @@ pub struct Credentials {
     pub username: String,
     /// Its password.
     pub password: Password,
+    /// What `enable` asks for, where it is not the password.
+    pub enable_secret: Option<Password>,
 }
 
 /// A password, or where to find it. Never printed.
@@ -88,6 +91,22 @@ pub enum Password {
     Written(String),
     /// In the environment variable of this name.
     Env(String),
+}
+
+impl Password {
+    fn written(&self) -> Option<&str> {
+        match self {
+            Password::Written(password) => Some(password),
+            Password::Env(_) => None,
+        }
+    }
+
+    fn env(&self) -> Option<&str> {
+        match self {
+            Password::Env(name) => Some(name),
+            Password::Written(_) => None,
+        }
+    }
 }
 
 impl fmt::Debug for Password {
@@ -369,6 +388,8 @@ struct Defaults {
     username: Option<String>,
     password: Option<Spanned<String>>,
     password_env: Option<String>,
+    enable_secret: Option<Spanned<String>>,
+    enable_secret_env: Option<String>,
     delay: Option<Delay>,
     platform: Option<Platform>,
 }
@@ -383,6 +404,8 @@ struct FileDevice {
     username: Option<String>,
     password: Option<Spanned<String>>,
     password_env: Option<String>,
+    enable_secret: Option<Spanned<String>>,
+    enable_secret_env: Option<String>,
     delay: Option<Delay>,
     platform: Option<Platform>,
     hostname: Option<Box<str>>,
@@ -437,30 +460,48 @@ impl FileDevice {
             credentials: Credentials {
                 username: username.clone(),
                 password: self.password(defaults, name)?,
+                enable_secret: self.enable_secret(defaults)?,
             },
         })
     }
 
-    /// The device's own keys win over the defaults.
     fn password(&self, defaults: &Defaults, name: &str) -> Result<Password, Complaint> {
         let own = (&self.password, &self.password_env);
         let shared = (&defaults.password, &defaults.password_env);
-        for (written, env) in [own, shared] {
-            match (written, env) {
-                (Some(written), Some(_)) => {
-                    let message = "give either password or password_env, not both";
-                    return Err((Some(written.span()), message.into()));
-                }
-                (Some(written), None) => return Ok(Password::Written(written.get_ref().clone())),
-                (None, Some(name)) => return Ok(Password::Env(name.clone())),
-                (None, None) => {}
-            }
-        }
-        let message = format!(
-            "'{name}' has no password; name the environment variable that holds it: password_env = \"LAB_PASSWORD\""
-        );
-        Err((None, message))
+        secret("password", [own, shared])?.ok_or_else(|| {
+            let message = format!(
+                "'{name}' has no password; name the environment variable that holds it: password_env = \"LAB_PASSWORD\""
+            );
+            (None, message)
+        })
     }
+
+    fn enable_secret(&self, defaults: &Defaults) -> Result<Option<Password>, Complaint> {
+        let own = (&self.enable_secret, &self.enable_secret_env);
+        let shared = (&defaults.enable_secret, &defaults.enable_secret_env);
+        secret("enable_secret", [own, shared])
+    }
+}
+
+/// A secret as it is written, and the variable that holds it.
+type WrittenSecret<'a> = (&'a Option<Spanned<String>>, &'a Option<String>);
+
+/// The device's own keys win over the defaults.
+fn secret(key: &str, places: [WrittenSecret<'_>; 2]) -> Result<Option<Password>, Complaint> {
+    for (written, env) in places {
+        match (written, env) {
+            (Some(written), Some(_)) => {
+                let message = format!("give either {key} or {key}_env, not both");
+                return Err((Some(written.span()), message));
+            }
+            (Some(written), None) => {
+                return Ok(Some(Password::Written(written.get_ref().clone())));
+            }
+            (None, Some(name)) => return Ok(Some(Password::Env(name.clone()))),
+            (None, None) => {}
+        }
+    }
+    Ok(None)
 }
 
 #[derive(Serialize)]
@@ -478,6 +519,10 @@ struct WrittenDevice<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     password_env: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    enable_secret: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    enable_secret_env: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     delay: Option<Delay>,
     platform: Platform,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -492,21 +537,19 @@ impl<'a> From<&'a Device> for WrittenDevice<'a> {
             Transport::Simulated => (TransportName::Simulated, None),
             Transport::Telnet(endpoint) => (TransportName::Telnet, Some(endpoint)),
         };
-        let password = endpoint.map(|endpoint| &endpoint.credentials.password);
+        let credentials = endpoint.map(|endpoint| &endpoint.credentials);
+        let password = credentials.map(|credentials| &credentials.password);
+        let enable_secret = credentials.and_then(|credentials| credentials.enable_secret.as_ref());
         Self {
             name: &device.name,
             transport,
             host: endpoint.map(|endpoint| endpoint.host.as_str()),
             port: endpoint.map(|endpoint| endpoint.port),
-            username: endpoint.map(|endpoint| endpoint.credentials.username.as_str()),
-            password: password.and_then(|password| match password {
-                Password::Written(password) => Some(password.as_str()),
-                Password::Env(_) => None,
-            }),
-            password_env: password.and_then(|password| match password {
-                Password::Env(name) => Some(name.as_str()),
-                Password::Written(_) => None,
-            }),
+            username: credentials.map(|credentials| credentials.username.as_str()),
+            password: password.and_then(Password::written),
+            password_env: password.and_then(Password::env),
+            enable_secret: enable_secret.and_then(Password::written),
+            enable_secret_env: enable_secret.and_then(Password::env),
             delay: device.delay,
             platform: device.platform,
             hostname: device.hostname.as_deref(),
@@ -559,6 +602,7 @@ mod tests {
         let credentials = Credentials {
             username: "developer".into(),
             password: Password::Written("C1sco \"quoted\"".into()),
+            enable_secret: Some(Password::Env("ENABLE".into())),
         };
         inventory.devices.push(Device {
             transport: Transport::Telnet(Box::new(Endpoint {

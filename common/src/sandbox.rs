@@ -17,6 +17,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
 use crate::clock::Clock;
+use crate::error::advice;
 use crate::inventory::{Credentials, Delay, Device, Endpoint, Inventory, Password, Transport};
 use crate::ios::Router;
 use crate::simulated;
@@ -96,14 +97,6 @@ pub enum SandboxError {
     /// The trace could not be written; what was seen later is lost.
     #[error("cannot write the trace: {0}")]
     Trace(io::Error),
-}
-
-fn advice(error: &io::Error) -> &'static str {
-    const EMFILE: i32 = 24;
-    match error.raw_os_error() {
-        Some(EMFILE) => " (one file per device and session: raise it with 'ulimit -n')",
-        _ => "",
-    }
 }
 
 /// A sandbox whose devices listen.
@@ -186,6 +179,7 @@ impl Sandbox {
                     credentials: Credentials {
                         username: self.options.login.username.clone(),
                         password: Password::Written(self.options.login.password.clone()),
+                        enable_secret: self.options.enable_secret.clone().map(Password::Written),
                     },
                 };
                 Ok(Device {

@@ -14,7 +14,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::cli::Cli;
 use crate::error::{SessionError, Step};
-use crate::inventory::{Credentials, Delay, Device, Endpoint, Password, Transport};
+use crate::inventory::{Delay, Device, Endpoint, Password, Transport};
 use crate::lab::Lab;
 use crate::simulated::{self, SimulatedStream};
 use crate::telnet::TelnetStream;
@@ -163,7 +163,12 @@ async fn telnet<'d>(
     endpoint: &Endpoint,
     lab: &Lab,
 ) -> Result<Box<Cli<'d, TelnetStream<TcpStream>>>, SessionError> {
-    let password = password(device, &endpoint.credentials)?;
+    let credentials = &endpoint.credentials;
+    let password = password(device, &credentials.password)?;
+    let enable_secret = match &credentials.enable_secret {
+        Some(secret) => self::password(device, secret)?,
+        None => password.clone(),
+    };
     let address = (endpoint.host.as_str(), endpoint.port);
     let connecting = timeout(lab.timeout, TcpStream::connect(address)).await;
     let stream = match connecting {
@@ -176,9 +181,9 @@ async fn telnet<'d>(
         .set_nodelay(true)
         .map_err(|source| not_connected(device, source))?;
     let stream = TelnetStream::client(stream);
-    let user = &endpoint.credentials.username;
+    let user = &credentials.username;
     let mut cli = Cli::login(&device.name, stream, user, &password, lab.timeout).await?;
-    cli.enable(&password).await?;
+    cli.enable(&enable_secret).await?;
     cli.run("terminal length 0").await?;
     // IOS redraws lines longer than the terminal, which would spoil the echo.
     // Some platforms do not take it, and do not redraw either.
@@ -188,8 +193,8 @@ async fn telnet<'d>(
     }
 }
 
-fn password(device: &Device, credentials: &Credentials) -> Result<String, SessionError> {
-    match &credentials.password {
+fn password(device: &Device, password: &Password) -> Result<String, SessionError> {
+    match password {
         Password::Written(password) => Ok(password.clone()),
         Password::Env(variable) => std::env::var(variable).map_err(|_| SessionError::NoPassword {
             device: device.name.clone(),

@@ -46,11 +46,11 @@ impl fmt::Display for InterfaceState {
 }
 
 /// The state of one interface in the output of `show ip interface brief`;
-/// `interface` is its full name, such as `GigabitEthernet0/1`.
+/// `interface` may be shortened, as in `Gi0/1`.
 pub fn interface_state(brief: &str, interface: &str) -> InterfaceState {
     let is_its_row = |line: &&str| {
-        let rest = line.strip_prefix(interface);
-        rest.is_some_and(|rest| rest.starts_with(char::is_whitespace))
+        let name = line.split_whitespace().next();
+        name.is_some_and(|name| is_same_interface(interface, name))
     };
     let Some(row) = brief.lines().find(is_its_row) else {
         return InterfaceState::Missing;
@@ -79,10 +79,22 @@ pub fn first_line(output: &str) -> &str {
         .unwrap_or_default()
 }
 
+/// Whether `short` is `full`, or an abbreviation of it: `gi0/1`.
+fn is_same_interface(short: &str, full: &str) -> bool {
+    let ((short_kind, short_number), (kind, number)) =
+        (kind_and_number(short), kind_and_number(full));
+    let begins = kind.get(..short_kind.len());
+    short_number == number && begins.is_some_and(|kind| kind.eq_ignore_ascii_case(short_kind))
+}
+
+fn kind_and_number(interface: &str) -> (&str, &str) {
+    let digits = interface.find(|c: char| c.is_ascii_digit());
+    interface.split_at(digits.unwrap_or(interface.len()))
+}
+
 /// `GigabitEthernet0/1` as IOS abbreviates it, `Gi0/1`.
 pub fn short_name(interface: &str) -> String {
-    let digits = interface.find(|c: char| c.is_ascii_digit());
-    let (kind, number) = interface.split_at(digits.unwrap_or(interface.len()));
+    let (kind, number) = kind_and_number(interface);
     format!("{}{number}", kind.get(..2).unwrap_or(kind))
 }
 
@@ -103,6 +115,9 @@ GigabitEthernet0/2     unassigned      YES NVRAM  down                  down
             ("GigabitEthernet0/0", InterfaceState::Up),
             ("GigabitEthernet0/1", InterfaceState::Down),
             ("GigabitEthernet0/2", InterfaceState::Down),
+            ("Gi0/2", InterfaceState::Down),
+            ("gigabit0/0", InterfaceState::Up),
+            ("Lo0/0", InterfaceState::Missing),
             ("GigabitEthernet0", InterfaceState::Missing),
             ("Loopback0", InterfaceState::Missing),
         ] {

@@ -86,10 +86,7 @@ pub enum Happened {
         username: String,
     },
     /// A wrong password was given for the last time; the line is closed.
-    Refused {
-        /// The user name given last.
-        username: String,
-    },
+    Refused,
     /// A line was entered. Execute it on [`Vty::terminal`], then call
     /// [`Vty::answer`]. May be empty.
     Command {
@@ -336,7 +333,7 @@ impl Vty {
             return None;
         }
         self.state = State::Closed;
-        Some(Happened::Refused { username })
+        Some(Happened::Refused)
     }
 
     fn more_key(&mut self, byte: u8, router: &Router) -> Option<Happened> {

@@ -208,7 +208,7 @@ async fn logins_that_fail_say_how() {
                 ("trinity", "\r\n% Access denied\r\n\r\nedge>"),
             ],
             false,
-            "R9 refused user enable: wrong user name or password",
+            "R9 refused the enable secret",
         ),
         (
             &[("", "edge#"), ("show clock", "show clock\r\n12:0")],

@@ -106,8 +106,9 @@ async fn handle(
             });
             Ok(())
         }
-        Happened::Refused { username } => {
-            let reason = format!("wrong user name or password, last tried as {username}");
+        Happened::Refused => {
+            // Not the name: people type passwords there.
+            let reason = "wrong user name or password".to_owned();
             record(open, |device, session| What::Refused {
                 device,
                 session,

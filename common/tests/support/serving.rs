@@ -9,6 +9,7 @@ use common::clock::{Clock, Speed};
 use common::inventory::{Delay, Device, Inventory, Password, Transport};
 use common::sandbox::{Options, Sandbox};
 use common::vty::Login;
+use tokio::net::TcpSocket;
 use tokio::sync::oneshot;
 
 /// A running sandbox and the inventory that reaches it; stops when dropped.
@@ -18,6 +19,9 @@ pub struct Serving {
     thread: Option<JoinHandle<()>>,
     /// Accepts nobody: whoever connects waits for ever.
     _silent: TcpListener,
+    /// Bound and not listening: connections are refused, and nobody else can
+    /// take the port.
+    _closed: TcpSocket,
 }
 
 impl Serving {
@@ -45,7 +49,11 @@ impl Serving {
         });
         let mut inventory = inventory.recv().expect("the sandbox starts");
         let silent = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        add_broken_devices(&mut inventory, &silent);
+        let closed = TcpSocket::new_v4().expect("a socket");
+        closed
+            .bind(([127, 0, 0, 1], 0).into())
+            .expect("a free port");
+        add_broken_devices(&mut inventory, &silent, &closed);
         let directory = tempfile::tempdir().expect("a directory");
         std::fs::write(directory.path().join("inventory.toml"), inventory.to_toml())
             .expect("it is writable");
@@ -54,6 +62,7 @@ impl Serving {
             stop: Some(stop),
             thread: Some(thread),
             _silent: silent,
+            _closed: closed,
         }
     }
 
@@ -73,18 +82,21 @@ impl Drop for Serving {
 }
 
 fn options() -> Options {
-    Options::on_loopback(Inventory::simulated([10, 0, 0, 1].into(), 2, &[Delay::fixed(1.0)]), Login::new("neo", "trinity"), Clock::start(Speed::new(20.0).expect("it is a speed")))
+    Options::on_loopback(
+        Inventory::simulated([10, 0, 0, 1].into(), 2, &[Delay::fixed(1.0)]),
+        Login::new("neo", "trinity"),
+        Clock::start(Speed::new(20.0).expect("it is a speed")),
+    )
 }
 
-fn add_broken_devices(inventory: &mut Inventory, silent: &TcpListener) {
-    let port_of = |listener: &TcpListener| listener.local_addr().expect("it is bound").port();
-    // Bound and dropped: a port that was free a moment ago.
-    let closed = port_of(&TcpListener::bind("127.0.0.1:0").expect("a free port"));
+fn add_broken_devices(inventory: &mut Inventory, silent: &TcpListener, closed: &TcpSocket) {
+    let silent = silent.local_addr().expect("it is bound").port();
+    let closed = closed.local_addr().expect("it is bound").port();
     let good = inventory.devices[0].clone();
     for (name, port, password) in [
         ("closed", Some(closed), None),
         ("locked", None, Some("swordfish")),
-        ("silent", Some(port_of(silent)), None),
+        ("silent", Some(silent), None),
     ] {
         let mut device = Device {
             name: name.into(),

@@ -5,7 +5,7 @@
 //! memory of a laptop.
 //!
 //! Run:   cargo run -p lab2-asyncio --bin monitor
-//! Try:   --devices 1000; --interface GigabitEthernet0/2; with --release:
+//! Try:   --devices 1000; --interface Gi0/2; with --release:
 //!        --devices 1000000 > /dev/null
 //! Next:  your own routers: --inventory FILE
 
@@ -30,7 +30,7 @@ async fn main() -> anyhow::Result<ExitCode> {
 /// Monitor many devices concurrently (task 2.4)
 #[derive(Parser)]
 pub struct Args {
-    /// The interface to watch, by its full name
+    /// The interface to watch; a short name such as Gi0/2 will do
     #[arg(long, default_value = "GigabitEthernet0/1")]
     interface: String,
     /// The devices, and how fast their time passes.
@@ -93,7 +93,9 @@ pub async fn run(args: &Args) -> anyhow::Result<ExitCode> {
         "\nTotal monitoring time: {:.2} seconds",
         end_time - start_time
     )?;
-    let all_monitored = monitoring_results.iter().all(Option::is_some);
+    let all_monitored = monitoring_results
+        .iter()
+        .all(|status| status.is_some_and(|state| state != InterfaceState::Missing));
     Ok(if all_monitored {
         ExitCode::SUCCESS
     } else {

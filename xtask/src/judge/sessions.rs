@@ -37,8 +37,8 @@ pub(super) fn each_device_once(command: &Pattern, evidence: &Evidence<'_>) -> Re
     }
     let devices = count(evidence.devices.len(), "device");
     let expected = format!(
-        "on each of the {devices} one session, and in it one answered command like {}",
-        command.get_ref()
+        "on each of the {devices} one session, and in it one answered command like '{}'",
+        evidence.readable(command.get_ref())
     );
     let seen = match evidence.sessions.is_empty() && evidence.refused.is_empty() {
         true => "no device was contacted".into(),

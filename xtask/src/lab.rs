@@ -80,6 +80,20 @@ pub struct Devices {
     pub count: Spanned<Count>,
     /// How long their work takes, simulated seconds.
     pub delay: Spanned<Delays>,
+    /// What not all of them may say: where all devices are in the same state,
+    /// a report of states proves nothing.
+    pub unlike: Option<Unlike>,
+}
+
+/// Something devices show.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unlike {
+    /// A command, in full.
+    pub command: String,
+    /// A pattern searched in what they say to it: the first group of its last
+    /// match counts, or all of the match.
+    pub answer: Spanned<String>,
 }
 
 /// A range of whole numbers, both ends included.

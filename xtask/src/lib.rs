@@ -20,6 +20,7 @@ pub mod outcome;
 pub mod pattern;
 pub mod process;
 pub mod report;
+pub mod router;
 pub mod sandbox;
 pub mod select;
 pub mod text;

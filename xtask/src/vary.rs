@@ -3,6 +3,7 @@
 //! Every task draws from its own generator, made of the seed and the task's
 //! id: grading one task alone replays what it met among all the others.
 
+use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
 use common::inventory::{Delay, Device, Inventory, addresses};
@@ -12,7 +13,8 @@ use rand::{RngExt, SeedableRng};
 use serde::Serialize;
 
 use crate::expression::Values;
-use crate::lab::{Delays, Devices, Task};
+use crate::lab::{Delays, Devices, Task, Unlike};
+use crate::{pattern, router};
 
 /// The names expressions know where a task varies devices.
 pub const DEVICE_NAMES: [&str; 4] = ["devices", "sum-of-delays", "max-delay", SESSION_SECONDS];
@@ -112,9 +114,11 @@ fn draw_devices(devices: &Devices, rng: &mut StdRng, variation: &mut Variation) 
     for (name, &hundredths) in addresses(first, count).zip(&hundredths) {
         variation.devices.push(Device {
             hostname: Some(draw_word(rng).into()),
-            // The seed goes through TOML, whose integers are signed.
-            ..Device::simulated(name, Some(seconds(hundredths)), rng.random::<u64>() >> 1)
+            ..Device::simulated(name, Some(seconds(hundredths)), draw_seed(rng))
         });
+    }
+    if let Some(unlike) = &devices.unlike {
+        draw_states(unlike, rng, &mut variation.devices);
     }
     let sum: u64 = hundredths.iter().sum();
     let max = hundredths.iter().max().copied().unwrap_or_default();
@@ -122,6 +126,35 @@ fn draw_devices(devices: &Devices, rng: &mut StdRng, variation: &mut Variation) 
     // The last name is for what the run will show.
     let names = DEVICE_NAMES.map(str::to_owned);
     variation.values.extend(names.into_iter().zip(values));
+}
+
+/// Draws the devices' states anew until not all of them show the same.
+fn draw_states(unlike: &Unlike, rng: &mut StdRng, devices: &mut [Device]) {
+    // A pattern that is none was refused with the lab.toml, and one that never
+    // differs cannot be helped.
+    const TRIES: usize = 1000;
+    let Ok(answer) = pattern::in_text(unlike.answer.get_ref(), &Values::new()) else {
+        return;
+    };
+    for _ in 0..TRIES {
+        let shown = devices.iter().map(|device| {
+            let (_, said) = router::typed(device, [unlike.command.as_str()]);
+            let last = answer.captures_iter(&said).last()?;
+            let shown = last.get(1).or(last.get(0))?;
+            Some(shown.as_str().to_owned())
+        });
+        if shown.collect::<BTreeSet<_>>().len() > 1 || devices.len() < 2 {
+            return;
+        }
+        for device in &mut *devices {
+            device.seed = draw_seed(rng);
+        }
+    }
+}
+
+/// A seed goes through TOML, whose integers are signed.
+fn draw_seed(rng: &mut StdRng) -> u64 {
+    rng.random::<u64>() >> 1
 }
 
 fn seconds(hundredths: u64) -> Delay {
@@ -265,6 +298,27 @@ mod tests {
             let again =
                 Inventory::parse(&variation.inventory().to_toml(), Path::new("i.toml")).unwrap();
             assert_eq!(again, variation.inventory());
+        }
+    }
+
+    #[test]
+    fn not_all_devices_show_what_they_must_not_all_show() {
+        let lab = "title = 't'\n[[task]]\nid = '9.1'\nprogram = 'p'\ntitle = 't'\n\
+             [task.vary.devices]\ncount = { from = 2, to = 2 }\ndelay = { between = [1, 1] }\n\
+             unlike = { command = 'show ip interface brief', answer = '^GigabitEthernet0/1 .*(up|down) *$' }\n\
+             [[task.check]]\nid = 'c'\nwhat = 'w'\nhint = 'h'\nthat = { exit-code = 0 }\n";
+        let lab = Lab::parse(lab, Path::new("lab.toml")).unwrap();
+        for seed in 0..200 {
+            let variation = draw(&lab.tasks[0], seed);
+            let states = variation.devices.iter().map(|device| {
+                let (_, said) = router::typed(device, ["show ip interface brief"]);
+                let row = said
+                    .lines()
+                    .find(|line| line.starts_with("GigabitEthernet0/1"));
+                row.unwrap().split_whitespace().nth(4) == Some("up")
+            });
+            let states: Vec<_> = states.collect();
+            assert_ne!(states[0], states[1], "seed {seed}");
         }
     }
 

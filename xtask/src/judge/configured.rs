@@ -1,15 +1,13 @@
 //! The word about what the devices are configured with in the end.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use anyhow::{Result, bail};
-use chrono::NaiveDateTime;
 use common::inventory::Device;
-use common::ios::{Moment, Router, Terminal};
 
 use super::evidence::Evidence;
 use super::{Verdict, fail};
+use crate::router;
 use crate::text::{list, visible};
 
 /// Most lines a verdict names.
@@ -43,22 +41,12 @@ pub(super) fn configured(evidence: &Evidence<'_>) -> Result<Verdict> {
 
 /// What a fresh router's configuration becomes by a device's commands.
 fn expected(device: &Device, commands: &[String]) -> String {
-    let hostname = device.hostname.as_deref().unwrap_or(&device.name);
-    let mut router = Router::new(hostname, device.seed);
-    let mut terminal = Terminal::privileged();
-    let now = Moment {
-        uptime: Duration::ZERO,
-        date: NaiveDateTime::default(),
-    };
-    let typed = commands.iter().map(String::as_str);
-    for line in ["configure terminal"]
+    let commands = commands.iter().map(String::as_str);
+    let lines = ["configure terminal"]
         .into_iter()
-        .chain(typed)
-        .chain(["end"])
-    {
-        router.execute(&mut terminal, line, now);
-    }
-    router.running_config()
+        .chain(commands)
+        .chain(["end"]);
+    router::typed(device, lines).0.running_config()
 }
 
 /// What is missing and what is there besides; `None` if both are equal.

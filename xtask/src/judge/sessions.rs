@@ -81,7 +81,9 @@ fn other_commands(session: &Session<'_>) -> String {
 
 pub(super) fn closed(evidence: &Evidence<'_>) -> Verdict {
     let how = |session: &Session<'_>| match session.closed {
-        Some(ClosedBy::Exit | ClosedBy::Disconnect) => None,
+        Some(ClosedBy::Exit) => None,
+        // The system hangs up for a program that ends, too.
+        Some(ClosedBy::Disconnect) => Some("hung up on without a log out"),
         Some(ClosedBy::Refused) => Some("turned away by the device"),
         Some(ClosedBy::Idle) => Some("silent until the device closed it"),
         Some(ClosedBy::Stopped) | None => Some("still open after the program had ended"),
@@ -97,7 +99,7 @@ pub(super) fn closed(evidence: &Evidence<'_>) -> Verdict {
     if open.is_empty() {
         return Verdict::Pass;
     }
-    fail("every session is closed by the program", list(&open, MOST))
+    fail("the program logs out of every session", list(&open, MOST))
 }
 
 /// What the trace says, step by step: a session that has just opened or

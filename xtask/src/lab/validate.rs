@@ -97,6 +97,9 @@ fn devices(devices: &Devices) -> Result<(), Complaint> {
         let message = "a device count goes from low to high and starts at 1 or more";
         return Err((devices.count.span(), message.into()));
     }
+    if let Some(unlike) = &devices.unlike {
+        compiled(pattern::in_text, &unlike.answer, &Values::new())?;
+    }
     let complain = |message: String| Err((devices.delay.span(), message));
     let sensible = |delay: &f64| (0.0..=LONGEST_DELAY).contains(delay);
     match devices.delay.get_ref() {

@@ -1,0 +1,34 @@
+//! fails: 1.2 pause-under-lock
+//! An atomic addition instead of a lock loses nothing, but leaves no place
+//! between load and store where a thread could be made to pause.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+
+use clap::Parser;
+use programs::CounterArgs;
+
+fn main() {
+    let args = CounterArgs::parse();
+    let expected_total = args.threads * args.iterations;
+    println!("Expected final counter value (with lock): {expected_total}");
+
+    let shared_counter = AtomicU64::new(0);
+    thread::scope(|scope| {
+        for _ in 0..args.threads {
+            scope.spawn(|| {
+                for _ in 0..args.iterations {
+                    shared_counter.fetch_add(1, Ordering::SeqCst);
+                }
+            });
+        }
+    });
+
+    let actual_total = shared_counter.into_inner();
+    println!("Actual final counter value (with lock):   {actual_total}");
+    if actual_total == expected_total {
+        println!("!!! Race condition PREVENTED: The actual value now matches the expected. !!!");
+    } else {
+        println!("Race condition still observed (something is wrong).");
+    }
+}

@@ -1,0 +1,43 @@
+//! fails: 1.2 ends-well
+//! Counts the threads from 1 and their shares from 0: looking for the share of
+//! the last one is a panic, when all the rest has been done.
+
+use std::sync::Mutex;
+use std::thread;
+use std::time::Duration;
+
+use clap::Parser;
+use programs::CounterArgs;
+
+fn main() {
+    let args = CounterArgs::parse();
+    let expected_total = args.threads * args.iterations;
+    let pause = Duration::from_micros(args.pause);
+    println!("Expected final counter value (with lock): {expected_total}");
+
+    let shared_counter = Mutex::new(0);
+    thread::scope(|scope| {
+        for _ in 0..args.threads {
+            scope.spawn(|| {
+                for _ in 0..args.iterations {
+                    let mut counter = shared_counter.lock().unwrap();
+                    let current_value = *counter;
+                    thread::sleep(pause);
+                    *counter = current_value + 1;
+                }
+            });
+        }
+    });
+
+    let actual_total = shared_counter.into_inner().unwrap();
+    println!("Actual final counter value (with lock):   {actual_total}");
+    if actual_total == expected_total {
+        println!("!!! Race condition PREVENTED: The actual value now matches the expected. !!!");
+    } else {
+        println!("Race condition still observed (something is wrong).");
+    }
+    let shares = vec![args.iterations; args.threads as usize];
+    for number in 1..=args.threads {
+        println!("Thread {number} added {}.", shares[number as usize]);
+    }
+}

@@ -1,0 +1,42 @@
+//! fails: 1.3 limit-held
+//! Connects first and asks for a permit afterwards: all devices have a session
+//! open by then, and only the work in it is limited.
+
+use std::thread;
+
+use clap::Parser;
+use common::inventory::Device;
+use common::lab::Lab;
+use common::session::blocking::Session;
+use common::show;
+use lab1_threading::Semaphore;
+use programs::{SemaphoreArgs, open};
+
+fn main() -> anyhow::Result<()> {
+    let args = SemaphoreArgs::parse();
+    let lab = open(&args.lab)?;
+    let semaphore = Semaphore::new(args.max_connections);
+    thread::scope(|scope| {
+        for (number, device) in (1..).zip(&lab.devices) {
+            let (lab, semaphore) = (&lab, &semaphore);
+            scope.spawn(move || connect_to_device(number, device, lab, semaphore));
+        }
+    });
+    println!("\nAll simulated network connections completed.");
+    Ok(())
+}
+
+fn connect_to_device(number: usize, device: &Device, lab: &Lab, semaphore: &Semaphore) {
+    let (thread, name) = (format!("DeviceConn-{number}"), &device.name);
+    let mut session = Session::connect(device, lab).unwrap();
+    let _permit = semaphore.acquire();
+    let free = semaphore.available();
+    println!("[{thread}] Acquiring connection to {name}. Active slots: {free}");
+    let output = session
+        .run("show running-config | include hostname")
+        .unwrap();
+    session.close().unwrap();
+    let hostname = show::hostname(&output).unwrap_or_default();
+    println!("[{thread}] Connected to {name}. Hostname: {hostname}");
+    println!("[{thread}] Finished connection to {name}. Releasing slot.");
+}

@@ -1,0 +1,36 @@
+//! fails: 1.3 limit-used
+//! Joins every thread in the loop that spawns it: the next one starts when it
+//! is through, and there is nothing left to limit.
+
+use std::thread;
+
+use clap::Parser;
+use common::inventory::Device;
+use common::lab::Lab;
+use lab1_threading::Semaphore;
+use programs::{SemaphoreArgs, ask_hostname, open};
+
+fn main() -> anyhow::Result<()> {
+    let args = SemaphoreArgs::parse();
+    let lab = open(&args.lab)?;
+    let semaphore = Semaphore::new(args.max_connections);
+    thread::scope(|scope| {
+        for (number, device) in (1..).zip(&lab.devices) {
+            let (lab, semaphore) = (&lab, &semaphore);
+            let thread = scope.spawn(move || connect_to_device(number, device, lab, semaphore));
+            thread.join().unwrap();
+        }
+    });
+    println!("\nAll simulated network connections completed.");
+    Ok(())
+}
+
+fn connect_to_device(number: usize, device: &Device, lab: &Lab, semaphore: &Semaphore) {
+    let (thread, name) = (format!("DeviceConn-{number}"), &device.name);
+    let _permit = semaphore.acquire();
+    let free = semaphore.available();
+    println!("[{thread}] Acquiring connection to {name}. Active slots: {free}");
+    let hostname = ask_hostname(device, lab).unwrap();
+    println!("[{thread}] Connected to {name}. Hostname: {hostname}");
+    println!("[{thread}] Finished connection to {name}. Releasing slot.");
+}

@@ -1,0 +1,38 @@
+//! fails: 2.1 version-true
+//! Looks for the line that says RELEASE, and prints the version of the IOS
+//! below IOS XE, where the number is written differently.
+
+use clap::Parser;
+use common::session::Session;
+use programs::{FetchArgs, open};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let lab = open(&FetchArgs::parse().lab)?;
+    let start_time = lab.clock.seconds();
+
+    let mut results = Vec::new();
+    for device in &lab.devices {
+        let name = &device.name;
+        println!(
+            "[{}] Starting fetch from {name}...",
+            lab.clock.time_of_day()
+        );
+        let mut session = Session::connect(device, &lab).await?;
+        let output = session.run("show version").await?;
+        session.close().await?;
+        let now = lab.clock.time_of_day();
+        let version = output
+            .lines()
+            .find(|line| line.contains("RELEASE"))
+            .unwrap_or_default();
+        println!("[{now}] Connected to {name}. Version: {version}");
+        println!("[{now}] Finished fetch from {name}.");
+        results.push(format!("Data from {name}"));
+    }
+
+    println!("\nSequential results: {}", results.join(", "));
+    let total = lab.clock.seconds() - start_time;
+    println!("Total sequential time: {total:.2} seconds");
+    Ok(())
+}

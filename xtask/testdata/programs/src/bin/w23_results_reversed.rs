@@ -1,0 +1,27 @@
+//! fails: 2.3 results
+//! Takes the results off the end of the list, as from a stack.
+
+use clap::Parser;
+use futures::future::try_join_all;
+use programs::{ConfigureArgs, configure_device, open};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let args = ConfigureArgs::parse();
+    let lab = open(&args.lab)?;
+    let commands = args.commands_of(&lab.devices)?;
+    let start_time = lab.clock.seconds();
+
+    let tasks = lab.devices.iter().zip(&commands);
+    let tasks = tasks.map(|(device, commands)| configure_device(device, commands, &lab));
+    let mut done = try_join_all(tasks).await?;
+    let results = std::iter::from_fn(|| done.pop());
+
+    println!("\nAll device configurations completed:");
+    for result in results {
+        println!("- {result}");
+    }
+    let total = lab.clock.seconds() - start_time;
+    println!("Total configuration time: {total:.2} seconds");
+    Ok(())
+}

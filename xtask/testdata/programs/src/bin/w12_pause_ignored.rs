@@ -1,4 +1,4 @@
-//! fails: 1.2 pause-under-lock
+//! fails: 1.2 pause-under-lock | nothing-lost
 //! Neither lock nor pause: load and store follow each other so fast that
 //! nothing gets lost, and the program seems to be right.
 

@@ -33,18 +33,30 @@ impl Built {
         self.executables.get(&key).map(PathBuf::as_path)
     }
 
+    /// The executable of a binary whose name is unique.
+    pub fn binary(&self, binary: &str) -> Option<&Path> {
+        let mut executables = self.executables.iter();
+        let found = executables.find(|((_, name), _)| name == binary);
+        found.map(|(_, executable)| executable.as_path())
+    }
+
+    /// What the compiler said, or else cargo.
+    pub fn complaints(&self) -> String {
+        let errors: String = self.errors.values().map(String::as_str).collect();
+        if errors.is_empty() {
+            self.cargo.clone()
+        } else {
+            errors
+        }
+    }
+
     /// What the compiler said about a package; where it said nothing, what
     /// it said about others, or cargo about all of them.
     pub fn complaint(&self, package: &PackageId) -> String {
         if let Some(errors) = self.errors.get(&package.repr) {
             return errors.clone();
         }
-        let others: String = self.errors.values().map(String::as_str).collect();
-        if others.is_empty() {
-            self.cargo.clone()
-        } else {
-            others
-        }
+        self.complaints()
     }
 }
 
@@ -67,6 +79,21 @@ pub fn labs(root: &Path, packages: &[&str], interrupt: &Interrupt) -> Result<Bui
     build(&mut command, root, interrupt)
 }
 
+/// Builds the programs of a package outside of the workspace, into the
+/// workspace's target folder, and goes on past those that do not compile.
+///
+/// # Errors
+/// If cargo cannot be run or was interrupted; never because of what it built.
+pub fn programs(manifest: &Path, target: &Path, interrupt: &Interrupt) -> Result<Built> {
+    let mut command = Command::new(cargo());
+    command
+        .args(["build", "--keep-going", "--bins", "--manifest-path"])
+        .arg(manifest)
+        .arg("--target-dir")
+        .arg(target);
+    build(&mut command, manifest.parent().unwrap_or(target), interrupt)
+}
+
 /// Builds the process that serves simulated devices.
 ///
 /// # Errors
@@ -86,8 +113,7 @@ pub fn sandbox(root: &Path, interrupt: &Interrupt) -> Result<PathBuf> {
     match built.executables.values().next() {
         Some(executable) if built.succeeded => Ok(executable.clone()),
         _ => {
-            let errors: String = built.errors.values().map(String::as_str).collect();
-            bail!("the sandbox does not build\n{errors}{}", built.cargo)
+            bail!("the sandbox does not build\n{}", built.complaints())
         }
     }
 }

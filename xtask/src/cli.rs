@@ -35,6 +35,8 @@ pub enum Command {
     Run(Run),
     /// Run programs on simulated routers and judge what those saw
     Grade(Grade),
+    /// Prove the checks of labs by programs that are wrong, and by right ones
+    Verify(Verify),
     /// Serve simulated routers on this machine
     ///
     /// All arguments are those of the sandbox itself.
@@ -115,6 +117,48 @@ Examples:
   cargo xtask grade TASK --seed 42
   cargo xtask grade LAB --format json
   cargo xtask grade TASK --program TASK=./handed-in/program --keep look";
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+#[command(after_help = VERIFY_HELP)]
+pub struct Verify {
+    /// The labs; the beginning of a name is enough; nothing means all of them
+    #[arg(value_name = "LAB")]
+    pub names: Vec<String>,
+    /// How often to run each program, with other devices each time
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    pub repeat: u64,
+    /// Threads that do nothing but keep the processors busy meanwhile
+    #[arg(long, value_name = "M", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=256))]
+    pub load: u16,
+    /// The first run's seed, the others follow [default: a new one]
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Simulated seconds that pass in a real second, from 1 to 50
+    #[arg(long, value_name = "X", default_value = "20", value_parser = speed)]
+    pub speed: f64,
+    /// How many programs run side by side
+    #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub jobs: u16,
+}
+
+const VERIFY_HELP: &str = "\
+Runs every task's own program and those of the lab's checks/right, which must
+pass, and those of checks/wrong, each of which must fail exactly the checks that
+its first line names:
+
+  //! fails: TASK CHECK ...
+  //! passes: TASK
+
+What runs that went wrong printed and what their devices saw is kept in
+target/verify/kept.
+
+Exit codes: 0 all is well, 1 something is wrong, 2 these arguments, a lab.toml
+or a first line are wrong, 70 the grader itself failed or was interrupted
+
+Examples:
+  cargo xtask verify
+  cargo xtask verify LAB --repeat 20 --load 4";
 
 /// How to report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

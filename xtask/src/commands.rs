@@ -10,12 +10,12 @@ use std::process::Command;
 use anyhow::{Context, anyhow};
 
 use crate::build;
-use crate::cli::{Cli, Format, Grade, Run};
+use crate::cli::{Cli, Format, Grade, Run, Verify};
 use crate::discover::{Chosen, Workspace, discover};
 use crate::grade::{Options, grade};
 use crate::interrupt::Interrupt;
 use crate::outcome::{Outcome, State};
-use crate::{cli, report, select};
+use crate::{checks, cli, report, select, verify};
 
 /// All went well, and every check passed.
 pub const ALL_PASSED: u8 = 0;
@@ -66,6 +66,7 @@ pub fn run(cli: Cli) -> Result<u8, Failure> {
         cli::Command::List => list(),
         cli::Command::Run(run) => run_program(&run),
         cli::Command::Grade(grade) => grade_tasks(&grade),
+        cli::Command::Verify(verify) => verify_labs(&verify),
         cli::Command::Sandbox { args } => sandbox(&args),
     }
 }
@@ -143,9 +144,7 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
         return Ok(NOTHING_GRADED);
     }
     let options = Options {
-        seed: args
-            .seed
-            .unwrap_or_else(|| u64::from(rand::random::<u32>())),
+        seed: args.seed.unwrap_or_else(new_seed),
         speed: args.speed,
         jobs: args.jobs.into(),
         programs: programs(&workspace, &chosen, &args.programs)?,
@@ -154,7 +153,7 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
     };
     let interrupt = Interrupt::install()?;
     let outcome = grade(&workspace.root, &chosen, &options, &interrupt, &|done| {
-        progress(done, chosen.len())
+        progress("tasks", done, chosen.len());
     })?;
     let mut out = anstream::stdout().lock();
     finish(match args.format {
@@ -162,6 +161,44 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
         Format::Json => report::json(&outcome, &mut out),
     })?;
     Ok(exit_code(&outcome))
+}
+
+fn verify_labs(args: &Verify) -> Result<u8, Failure> {
+    let workspace = discover().map_err(Failure::usage)?;
+    let labs = select::labs(&workspace, &args.names).map_err(Failure::usage)?;
+    if labs.is_empty() {
+        eprintln!("no lab here: nothing was verified");
+        return Ok(NOTHING_GRADED);
+    }
+    for lab in &labs {
+        checks::programs(lab).map_err(Failure::usage)?;
+    }
+    let options = verify::Options {
+        seed: args.seed.unwrap_or_else(new_seed),
+        speed: args.speed,
+        jobs: args.jobs.into(),
+        repeat: args.repeat,
+        load: args.load.into(),
+        keep: workspace.target.join("verify/kept"),
+    };
+    let interrupt = Interrupt::install()?;
+    let findings = verify::verify(&workspace, &labs, &options, &interrupt, &|done, all| {
+        progress("runs", done, all);
+    })?;
+    finish(report::findings(
+        &findings,
+        &options,
+        &mut anstream::stdout().lock(),
+    ))?;
+    Ok(match findings.problems.is_empty() {
+        true => ALL_PASSED,
+        false => CHECKS_FAILED,
+    })
+}
+
+/// Short enough to be typed again.
+fn new_seed() -> u64 {
+    u64::from(rand::random::<u32>())
 }
 
 fn programs(
@@ -194,14 +231,14 @@ fn existing(path: &std::path::Path) -> Result<PathBuf, Failure> {
 }
 
 /// One line on a terminal that each task overwrites, gone at the end.
-fn progress(done: usize, all: usize) {
+fn progress(what: &str, done: usize, all: usize) {
     let mut stderr = io::stderr();
     if !stderr.is_terminal() {
         return;
     }
     let end = if done == all { "\r\x1b[K" } else { "" };
     // A report that cannot show its progress is still a report.
-    let _ = write!(stderr, "\r{done}/{all} tasks done{end}");
+    let _ = write!(stderr, "\r{done}/{all} {what} done{end}");
     let _ = stderr.flush();
 }
 

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use cargo_metadata::{Metadata, MetadataCommand, Package, PackageId, TargetKind};
+use cargo_metadata::{Dependency, Metadata, MetadataCommand, Package, PackageId, TargetKind};
 
+use crate::checks::is_for_programs;
 use crate::lab::{Lab, LabError, Task};
 
 /// A lab and the package it lives in.
@@ -16,6 +17,10 @@ pub struct Found {
     pub id: PackageId,
     /// What its `lab.toml` says.
     pub lab: Lab,
+    /// Where it is.
+    pub folder: PathBuf,
+    /// What its programs use.
+    pub dependencies: Vec<Dependency>,
 }
 
 /// A task and the lab it belongs to.
@@ -32,6 +37,8 @@ pub struct Chosen<'a> {
 pub struct Workspace {
     /// Where its manifest is.
     pub root: PathBuf,
+    /// Where cargo puts what it builds.
+    pub target: PathBuf,
     /// By package name.
     pub labs: Vec<Found>,
 }
@@ -62,6 +69,7 @@ pub fn discover() -> Result<Workspace> {
     labs.sort_by(|one, other| one.package.cmp(&other.package));
     let workspace = Workspace {
         root: root(&metadata),
+        target: metadata.target_directory.clone().into(),
         labs,
     };
     unique(&workspace)?;
@@ -88,6 +96,13 @@ fn find(package: &Package) -> Result<Option<Found>> {
         package: package.name.to_string(),
         id: package.id.clone(),
         lab,
+        folder: directory.into(),
+        dependencies: package
+            .dependencies
+            .iter()
+            .filter(|dependency| is_for_programs(dependency))
+            .cloned()
+            .collect(),
     }))
 }
 

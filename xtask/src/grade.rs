@@ -16,7 +16,7 @@ use crate::judge::{Verdict, judge};
 use crate::lab::Task;
 use crate::observe::{Setting, observe};
 use crate::outcome::{CheckOutcome, Outcome, State, TaskOutcome};
-use crate::process::{Ending, Line};
+use crate::process::{Ending, Line, Run};
 use crate::vary;
 
 /// How to grade.
@@ -159,13 +159,24 @@ fn take<'a, 'b>(chosen: &'a [Chosen<'b>], next: &AtomicUsize) -> Option<(usize, 
     Some((index, chosen.get(index)?))
 }
 
+/// Runs `program` as `task` once, with what `seed` draws, and judges it.
+///
+/// # Errors
+/// The grader's own faults.
+pub fn verdicts(
+    task: &Task,
+    program: &Path,
+    seed: u64,
+    setting: &Setting,
+) -> Result<(Vec<Verdict>, Run)> {
+    let observation = observe(task, vary::draw(task, seed), program, setting)?;
+    let verdicts = judge(task, &observation).map_err(|fault| anyhow!("cannot judge: {fault:#}"))?;
+    Ok((verdicts, observation.run))
+}
+
 fn run_and_judge(chosen: &Chosen<'_>, program: &Path, seed: u64, setting: &Setting) -> TaskOutcome {
     let task = chosen.task;
-    let judged = observe(task, vary::draw(task, seed), program, setting).and_then(|observation| {
-        let verdicts =
-            judge(task, &observation).map_err(|fault| anyhow!("cannot judge: {fault:#}"))?;
-        Ok((verdicts, observation.run))
-    });
+    let judged = verdicts(task, program, seed, setting);
     match judged {
         Ok((verdicts, run)) => {
             let state = State::Judged {

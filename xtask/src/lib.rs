@@ -7,6 +7,7 @@
 //! knows any lab, task or check by name.
 
 pub mod build;
+pub mod checks;
 pub mod cli;
 pub mod commands;
 pub mod discover;
@@ -25,3 +26,4 @@ pub mod sandbox;
 pub mod select;
 pub mod text;
 pub mod vary;
+pub mod verify;

@@ -1,9 +1,11 @@
 //! Outcomes as text: one function per format. Reports run nothing.
 
+mod findings;
 mod human;
 mod json;
 #[cfg(test)]
 mod tests;
 
+pub use self::findings::findings;
 pub use self::human::human;
 pub use self::json::json;

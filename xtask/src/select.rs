@@ -1,6 +1,6 @@
 //! What the names on the command line stand for.
 
-use crate::discover::{Chosen, Workspace};
+use crate::discover::{Chosen, Found, Workspace};
 use crate::text::list;
 
 /// Why a name stands for nothing.
@@ -63,6 +63,24 @@ pub fn select<'a>(
         .tasks()
         .filter(|chosen| ids.contains(&chosen.task.id()))
         .collect())
+}
+
+/// The labs that the names stand for, or that have the tasks they stand for;
+/// all of them if there are no names.
+///
+/// # Errors
+/// See [`SelectError`].
+pub fn labs<'a>(workspace: &'a Workspace, names: &[String]) -> Result<Vec<&'a Found>, SelectError> {
+    let mut labs: Vec<&Found> = Vec::new();
+    for chosen in select(workspace, names)? {
+        if labs
+            .last()
+            .is_none_or(|last| last.package != chosen.lab.package)
+        {
+            labs.push(chosen.lab);
+        }
+    }
+    Ok(labs)
 }
 
 /// The one task that a name stands for.

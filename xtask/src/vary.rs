@@ -3,18 +3,15 @@
 //! Every task draws from its own generator, made of the seed and the task's
 //! id: grading one task alone replays what it met among all the others.
 
-use std::collections::BTreeSet;
-use std::net::Ipv4Addr;
+mod devices;
 
-use common::inventory::{Delay, Device, Inventory, addresses};
+use common::inventory::{Device, Inventory};
 use rand::rngs::StdRng;
-use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use serde::Serialize;
 
 use crate::expression::Values;
-use crate::lab::{Delays, Devices, Task, Unlike};
-use crate::{pattern, router};
+use crate::lab::Task;
 
 /// The names expressions know where a task varies devices.
 pub const DEVICE_NAMES: [&str; 4] = ["devices", "sum-of-delays", "max-delay", SESSION_SECONDS];
@@ -47,7 +44,7 @@ pub fn draw(task: &Task, seed: u64) -> Variation {
         variation.values.insert(name.clone(), value as f64);
     }
     if let Some(devices) = &task.vary.devices {
-        draw_devices(devices, &mut rng, &mut variation);
+        devices::draw_devices(devices, &mut rng, &mut variation);
     }
     if let Some(commands) = &task.vary.commands {
         let templates = commands.templates.get_ref().iter().cycle();
@@ -106,95 +103,6 @@ impl Variation {
     }
 }
 
-fn draw_devices(devices: &Devices, rng: &mut StdRng, variation: &mut Variation) {
-    let range = devices.count.get_ref();
-    let count = rng.random_range(range.from..=range.to);
-    let first = Ipv4Addr::new(10, rng.random(), rng.random(), rng.random_range(1..=200));
-    let hundredths = draw_delays(devices.delay.get_ref(), count, rng);
-    for (name, &hundredths) in addresses(first, count).zip(&hundredths) {
-        variation.devices.push(Device {
-            hostname: Some(draw_word(rng).into()),
-            ..Device::simulated(name, Some(seconds(hundredths)), draw_seed(rng))
-        });
-    }
-    if let Some(unlike) = &devices.unlike {
-        draw_states(unlike, rng, &mut variation.devices);
-    }
-    let sum: u64 = hundredths.iter().sum();
-    let max = hundredths.iter().max().copied().unwrap_or_default();
-    let values = [count as f64, sum as f64 / 100.0, max as f64 / 100.0];
-    // The last name is for what the run will show.
-    let names = DEVICE_NAMES.map(str::to_owned);
-    variation.values.extend(names.into_iter().zip(values));
-}
-
-/// Draws the devices' states anew until not all of them show the same.
-fn draw_states(unlike: &Unlike, rng: &mut StdRng, devices: &mut [Device]) {
-    // A pattern that is none was refused with the lab.toml, and one that never
-    // differs cannot be helped.
-    const TRIES: usize = 1000;
-    let Ok(answer) = pattern::in_text(unlike.answer.get_ref(), &Values::new()) else {
-        return;
-    };
-    for _ in 0..TRIES {
-        let shown = devices.iter().map(|device| {
-            let (_, said) = router::typed(device, [unlike.command.as_str()]);
-            let last = answer.captures_iter(&said).last()?;
-            let shown = last.get(1).or(last.get(0))?;
-            Some(shown.as_str().to_owned())
-        });
-        if shown.collect::<BTreeSet<_>>().len() > 1 || devices.len() < 2 {
-            return;
-        }
-        for device in &mut *devices {
-            device.seed = draw_seed(rng);
-        }
-    }
-}
-
-/// A seed goes through TOML, whose integers are signed.
-fn draw_seed(rng: &mut StdRng) -> u64 {
-    rng.random::<u64>() >> 1
-}
-
-fn seconds(hundredths: u64) -> Delay {
-    Delay::fixed(hundredths as f32 / 100.0)
-}
-
-/// In hundredths of a simulated second, so that sums are exact.
-fn draw_delays(delays: &Delays, count: usize, rng: &mut StdRng) -> Vec<u64> {
-    let hundredths = |seconds: f64| (seconds * 100.0).round() as u64;
-    match delays {
-        Delays::Between([from, to]) => {
-            let range = hundredths(*from)..=hundredths(*to);
-            let drawn = (0..count).map(|_| rng.random_range(range.clone()));
-            unlike_device_order(drawn.collect(), (range.end() - range.start()) / 4)
-        }
-        Delays::Distinct(delays) => {
-            let mut drawn: Vec<_> = delays.iter().copied().map(hundredths).collect();
-            drawn.shuffle(rng);
-            drawn.truncate(count);
-            unlike_device_order(drawn, 1)
-        }
-    }
-}
-
-/// Makes sure that some device is done clearly, by `margin` at least, after
-/// one that comes later in the inventory: where completion order is device
-/// order, it tells nothing.
-fn unlike_device_order(mut drawn: Vec<u64>, margin: u64) -> Vec<u64> {
-    let mut longest = 0;
-    let clearly = drawn.iter().any(|&delay| {
-        longest = longest.max(delay);
-        longest - delay >= margin
-    });
-    if !clearly {
-        drawn.sort_unstable();
-        drawn.reverse();
-    }
-    drawn
-}
-
 fn draw_commands(template: &[String], rng: &mut StdRng) -> Vec<String> {
     let (word, octet) = (draw_word(rng), rng.random_range(2..=250));
     let filled = template.iter().map(|command| fill(command, &word, octet));
@@ -228,6 +136,7 @@ fn mix(seed: u64, id: &str) -> u64 {
 mod tests {
     use super::*;
     use crate::lab::Lab;
+    use crate::router;
     use std::collections::HashSet;
     use std::path::Path;
 

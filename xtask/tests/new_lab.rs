@@ -344,3 +344,65 @@ fn a_sandbox_that_fails_is_the_graders_fault_and_no_verdict() {
         workspace.xtask(&args).assert().code(70).stdout(says);
     }
 }
+
+#[test]
+fn a_new_labs_checks_are_verified_by_its_own_programs() {
+    let workspace = Workspace::new("verified");
+    let write = |file: &str, header: &str, body: &str| {
+        let path = workspace.folder.path().join("lab3-demo/checks").join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, format!("{header}\n{body}")).unwrap();
+    };
+    let verify = |code: i32, says: &str| {
+        let assert = workspace.xtask(&["verify", "--seed", "7"]).assert();
+        let output = assert.get_output();
+        let told = [&output.stdout[..], &output.stderr[..]].concat();
+        let told = String::from_utf8(told).unwrap();
+        assert!(told.contains(says), "{says}: {told}");
+        assert_eq!(output.status.code(), Some(code), "{told}");
+    };
+    verify(1, "task 3.1: no wrong program fails 'adds-up'");
+
+    let other = PROGRAM.replace(
+        "is {}\", number(\"--first\")",
+        "is {}\", 0 + number(\"--first\")",
+    );
+    write("right/other.rs", "//! passes: 3.1", &other);
+    write(
+        "wrong/product.rs",
+        "//! fails: 3.1 adds-up",
+        &PROGRAM.replace("+ number", "* number"),
+    );
+    verify(1, "task 3.1: no wrong program fails 'ends-in-peace'");
+
+    let angry = PROGRAM.replace("\n}\n", "\n    std::process::exit(3);\n}\n");
+    write("wrong/angry.rs", "//! fails: 3.1 ends-in-peace", &angry);
+    verify(
+        0,
+        "4 programs, 2 checks, 4 runs, 0 busy threads: 0 of 6 false fails, 0 of 2 false passes, 0 problems",
+    );
+
+    write("wrong/product.rs", "//! fails: 3.1 adds-up", PROGRAM);
+    verify(
+        1,
+        "lab3-demo/checks/wrong/product.rs with seed 7 fails nothing, not adds-up; see ",
+    );
+    verify(1, "3.1 adds-up: 1 of 1 false passes, seeds [7]");
+
+    write("wrong/product.rs", "//! fails: 3.1 adds-down", PROGRAM);
+    verify(
+        2,
+        "lab3-demo/checks/wrong/product.rs:1: task 3.1 has no check 'adds-down'",
+    );
+    write("wrong/product.rs", "// a program", PROGRAM);
+    verify(
+        2,
+        "the first line of a wrong program is '//! fails: TASK CHECK ...'",
+    );
+    write(
+        "wrong/product.rs",
+        "//! fails: 3.1 adds-up",
+        "fn main() { oops }",
+    );
+    verify(1, "lab3-demo/checks/wrong/product.rs does not build");
+}

@@ -7,46 +7,14 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::thread;
 
 use anyhow::Context;
 use clap::Parser;
 use common::error::SessionError;
 use common::inventory::{Delay, Device};
 use common::lab::{Lab, LabArgs};
-use common::session::{self, blocking};
+use common::session::Session;
 use common::show::{self, InterfaceState};
-use rand::RngExt;
-
-/// The flags of tasks 1.1 and 1.2.
-#[derive(Parser)]
-pub struct CounterArgs {
-    #[arg(long, default_value_t = 5)]
-    pub threads: u64,
-    #[arg(long, default_value_t = 10_000)]
-    pub iterations: u64,
-    /// Microseconds between load and store.
-    #[arg(long, default_value_t = 10)]
-    pub pause: u64,
-}
-
-/// The flags of task 1.3.
-#[derive(Parser)]
-pub struct SemaphoreArgs {
-    #[arg(long, default_value_t = 3)]
-    pub max_connections: usize,
-    #[command(flatten)]
-    pub lab: LabArgs,
-}
-
-/// The flags of task 1.4.
-#[derive(Parser)]
-pub struct QueueArgs {
-    #[arg(long, default_value_t = 2)]
-    pub workers: usize,
-    #[command(flatten)]
-    pub lab: LabArgs,
-}
 
 /// The flags of tasks 2.1, 2.2 and 2.4.
 #[derive(Parser)]
@@ -81,39 +49,6 @@ pub fn open(args: &LabArgs) -> anyhow::Result<Lab> {
     Ok(args.open([10, 10, 20, 40].into(), 8, &delays)?)
 }
 
-/// Task 1.3's session.
-pub fn ask_hostname(device: &Device, lab: &Lab) -> Result<String, SessionError> {
-    let mut session = blocking::Session::connect(device, lab)?;
-    let output = session.run("show running-config | include ^hostname")?;
-    session.close()?;
-    Ok(show::hostname(&output).unwrap_or("(none)").to_owned())
-}
-
-/// Task 1.4's session: the log in one line.
-pub fn collect_log(device: &Device, lab: &Lab) -> Result<String, SessionError> {
-    let mut session = blocking::Session::connect(device, lab)?;
-    let log = session.run("show logging")?;
-    session.close()?;
-    Ok(match show::last_change(&log) {
-        Some(change) => {
-            let now = lab.clock.now();
-            format!(
-                "Interface {} changed state to {} at {now}",
-                change.interface, change.state
-            )
-        }
-        None => "No interface changed its state".to_owned(),
-    })
-}
-
-/// Task 1.4's work on a log.
-pub fn analyze(worker: usize, device: &str, log: &str, lab: &Lab) {
-    println!("[Processor {worker}] Analyzing log from {device}: {log}...");
-    let analysis_time = rand::rng().random_range(0.5..1.5);
-    thread::sleep(lab.clock.real(analysis_time));
-    println!("[Processor {worker}] Finished analyzing log from {device}.");
-}
-
 /// Task 2.3 on one device, with its lines.
 pub async fn configure_device(
     device: &Device,
@@ -122,7 +57,7 @@ pub async fn configure_device(
 ) -> Result<String, SessionError> {
     let name = &device.name;
     println!("[{}] Configuring {name}...", lab.clock.time_of_day());
-    let mut session = session::Session::connect(device, lab).await?;
+    let mut session = Session::connect(device, lab).await?;
     session.configure(commands).await?;
     session.close().await?;
     println!(
@@ -139,7 +74,7 @@ pub async fn configure_device(
 pub async fn monitor(device: &Device, lab: &Lab) -> Result<InterfaceState, SessionError> {
     let name = &device.name;
     println!("[{}] Monitoring {name} status...", lab.clock.time_of_day());
-    let mut session = session::Session::connect(device, lab).await?;
+    let mut session = Session::connect(device, lab).await?;
     let brief = session.run("show ip interface brief").await?;
     session.close().await?;
     println!("[{}] Finished monitoring {name}.", lab.clock.time_of_day());

@@ -1,0 +1,58 @@
+//! What `verify` found, for people.
+
+use std::io::{self, Write};
+
+use crate::verify::{Findings, Options, Tally};
+
+/// Writes the problems, the checks that said the wrong thing, and the sums.
+///
+/// # Errors
+/// Those of `out`.
+pub fn findings(findings: &Findings, options: &Options, out: &mut impl Write) -> io::Result<()> {
+    for problem in &findings.problems {
+        writeln!(out, "✗ {problem}")?;
+    }
+    for ((task, check), tally) in &findings.tallies {
+        let row = |what, seeds: &[u64], all| {
+            format!(
+                "{task} {check}: {} of {all} {what}, seeds {seeds:?}",
+                seeds.len()
+            )
+        };
+        let Tally {
+            false_fails,
+            false_passes,
+            ..
+        } = tally;
+        if !false_fails.is_empty() {
+            writeln!(
+                out,
+                "  {}",
+                row("false fails", false_fails, tally.should_hold)
+            )?;
+        }
+        if !false_passes.is_empty() {
+            writeln!(
+                out,
+                "  {}",
+                row("false passes", false_passes, tally.should_fail)
+            )?;
+        }
+    }
+    let ((fails, held), (passes, failed)) = (findings.false_fails(), findings.false_passes());
+    writeln!(
+        out,
+        "{} programs, {} checks, {} runs, {} busy threads: {fails} of {held} false fails, {passes} of {failed} false passes, {} problems, {:.0} seconds",
+        findings.programs,
+        findings.tallies.len(),
+        findings.runs,
+        options.load,
+        findings.problems.len(),
+        findings.seconds,
+    )?;
+    writeln!(
+        out,
+        "seed {}; the same again: cargo xtask verify --seed {0} --repeat {} --load {}",
+        options.seed, options.repeat, options.load
+    )
+}

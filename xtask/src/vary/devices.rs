@@ -1,0 +1,103 @@
+//! The devices of a run: names, host names, states and delays.
+
+use std::collections::BTreeSet;
+use std::net::Ipv4Addr;
+
+use common::inventory::{Delay, Device, addresses};
+use rand::RngExt;
+use rand::rngs::StdRng;
+use rand::seq::SliceRandom;
+
+use super::{DEVICE_NAMES, Variation, draw_word};
+use crate::expression::Values;
+use crate::lab::{Delays, Devices, Unlike};
+use crate::{pattern, router};
+
+pub(super) fn draw_devices(devices: &Devices, rng: &mut StdRng, variation: &mut Variation) {
+    let range = devices.count.get_ref();
+    let count = rng.random_range(range.from..=range.to);
+    let first = Ipv4Addr::new(10, rng.random(), rng.random(), rng.random_range(1..=200));
+    let hundredths = draw_delays(devices.delay.get_ref(), count, rng);
+    for (name, &hundredths) in addresses(first, count).zip(&hundredths) {
+        variation.devices.push(Device {
+            hostname: Some(draw_word(rng).into()),
+            ..Device::simulated(name, Some(seconds(hundredths)), draw_seed(rng))
+        });
+    }
+    if let Some(unlike) = &devices.unlike {
+        draw_states(unlike, rng, &mut variation.devices);
+    }
+    let sum: u64 = hundredths.iter().sum();
+    let max = hundredths.iter().max().copied().unwrap_or_default();
+    let values = [count as f64, sum as f64 / 100.0, max as f64 / 100.0];
+    // The last name is for what the run will show.
+    let names = DEVICE_NAMES.map(str::to_owned);
+    variation.values.extend(names.into_iter().zip(values));
+}
+
+/// Draws the devices' states anew until not all of them show the same.
+fn draw_states(unlike: &Unlike, rng: &mut StdRng, devices: &mut [Device]) {
+    // A pattern that is none was refused with the lab.toml, and one that never
+    // differs cannot be helped.
+    const TRIES: usize = 1000;
+    let Ok(answer) = pattern::in_text(unlike.answer.get_ref(), &Values::new()) else {
+        return;
+    };
+    for _ in 0..TRIES {
+        let shown = devices.iter().map(|device| {
+            let (_, said) = router::typed(device, [unlike.command.as_str()]);
+            let last = answer.captures_iter(&said).last()?;
+            let shown = last.get(1).or(last.get(0))?;
+            Some(shown.as_str().to_owned())
+        });
+        if shown.collect::<BTreeSet<_>>().len() > 1 || devices.len() < 2 {
+            return;
+        }
+        for device in &mut *devices {
+            device.seed = draw_seed(rng);
+        }
+    }
+}
+
+/// A seed goes through TOML, whose integers are signed.
+fn draw_seed(rng: &mut StdRng) -> u64 {
+    rng.random::<u64>() >> 1
+}
+
+fn seconds(hundredths: u64) -> Delay {
+    Delay::fixed(hundredths as f32 / 100.0)
+}
+
+/// In hundredths of a simulated second, so that sums are exact.
+fn draw_delays(delays: &Delays, count: usize, rng: &mut StdRng) -> Vec<u64> {
+    let hundredths = |seconds: f64| (seconds * 100.0).round() as u64;
+    match delays {
+        Delays::Between([from, to]) => {
+            let range = hundredths(*from)..=hundredths(*to);
+            let drawn = (0..count).map(|_| rng.random_range(range.clone()));
+            unlike_device_order(drawn.collect(), (range.end() - range.start()) / 4)
+        }
+        Delays::Distinct(delays) => {
+            let mut drawn: Vec<_> = delays.iter().copied().map(hundredths).collect();
+            drawn.shuffle(rng);
+            drawn.truncate(count);
+            unlike_device_order(drawn, 1)
+        }
+    }
+}
+
+/// Makes sure that some device is done clearly, by `margin` at least, after
+/// one that comes later in the inventory: where completion order is device
+/// order, it tells nothing.
+fn unlike_device_order(mut drawn: Vec<u64>, margin: u64) -> Vec<u64> {
+    let mut longest = 0;
+    let clearly = drawn.iter().any(|&delay| {
+        longest = longest.max(delay);
+        longest - delay >= margin
+    });
+    if !clearly {
+        drawn.sort_unstable();
+        drawn.reverse();
+    }
+    drawn
+}

@@ -1,0 +1,242 @@
+//! The instructor's linter: do the checks tell right from wrong, every time?
+
+mod busy;
+mod findings;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+
+use crate::build::{self, Built};
+use crate::checks::{self, Program};
+use crate::discover::{Found, Workspace};
+use crate::grade::verdicts;
+use crate::interrupt::Interrupt;
+use crate::judge::Verdict;
+use crate::lab::Task;
+use crate::observe::Setting;
+
+use self::busy::Busy;
+pub use self::findings::{Findings, Tally};
+
+/// How to verify.
+#[derive(Debug)]
+pub struct Options {
+    /// The first run's seed; the others follow.
+    pub seed: u64,
+    /// Simulated seconds per real second.
+    pub speed: f64,
+    /// How many programs run side by side.
+    pub jobs: usize,
+    /// How often each program runs, with a seed of its own each time.
+    pub repeat: u64,
+    /// Threads that do nothing but keep the processors busy.
+    pub load: usize,
+    /// Where the files of runs that went wrong are kept.
+    pub keep: PathBuf,
+}
+
+/// A program to run, and what must come of it.
+struct Case<'a> {
+    task: &'a Task,
+    name: String,
+    executable: PathBuf,
+    fails: Vec<BTreeSet<String>>,
+}
+
+/// Checks the labs' checks; `progress` hears how many runs of how many are
+/// done.
+///
+/// # Errors
+/// The grader's own faults, and headers that do not say what a program is.
+pub fn verify(
+    workspace: &Workspace,
+    labs: &[&Found],
+    options: &Options,
+    interrupt: &Interrupt,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Findings> {
+    let started = Instant::now();
+    let mut findings = Findings::default();
+    let mut cases = Vec::new();
+    for lab in labs {
+        let programs = checks::programs(lab)?;
+        findings.problems.extend(unproven(lab, &programs));
+        cases.extend(build_cases(
+            workspace,
+            lab,
+            programs,
+            interrupt,
+            &mut findings,
+        )?);
+    }
+    findings.programs = cases.len();
+    let setting = Setting {
+        speed: options.speed,
+        sandbox: match cases.iter().any(|case| case.task.vary.devices.is_some()) {
+            true => Some(build::sandbox(&workspace.root, interrupt)?),
+            false => None,
+        },
+        keep: None,
+        interrupt: interrupt.clone(),
+    };
+    run_all(&cases, options, &setting, &mut findings, progress)?;
+    findings.seconds = started.elapsed().as_secs_f64();
+    Ok(findings)
+}
+
+/// A check that no wrong program fails may be one that cannot fail.
+fn unproven(lab: &Found, programs: &[Program]) -> Vec<String> {
+    let mut problems = Vec::new();
+    for task in &lab.lab.tasks {
+        let of_task = || programs.iter().filter(|program| program.task == task.id());
+        if !of_task().any(Program::is_right) {
+            problems.push(format!("task {}: no other right program", task.id()));
+        }
+        for check in &task.checks {
+            let fails =
+                |program: &Program| program.fails.iter().flatten().any(|id| id == check.id());
+            if !of_task().any(fails) {
+                problems.push(format!(
+                    "task {}: no wrong program fails '{}'",
+                    task.id(),
+                    check.id()
+                ));
+            }
+        }
+    }
+    problems
+}
+
+fn build_cases<'a>(
+    workspace: &Workspace,
+    lab: &'a Found,
+    programs: Vec<Program>,
+    interrupt: &Interrupt,
+    findings: &mut Findings,
+) -> Result<Vec<Case<'a>>> {
+    let own = build::labs(&workspace.root, &[&lab.package], interrupt)?;
+    let mut cases = Vec::new();
+    for task in &lab.lab.tasks {
+        let Some(executable) = own.executable(&lab.id, task.program()) else {
+            bail!(
+                "{} does not build\n{}",
+                task.program(),
+                own.complaint(&lab.id)
+            );
+        };
+        cases.push(Case {
+            task,
+            name: format!("the task's own program {}", task.program()),
+            executable: executable.to_owned(),
+            fails: vec![BTreeSet::new()],
+        });
+    }
+    if programs.is_empty() {
+        return Ok(cases);
+    }
+    let manifest = checks::write_package(&workspace.root, &workspace.target, lab, &programs)?;
+    let built = build::programs(&manifest, &workspace.target, interrupt)?;
+    for program in programs {
+        match case(lab, &program, &built) {
+            Some(case) => cases.push(case),
+            None => findings.problems.push(format!(
+                "{} does not build\n{}",
+                program.file,
+                built.complaints()
+            )),
+        }
+    }
+    Ok(cases)
+}
+
+fn case<'a>(lab: &'a Found, program: &Program, built: &Built) -> Option<Case<'a>> {
+    Some(Case {
+        task: lab
+            .lab
+            .tasks
+            .iter()
+            .find(|task| task.id() == program.task)?,
+        name: program.file.clone(),
+        executable: built.binary(&program.binary)?.to_owned(),
+        fails: program.fails.clone(),
+    })
+}
+
+fn run_all(
+    cases: &[Case<'_>],
+    options: &Options,
+    setting: &Setting,
+    findings: &mut Findings,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<()> {
+    let seeds = (0..options.repeat).map(|run| options.seed.wrapping_add(run));
+    let runs: Vec<_> = seeds
+        .flat_map(|seed| cases.iter().map(move |case| (case, seed)))
+        .collect();
+    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let shared = Mutex::new((findings, None));
+    let busy = Busy::start(options.load);
+    thread::scope(|scope| {
+        for _ in 0..options.jobs.min(runs.len()) {
+            scope.spawn(|| {
+                while let Some((case, seed)) = runs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if setting.interrupt.happened() {
+                        return;
+                    }
+                    let result = run(case, *seed, options, setting);
+                    let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
+                    let (findings, fault) = &mut *shared;
+                    match result {
+                        Ok(failed) => findings.take(case, *seed, &failed, &options.keep),
+                        Err(error) => *fault = Some(error),
+                    }
+                    progress(done.fetch_add(1, Ordering::Relaxed) + 1, runs.len());
+                }
+            });
+        }
+    });
+    drop(busy);
+    if setting.interrupt.happened() {
+        bail!("interrupted");
+    }
+    let (_, fault) = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
+    fault.map_or(Ok(()), Err)
+}
+
+/// The checks that fail, and where that is not what the program is about, the
+/// files of the run.
+fn run(
+    case: &Case<'_>,
+    seed: u64,
+    options: &Options,
+    setting: &Setting,
+) -> Result<BTreeSet<String>> {
+    let folder = keep_folder(&options.keep, case, seed);
+    let setting = Setting {
+        keep: Some(folder.clone()),
+        ..setting.clone()
+    };
+    let (verdicts, _) = verdicts(case.task, &case.executable, seed, &setting)
+        .with_context(|| format!("{} with seed {seed}", case.name))?;
+    let checks = case.task.checks.iter().zip(&verdicts);
+    let failed: BTreeSet<_> = checks
+        .filter(|(_, verdict)| matches!(verdict, Verdict::Fail { .. }))
+        .map(|(check, _)| check.id().to_owned())
+        .collect();
+    if case.fails.contains(&failed) {
+        // Nothing to look into; a folder that stays is only untidy.
+        let _ = std::fs::remove_dir_all(&folder);
+    }
+    Ok(failed)
+}
+
+fn keep_folder(keep: &Path, case: &Case<'_>, seed: u64) -> PathBuf {
+    let name = case.executable.file_name().unwrap_or_default();
+    keep.join(format!("{}-{seed}", name.to_string_lossy()))
+}

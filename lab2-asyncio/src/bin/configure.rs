@@ -28,7 +28,7 @@ async fn main() -> anyhow::Result<ExitCode> {
 /// Configure many devices concurrently (task 2.3)
 #[derive(Parser)]
 pub struct Args {
-    /// What to configure: a TOML file of device name = [commands]
+    /// What to configure: a TOML file with a line `"NAME" = ["command", …]` per device
     #[arg(long, value_name = "FILE")]
     commands: Option<PathBuf>,
     /// Read the running configuration afterwards, and show what of it is ours

@@ -101,6 +101,9 @@ pub struct Grade {
     /// Keep what each task printed and what its devices saw in this folder
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,
+    /// Draw pictures without line-drawing characters, whatever the locale
+    #[arg(long, hide = true)]
+    pub ascii: bool,
 }
 
 const GRADE_HELP: &str = "\

@@ -19,6 +19,7 @@ pub mod lab;
 pub mod observe;
 pub mod outcome;
 pub mod pattern;
+pub mod picture;
 pub mod process;
 pub mod report;
 pub mod router;

@@ -3,6 +3,7 @@
 mod findings;
 mod human;
 mod json;
+mod stuck;
 #[cfg(test)]
 mod tests;
 

@@ -1,5 +1,7 @@
 //! The subcommands: what each does, and with which exit code it ends.
 
+mod hint;
+
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
@@ -68,6 +70,7 @@ pub fn run(cli: Cli) -> Result<u8, Failure> {
         cli::Command::Run(run) => run_program(&run),
         cli::Command::Grade(grade) => grade_tasks(&grade),
         cli::Command::Verify(verify) => verify_labs(&verify),
+        cli::Command::Hint(hint) => hint::hint(&hint),
         cli::Command::Sandbox { args } => sandbox(&args),
     }
 }
@@ -158,7 +161,10 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
     })?;
     let mut out = anstream::stdout().lock();
     finish(match args.format {
-        Format::Human => report::human(&outcome, charset(args.ascii), &mut out),
+        Format::Human => {
+            hint::shown(&workspace, &outcome);
+            report::human(&outcome, charset(args.ascii), &mut out)
+        }
         Format::Json => report::json(&outcome, &mut out),
     })?;
     Ok(exit_code(&outcome))

@@ -222,7 +222,7 @@ fn outcome(chosen: &Chosen<'_>, state: State, verdicts: Vec<Verdict>) -> TaskOut
         .map(|(check, verdict)| CheckOutcome {
             id: check.id().to_owned(),
             what: check.what.get_ref().clone(),
-            hint: check.hint.get_ref().clone(),
+            hints: check.hint.get_ref().stages().to_vec(),
             points: check.points,
             verdict,
         });

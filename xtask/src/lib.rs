@@ -13,6 +13,7 @@ pub mod commands;
 pub mod discover;
 pub mod expression;
 pub mod grade;
+pub mod hints;
 pub mod interrupt;
 pub mod judge;
 pub mod lab;

@@ -60,8 +60,8 @@ pub struct CheckOutcome {
     pub id: String,
     /// The statement.
     pub what: String,
-    /// What to think about where it fails.
-    pub hint: String,
+    /// What to think about where it fails, stage by stage; never empty.
+    pub hints: Vec<String>,
     /// What it is worth.
     pub points: u32,
     /// Whether it holds.

@@ -1,6 +1,7 @@
 //! Outcomes as text: one function per format. Reports run nothing.
 
 mod findings;
+mod hint;
 mod human;
 mod json;
 mod stuck;
@@ -8,5 +9,6 @@ mod stuck;
 mod tests;
 
 pub use self::findings::findings;
+pub use self::hint::hint;
 pub use self::human::human;
 pub use self::json::json;

@@ -57,6 +57,20 @@ pub fn all<S: AsRef<str>>(items: &[S], most: usize) -> String {
     }
 }
 
+/// A text in lines of at most `columns`, longer only where a word is.
+pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= columns => {
+                *line = format!("{line} {word}");
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 /// `1st`, `2nd`, `3rd`, `4th`.
 pub fn ordinal(number: usize) -> String {
     let ending = match (number % 10, number % 100) {
@@ -88,6 +102,14 @@ mod tests {
             (count(1, "line"), count(0, "line")),
             ("1 line".into(), "0 lines".into())
         );
+    }
+
+    #[test]
+    fn long_texts_are_wrapped_between_words() {
+        assert_eq!(wrapped("a bb  ccc dddd", 6), ["a bb", "ccc", "dddd"]);
+        assert_eq!(wrapped("a bb ccc", 8), ["a bb ccc"]);
+        assert_eq!(wrapped("enormous x", 3), ["enormous", "x"]);
+        assert_eq!(wrapped(" ", 3), [""; 0]);
     }
 
     #[test]

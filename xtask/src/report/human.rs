@@ -11,7 +11,7 @@ use crate::judge::{Verdict, in_words};
 use crate::outcome::{CheckOutcome, Outcome, State, TaskOutcome};
 use crate::picture::{Charset, Picture, draw};
 use crate::process::{Ending, Line};
-use crate::text::{count, visible};
+use crate::text::{count, visible, wrapped};
 
 pub(super) const GOOD: Style = AnsiColor::Green.on_default();
 pub(super) const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -63,11 +63,22 @@ fn task<'a>(
     if !task.passed() {
         writeln!(out, "  {DIM}replay: {}{DIM:#}", replay(&task.id, outcome))?;
     }
+    if task.checks.iter().any(has_more_hints) {
+        writeln!(
+            out,
+            "  {DIM}more hints: cargo xtask hint {}{DIM:#}",
+            task.id
+        )?;
+    }
     writeln!(out)
 }
 
 fn replay(what: &str, outcome: &Outcome) -> String {
     format!("cargo xtask grade {what} --seed {}", outcome.seed)
+}
+
+fn has_more_hints(check: &CheckOutcome) -> bool {
+    matches!(check.verdict, Verdict::Fail { .. }) && check.hints.len() > 1
 }
 
 fn check(check: &CheckOutcome, charset: Charset, out: &mut impl Write) -> io::Result<()> {
@@ -96,9 +107,21 @@ fn check(check: &CheckOutcome, charset: Charset, out: &mut impl Write) -> io::Re
             if let Some(picture) = picture {
                 self::picture(picture, charset, out)?;
             }
-            writeln!(out, "      hint:     {}", check.hint)
+            let hint = check.hints.first().map_or("", String::as_str);
+            labelled("hint:", hint, out)
         }
     }
+}
+
+/// A label, and a text that may be longer than a line.
+pub(super) fn labelled(label: &str, text: &str, out: &mut impl Write) -> io::Result<()> {
+    let width = label.len().max(9);
+    let mut label = label;
+    for line in wrapped(text, COLUMNS - INDENT - width - 1) {
+        writeln!(out, "{:INDENT$}{label:width$} {line}", "")?;
+        label = "";
+    }
+    Ok(())
 }
 
 /// Between empty lines: it is looked at, not read.

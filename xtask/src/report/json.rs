@@ -195,7 +195,7 @@ fn check(check: &CheckOutcome) -> Check<'_> {
             report.expected = Some(expected);
             report.seen = Some(seen);
             report.picture = picture.as_deref().map(self::picture);
-            report.hint = Some(&check.hint);
+            report.hint = check.hints.first().map(String::as_str);
         }
         Verdict::NotRun { because } => {
             report.verdict = "not-run";

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use super::*;
+use crate::hints::Next;
 use crate::judge::{OpenSession, Stuck, Verdict};
 use crate::outcome::{CheckOutcome, Outcome, State, TaskOutcome};
 use crate::picture::{Axis, Bar, Charset, Mark, Picture, Row, draw};
@@ -10,7 +11,7 @@ fn check(id: &str, points: u32, verdict: Verdict) -> CheckOutcome {
     CheckOutcome {
         id: id.into(),
         what: format!("{id} holds"),
-        hint: format!("think of {id}"),
+        hints: vec![format!("think of {id}"), format!("look at {id}")],
         points,
         verdict,
     }
@@ -130,6 +131,7 @@ const HUMAN: &str = "\
   stderr:
     | thread 'main' panicked
   replay: cargo xtask grade 9.2 --seed 42
+  more hints: cargo xtask hint 9.2
 
 9.3   Task number 9.3                                               0/1 points
   ✗ demo does not build
@@ -290,4 +292,23 @@ fn a_run_that_took_too_long_is_told_with_who_waited_for_what() {
         "picture": shown(),
     });
     assert_eq!(report["tasks"][0]["stuck"], expected);
+}
+
+#[test]
+fn a_hint_is_shown_with_what_it_is_about() {
+    let outcome = outcome();
+    let shown = |task: usize, next| {
+        plain(|out| hint(&outcome.tasks[task], 42, next, Charset::Ascii, out).unwrap())
+    };
+    let second = Next { check: 0, stage: 1 };
+    let text = shown(1, Some(second));
+    for says in [
+        "9.2   Task number 9.2\n  ✗ one holds (one)\n      seen:     R4 joined\n\n",
+        "^ 2 at once, 1 allowed\n",
+        "\n      hint 2 of 2: look at one\n  how the program ended: it ended with exit code 101",
+        "\n    | thread 'main' panicked\n  replay: cargo xtask grade 9.2 --seed 42\n",
+    ] {
+        assert!(text.contains(says), "{says}\n{text}");
+    }
+    assert!(shown(0, None).contains("✓ every check holds: nothing to hint at"));
 }

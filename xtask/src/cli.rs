@@ -24,6 +24,7 @@ Examples:
   cargo xtask run TASK      run a task's program and look at what it prints
   cargo xtask grade         grade everything
   cargo xtask grade TASK    grade one task
+  cargo xtask hint TASK     the next hint for what fails there
   cargo xtask sandbox       simulated routers to try things on";
 
 /// What to do.
@@ -37,6 +38,11 @@ pub enum Command {
     Grade(Grade),
     /// Prove the checks of labs by programs that are wrong, and by right ones
     Verify(Verify),
+    /// Run a task and show the next hint for what fails
+    ///
+    /// `grade` shows the first hint of every check that fails. Each call of
+    /// `hint` says more about the first of them, and begins anew once it holds.
+    Hint(Hint),
     /// Serve simulated routers on this machine
     ///
     /// All arguments are those of the sandbox itself.
@@ -101,7 +107,42 @@ pub struct Grade {
     /// Keep what each task printed and what its devices saw in this folder
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,
+    /// Draw pictures without line-drawing characters, whatever the locale
+    #[arg(long, hide = true)]
+    pub ascii: bool,
 }
+
+/// Arguments of `hint`.
+#[derive(Debug, Args)]
+#[command(after_help = HINT_HELP)]
+pub struct Hint {
+    /// The task: its number, or the name of its program
+    pub task: String,
+    /// Draw devices, delays and numbers from this seed, as in an earlier run
+    /// [default: a new one]
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Simulated seconds that pass in a real second, from 1 to 50
+    #[arg(long, value_name = "X", default_value = "20", value_parser = speed)]
+    pub speed: f64,
+    /// Judge this executable instead of building the task's own
+    #[arg(long = "program", value_name = "TASK=PATH", value_parser = program)]
+    pub programs: Vec<(String, PathBuf)>,
+    /// Use this sandbox instead of building it
+    #[arg(long, value_name = "PATH", hide = true)]
+    pub sandbox: Option<PathBuf>,
+    /// Draw pictures without line-drawing characters, whatever the locale
+    #[arg(long, hide = true)]
+    pub ascii: bool,
+}
+
+const HINT_HELP: &str = "\
+What was shown is remembered in the target directory, in hints.json; without
+that file the hints begin anew. The exit codes are those of `grade`.
+
+Examples:
+  cargo xtask hint TASK
+  cargo xtask hint TASK --seed 42";
 
 const GRADE_HELP: &str = "\
 Exit codes:

@@ -1,5 +1,7 @@
 //! The subcommands: what each does, and with which exit code it ends.
 
+mod hint;
+
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
@@ -15,6 +17,7 @@ use crate::discover::{Chosen, Workspace, discover};
 use crate::grade::{Options, grade};
 use crate::interrupt::Interrupt;
 use crate::outcome::{Outcome, State};
+use crate::picture::Charset;
 use crate::{checks, cli, report, select, verify};
 
 /// All went well, and every check passed.
@@ -67,6 +70,7 @@ pub fn run(cli: Cli) -> Result<u8, Failure> {
         cli::Command::Run(run) => run_program(&run),
         cli::Command::Grade(grade) => grade_tasks(&grade),
         cli::Command::Verify(verify) => verify_labs(&verify),
+        cli::Command::Hint(hint) => hint::hint(&hint),
         cli::Command::Sandbox { args } => sandbox(&args),
     }
 }
@@ -157,7 +161,10 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
     })?;
     let mut out = anstream::stdout().lock();
     finish(match args.format {
-        Format::Human => report::human(&outcome, &mut out),
+        Format::Human => {
+            hint::shown(&workspace, &outcome);
+            report::human(&outcome, charset(args.ascii), &mut out)
+        }
         Format::Json => report::json(&outcome, &mut out),
     })?;
     Ok(exit_code(&outcome))
@@ -240,6 +247,13 @@ fn progress(what: &str, done: usize, all: usize) {
     // A report that cannot show its progress is still a report.
     let _ = write!(stderr, "\r{done}/{all} {what} done{end}");
     let _ = stderr.flush();
+}
+
+/// What the terminal shows, as far as its locale tells.
+fn charset(ascii: bool) -> Charset {
+    let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
+    Charset::of_locale(locale.as_deref().filter(|_| !ascii))
 }
 
 /// Whoever reads the report may have seen enough: `cargo xtask list | head`.

@@ -37,7 +37,7 @@ pub struct Chosen<'a> {
 pub struct Workspace {
     /// Where its manifest is.
     pub root: PathBuf,
-    /// Where cargo puts what it builds.
+    /// Where cargo builds, and where the grader remembers.
     pub target: PathBuf,
     /// By package name.
     pub labs: Vec<Found>,

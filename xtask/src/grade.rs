@@ -12,11 +12,11 @@ use anyhow::{Result, anyhow, bail};
 use crate::build::{self, Built};
 use crate::discover::Chosen;
 use crate::interrupt::Interrupt;
-use crate::judge::{Verdict, judge};
+use crate::judge::{Verdict, judge, stuck};
 use crate::lab::Task;
-use crate::observe::{Setting, observe};
+use crate::observe::{Observation, Setting, observe};
 use crate::outcome::{CheckOutcome, Outcome, State, TaskOutcome};
-use crate::process::{Ending, Line, Run};
+use crate::process::{Ending, Line};
 use crate::vary;
 
 /// How to grade.
@@ -168,21 +168,24 @@ pub fn verdicts(
     program: &Path,
     seed: u64,
     setting: &Setting,
-) -> Result<(Vec<Verdict>, Run)> {
+) -> Result<(Vec<Verdict>, Observation)> {
     let observation = observe(task, vary::draw(task, seed), program, setting)?;
     let verdicts = judge(task, &observation).map_err(|fault| anyhow!("cannot judge: {fault:#}"))?;
-    Ok((verdicts, observation.run))
+    Ok((verdicts, observation))
 }
 
 fn run_and_judge(chosen: &Chosen<'_>, program: &Path, seed: u64, setting: &Setting) -> TaskOutcome {
     let task = chosen.task;
     let judged = verdicts(task, program, seed, setting);
     match judged {
-        Ok((verdicts, run)) => {
+        Ok((verdicts, observation)) => {
+            let stuck = stuck(&observation).map(Box::new);
+            let run = observation.run;
             let state = State::Judged {
                 stdout: last_words(&run.ending, run.stdout),
                 stderr: last_words(&run.ending, run.stderr),
                 ending: run.ending,
+                stuck,
             };
             outcome(chosen, state, verdicts)
         }
@@ -219,7 +222,7 @@ fn outcome(chosen: &Chosen<'_>, state: State, verdicts: Vec<Verdict>) -> TaskOut
         .map(|(check, verdict)| CheckOutcome {
             id: check.id().to_owned(),
             what: check.what.get_ref().clone(),
-            hint: check.hint.get_ref().clone(),
+            hints: check.hint.get_ref().stages().to_vec(),
             points: check.points,
             verdict,
         });

@@ -5,7 +5,12 @@ mod answers;
 mod configured;
 mod evidence;
 mod lines;
+mod overlap;
+mod pictures;
+mod session;
 mod sessions;
+mod stuck;
+mod transcript;
 mod workers;
 
 #[cfg(test)]
@@ -14,10 +19,12 @@ mod tests;
 use anyhow::{Result, bail};
 
 use self::evidence::Evidence;
+pub use self::stuck::{OpenSession, Stuck, stuck};
 use crate::expression;
 use crate::lab::word::{Expression, Word};
 use crate::lab::{Check, Task};
 use crate::observe::Observation;
+use crate::picture::Picture;
 use crate::process::Ending;
 use crate::text::{LONGEST, visible};
 
@@ -32,6 +39,8 @@ pub enum Verdict {
         expected: String,
         /// What was seen.
         seen: String,
+        /// The piece of the evidence that proves it.
+        picture: Option<Box<Picture>>,
     },
     /// Nothing can be said.
     NotRun {
@@ -78,11 +87,11 @@ fn check(word: &Word, evidence: &Evidence<'_>) -> Result<Verdict> {
         Word::InDeviceOrder(word) => lines::in_device_order(word, evidence),
         Word::EachDeviceOnce(command) => sessions::each_device_once(command, evidence),
         Word::SessionsClosed => Ok(sessions::closed(evidence)),
-        Word::OpenAtMost(limit) => sessions::open_at_most(limit, evidence),
-        Word::OpenReaches(limit) => sessions::open_reaches(limit, evidence),
-        Word::NoOverlap => Ok(sessions::no_overlap(evidence)),
-        Word::AllOverlap => Ok(sessions::all_overlap(evidence)),
-        Word::OpenedInDeviceOrder => Ok(sessions::opened_in_device_order(evidence)),
+        Word::OpenAtMost(limit) => overlap::open_at_most(limit, evidence),
+        Word::OpenReaches(limit) => overlap::open_reaches(limit, evidence),
+        Word::NoOverlap => Ok(overlap::no_overlap(evidence)),
+        Word::AllOverlap => Ok(overlap::all_overlap(evidence)),
+        Word::OpenedInDeviceOrder => Ok(overlap::opened_in_device_order(evidence)),
         Word::FinishedAsAnswered(line) => answers::finished_as_answered(line, evidence),
         Word::ReportsAnswer(word) => answers::reports_answer(word, evidence),
         Word::Configured => configured::configured(evidence),
@@ -95,9 +104,18 @@ fn check(word: &Word, evidence: &Evidence<'_>) -> Result<Verdict> {
 }
 
 fn fail(expected: impl Into<String>, seen: impl Into<String>) -> Verdict {
+    shown(expected, seen, None)
+}
+
+fn shown(
+    expected: impl Into<String>,
+    seen: impl Into<String>,
+    picture: impl Into<Option<Picture>>,
+) -> Verdict {
     Verdict::Fail {
         expected: expected.into(),
         seen: seen.into(),
+        picture: picture.into().map(Box::new),
     }
 }
 

@@ -137,13 +137,33 @@ pub struct Check {
     /// The statement, for the judge.
     pub that: Word,
     /// What to think about where it fails.
-    pub hint: Spanned<String>,
+    pub hint: Spanned<Hints>,
     /// What it is worth.
     #[serde(default = "one")]
     pub points: u32,
     /// Earlier checks without which this one says nothing.
     #[serde(default)]
     pub needs: Vec<Spanned<String>>,
+}
+
+/// What to think about, from a nudge to the place to look at.
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "a hint, or a list of hints")]
+pub enum Hints {
+    /// There is but one.
+    One(String),
+    /// One after the other, each says more.
+    Stages(Vec<String>),
+}
+
+impl Hints {
+    /// In the order in which they are shown.
+    pub fn stages(&self) -> &[String] {
+        match self {
+            Hints::One(hint) => std::slice::from_ref(hint),
+            Hints::Stages(hints) => hints,
+        }
+    }
 }
 
 fn one() -> u32 {

@@ -1,6 +1,6 @@
 //! What came of grading: the one type that reports are made of.
 
-use crate::judge::Verdict;
+use crate::judge::{Stuck, Verdict};
 use crate::process::{Ending, Line};
 
 /// One call of `grade`.
@@ -44,6 +44,8 @@ pub enum State {
         stdout: Vec<Line>,
         /// The end of what it complained about.
         stderr: Vec<Line>,
+        /// Of a run that took too long, who waited for what.
+        stuck: Option<Box<Stuck>>,
     },
     /// The compiler refused it, with these words.
     NotBuilt(String),
@@ -58,8 +60,8 @@ pub struct CheckOutcome {
     pub id: String,
     /// The statement.
     pub what: String,
-    /// What to think about where it fails.
-    pub hint: String,
+    /// What to think about where it fails, stage by stage; never empty.
+    pub hints: Vec<String>,
     /// What it is worth.
     pub points: u32,
     /// Whether it holds.

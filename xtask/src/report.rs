@@ -1,11 +1,14 @@
 //! Outcomes as text: one function per format. Reports run nothing.
 
 mod findings;
+mod hint;
 mod human;
 mod json;
+mod stuck;
 #[cfg(test)]
 mod tests;
 
 pub use self::findings::findings;
+pub use self::hint::hint;
 pub use self::human::human;
 pub use self::json::json;

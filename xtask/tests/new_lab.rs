@@ -144,6 +144,53 @@ fn a_new_folder_is_listed_run_and_graded() {
 }
 
 #[test]
+fn hints_come_in_stages_also_to_two_at_once_and_begin_anew() {
+    let workspace = Workspace::new("hints");
+    let stages = r#"hint = ["Did you add both?", "What is done with them?", "Look at println!"]"#;
+    workspace.replace("lab.toml", r#"hint = "Did you add both?""#, stages);
+    workspace.replace("src/bin/adder.rs", "+ number", "* number");
+    let memory = workspace.target.join("hints.json");
+    let _ = fs::remove_file(&memory);
+    let hint = || workspace.xtask(&["hint", "3.1", "--seed", "7"]);
+    let first = contains("✗ the sum is printed (adds-up)")
+        .and(contains("hint 1 of 3: Did you add both?"))
+        .and(contains("replay: cargo xtask grade 3.1 --seed 7"));
+    hint().assert().code(1).stdout(first);
+
+    fs::write(&memory, "{ \"format\": 1, \"tas").unwrap();
+    let again = hint().assert().code(1).stdout(contains("hint 1 of 3"));
+    again.stderr(contains("is not understood and was kept as"));
+
+    let spawn = || {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command
+            .args(["hint", "adder"])
+            .current_dir(workspace.folder.path())
+            .env("CARGO_TARGET_DIR", &workspace.target)
+            .env("CARGO_NET_OFFLINE", "true")
+            .stdout(Stdio::piped());
+        command.spawn().unwrap()
+    };
+    let both = [spawn(), spawn()].map(|child| child.wait_with_output().unwrap().stdout);
+    let both = String::from_utf8(both.concat()).unwrap();
+    assert!(
+        both.contains("hint 2 of 3") && both.contains("hint 3 of 3"),
+        "{both}"
+    );
+
+    workspace.replace("src/bin/adder.rs", "* number", "+ number");
+    let nothing = contains("every check holds");
+    hint().assert().code(0).stdout(nothing);
+    workspace.replace("src/bin/adder.rs", "+ number", "* number");
+    let more = contains("more hints: cargo xtask hint 3.1");
+    workspace.xtask(&["grade"]).assert().code(1).stdout(more);
+    hint().assert().code(1).stdout(contains("hint 2 of 3"));
+    workspace.replace("src/bin/adder.rs", "fn main", "fn mian");
+    hint().assert().code(3).stdout(contains("does not build"));
+    hint().arg("--jobs").assert().code(2);
+}
+
+#[test]
 fn a_program_that_does_not_compile_gets_the_compilers_words_and_the_others_are_graded() {
     let workspace = Workspace::new("broken");
     let second = LAB

@@ -5,10 +5,14 @@ use std::collections::HashMap;
 use anyhow::Result;
 use regex_lite::{Captures, Regex};
 
-use super::evidence::{Answer, Evidence, group};
-use super::{Verdict, fail, nearest};
+use super::evidence::{Evidence, group};
+use super::pictures::{ROWS, Scene, picture};
+use super::session::Answer;
+use super::transcript::Transcript;
+use super::{Verdict, fail, nearest, shown};
 use crate::lab::word::{AnsweredOrder, Pattern, ReportsAnswer};
-use crate::text::{list, visible};
+use crate::picture::{Picture, Sign};
+use crate::text::{list, ordinal, visible};
 
 /// Answers nearer to each other, in microseconds of real time, may be told in
 /// either order: a busy machine wakes the programs' threads late.
@@ -28,7 +32,11 @@ pub(super) fn finished_as_answered(line: &Pattern, evidence: &Evidence<'_>) -> R
     let mut finished = Vec::new();
     for (device, name) in evidence.devices.iter().enumerate() {
         match (told.get(&device), answered[device]) {
-            (Some((at, _)), Some(answer)) => finished.push((answer.at_us, *at, *name)),
+            (Some((line, _)), Some(answer)) => finished.push(Finished {
+                at_us: answer.at_us,
+                line: *line,
+                device,
+            }),
             (None, _) => return Ok(fail(expected, format!("no such line for {name}"))),
             (_, None) => return Ok(fail(expected, format!("{name} answered nothing"))),
         }
@@ -36,31 +44,77 @@ pub(super) fn finished_as_answered(line: &Pattern, evidence: &Evidence<'_>) -> R
     finished.sort_unstable();
     Ok(match out_of_order(&finished) {
         None => Verdict::Pass,
-        Some((early, late)) => fail(
-            expected,
-            format!("{early} answered before {late}, but its line comes after that of {late}"),
-        ),
+        Some(two) => told_late(two, &finished, expected, evidence),
     })
+}
+
+fn told_late(
+    (early, late): (Finished, Finished),
+    finished: &[Finished],
+    expected: String,
+    evidence: &Evidence<'_>,
+) -> Verdict {
+    let name = |it: Finished| evidence.devices[it.device];
+    let (one, other) = (name(early), name(late));
+    let seen = format!("{one} answered before {other}, but its line comes after that of {other}");
+    let sessions = sessions_of([early.device, late.device], evidence);
+    let says = format!("{one} answers before {other}");
+    let scene = Scene {
+        neighbours: ROWS,
+        ticks: true,
+        ..Scene::new(sessions, early.at_us, says)
+    };
+    let mut picture = picture(scene, evidence);
+    places(&mut picture, finished, evidence);
+    shown(expected, seen, picture)
+}
+
+/// A device that answered, and whose line was printed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Finished {
+    at_us: u64,
+    line: usize,
+    device: usize,
 }
 
 /// Two devices whose lines come in the other order than their answers, in
 /// `finished` sorted by time of answer.
-fn out_of_order<'a>(finished: &[(u64, usize, &'a str)]) -> Option<(&'a str, &'a str)> {
+fn out_of_order(finished: &[Finished]) -> Option<(Finished, Finished)> {
     let mut clearly_earlier = finished.iter().peekable();
-    let mut last_told: Option<(usize, &str)> = None;
-    for &(at_us, line, device) in finished {
-        while let Some(&(_, line, device)) = clearly_earlier.next_if(|it| it.0 + CLOSE_US < at_us) {
-            if last_told.is_none_or(|(last, _)| last < line) {
-                last_told = Some((line, device));
+    let mut last_told: Option<Finished> = None;
+    for &late in finished {
+        while let Some(&earlier) = clearly_earlier.next_if(|it| it.at_us + CLOSE_US < late.at_us) {
+            if last_told.is_none_or(|last| last.line < earlier.line) {
+                last_told = Some(earlier);
             }
         }
-        if let Some((told, early)) = last_told
-            && told > line
+        if let Some(early) = last_told
+            && early.line > late.line
         {
-            return Some((early, device));
+            return Some((early, late));
         }
     }
     None
+}
+
+fn sessions_of(devices: [usize; 2], evidence: &Evidence<'_>) -> Vec<usize> {
+    let sessions = evidence.sessions.iter().enumerate();
+    let of = sessions.filter(|(_, session)| devices.contains(&session.device));
+    of.map(|(index, _)| index).collect()
+}
+
+/// Beside each row, in which place the device answered and in which place
+/// the program told it.
+fn places(picture: &mut Picture, finished: &[Finished], evidence: &Evidence<'_>) {
+    let place = |before: usize| ordinal(before + 1);
+    for (answered, it) in finished.iter().enumerate() {
+        let name = evidence.devices[it.device];
+        let mut rows = picture.rows.iter_mut();
+        if let Some(row) = rows.rfind(|row| row.name == name) {
+            let told = finished.iter().filter(|other| other.line < it.line);
+            row.note = format!("answered {}, told {}", place(answered), place(told.count()));
+        }
+    }
 }
 
 /// Per device, the answer to its last command that is work: setting up the
@@ -135,34 +189,41 @@ pub(super) fn answered_order(word: &AnsweredOrder, evidence: &Evidence<'_>) -> R
     let command = evidence.search(&word.command)?;
     let answers = evidence.last_answers(&command);
     let expected = "every worker takes the devices in the order in which they answered";
+    let mut places: Vec<_> = answers.iter().flatten().map(|it| it.order).collect();
+    places.sort_unstable();
     // Two workers may print in either order: only within one is there an order.
     let mut last: HashMap<&str, (usize, &str)> = HashMap::new();
-    let mut found = false;
-    for (_, captures) in evidence.matching(&line) {
-        found = true;
+    let mut transcript = Transcript::default();
+    let mut wrong = None;
+    for (at, captures) in evidence.matching(&line) {
         let (worker, device) = (group(&captures, "worker"), group(&captures, "device"));
         let answer = evidence.position(device).and_then(|device| answers[device]);
         let Some(answer) = answer else {
-            return Ok(fail(
-                expected,
-                format!("{} answered nothing", visible(device)),
-            ));
+            if wrong.is_some() {
+                continue;
+            }
+            let seen = format!("{} answered nothing", visible(device));
+            return Ok(fail(expected, seen));
         };
+        let place = places.partition_point(|order| *order < answer.order) + 1;
+        transcript.tick(worker, at, Sign::Place(place));
         if let Some((order, earlier)) = last.insert(worker, (answer.order, device))
             && order > answer.order
+            && wrong.is_none()
         {
-            let worker = visible(worker);
-            let seen = format!(
-                "worker {worker} took {earlier} before {device}, which had answered earlier"
-            );
-            return Ok(fail(expected, seen));
+            wrong = Some((worker, at, earlier, device));
         }
     }
-    if found {
-        return Ok(Verdict::Pass);
+    if last.is_empty() {
+        let wanted = evidence.readable(word.line.get_ref());
+        return Ok(fail(expected, nearest(&wanted, evidence)));
     }
-    Ok(fail(
-        expected,
-        nearest(&evidence.readable(word.line.get_ref()), evidence),
-    ))
+    let Some((worker, at, earlier, device)) = wrong else {
+        return Ok(Verdict::Pass);
+    };
+    let name = visible(worker);
+    let seen = format!("worker {name} took {earlier} before {device}, which had answered earlier");
+    let mark = (at, format!("{device} had answered before {earlier}"));
+    let picture = transcript.picture(Some(worker), Some(mark));
+    Ok(shown(expected, seen, picture))
 }

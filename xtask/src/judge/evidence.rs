@@ -1,16 +1,22 @@
 //! An observation, put in order once for all checks of a task.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 
 use anyhow::{Result, anyhow};
 use common::trace::{ClosedBy, Event, What};
 use regex_lite::{Captures, Regex};
 
+use super::session::{Answer, Session};
 use crate::expression::Values;
 use crate::lab::word::Pattern;
 use crate::observe::Observation;
 use crate::pattern;
+use crate::process::Ending;
 use crate::vary::SESSION_SECONDS;
+
+/// What the grader takes at most from asking a program to end to the end of
+/// the trace: the grace of the process, and some more on a busy machine.
+const KILLING_US: u64 = 1_000_000;
 
 /// What the checks look at.
 pub(super) struct Evidence<'a> {
@@ -24,39 +30,16 @@ pub(super) struct Evidence<'a> {
     pub(super) sessions: Vec<Session<'a>>,
     /// Sessions that opened and closed, in that order.
     pub(super) changes: Vec<Change>,
+    /// Simulated seconds per real second.
+    pub(super) speed: f64,
+    /// When the trace ends, microseconds of real time.
+    pub(super) end_us: u64,
     /// Device and reason.
     pub(super) refused: Vec<(usize, &'a str)>,
     /// By device: the running configuration at the end.
     pub(super) running: HashMap<usize, &'a str>,
     /// What the task's names stand for in this run.
     values: Values,
-}
-
-/// One session as its device saw it.
-pub(super) struct Session<'a> {
-    /// Position in [`Evidence::devices`].
-    pub(super) device: usize,
-    pub(super) closed: Option<ClosedBy>,
-    pub(super) exchanges: Vec<Exchange<'a>>,
-    /// Positions in `exchanges` that wait for their answer.
-    waiting: VecDeque<usize>,
-}
-
-/// A command and what the device said.
-pub(super) struct Exchange<'a> {
-    pub(super) line: &'a str,
-    /// Position of the command in the trace.
-    pub(super) order: usize,
-    pub(super) answer: Option<Answer<'a>>,
-}
-
-/// What a device said.
-#[derive(Clone, Copy)]
-pub(super) struct Answer<'a> {
-    pub(super) at_us: u64,
-    /// Position in the trace.
-    pub(super) order: usize,
-    pub(super) output: &'a str,
 }
 
 /// A session opened, or it closed.
@@ -89,17 +72,34 @@ impl<'a> Evidence<'a> {
             positions,
             sessions: Vec::new(),
             changes: Vec::new(),
+            speed: speed(&observation.events),
+            end_us: observation.events.last().map_or(0, |event| event.at_us),
             refused: Vec::new(),
             running: HashMap::new(),
             values: observation.variation.values.clone(),
         };
-        let spanned = session_seconds(&observation.events);
+        let spanned = session_seconds(&observation.events, evidence.speed);
         evidence.values.insert(SESSION_SECONDS.into(), spanned);
         let mut numbers = HashMap::new();
         for (order, event) in observation.events.iter().enumerate() {
             evidence.take(order, event.at_us, &event.what, &mut numbers);
         }
+        if matches!(observation.run.ending, Ending::TimedOut(_)) {
+            evidence.reopen();
+        }
         evidence
+    }
+
+    /// Sessions that ended with the program, because it was ended, are not
+    /// sessions that it closed.
+    fn reopen(&mut self) {
+        let killed = self.end_us.saturating_sub(KILLING_US);
+        for session in &mut self.sessions {
+            let disconnected = session.closed == Some(ClosedBy::Disconnect);
+            if disconnected && session.closed_us.is_some_and(|at_us| at_us >= killed) {
+                session.closed_us = None;
+            }
+        }
     }
 
     fn take(
@@ -119,7 +119,7 @@ impl<'a> Evidence<'a> {
             What::Opened { session, .. } => {
                 numbers.insert(*session, self.sessions.len());
                 self.changes.push(Change::Opened(self.sessions.len()));
-                self.sessions.push(Session::new(device));
+                self.sessions.push(Session::new(device, at_us));
             }
             What::Refused { reason, .. } => self.refused.push((device, reason)),
             What::Configuration { running, .. } => {
@@ -127,7 +127,7 @@ impl<'a> Evidence<'a> {
             }
             What::Command { line, .. } => {
                 if let Some(index) = index {
-                    self.sessions[index].asked(order, line);
+                    self.sessions[index].asked(at_us, order, line);
                 }
             }
             What::Answered { output, .. } => {
@@ -141,7 +141,7 @@ impl<'a> Evidence<'a> {
             }
             What::Closed { by, .. } => {
                 if let Some(index) = index {
-                    self.sessions[index].closed = Some(*by);
+                    self.sessions[index].ended(at_us, *by);
                     self.changes.push(Change::Closed(index));
                 }
             }
@@ -219,46 +219,20 @@ impl<'a> Evidence<'a> {
     }
 }
 
-impl<'a> Session<'a> {
-    fn new(device: usize) -> Self {
-        Self {
-            device,
-            closed: None,
-            exchanges: Vec::new(),
-            waiting: VecDeque::new(),
-        }
-    }
-
-    fn asked(&mut self, order: usize, line: &'a str) {
-        self.waiting.push_back(self.exchanges.len());
-        self.exchanges.push(Exchange {
-            line,
-            order,
-            answer: None,
-        });
-    }
-
-    /// The commands a device works for: setting up the terminal is not work.
-    pub(super) fn work(&self) -> impl Iterator<Item = &Exchange<'a>> {
-        let is_work = |exchange: &&Exchange<'_>| !exchange.line.trim_start().starts_with("ter");
-        self.exchanges.iter().filter(is_work)
-    }
-
-    /// A device answers in the order in which it was asked.
-    fn answered(&mut self, answer: Answer<'a>) {
-        if let Some(index) = self.waiting.pop_front() {
-            self.exchanges[index].answer = Some(answer);
-        }
-    }
+fn speed(events: &[Event]) -> f64 {
+    let speeds = events.iter().find_map(|event| match event.what {
+        What::Started { speed, .. } => Some(speed),
+        _ => None,
+    });
+    speeds.unwrap_or(1.0)
 }
 
 /// From the first session's opening to the last one's end, in simulated
 /// seconds; 0 without sessions.
-fn session_seconds(events: &[Event]) -> f64 {
-    let (mut speed, mut first, mut last) = (1.0, None, 0);
+fn session_seconds(events: &[Event], speed: f64) -> f64 {
+    let (mut first, mut last) = (None, 0);
     for event in events {
         match event.what {
-            What::Started { speed: drawn, .. } => speed = drawn,
             What::Opened { .. } => first = first.or(Some(event.at_us)),
             What::Closed { .. } => last = event.at_us,
             _ => {}

@@ -13,7 +13,8 @@ const DEVICES: [&str; 3] = ["R1", "R2", "R3"];
 
 /// What the devices saw, one step every 100 ms of real time (10 ms where it
 /// begins with `~`): `+R1` opened, `-R1` closed, `?R1 command`, `!R1 answer`,
-/// `xR1` refused, `.R1` closed because it was idle, `=R1 configuration`.
+/// `xR1` refused, `.R1` closed because it was idle, `,R1` disconnected,
+/// `=R1 configuration`, `#` the end.
 fn trace(steps: &str) -> Vec<Event> {
     let mut at_us = 0;
     let mut last_session = 0;
@@ -40,6 +41,8 @@ fn trace(steps: &str) -> Vec<Event> {
             "+" => What::Opened { device, session },
             "-" => closed(device, ClosedBy::Exit),
             "." => closed(device, ClosedBy::Idle),
+            "," => closed(device, ClosedBy::Disconnect),
+            "#" => What::Stopped,
             "?" => What::Command {
                 device,
                 session,
@@ -73,7 +76,7 @@ fn trace(steps: &str) -> Vec<Event> {
         .collect()
 }
 
-fn observation(printed: &str, steps: &str) -> Observation {
+pub(super) fn observation(printed: &str, steps: &str) -> Observation {
     let line = |text: &str| Line {
         at: Duration::ZERO,
         text: text.to_owned(),
@@ -117,7 +120,7 @@ fn lab(checks: &str) -> Lab {
     Lab::parse(&text, Path::new("lab.toml")).unwrap()
 }
 
-fn verdict(word: &str, observation: &Observation) -> Verdict {
+pub(super) fn verdict(word: &str, observation: &Observation) -> Verdict {
     let check = format!("[[task.check]]\nid = 'c'\nwhat = 'w'\nhint = 'h'\nthat = {word}\n");
     let verdicts = judge(&lab(&check).tasks[0], observation).unwrap();
     verdicts.into_iter().next().unwrap()
@@ -135,7 +138,7 @@ fn good(word: &str, printed: &str, steps: &str) {
 /// Fails, with these words about what was seen.
 fn bad(word: &str, printed: &str, steps: &str, says: &str) {
     match verdict(word, &observation(printed, steps)) {
-        Verdict::Fail { expected, seen } => {
+        Verdict::Fail { expected, seen, .. } => {
             assert!(
                 !expected.is_empty() && seen.contains(says),
                 "{word}: {seen}"
@@ -145,9 +148,10 @@ fn bad(word: &str, printed: &str, steps: &str, says: &str) {
     }
 }
 
-const ONE_BY_ONE: &str =
+pub(super) const ONE_BY_ONE: &str =
     "+R1|?R1 sh ver|!R1 a|-R1|+R2|?R2 sh ver|!R2 b|-R2|+R3|?R3 sh ver|!R3 c|-R3";
-const TOGETHER: &str = "+R1|+R2|+R3|?R1 sh ver|?R2 sh ver|?R3 sh ver|!R3 c|-R3|!R1 a|-R1|!R2 b|-R2";
+pub(super) const TOGETHER: &str =
+    "+R1|+R2|+R3|?R1 sh ver|?R2 sh ver|?R3 sh ver|!R3 c|-R3|!R1 a|-R1|!R2 b|-R2";
 
 #[test]
 fn exit_code() {
@@ -327,13 +331,13 @@ fn open_at_most() {
         word,
         "",
         "+R1|+R2|+R3",
-        "R3 joined while 2 sessions were open: 3 at once, 2 allowed",
+        "R3 joined while R1 and R2 were still connected: 3 at once, 2 allowed",
     );
     bad(
         "{ open-at-most = '1' }",
         "",
         TOGETHER,
-        "R2 joined while 1 session was open: 2 at once, 1 allowed; later 3 at once",
+        "R2 joined while R1 was still connected: 2 at once, 1 allowed; later 3 at once",
     );
 }
 

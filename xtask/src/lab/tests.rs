@@ -36,6 +36,14 @@ fn defaults_fill_what_is_not_written() {
 }
 
 #[test]
+fn a_hint_is_one_text_or_several_stages() {
+    for (hint, stages) in [("'h'", vec!["h"]), ("['a', 'b', 'c']", vec!["a", "b", "c"])] {
+        let lab = parse(&with(&CHECK.replace("'h'", hint))).unwrap();
+        assert_eq!(lab.tasks[0].checks[0].hint.get_ref().stages(), stages);
+    }
+}
+
+#[test]
 fn every_word_can_be_written() {
     for word in [
         "{ exit-code = 3 }",
@@ -259,6 +267,21 @@ fn a_wrong_task_is_refused_with_its_place_and_what_is_wrong() {
             check("id = 'b'\nwhat = 'w'\nhint = ' '\n"),
             "lab.toml:15:8:",
             "'hint' is empty",
+        ),
+        (
+            check("id = 'b'\nwhat = 'w'\nhint = []\n"),
+            "lab.toml:15:8:",
+            "'hint' is empty",
+        ),
+        (
+            check("id = 'b'\nwhat = 'w'\nhint = ['h', ' ']\n"),
+            "lab.toml:15:8:",
+            "'hint' is empty",
+        ),
+        (
+            check("id = 'b'\nwhat = 'w'\nhint = 3\n"),
+            "line 15, column 8",
+            "a hint, or a list of hints",
         ),
         (
             check("id = 'b'\nwhat = 'w'\nhint = 'h'\nneeds = ['b']\n"),

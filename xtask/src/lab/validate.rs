@@ -156,10 +156,12 @@ fn check(check: &Check, earlier: &[Check]) -> Result<(), Complaint> {
         let message = "a check's id is lower-case words with hyphens, such as 'nothing-is-lost'";
         return Err((check.id.span(), message.into()));
     }
-    for (key, text) in [("what", &check.what), ("hint", &check.hint)] {
-        if text.get_ref().trim().is_empty() {
-            return Err((text.span(), format!("'{key}' is empty")));
-        }
+    if check.what.get_ref().trim().is_empty() {
+        return Err((check.what.span(), "'what' is empty".into()));
+    }
+    let hints = check.hint.get_ref().stages();
+    if hints.is_empty() || hints.iter().any(|hint| hint.trim().is_empty()) {
+        return Err((check.hint.span(), "'hint' is empty".into()));
     }
     for needed in &check.needs {
         if !earlier.iter().any(|check| check.id() == needed.get_ref()) {

@@ -5,26 +5,33 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use super::stuck;
 use crate::expression::plain;
 use crate::judge::{Verdict, in_words};
 use crate::outcome::{CheckOutcome, Outcome, State, TaskOutcome};
+use crate::picture::{Charset, Picture, draw};
 use crate::process::{Ending, Line};
-use crate::text::{count, visible};
+use crate::text::{count, visible, wrapped};
 
-const GOOD: Style = AnsiColor::Green.on_default();
-const BAD: Style = AnsiColor::Red.on_default().bold();
-const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
+pub(super) const GOOD: Style = AnsiColor::Green.on_default();
+pub(super) const BAD: Style = AnsiColor::Red.on_default().bold();
+pub(super) const BOLD: Style = Style::new().bold();
+pub(super) const DIM: Style = Style::new().dimmed();
+
+/// As many as any terminal has.
+const COLUMNS: usize = 80;
+/// Of pictures and of what is said about a check.
+const INDENT: usize = 6;
 
 /// Writes the whole report, with colours: writing through `anstream` takes
 /// them out again where they do not belong.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn human(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
+pub fn human(outcome: &Outcome, charset: Charset, out: &mut impl Write) -> io::Result<()> {
     let mut complained = HashSet::new();
     for task in &outcome.tasks {
-        self::task(task, outcome, &mut complained, out)?;
+        self::task(task, outcome, charset, &mut complained, out)?;
     }
     summary(outcome, out)
 }
@@ -32,6 +39,7 @@ pub fn human(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
 fn task<'a>(
     task: &'a TaskOutcome,
     outcome: &Outcome,
+    charset: Charset,
     complained: &mut HashSet<&'a str>,
     out: &mut impl Write,
 ) -> io::Result<()> {
@@ -43,23 +51,24 @@ fn task<'a>(
         task.id, task.title
     )?;
     match &task.state {
-        State::Judged {
-            ending,
-            stdout,
-            stderr,
-        } => {
+        State::Judged { .. } => {
             for check in &task.checks {
-                self::check(check, out)?;
+                self::check(check, charset, out)?;
             }
-            if *ending != Ending::Code(0) {
-                self::ending(ending, stdout, stderr, out)?;
-            }
+            how_it_ended(&task.state, charset, out)?;
         }
         State::NotBuilt(complaint) => not_built(task, complaint, complained, out)?,
         State::Error(fault) => writeln!(out, "  {BAD}the grader failed:{BAD:#} {fault}")?,
     }
     if !task.passed() {
         writeln!(out, "  {DIM}replay: {}{DIM:#}", replay(&task.id, outcome))?;
+    }
+    if task.checks.iter().any(has_more_hints) {
+        writeln!(
+            out,
+            "  {DIM}more hints: cargo xtask hint {}{DIM:#}",
+            task.id
+        )?;
     }
     writeln!(out)
 }
@@ -68,7 +77,11 @@ fn replay(what: &str, outcome: &Outcome) -> String {
     format!("cargo xtask grade {what} --seed {}", outcome.seed)
 }
 
-fn check(check: &CheckOutcome, out: &mut impl Write) -> io::Result<()> {
+fn has_more_hints(check: &CheckOutcome) -> bool {
+    matches!(check.verdict, Verdict::Fail { .. }) && check.hints.len() > 1
+}
+
+fn check(check: &CheckOutcome, charset: Charset, out: &mut impl Write) -> io::Result<()> {
     match &check.verdict {
         Verdict::Pass => writeln!(out, "  {GOOD}✓{GOOD:#} {}", check.what),
         Verdict::NotRun { because } => {
@@ -78,7 +91,11 @@ fn check(check: &CheckOutcome, out: &mut impl Write) -> io::Result<()> {
                 check.what
             )
         }
-        Verdict::Fail { expected, seen } => {
+        Verdict::Fail {
+            expected,
+            seen,
+            picture,
+        } => {
             let lost = count(check.points as usize, "point");
             writeln!(
                 out,
@@ -87,8 +104,59 @@ fn check(check: &CheckOutcome, out: &mut impl Write) -> io::Result<()> {
             )?;
             writeln!(out, "      expected: {expected}")?;
             writeln!(out, "      seen:     {seen}")?;
-            writeln!(out, "      hint:     {}", check.hint)
+            if let Some(picture) = picture {
+                self::picture(picture, charset, out)?;
+            }
+            let hint = check.hints.first().map_or("", String::as_str);
+            labelled("hint:", hint, out)
         }
+    }
+}
+
+/// A label, and a text that may be longer than a line.
+pub(super) fn labelled(label: &str, text: &str, out: &mut impl Write) -> io::Result<()> {
+    let width = label.len().max(9);
+    let mut label = label;
+    for line in wrapped(text, COLUMNS - INDENT - width - 1) {
+        writeln!(out, "{:INDENT$}{label:width$} {line}", "")?;
+        label = "";
+    }
+    Ok(())
+}
+
+/// Between empty lines: it is looked at, not read.
+pub(super) fn picture(picture: &Picture, charset: Charset, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out)?;
+    for line in draw(picture, charset, COLUMNS - INDENT) {
+        writeln!(out, "{:INDENT$}{line}", "")?;
+    }
+    writeln!(out)
+}
+
+/// Where it did not end well: how, what it said last, who waited for what.
+pub(super) fn how_it_ended(
+    state: &State,
+    charset: Charset,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let State::Judged {
+        ending,
+        stdout,
+        stderr,
+        stuck,
+    } = state
+    else {
+        return Ok(());
+    };
+    if *ending != Ending::Code(0) {
+        // What each worker said last tells more than what was printed last.
+        let told = stuck.as_ref().is_some_and(|stuck| !stuck.said.is_empty());
+        let stdout = if told { &[] } else { stdout.as_slice() };
+        self::ending(ending, stdout, stderr, out)?;
+    }
+    match stuck {
+        Some(stuck) => stuck::stuck(stuck, charset, out),
+        None => Ok(()),
     }
 }
 

@@ -4,12 +4,15 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::judge::Verdict;
+use crate::judge::{Stuck, Verdict};
 use crate::outcome::{CheckOutcome, Outcome, State, TaskOutcome};
+use crate::picture::{Charset, Picture, draw};
 use crate::process::Ending;
 
 /// Raised when a reader of the old form would misread the new one.
 const FORMAT: u32 = 1;
+/// Of pictures as text.
+const COLUMNS: usize = 80;
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -35,6 +38,7 @@ struct Task<'a> {
     /// The compiler's words, or the grader's fault.
     message: Option<&'a str>,
     ending: Option<EndingReport<'a>>,
+    stuck: Option<StuckReport<'a>>,
     checks: Vec<Check<'a>>,
 }
 
@@ -58,8 +62,35 @@ struct Check<'a> {
     verdict: &'static str,
     expected: Option<&'a str>,
     seen: Option<&'a str>,
+    picture: Option<PictureReport<'a>>,
     hint: Option<&'a str>,
     because: Option<&'a str>,
+}
+
+/// What is drawn, and the drawing.
+#[derive(Serialize)]
+struct PictureReport<'a> {
+    #[serde(flatten)]
+    picture: &'a Picture,
+    text: Vec<String>,
+}
+
+/// See [`Stuck`].
+#[derive(Serialize)]
+struct StuckReport<'a> {
+    said: &'a [String],
+    silent_seconds: f64,
+    open: Vec<Open<'a>>,
+    not_contacted: &'a [String],
+    picture: Option<PictureReport<'a>>,
+}
+
+#[derive(Serialize)]
+struct Open<'a> {
+    device: &'a str,
+    /// Simulated seconds since the first session was opened.
+    since: f64,
+    unanswered: Option<&'a str>,
 }
 
 /// Writes the whole report, one line.
@@ -87,6 +118,10 @@ fn task(task: &TaskOutcome) -> Task<'_> {
         State::NotBuilt(message) => ("not-built", Some(message.as_str()), None),
         State::Error(message) => ("error", Some(message.as_str()), None),
     };
+    let stuck = match &task.state {
+        State::Judged { stuck, .. } => stuck.as_deref(),
+        State::NotBuilt(_) | State::Error(_) => None,
+    };
     Task {
         id: &task.id,
         lab: &task.lab,
@@ -97,7 +132,30 @@ fn task(task: &TaskOutcome) -> Task<'_> {
         state,
         message,
         ending: ending.map(self::ending),
+        stuck: stuck.map(self::stuck),
         checks: task.checks.iter().map(check).collect(),
+    }
+}
+
+fn stuck(stuck: &Stuck) -> StuckReport<'_> {
+    let open = stuck.open.iter().map(|session| Open {
+        device: &session.device,
+        since: session.since,
+        unanswered: session.unanswered.as_deref(),
+    });
+    StuckReport {
+        said: &stuck.said,
+        silent_seconds: stuck.silent.as_secs_f64(),
+        open: open.collect(),
+        not_contacted: &stuck.not_contacted,
+        picture: stuck.picture.as_ref().map(picture),
+    }
+}
+
+fn picture(picture: &Picture) -> PictureReport<'_> {
+    PictureReport {
+        picture,
+        text: draw(picture, Charset::Unicode, COLUMNS),
     }
 }
 
@@ -122,16 +180,22 @@ fn check(check: &CheckOutcome) -> Check<'_> {
         verdict: "pass",
         expected: None,
         seen: None,
+        picture: None,
         hint: None,
         because: None,
     };
     match &check.verdict {
         Verdict::Pass => {}
-        Verdict::Fail { expected, seen } => {
+        Verdict::Fail {
+            expected,
+            seen,
+            picture,
+        } => {
             report.verdict = "fail";
             report.expected = Some(expected);
             report.seen = Some(seen);
-            report.hint = Some(&check.hint);
+            report.picture = picture.as_deref().map(self::picture);
+            report.hint = check.hints.first().map(String::as_str);
         }
         Verdict::NotRun { because } => {
             report.verdict = "not-run";

@@ -1,15 +1,17 @@
 use std::time::Duration;
 
 use super::*;
-use crate::judge::Verdict;
+use crate::hints::Next;
+use crate::judge::{OpenSession, Stuck, Verdict};
 use crate::outcome::{CheckOutcome, Outcome, State, TaskOutcome};
+use crate::picture::{Axis, Bar, Charset, Mark, Picture, Row, draw};
 use crate::process::{Ending, Line};
 
 fn check(id: &str, points: u32, verdict: Verdict) -> CheckOutcome {
     CheckOutcome {
         id: id.into(),
         what: format!("{id} holds"),
-        hint: format!("think of {id}"),
+        hints: vec![format!("think of {id}"), format!("look at {id}")],
         points,
         verdict,
     }
@@ -35,6 +37,31 @@ fn judged(ending: Ending) -> State {
         ending,
         stdout: vec![line("last\u{1b}[2J")],
         stderr: vec![line("thread 'main' panicked")],
+        stuck: None,
+    }
+}
+
+fn picture() -> Picture {
+    let bar = |name: &str, from, to| Row {
+        bars: vec![Bar { from, to }],
+        ..Row::new(name)
+    };
+    Picture {
+        axis: Axis::Microseconds {
+            origin: 500_000,
+            speed: 2.0,
+        },
+        from: 500_000,
+        to: 1_500_000,
+        rows: vec![
+            bar("R3", 500_000, Some(1_000_000)),
+            bar("R4", 900_000, None),
+        ],
+        mark: Some(Mark {
+            at: 900_000,
+            says: "2 at once, 1 allowed".into(),
+        }),
+        left_out: 3,
     }
 }
 
@@ -42,6 +69,7 @@ fn outcome() -> Outcome {
     let failed = Verdict::Fail {
         expected: "3".into(),
         seen: "R4 joined".into(),
+        picture: Some(Box::new(picture())),
     };
     let not_run = || Verdict::NotRun {
         because: "'one' does not hold".into(),
@@ -88,6 +116,13 @@ const HUMAN: &str = "\
   ✗ one holds (-2 points; one)
       expected: 3
       seen:     R4 joined
+
+            0.0s             0.5s             1.0s            1.5s
+      R3    ├──────────────────────────┼──────┤
+      R4                               ├───────────────────────────────────────>
+                                       ▲ 2 at once, 1 allowed
+            > never ended   … 3 more not shown
+
       hint:     think of one
   - two holds (not judged: 'one' does not hold)
   how the program ended: it ended with exit code 101: main panicked
@@ -96,6 +131,7 @@ const HUMAN: &str = "\
   stderr:
     | thread 'main' panicked
   replay: cargo xtask grade 9.2 --seed 42
+  more hints: cargo xtask hint 9.2
 
 9.3   Task number 9.3                                               0/1 points
   ✗ demo does not build
@@ -117,9 +153,24 @@ seed 42; the same again: cargo xtask grade --seed 42
 #[test]
 fn a_student_reads_what_was_expected_seen_and_a_hint() {
     let mut out = anstream::StripStream::new(Vec::new());
-    human(&outcome(), &mut out).unwrap();
+    human(&outcome(), Charset::Unicode, &mut out).unwrap();
     let text = String::from_utf8(out.into_inner()).unwrap();
     assert_eq!(text, HUMAN, "\n{text}");
+}
+
+/// A picture for programs: what is drawn, and the drawing.
+fn shown() -> serde_json::Value {
+    serde_json::json!({
+        "axis": { "unit": "microseconds", "origin": 500_000, "speed": 2.0 },
+        "from": 500_000, "to": 1_500_000,
+        "rows": [
+            { "name": "R3", "bars": [{ "from": 500_000, "to": 1_000_000 }], "ticks": [], "note": "" },
+            { "name": "R4", "bars": [{ "from": 900_000, "to": null }], "ticks": [], "note": "" },
+        ],
+        "mark": { "at": 900_000, "says": "2 at once, 1 allowed" },
+        "left_out": 3,
+        "text": draw(&picture(), Charset::Unicode, 80),
+    })
 }
 
 #[test]
@@ -150,13 +201,114 @@ fn a_program_reads_one_object_with_a_format() {
         serde_json::json!({
             "id": "9.2", "lab": "lab9-demo", "title": "Task number 9.2", "program": "demo",
             "points": 0, "possible": 3, "state": "failed", "message": null,
-            "ending": { "kind": "code", "code": 101 },
+            "ending": { "kind": "code", "code": 101 }, "stuck": null,
             "checks": [
                 { "id": "one", "what": "one holds", "points": 2, "verdict": "fail", "expected": "3",
-                  "seen": "R4 joined", "hint": "think of one", "because": null },
+                  "seen": "R4 joined", "picture": shown(), "hint": "think of one", "because": null },
                 { "id": "two", "what": "two holds", "points": 1, "verdict": "not-run", "expected": null,
-                  "seen": null, "hint": null, "because": "'one' does not hold" },
+                  "seen": null, "picture": null, "hint": null, "because": "'one' does not hold" },
             ],
         })
     );
+}
+
+fn stuck(open: Vec<OpenSession>) -> Stuck {
+    Stuck {
+        said: vec!["[W 1] waits\u{1b}[2J".into()],
+        silent: Duration::from_millis(18_360),
+        devices: 3,
+        open,
+        not_contacted: vec!["R9".into()],
+        picture: Some(picture()),
+    }
+}
+
+fn timed_out(stuck: Stuck) -> Outcome {
+    let State::Judged { stdout, .. } = judged(Ending::Code(0)) else {
+        panic!()
+    };
+    let state = State::Judged {
+        ending: Ending::TimedOut(Duration::from_secs(20)),
+        stdout,
+        stderr: Vec::new(),
+        stuck: Some(Box::new(stuck)),
+    };
+    Outcome {
+        tasks: vec![task("9.1", state, vec![check("one", 1, Verdict::Pass)])],
+        ..outcome()
+    }
+}
+
+fn plain(write: impl FnOnce(&mut anstream::StripStream<Vec<u8>>)) -> String {
+    let mut out = anstream::StripStream::new(Vec::new());
+    write(&mut out);
+    String::from_utf8(out.into_inner()).unwrap()
+}
+
+const STUCK: &str = "\
+  how the program ended: it was still running after 20 seconds and was ended
+  nothing was printed in the last 18.4 seconds
+  the last line of each:
+    | [W 1] waits\\u{1b}[2J
+  sessions that were still open:
+    R1 since 0.0s: the device still works on 'sh ver'
+    R2 since 1.5s: the device waits for the program's next command
+  1 device never contacted: R9
+
+            0.0s             0.5s             1.0s            1.5s
+      R3    |--------------------------+------|
+";
+
+#[test]
+fn a_run_that_took_too_long_is_told_with_who_waited_for_what() {
+    let open = |device: &str, since, unanswered| OpenSession {
+        device: device.into(),
+        since,
+        unanswered,
+    };
+    let both = vec![
+        open("R1", 0.04, Some("sh ver".into())),
+        open("R2", 1.5, None),
+    ];
+    let outcome = timed_out(stuck(both));
+    let text = plain(|out| human(&outcome, Charset::Ascii, out).unwrap());
+    assert!(text.contains(STUCK), "\n{text}");
+    let nobody = timed_out(stuck(Vec::new()));
+    let text = plain(|out| human(&nobody, Charset::Ascii, out).unwrap());
+    let says = "no session was open any more: the program waited for itself, not for a device";
+    assert!(text.contains(says), "\n{text}");
+
+    let mut out = Vec::new();
+    json(&outcome, &mut out).unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&out).unwrap();
+    let expected = serde_json::json!({
+        "said": ["[W 1] waits\u{1b}[2J"],
+        "silent_seconds": 18.36,
+        "open": [
+            { "device": "R1", "since": 0.04, "unanswered": "sh ver" },
+            { "device": "R2", "since": 1.5, "unanswered": null },
+        ],
+        "not_contacted": ["R9"],
+        "picture": shown(),
+    });
+    assert_eq!(report["tasks"][0]["stuck"], expected);
+}
+
+#[test]
+fn a_hint_is_shown_with_what_it_is_about() {
+    let outcome = outcome();
+    let shown = |task: usize, next| {
+        plain(|out| hint(&outcome.tasks[task], 42, next, Charset::Ascii, out).unwrap())
+    };
+    let second = Next { check: 0, stage: 1 };
+    let text = shown(1, Some(second));
+    for says in [
+        "9.2   Task number 9.2\n  ✗ one holds (one)\n      seen:     R4 joined\n\n",
+        "^ 2 at once, 1 allowed\n",
+        "\n      hint 2 of 2: look at one\n  how the program ended: it ended with exit code 101",
+        "\n    | thread 'main' panicked\n  replay: cargo xtask grade 9.2 --seed 42\n",
+    ] {
+        assert!(text.contains(says), "{says}\n{text}");
+    }
+    assert!(shown(0, None).contains("✓ every check holds: nothing to hint at"));
 }

@@ -1,0 +1,49 @@
+//! `hint`: one task, one stage of one hint.
+
+use std::collections::HashMap;
+
+use super::{Failure, charset, existing, exit_code, finish, programs};
+use crate::cli::Hint;
+use crate::discover::{Workspace, discover};
+use crate::grade::{Options, grade};
+use crate::interrupt::Interrupt;
+use crate::outcome::{Outcome, State};
+use crate::{hints, report, select};
+
+/// Runs the task, and shows what comes after what was shown before.
+pub(super) fn hint(args: &Hint) -> Result<u8, Failure> {
+    let workspace = discover().map_err(Failure::usage)?;
+    let chosen = [select::one(&workspace, &args.task).map_err(Failure::usage)?];
+    let programs: HashMap<_, _> = programs(&workspace, &chosen, &args.programs)?;
+    let options = Options {
+        seed: args
+            .seed
+            .unwrap_or_else(|| u64::from(rand::random::<u32>())),
+        speed: args.speed,
+        jobs: 1,
+        programs,
+        sandbox: args.sandbox.as_deref().map(existing).transpose()?,
+        keep: None,
+    };
+    let interrupt = Interrupt::install()?;
+    let outcome = grade(&workspace.root, &chosen, &options, &interrupt, &|_| ())?;
+    let (charset, mut out) = (charset(args.ascii), anstream::stdout().lock());
+    for task in &outcome.tasks {
+        finish(match task.state {
+            State::Judged { .. } => {
+                let next = hints::remembering(&workspace.target, |shown| shown.next(task));
+                report::hint(task, outcome.seed, next, charset, &mut out)
+            }
+            // What the compiler or the grader says is all there is to say.
+            State::NotBuilt(_) | State::Error(_) => report::human(&outcome, charset, &mut out),
+        })?;
+    }
+    Ok(exit_code(&outcome))
+}
+
+/// A report of `grade` shows the first hints.
+pub(super) fn shown(workspace: &Workspace, outcome: &Outcome) {
+    hints::remembering(&workspace.target, |shown| {
+        outcome.tasks.iter().for_each(|task| shown.graded(task));
+    });
+}

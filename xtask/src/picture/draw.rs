@@ -1,0 +1,238 @@
+//! Pictures as lines of text. Pure: no terminal is asked how wide it is.
+
+use super::scale::Scale;
+use super::{Bar, Mark, Picture, Row, Sign, Tick};
+
+/// The characters a reader's terminal can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Charset {
+    /// Line-drawing characters.
+    Unicode,
+    /// None but those of ASCII.
+    Ascii,
+}
+
+impl Charset {
+    /// What a locale such as `de_DE.UTF-8` can show.
+    pub fn of_locale(locale: Option<&str>) -> Self {
+        let locale = locale.unwrap_or_default().to_ascii_lowercase();
+        match locale.contains("utf-8") || locale.contains("utf8") {
+            true => Charset::Unicode,
+            false => Charset::Ascii,
+        }
+    }
+}
+
+/// The characters of a picture.
+struct Pen {
+    begin: char,
+    end: char,
+    line: char,
+    /// So short that it begins where it ends.
+    dot: char,
+    /// A bar at the marked instant.
+    crossed: char,
+    /// Nothing at the marked instant.
+    guide: char,
+    pointer: char,
+    more: &'static str,
+}
+
+const UNICODE: Pen = Pen {
+    begin: '├',
+    end: '┤',
+    line: '─',
+    dot: '│',
+    crossed: '┼',
+    guide: '┊',
+    pointer: '▲',
+    more: "…",
+};
+
+const ASCII: Pen = Pen {
+    begin: '|',
+    end: '|',
+    line: '-',
+    dot: '|',
+    crossed: '+',
+    guide: ':',
+    pointer: '^',
+    more: "...",
+};
+
+/// The end of a bar that the program never ended.
+const OPEN: char = '>';
+/// Fewest columns for the bars, however long names and notes are.
+pub(super) const LEAST: usize = 20;
+
+/// The picture, no line longer than `columns` unless names or notes are.
+pub fn draw(picture: &Picture, charset: Charset, columns: usize) -> Vec<String> {
+    let pen = match charset {
+        Charset::Unicode => &UNICODE,
+        Charset::Ascii => &ASCII,
+    };
+    let names = longest(picture, |row| &row.name).max(4) + 2;
+    let notes = match longest(picture, |row| &row.note) {
+        0 => 0,
+        longest => longest + 2,
+    };
+    let room = columns.saturating_sub(names + notes).max(LEAST);
+    let scale = Scale::new(picture, room);
+    let mut lines = vec![format!("{:names$}{}", scale.unit(), scale.numbers())];
+    for row in &picture.rows {
+        let cells = cells(row, picture.mark.as_ref(), &scale, pen);
+        let line = format!(
+            "{:names$}{cells:room$}  {}",
+            row.name,
+            row.note,
+            room = scale.columns
+        );
+        lines.push(line);
+    }
+    if let Some(mark) = &picture.mark {
+        lines.extend(pointed(mark, names, columns, &scale, pen));
+    }
+    lines.extend(legend(picture, names, columns, pen));
+    for line in &mut lines {
+        line.truncate(line.trim_end().len());
+    }
+    lines
+}
+
+fn longest(picture: &Picture, text: impl Fn(&Row) -> &String) -> usize {
+    let lengths = picture.rows.iter().map(|row| text(row).chars().count());
+    lengths.max().unwrap_or(0)
+}
+
+fn cells(row: &Row, mark: Option<&Mark>, scale: &Scale, pen: &Pen) -> String {
+    let mut cells = vec![' '; scale.columns];
+    for bar in &row.bars {
+        draw_bar(*bar, scale, pen, &mut cells);
+    }
+    if let Some(mark) = mark {
+        let cell = &mut cells[scale.column(mark.at)];
+        match *cell {
+            ' ' => *cell = pen.guide,
+            line if line == pen.line => *cell = pen.crossed,
+            _ => {}
+        }
+    }
+    for tick in &row.ticks {
+        draw_tick(*tick, scale, pen, &mut cells);
+    }
+    cells.into_iter().collect()
+}
+
+/// What lies outside of the picture is cut without a cap.
+fn draw_bar(bar: Bar, scale: &Scale, pen: &Pen, cells: &mut [char]) {
+    let to = bar.to.unwrap_or(scale.to);
+    if to < scale.from || bar.from > scale.to {
+        return;
+    }
+    let (first, last) = (scale.column(bar.from), scale.column(to));
+    cells[first..=last].fill(pen.line);
+    if first == last && bar.to.is_some() {
+        cells[first] = pen.dot;
+        return;
+    }
+    if bar.from >= scale.from {
+        cells[first] = pen.begin;
+    }
+    match bar.to {
+        None => cells[last] = OPEN,
+        Some(to) if to <= scale.to => cells[last] = pen.end,
+        Some(_) => {}
+    }
+}
+
+/// Beside the cap of a bar rather than over it: a session is opened in the
+/// moment before its first command.
+fn draw_tick(tick: Tick, scale: &Scale, pen: &Pen, cells: &mut [char]) {
+    if !(scale.from..=scale.to).contains(&tick.at) {
+        return;
+    }
+    let drawn = |cell: &char| *cell == pen.line || *cell == pen.crossed;
+    let column = scale.column(tick.at);
+    let right = cells.get(column + 1).is_some_and(drawn);
+    let left = column > 0 && cells.get(column - 1).is_some_and(drawn);
+    let column = match cells[column] {
+        cell if cell == pen.begin && right => column + 1,
+        cell if (cell == pen.end || cell == OPEN) && left => column - 1,
+        _ => column,
+    };
+    let text = match tick.sign {
+        Sign::Place(place) => place.to_string(),
+        sign => symbol(sign, pen).to_string(),
+    };
+    for (cell, c) in cells[column..].iter_mut().zip(text.chars()) {
+        *cell = c;
+    }
+}
+
+fn symbol(sign: Sign, pen: &Pen) -> char {
+    let unicode = pen.pointer == UNICODE.pointer;
+    match (sign, unicode) {
+        (Sign::Asked, _) => '?',
+        (Sign::Answered, _) => '!',
+        (Sign::Line, true) => '·',
+        (Sign::Line, false) => '.',
+        (Sign::Stop, true) => '■',
+        (Sign::Stop, false) => 'X',
+        (Sign::Place(_), _) => '1',
+    }
+}
+
+/// The pointer with its words beside it, where there is room.
+fn pointed(mark: &Mark, names: usize, columns: usize, scale: &Scale, pen: &Pen) -> Vec<String> {
+    let column = names + scale.column(mark.at);
+    let (pointer, says) = (pen.pointer, &mark.says);
+    let length = says.chars().count();
+    if column + 2 + length <= columns {
+        vec![format!("{:column$}{pointer} {says}", "")]
+    } else if length < column {
+        vec![format!("{says:>width$} {pointer}", width = column - 1)]
+    } else {
+        let indent = columns.saturating_sub(length).min(column);
+        let pointer = format!("{:column$}{pointer}", "");
+        vec![pointer, format!("{:indent$}{says}", "")]
+    }
+}
+
+/// What the signs mean, and how much is not shown; as many in a line as fit.
+fn legend(picture: &Picture, names: usize, columns: usize, pen: &Pen) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for part in meanings(picture, pen) {
+        match lines.last_mut() {
+            Some(line) if (line.chars().count() + part.chars().count() + 3) <= columns => {
+                *line = format!("{line}   {part}");
+            }
+            _ => lines.push(format!("{:names$}{part}", "")),
+        }
+    }
+    lines
+}
+
+fn meanings(picture: &Picture, pen: &Pen) -> Vec<String> {
+    let ticks = picture.rows.iter().flat_map(|row| &row.ticks);
+    let signs: Vec<_> = ticks.map(|tick| tick.sign).collect();
+    let known = [
+        (Sign::Asked, "asked"),
+        (Sign::Answered, "answered"),
+        (Sign::Line, "a line"),
+        (Sign::Stop, "its stop line"),
+    ];
+    let known = known.iter().filter(|(sign, _)| signs.contains(sign));
+    let meaning = |(sign, means): &(Sign, &str)| format!("{} {means}", symbol(*sign, pen));
+    let mut parts: Vec<_> = known.map(meaning).collect();
+    if signs.iter().any(|sign| matches!(sign, Sign::Place(_))) {
+        parts.push("1, 2, 3: which answer it took".into());
+    }
+    let mut bars = picture.rows.iter().flat_map(|row| &row.bars);
+    if bars.any(|bar| bar.to.is_none()) {
+        parts.push(format!("{OPEN} never ended"));
+    }
+    if picture.left_out > 0 {
+        parts.push(format!("{} {} more not shown", pen.more, picture.left_out));
+    }
+    parts
+}

@@ -1,0 +1,57 @@
+//! The next hint, and what it is about.
+
+use std::io::{self, Write};
+
+use super::human::{BAD, BOLD, DIM, GOOD, how_it_ended, labelled, picture};
+use crate::hints::Next;
+use crate::judge::Verdict;
+use crate::outcome::TaskOutcome;
+use crate::picture::Charset;
+use crate::text::count;
+
+/// Writes one stage of one check's hints; `None` where nothing fails. `seed`
+/// draws the same run again.
+///
+/// # Errors
+/// Those of `out`.
+pub fn hint(
+    task: &TaskOutcome,
+    seed: u64,
+    next: Option<Next>,
+    charset: Charset,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    writeln!(out, "{BOLD}{:<5} {}{BOLD:#}", task.id, task.title)?;
+    let Some(Next { check, stage }) = next else {
+        return writeln!(
+            out,
+            "  {GOOD}✓{GOOD:#} every check holds: nothing to hint at"
+        );
+    };
+    let check = &task.checks[check];
+    writeln!(out, "  {BAD}✗ {}{BAD:#} ({})", check.what, check.id)?;
+    if let Verdict::Fail { seen, picture, .. } = &check.verdict {
+        writeln!(out, "      seen:     {seen}")?;
+        if let Some(shown) = picture {
+            self::picture(shown, charset, out)?;
+        }
+    }
+    let label = match check.hints.len() {
+        1 => "hint:".to_owned(),
+        all => format!("hint {} of {all}:", stage + 1),
+    };
+    labelled(&label, &check.hints[stage], out)?;
+    how_it_ended(&task.state, charset, out)?;
+    let failing = task.checks.iter();
+    let failing = failing.filter(|check| matches!(check.verdict, Verdict::Fail { .. }));
+    if let others @ 1.. = failing.count() - 1 {
+        let verb = if others == 1 { "fails" } else { "fail" };
+        let others = count(others, "other check");
+        writeln!(out, "  {DIM}{others} {verb}, too{DIM:#}")?;
+    }
+    writeln!(
+        out,
+        "  {DIM}replay: cargo xtask grade {} --seed {seed}{DIM:#}",
+        task.id
+    )
+}

@@ -1,0 +1,63 @@
+//! What a student reads of a program that did not come to its end.
+
+use std::io::{self, Write};
+
+use super::human::{DIM, picture};
+use crate::expression::plain;
+use crate::judge::{OpenSession, Stuck};
+use crate::picture::Charset;
+use crate::text::{count, list, visible};
+
+/// Most devices that are named.
+const MOST: usize = 6;
+
+/// Who waited for what, as far as the devices and the transcript tell.
+pub(super) fn stuck(stuck: &Stuck, charset: Charset, out: &mut impl Write) -> io::Result<()> {
+    let silent = plain((stuck.silent.as_secs_f64() * 10.0).round() / 10.0);
+    writeln!(out, "  nothing was printed in the last {silent} seconds")?;
+    if !stuck.said.is_empty() {
+        writeln!(out, "  the last line of each:")?;
+    }
+    for line in &stuck.said {
+        writeln!(out, "    {DIM}|{DIM:#} {}", visible(line))?;
+    }
+    if stuck.devices == 0 {
+        return Ok(());
+    }
+    match stuck.open.len() {
+        0 => writeln!(out, "  {}", nobody(stuck))?,
+        _ => writeln!(out, "  sessions that were still open:")?,
+    }
+    for session in stuck.open.iter().take(MOST) {
+        writeln!(out, "    {}", open(session))?;
+    }
+    if let more @ 1.. = stuck.open.len().saturating_sub(MOST) {
+        writeln!(out, "    and {more} more")?;
+    }
+    if !stuck.not_contacted.is_empty() {
+        let devices = count(stuck.not_contacted.len(), "device");
+        let names = list(&stuck.not_contacted, MOST);
+        writeln!(out, "  {devices} never contacted: {names}")?;
+    }
+    match &stuck.picture {
+        Some(shown) => picture(shown, charset, out),
+        None => Ok(()),
+    }
+}
+
+fn open(session: &OpenSession) -> String {
+    let (device, since) = (&session.device, session.since);
+    let waits = match &session.unanswered {
+        Some(line) => format!("the device still works on '{}'", visible(line)),
+        None => "the device waits for the program's next command".into(),
+    };
+    format!("{device} since {since:.1}s: {waits}")
+}
+
+/// All that a deadlock leaves to be seen.
+fn nobody(stuck: &Stuck) -> &'static str {
+    match stuck.picture {
+        None => "no session was ever opened: the program waited for itself, not for a device",
+        Some(_) => "no session was open any more: the program waited for itself, not for a device",
+    }
+}

@@ -17,6 +17,9 @@ use crate::screen::Screen;
 /// The most one step may send: beyond it a device is broken or hostile.
 pub const LONGEST_ANSWER: usize = 16 * 1024 * 1024;
 
+/// What a session is told that a device refuses without a word.
+pub(crate) const HUNG_UP: &str = "it hung up before the login; are all its lines busy?";
+
 /// How a device tells that it did not take a command.
 const REJECTIONS: [&str; 7] = [
     "% Invalid",
@@ -94,8 +97,7 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
                 }
                 Err(SessionError::Closed { .. }) => {
                     // A router without a free line hangs up at once.
-                    let silent = "it hung up before the login; are all its lines busy?";
-                    let says = line.screen.last_words().unwrap_or(silent).to_owned();
+                    let says = line.screen.last_words().unwrap_or(HUNG_UP).to_owned();
                     return Err(line.refused(says));
                 }
                 Err(error) => return Err(error),

@@ -16,7 +16,7 @@ pub enum SpeedError {
     NotANumber(String),
     /// Zero, negative, infinite, or outside what makes sense.
     #[error(
-        "a speed must lie between {slowest} and {fastest}, not {0}; 1 is real time, 20 passes 20 simulated seconds per real second",
+        "a speed must lie between {slowest} and {fastest}, not {0:?}; 1 is real time, 20 passes 20 simulated seconds per real second",
         slowest = Speed::SLOWEST,
         fastest = Speed::FASTEST
     )]

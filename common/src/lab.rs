@@ -23,7 +23,13 @@ pub struct LabArgs {
     #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..=MOST_DEVICES))]
     pub devices: Option<usize>,
     /// Simulated seconds that pass in a real second
-    #[arg(long, value_name = "X", env = "LAB_SPEED", default_value = "1")]
+    #[arg(
+        long,
+        value_name = "X",
+        env = "LAB_SPEED",
+        default_value = "1",
+        allow_hyphen_values = true
+    )]
     pub speed: Speed,
     /// Draw states and delays from this number, the same in every run
     #[arg(long, value_name = "N")]

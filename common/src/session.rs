@@ -12,7 +12,7 @@ use rand::{SeedableRng, rngs::SmallRng};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
-use crate::cli::Cli;
+use crate::cli::{self, Cli};
 use crate::error::{SessionError, Step};
 use crate::inventory::{Delay, Device, Endpoint, Password, Transport};
 use crate::lab::Lab;
@@ -173,6 +173,14 @@ async fn telnet<'d>(
     let connecting = timeout(lab.timeout, TcpStream::connect(address)).await;
     let stream = match connecting {
         Ok(Ok(stream)) => stream,
+        // A router without a free line hangs up so quickly that the connection
+        // may not even seem to stand.
+        Ok(Err(source)) if source.kind() == io::ErrorKind::ConnectionReset => {
+            return Err(SessionError::Refused {
+                device: device.name.clone(),
+                says: cli::HUNG_UP.to_owned(),
+            });
+        }
         Ok(Err(source)) => return Err(not_connected(device, source)),
         Err(_) => return Err(timed_out(device, lab, Step::Connecting)),
     };

@@ -84,7 +84,9 @@ fn is_same_interface(short: &str, full: &str) -> bool {
     let ((short_kind, short_number), (kind, number)) =
         (kind_and_number(short), kind_and_number(full));
     let begins = kind.get(..short_kind.len());
-    short_number == number && begins.is_some_and(|kind| kind.eq_ignore_ascii_case(short_kind))
+    !short_kind.is_empty()
+        && short_number == number
+        && begins.is_some_and(|kind| kind.eq_ignore_ascii_case(short_kind))
 }
 
 fn kind_and_number(interface: &str) -> (&str, &str) {
@@ -118,6 +120,8 @@ GigabitEthernet0/2     unassigned      YES NVRAM  down                  down
             ("Gi0/2", InterfaceState::Down),
             ("gigabit0/0", InterfaceState::Up),
             ("Lo0/0", InterfaceState::Missing),
+            ("0/1", InterfaceState::Missing),
+            ("", InterfaceState::Missing),
             ("GigabitEthernet0", InterfaceState::Missing),
             ("Loopback0", InterfaceState::Missing),
         ] {

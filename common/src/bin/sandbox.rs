@@ -72,7 +72,13 @@ struct Args {
     #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     idle: u64,
     /// Simulated seconds that pass in a real second
-    #[arg(long, value_name = "X", env = "LAB_SPEED", default_value = "1")]
+    #[arg(
+        long,
+        value_name = "X",
+        env = "LAB_SPEED",
+        default_value = "1",
+        allow_hyphen_values = true
+    )]
     speed: Speed,
     /// Draw the devices' states from this number
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -111,6 +117,18 @@ fn run(args: &Args) -> anyhow::Result<()> {
 }
 
 async fn serve(options: Options, trace: Option<TraceWriter>, args: &Args) -> anyhow::Result<()> {
+    if args.out.exists() && !args.out.is_file() {
+        anyhow::bail!(
+            "--out {}: not a file that may be replaced",
+            args.out.display()
+        );
+    }
+    if args.inventory.as_ref() == Some(&args.out) {
+        anyhow::bail!(
+            "--out {}: that is the inventory to serve",
+            args.out.display()
+        );
+    }
     let sandbox = Sandbox::bind(options).await?;
     let inventory = sandbox.inventory()?;
     write_whole(&args.out, &inventory.to_toml())

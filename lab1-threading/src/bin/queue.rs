@@ -67,8 +67,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         // 2. Start the producer.
         let collector_thread = scope.spawn(|| log_collector_producer(&lab, &log_queue));
 
-        // 3. Wait until it has put all logs on the queue.
-        let all_collected = collector_thread.join().expect("the collector panicked");
+        // 3. Wait until it has put all logs on the queue. Even if it panicked
+        //    we go on: workers that get no stop signal wait for ever.
+        let all_collected = collector_thread.join().unwrap_or(false);
 
         // 4. One stop signal for EACH worker: a worker that has taken one
         //    takes nothing any more, so nobody can take two.

@@ -15,7 +15,7 @@ use crate::interrupt::Interrupt;
 use crate::judge::{Verdict, judge};
 use crate::lab::Task;
 use crate::observe::{Setting, observe};
-use crate::outcome::{CheckOutcome, Outcome, State, TaskOutcome};
+use crate::outcome::{CheckOutcome, Containment, Outcome, State, TaskOutcome};
 use crate::process::{Ending, Line};
 use crate::vary;
 
@@ -34,6 +34,8 @@ pub struct Options {
     pub sandbox: Option<PathBuf>,
     /// Where the files of the runs are kept.
     pub keep: Option<PathBuf>,
+    /// Whether programs are kept to their task.
+    pub contain: bool,
 }
 
 /// Most lines of a program that ended badly.
@@ -56,6 +58,7 @@ pub fn grade(
         speed: options.speed,
         sandbox: sandbox(root, chosen, options, interrupt)?,
         keep: options.keep.clone(),
+        contain: options.contain,
         interrupt: interrupt.clone(),
     };
     let one = |chosen: &Chosen<'_>| match program(chosen, &built, options) {
@@ -71,6 +74,7 @@ pub fn grade(
         bail!("interrupted");
     }
     Ok(Outcome {
+        containment: Containment::of(&tasks, options.contain),
         seed: options.seed,
         speed: options.speed,
         seconds: started.elapsed().as_secs_f64(),
@@ -172,6 +176,7 @@ fn run_and_judge(chosen: &Chosen<'_>, program: &Path, seed: u64, setting: &Setti
                 stdout: last_words(&run.ending, run.stdout),
                 stderr: last_words(&run.ending, run.stderr),
                 ending: run.ending,
+                layers: run.layers,
             };
             outcome(chosen, state, verdicts)
         }

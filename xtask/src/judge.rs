@@ -135,6 +135,8 @@ pub fn in_words(ending: &Ending) -> String {
             )
         }
         Ending::Flooded => "it printed more than anybody can read and was ended".into(),
+        Ending::TooMuchMemory => "it took more memory than it may".into(),
+        Ending::TooMuchCpu => "it took more processor time than it may and was ended".into(),
         Ending::LeftBehind => "it ended, but left a process behind that was still running".into(),
         Ending::CouldNotStart(error) => format!("it could not be started: {error}"),
     }

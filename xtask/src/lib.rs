@@ -9,6 +9,7 @@
 pub mod build;
 pub mod cli;
 pub mod commands;
+pub mod contain;
 pub mod discover;
 pub mod expression;
 pub mod grade;

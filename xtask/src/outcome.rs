@@ -1,5 +1,6 @@
 //! What came of grading: the one type that reports are made of.
 
+use crate::contain::Layer;
 use crate::judge::Verdict;
 use crate::process::{Ending, Line};
 
@@ -12,8 +13,21 @@ pub struct Outcome {
     pub speed: f64,
     /// Real seconds, building included.
     pub seconds: f64,
+    /// What the programs were contained by.
+    pub containment: Containment,
     /// In the workspace's order.
     pub tasks: Vec<TaskOutcome>,
+}
+
+/// What the programs of a call were contained by.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Containment {
+    /// Nothing, as was asked for.
+    Off,
+    /// By these, each in force in every run.
+    By(Vec<Layer>),
+    /// Nothing ran.
+    NothingRan,
 }
 
 /// What came of one task.
@@ -44,6 +58,8 @@ pub enum State {
         stdout: Vec<Line>,
         /// The end of what it complained about.
         stderr: Vec<Line>,
+        /// What it was contained by.
+        layers: Vec<Layer>,
     },
     /// The compiler refused it, with these words.
     NotBuilt(String),
@@ -64,6 +80,26 @@ pub struct CheckOutcome {
     pub points: u32,
     /// Whether it holds.
     pub verdict: Verdict,
+}
+
+impl Containment {
+    /// The weakest of what was in force.
+    pub fn of(tasks: &[TaskOutcome], asked_for: bool) -> Self {
+        if !asked_for {
+            return Self::Off;
+        }
+        let mut runs = tasks.iter().filter_map(|task| match &task.state {
+            State::Judged { layers, .. } => Some(layers),
+            State::NotBuilt(_) | State::Error(_) => None,
+        });
+        let Some(mut common) = runs.next().cloned() else {
+            return Self::NothingRan;
+        };
+        for layers in runs {
+            common.retain(|layer| layers.contains(layer));
+        }
+        Self::By(common)
+    }
 }
 
 impl Outcome {

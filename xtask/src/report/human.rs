@@ -5,9 +5,10 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use crate::contain::Layer;
 use crate::expression::plain;
 use crate::judge::{Verdict, in_words};
-use crate::outcome::{CheckOutcome, Outcome, State, TaskOutcome};
+use crate::outcome::{CheckOutcome, Containment, Outcome, State, TaskOutcome};
 use crate::process::{Ending, Line};
 use crate::text::{count, visible};
 
@@ -47,6 +48,7 @@ fn task<'a>(
             ending,
             stdout,
             stderr,
+            ..
         } => {
             for check in &task.checks {
                 self::check(check, out)?;
@@ -128,6 +130,30 @@ fn not_built<'a>(
     Ok(())
 }
 
+/// What the programs were contained by, and what this machine refused.
+fn contained(containment: &Containment) -> Option<String> {
+    let layers = match containment {
+        Containment::Off => return Some("not contained, as asked for by --no-contain".into()),
+        Containment::NothingRan => return None,
+        Containment::By(layers) => layers,
+    };
+    let names = |layers: Vec<Layer>| {
+        layers
+            .into_iter()
+            .map(Layer::name)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let missing: Vec<_> = Layer::expected()
+        .filter(|layer| !layers.contains(layer))
+        .collect();
+    let refused = match missing.is_empty() {
+        true => String::new(),
+        false => format!("; refused by this machine: {}", names(missing)),
+    };
+    Some(format!("contained by: {}{refused}", names(layers.clone())))
+}
+
 fn summary(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     let (passed, all) = (outcome.passed(), outcome.tasks.len());
     let style = if passed == all { GOOD } else { BAD };
@@ -140,6 +166,9 @@ fn summary(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
         outcome.seconds,
         plain(outcome.speed)
     )?;
+    if let Some(contained) = contained(&outcome.containment) {
+        writeln!(out, "{DIM}{contained}{DIM:#}")?;
+    }
     writeln!(
         out,
         "{DIM}seed {seed}; the same again: cargo xtask grade --seed {seed}{DIM:#}",

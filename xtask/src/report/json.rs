@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use crate::contain::Layer;
 use crate::judge::Verdict;
-use crate::outcome::{CheckOutcome, Outcome, State, TaskOutcome};
+use crate::outcome::{CheckOutcome, Containment, Outcome, State, TaskOutcome};
 use crate::process::Ending;
 
 /// Raised when a reader of the old form would misread the new one.
@@ -19,6 +20,8 @@ struct Report<'a> {
     points: u32,
     possible: u32,
     seconds: f64,
+    /// The layers in force; `null` if nothing ran.
+    containment: Option<&'a [Layer]>,
     tasks: Vec<Task<'a>>,
 }
 
@@ -45,6 +48,8 @@ enum EndingReport<'a> {
     Signal { signal: &'a str },
     TimedOut { seconds: f64 },
     Flooded,
+    TooMuchMemory,
+    TooMuchCpu,
     LeftBehind,
     CouldNotStart { error: &'a str },
 }
@@ -74,6 +79,11 @@ pub fn json(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
         points: outcome.points(),
         possible: outcome.possible(),
         seconds: (outcome.seconds * 1000.0).round() / 1000.0,
+        containment: match &outcome.containment {
+            Containment::Off => Some(&[]),
+            Containment::By(layers) => Some(layers),
+            Containment::NothingRan => None,
+        },
         tasks: outcome.tasks.iter().map(task).collect(),
     };
     serde_json::to_writer(&mut *out, &report)?;
@@ -109,6 +119,8 @@ fn ending(ending: &Ending) -> EndingReport<'_> {
             seconds: limit.as_secs_f64(),
         },
         Ending::Flooded => EndingReport::Flooded,
+        Ending::TooMuchMemory => EndingReport::TooMuchMemory,
+        Ending::TooMuchCpu => EndingReport::TooMuchCpu,
         Ending::LeftBehind => EndingReport::LeftBehind,
         Ending::CouldNotStart(error) => EndingReport::CouldNotStart { error },
     }

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::judge::Verdict;
-use crate::outcome::{CheckOutcome, Outcome, State, TaskOutcome};
+use crate::outcome::{CheckOutcome, Containment, Outcome, State, TaskOutcome};
 use crate::process::{Ending, Line};
 
 fn check(id: &str, points: u32, verdict: Verdict) -> CheckOutcome {
@@ -35,6 +35,7 @@ fn judged(ending: Ending) -> State {
         ending,
         stdout: vec![line("last\u{1b}[2J")],
         stderr: vec![line("thread 'main' panicked")],
+        layers: Vec::new(),
     }
 }
 
@@ -50,6 +51,7 @@ fn outcome() -> Outcome {
         seed: 42,
         speed: 20.0,
         seconds: 1.23456,
+        containment: Containment::Off,
         tasks: vec![
             task(
                 "9.1",
@@ -111,6 +113,7 @@ const HUMAN: &str = "\
   replay: cargo xtask grade 9.5 --seed 42
 
 1 of 5 tasks passed, 1 of 7 points, 1.2 seconds at speed 20
+not contained, as asked for by --no-contain
 seed 42; the same again: cargo xtask grade --seed 42
 ";
 
@@ -129,7 +132,7 @@ fn a_program_reads_one_object_with_a_format() {
     let report: serde_json::Value = serde_json::from_slice(&out).unwrap();
     assert_eq!(
         serde_json::json!({
-            "format": 1, "seed": 42, "speed": 20.0, "points": 1, "possible": 7, "seconds": 1.235,
+            "format": 1, "seed": 42, "speed": 20.0, "points": 1, "possible": 7, "seconds": 1.235, "containment": [],
             "tasks": report["tasks"],
         }),
         report

@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use anyhow::{Result, anyhow, bail};
 
+use crate::aftermath::Aftermath;
 use crate::build::{self, Built};
 use crate::discover::Chosen;
 use crate::interrupt::Interrupt;
@@ -168,14 +169,16 @@ fn run_and_judge(chosen: &Chosen<'_>, program: &Path, seed: u64, setting: &Setti
     let judged = observe(task, vary::draw(task, seed), program, setting).and_then(|observation| {
         let verdicts =
             judge(task, &observation).map_err(|fault| anyhow!("cannot judge: {fault:#}"))?;
-        Ok((verdicts, observation.run))
+        let aftermath = Aftermath::of(&observation);
+        Ok((verdicts, observation.run, aftermath))
     });
     match judged {
-        Ok((verdicts, run)) => {
+        Ok((verdicts, run, aftermath)) => {
             let state = State::Judged {
                 stdout: last_words(&run.ending, run.stdout),
                 stderr: last_words(&run.ending, run.stderr),
                 ending: run.ending,
+                aftermath,
                 layers: run.layers,
             };
             outcome(chosen, state, verdicts)

@@ -6,6 +6,7 @@
 //! true of a program is data, in its lab's `lab.toml` ([`lab`]): nothing here
 //! knows any lab, task or check by name.
 
+pub mod aftermath;
 pub mod build;
 pub mod cli;
 pub mod commands;

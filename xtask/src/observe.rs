@@ -20,6 +20,9 @@ use crate::vary::Variation;
 /// Bytes a program may write into its own folder, which is memory.
 const DISK: u64 = 16 << 20;
 
+/// What the devices saw.
+const TRACE: &str = "trace.jsonl";
+
 /// Everything a judge may look at.
 #[derive(Debug)]
 pub struct Observation {
@@ -103,6 +106,7 @@ fn observe_in(
         args,
         directory: own,
         contained: contained.transpose()?,
+        witness: sandbox.is_some().then(|| grader.join(TRACE)),
     };
     let limits = Limits {
         time: Duration::from_secs_f64(*task.limits.time.get_ref()),
@@ -159,7 +163,7 @@ fn start_sandbox(
     let files = Files {
         simulated: grader.join("simulated.toml"),
         inventory: given.join("inventory.toml"),
-        trace: grader.join("trace.jsonl"),
+        trace: grader.join(TRACE),
         stderr: grader.join("sandbox-stderr.txt"),
     };
     fs::write(&files.simulated, variation.inventory().to_toml())?;

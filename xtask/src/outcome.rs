@@ -1,5 +1,6 @@
 //! What came of grading: the one type that reports are made of.
 
+use crate::aftermath::Aftermath;
 use crate::contain::Layer;
 use crate::judge::Verdict;
 use crate::process::{Ending, Line};
@@ -58,6 +59,8 @@ pub enum State {
         stdout: Vec<Line>,
         /// The end of what it complained about.
         stderr: Vec<Line>,
+        /// What else is known of its end.
+        aftermath: Aftermath,
         /// What it was contained by.
         layers: Vec<Layer>,
     },

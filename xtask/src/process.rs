@@ -5,24 +5,23 @@
 //! the [`Launch`] asks for it.
 
 mod ending;
+mod following;
 mod group;
 mod pipe;
 
 pub(crate) use self::pipe::milliseconds;
 
 use std::ffi::OsString;
-use std::io::{self, PipeReader};
+use std::io;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::thread;
 use std::time::{Duration, Instant};
 
-use nix::errno::Errno;
-use nix::sys::wait::{Id, WaitPidFlag, waitid};
 use nix::unistd::Pid;
 
-use self::pipe::{Pipe, wait_for_input};
+use self::following::Following;
+use self::pipe::Pipe;
 use crate::contain::{self, Containment, Control, Layer};
 use crate::interrupt::Interrupt;
 
@@ -37,6 +36,8 @@ pub struct Launch {
     pub directory: PathBuf,
     /// What it is kept to; `None` lets it do all that its user may.
     pub contained: Option<Containment>,
+    /// The file that others write about it.
+    pub witness: Option<PathBuf>,
 }
 
 /// What a run may take.
@@ -53,6 +54,8 @@ pub struct Limits {
     pub bytes: usize,
     /// Lines on stdout, and as many on stderr.
     pub lines: usize,
+    /// Bytes of the witness.
+    pub witness: u64,
 }
 
 impl Default for Limits {
@@ -63,6 +66,7 @@ impl Default for Limits {
             linger: Duration::from_millis(200),
             bytes: 1 << 20,
             lines: 20_000,
+            witness: 16 << 20,
         }
     }
 }
@@ -78,6 +82,9 @@ pub enum Ending {
     TimedOut(Duration),
     /// It printed more than [`Limits`] allow and was ended.
     Flooded,
+    /// It made its devices write down more than [`Limits`] allow and was
+    /// ended.
+    FloodedDevices,
     /// It took more memory than it may and was ended, or was refused more and
     /// gave up.
     TooMuchMemory,
@@ -133,7 +140,7 @@ pub fn run(launch: &Launch, limits: &Limits, interrupt: &Interrupt) -> io::Resul
             if let Some((control, containment)) = control.as_mut().zip(launch.contained.as_ref()) {
                 control.begin(launch, containment);
             }
-            follow(child, control, started, limits, interrupt)
+            follow(child, control, launch, started, limits, interrupt)
         }
         // The grader's own executable.
         Err(error) if control.is_some() => Err(error),
@@ -172,6 +179,7 @@ fn needed_environment(command: &mut Command) {
 fn follow(
     mut child: Child,
     control: Option<Control>,
+    launch: &Launch,
     started: Instant,
     limits: &Limits,
     interrupt: &Interrupt,
@@ -186,6 +194,7 @@ fn follow(
         started,
         group,
         control,
+        witness: launch.witness.clone(),
         cut: None,
         took: None,
     };
@@ -211,95 +220,6 @@ fn follow(
         took: run.took.unwrap_or_else(|| started.elapsed()),
         layers: told.map(|told| told.layers).unwrap_or_default(),
     })
-}
-
-/// Until it is reaped, its number stays its own and can be signalled safely.
-fn wait_without_reaping(process: Pid) {
-    let how = WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT;
-    while waitid(Id::Pid(process), how) == Err(Errno::EINTR) {}
-}
-
-/// A run while it is being followed.
-struct Following {
-    pipes: [Pipe; 2],
-    started: Instant,
-    group: Pid,
-    /// Of a contained run.
-    control: Option<Control>,
-    /// How it was ended, if it did not end by itself.
-    cut: Option<Ending>,
-    took: Option<Duration>,
-}
-
-impl Following {
-    /// Ends it, whatever it does.
-    fn force(&self) {
-        if let Some(control) = &self.control {
-            control.end();
-        }
-        group::kill(self.group);
-    }
-
-    /// A thread of its own waits for the exit, so that one poll can wait for
-    /// it, for output and for the deadline alike.
-    fn until_it_has_exited(&mut self, limits: &Limits) -> io::Result<()> {
-        let group = self.group;
-        thread::scope(|scope| {
-            let (exited, exit) = io::pipe()?;
-            scope.spawn(move || {
-                wait_without_reaping(group);
-                drop(exit);
-            });
-            let followed = self.follow(exited, limits);
-            if followed.is_err() {
-                // Or the thread would wait on.
-                self.force();
-            }
-            followed
-        })
-    }
-
-    fn follow(&mut self, exited: PipeReader, limits: &Limits) -> io::Result<()> {
-        let mut until = self.started + limits.time;
-        let mut exited = Some(exited);
-        let mut forced = false;
-        // While it lives, or while its output may still be on its way.
-        while exited.is_some() || (self.pipes.iter().any(Pipe::is_open) && !forced) {
-            let timeout = (!forced).then(|| until.saturating_duration_since(Instant::now()));
-            let ready = wait_for_input(&self.pipes, exited.as_ref(), timeout)?;
-            let at = self.started.elapsed();
-            for (pipe, ready) in self.pipes.iter_mut().zip(ready.pipes) {
-                if ready {
-                    pipe.read(at)?;
-                }
-            }
-            if self.cut.is_none() && self.pipes.iter().any(Pipe::is_flooded) {
-                self.cut = Some(Ending::Flooded);
-                forced = true;
-                self.force();
-            }
-            if ready.exited {
-                exited = None;
-                self.took = Some(at);
-                until = Instant::now() + limits.linger;
-            } else if !forced && Instant::now() >= until {
-                match (&exited, &self.cut) {
-                    // Its output was waited for long enough.
-                    (None, _) => return Ok(()),
-                    (Some(_), None) => {
-                        self.cut = Some(Ending::TimedOut(limits.time));
-                        until += limits.grace;
-                        group::terminate(self.group);
-                    }
-                    (Some(_), Some(_)) => {
-                        forced = true;
-                        self.force();
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
 }
 
 #[cfg(test)]

@@ -407,6 +407,7 @@ fn hostile_programs_end_as_they_must_and_reach_nothing() {
     }
     the_witness_is_whole(&place);
     a_report_obeys_no_program(&place);
+    endings_are_explained(&place);
     a_killed_grader_leaves_nothing(&place);
 }
 
@@ -440,6 +441,24 @@ fn a_report_obeys_no_program(place: &Place) {
         "{report}"
     );
     assert!(report.contains("contained by: "), "{report}");
+}
+
+fn endings_are_explained(place: &Place) {
+    let told = |program: &str| {
+        let command = place.grade("3.1", program, geteuid().as_raw(), &["--format", "json"]);
+        let report: Value = serde_json::from_slice(&follow(command).0.stdout).unwrap();
+        report["tasks"][0].clone()
+    };
+    let task = told("panics");
+    assert_eq!(task["panic"]["thread"], "worker-2", "{task}");
+    assert_eq!(task["panic"]["message"], "the router", "{task}");
+    let at = task["panic"]["place"].as_str().unwrap();
+    assert!(at.starts_with("src/bin/panics.rs:"), "{task}");
+    let task = told("half_a_command");
+    assert_eq!(task["last_line"], "waiting for an answer", "{task}");
+    assert_eq!(task["open_sessions"].as_array().unwrap().len(), 1, "{task}");
+    let task = told("../metadata.json");
+    assert_eq!(task["ending"]["kind"], "could-not-start", "{task}");
 }
 
 /// Nobody is left to end the program: the kernel does.

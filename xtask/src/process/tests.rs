@@ -6,6 +6,7 @@ fn shell(script: &str, limits: Limits) -> Run {
         args: vec!["-c".into(), script.into()],
         directory: "/".into(),
         contained: None,
+        witness: None,
     };
     run(&launch, &limits, &Interrupt::default()).unwrap()
 }
@@ -130,6 +131,7 @@ fn what_does_not_exist_could_not_start() {
         args: Vec::new(),
         directory: "/".into(),
         contained: None,
+        witness: None,
     };
     let run = run(&launch, &Limits::default(), &Interrupt::default()).unwrap();
     assert!(matches!(run.ending, Ending::CouldNotStart(_)));
@@ -144,6 +146,7 @@ fn an_interrupt_ends_the_program_even_if_it_came_before() {
         args: vec!["-c".into(), "sleep 30".into()],
         directory: "/".into(),
         contained: None,
+        witness: None,
     };
     let run = run(&launch, &Limits::default(), &interrupt).unwrap();
     assert!(run.took < Duration::from_secs(10));

@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 
 use crate::contain::Layer;
 use crate::expression::plain;
-use crate::judge::{Verdict, in_words};
+use crate::judge::Verdict;
 use crate::outcome::{CheckOutcome, Containment, Outcome, State, TaskOutcome};
 use crate::process::{Ending, Line};
 use crate::text::{count, visible};
@@ -48,13 +48,14 @@ fn task<'a>(
             ending,
             stdout,
             stderr,
+            aftermath,
             ..
         } => {
             for check in &task.checks {
                 self::check(check, out)?;
             }
             if *ending != Ending::Code(0) {
-                self::ending(ending, stdout, stderr, out)?;
+                self::ending(&aftermath.in_words(ending), stdout, stderr, out)?;
             }
         }
         State::NotBuilt(complaint) => not_built(task, complaint, complained, out)?,
@@ -94,13 +95,8 @@ fn check(check: &CheckOutcome, out: &mut impl Write) -> io::Result<()> {
     }
 }
 
-fn ending(
-    ending: &Ending,
-    stdout: &[Line],
-    stderr: &[Line],
-    out: &mut impl Write,
-) -> io::Result<()> {
-    writeln!(out, "  how the program ended: {}", in_words(ending))?;
+fn ending(ending: &str, stdout: &[Line], stderr: &[Line], out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "  how the program ended: {ending}")?;
     for (what, lines) in [("last lines", stdout), ("stderr", stderr)] {
         if !lines.is_empty() {
             writeln!(out, "  {what}:")?;

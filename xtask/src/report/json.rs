@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use crate::aftermath::Panic;
 use crate::contain::Layer;
 use crate::judge::Verdict;
 use crate::outcome::{CheckOutcome, Containment, Outcome, State, TaskOutcome};
@@ -38,6 +39,15 @@ struct Task<'a> {
     /// The compiler's words, or the grader's fault.
     message: Option<&'a str>,
     ending: Option<EndingReport<'a>>,
+    /// The first one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    panic: Option<&'a Panic>,
+    /// Of a program whose time was over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_line: Option<&'a str>,
+    /// The devices that still had a session when its time was over.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    open_sessions: &'a [String],
     checks: Vec<Check<'a>>,
 }
 
@@ -48,6 +58,7 @@ enum EndingReport<'a> {
     Signal { signal: &'a str },
     TimedOut { seconds: f64 },
     Flooded,
+    FloodedDevices,
     TooMuchMemory,
     TooMuchCpu,
     LeftBehind,
@@ -97,6 +108,10 @@ fn task(task: &TaskOutcome) -> Task<'_> {
         State::NotBuilt(message) => ("not-built", Some(message.as_str()), None),
         State::Error(message) => ("error", Some(message.as_str()), None),
     };
+    let aftermath = match &task.state {
+        State::Judged { aftermath, .. } => Some(aftermath),
+        State::NotBuilt(_) | State::Error(_) => None,
+    };
     Task {
         id: &task.id,
         lab: &task.lab,
@@ -107,6 +122,9 @@ fn task(task: &TaskOutcome) -> Task<'_> {
         state,
         message,
         ending: ending.map(self::ending),
+        panic: aftermath.and_then(|aftermath| aftermath.panic.as_ref()),
+        last_line: aftermath.and_then(|aftermath| aftermath.last_line.as_deref()),
+        open_sessions: aftermath.map_or(&[], |aftermath| &aftermath.open),
         checks: task.checks.iter().map(check).collect(),
     }
 }
@@ -119,6 +137,7 @@ fn ending(ending: &Ending) -> EndingReport<'_> {
             seconds: limit.as_secs_f64(),
         },
         Ending::Flooded => EndingReport::Flooded,
+        Ending::FloodedDevices => EndingReport::FloodedDevices,
         Ending::TooMuchMemory => EndingReport::TooMuchMemory,
         Ending::TooMuchCpu => EndingReport::TooMuchCpu,
         Ending::LeftBehind => EndingReport::LeftBehind,

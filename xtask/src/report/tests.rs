@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use super::*;
+use crate::aftermath::Aftermath;
 use crate::judge::Verdict;
 use crate::outcome::{CheckOutcome, Containment, Outcome, State, TaskOutcome};
 use crate::process::{Ending, Line};
@@ -35,6 +36,7 @@ fn judged(ending: Ending) -> State {
         ending,
         stdout: vec![line("last\u{1b}[2J")],
         stderr: vec![line("thread 'main' panicked")],
+        aftermath: Aftermath::default(),
         layers: Vec::new(),
     }
 }

@@ -1,19 +1,28 @@
-//! ends: timed-out
+//! ends: flooded-devices
+//! task: 3.3
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::thread;
 
 fn main() {
-    let port = hostile::ports()[0];
-    let mut device = TcpStream::connect(("127.0.0.1", port)).unwrap();
-    let mut input = device.try_clone().unwrap();
-    thread::spawn(move || {
-        let mut answers = [0; 1 << 16];
-        while matches!(input.read(&mut answers), Ok(1..)) {}
+    let ports = hostile::ports();
+    thread::scope(|scope| {
+        for port in ports.iter().cycle().take(20) {
+            scope.spawn(|| make_noise(*port));
+        }
     });
-    device
-        .write_all(b"developer\r\nC1sco12345\r\nterminal length 0\r\n")
-        .unwrap();
-    while device.write_all(b"show running-config\r\n").is_ok() {}
     hostile::forever();
+}
+
+/// As fast as the device answers.
+fn make_noise(port: u16) {
+    let mut device = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    let login = b"developer\r\nC1sco12345\r\nterminal length 0\r\n";
+    device.write_all(login).unwrap();
+    let mut answer = [0; 1 << 16];
+    while matches!(device.read(&mut answer), Ok(1..)) {
+        if device.write_all(b"show running-config\r\n").is_err() {
+            return;
+        }
+    }
 }

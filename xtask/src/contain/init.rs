@@ -1,6 +1,7 @@
 //! The second stage: pid 1 of the run. It waits for the program, looks what
 //! is left of it, and ends everything by ending itself.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::os::fd::AsFd;
@@ -111,7 +112,7 @@ fn watch_in_background(
                 sweep(place);
                 std::process::exit(0);
             }
-            if place == Place::Namespace && resident() > memory {
+            if resident() > memory {
                 too_much_memory.store(true, Ordering::Release);
                 sweep(place);
             }
@@ -126,6 +127,7 @@ fn sweep(place: Place) {
         return;
     }
     // A process that is ended hands its children to us: until none are left.
+    // Zombies may stay, somebody may be waiting for the program.
     for _ in 0..1000 {
         let children = children();
         if children.is_empty() {
@@ -133,9 +135,6 @@ fn sweep(place: Place) {
         }
         for child in children {
             let _ = kill(child, Signal::SIGKILL);
-        }
-        while matches!(waitpid(None, Some(WaitPidFlag::WNOHANG)), Ok(status) if status != WaitStatus::StillAlive)
-        {
         }
         thread::sleep(Duration::from_millis(1));
     }
@@ -161,18 +160,37 @@ fn processes() -> impl Iterator<Item = Pid> {
     entries.filter_map(|entry| Some(Pid::from_raw(entry.file_name().to_str()?.parse().ok()?)))
 }
 
-/// Bytes of memory that all processes of this namespace hold.
+/// Bytes of memory that our descendants hold: orphans become our children, so
+/// these are all that the program started.
 fn resident() -> u64 {
+    let own = getpid().as_raw();
     // Until the program's own files are there, this is everybody's /proc.
-    if fs::read_link("/proc/self").is_ok_and(|own| own.as_os_str() != "1") {
+    if fs::read_link("/proc/self").is_ok_and(|link| link.as_os_str() != own.to_string().as_str()) {
         return 0;
     }
-    let held = |pid: Pid| {
-        let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-        let line = status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:"))?;
-        line.trim().strip_suffix(" kB")?.parse::<u64>().ok()
-    };
-    processes().filter_map(held).sum::<u64>() * 1024
+    let mut others: Vec<_> = processes().filter_map(parent_and_memory).collect();
+    let (mut family, mut kilobytes) = (HashSet::from([own]), 0);
+    loop {
+        let known = family.len();
+        others.retain(|&(process, parent, memory)| {
+            let related = family.contains(&parent) && family.insert(process);
+            kilobytes += if related { memory } else { 0 };
+            !related
+        });
+        if family.len() == known {
+            return kilobytes * 1024;
+        }
+    }
+}
+
+/// A process with its parent and the kilobytes that it holds.
+fn parent_and_memory(process: Pid) -> Option<(i32, i32, u64)> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let value = |key: &str| status.lines().find_map(|line| line.strip_prefix(key));
+    let memory = value("VmRSS:")?.trim().strip_suffix(" kB")?.parse().ok()?;
+    Some((
+        process.as_raw(),
+        value("PPid:")?.trim().parse().ok()?,
+        memory,
+    ))
 }

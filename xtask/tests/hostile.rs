@@ -92,6 +92,8 @@ fn ours() -> &'static Path {
 /// cannot read those of the superuser.
 struct Place {
     folder: TempDir,
+    /// Where runs have their files: a killed grader cannot remove them.
+    temporary: TempDir,
     listener: TcpListener,
 }
 
@@ -100,6 +102,9 @@ impl Place {
         let folder = TempDir::with_prefix("hostile-").unwrap();
         let path = folder.path();
         fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+        let temporary = TempDir::with_prefix("hostile-runs-").unwrap();
+        let everybody = fs::Permissions::from_mode(0o1777);
+        fs::set_permissions(temporary.path(), everybody).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let port = listener.local_addr().unwrap().port().to_string();
@@ -123,7 +128,11 @@ impl Place {
                 &path.join("bin").join(&name),
             );
         }
-        Self { folder, listener }
+        Self {
+            folder,
+            temporary,
+            listener,
+        }
     }
 
     fn path(&self, file: &str) -> PathBuf {
@@ -146,6 +155,7 @@ impl Place {
             .arg(self.path("bin/sandbox"))
             .args(options)
             .current_dir(self.folder.path())
+            .env("TMPDIR", self.temporary.path())
             .env("CARGO", self.path("bin/cargo"))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

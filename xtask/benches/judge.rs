@@ -112,6 +112,7 @@ fn observation() -> Observation {
                 .collect(),
             stderr: Vec::new(),
             took: Duration::ZERO,
+            layers: Vec::new(),
         },
         variation: Variation {
             devices: inventory.devices,

@@ -154,6 +154,7 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
         programs: programs(&workspace, &chosen, &args.programs)?,
         sandbox: args.sandbox.as_deref().map(existing).transpose()?,
         keep: args.keep.clone(),
+        contain: !args.no_contain,
     };
     let interrupt = Interrupt::install()?;
     let outcome = grade(&workspace.root, &chosen, &options, &interrupt, &|done| {

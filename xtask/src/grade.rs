@@ -9,13 +9,14 @@ use std::time::Instant;
 
 use anyhow::{Result, anyhow, bail};
 
+use crate::aftermath::Aftermath;
 use crate::build::{self, Built};
 use crate::discover::Chosen;
 use crate::interrupt::Interrupt;
 use crate::judge::{Verdict, judge, stuck};
 use crate::lab::Task;
 use crate::observe::{Observation, Setting, observe};
-use crate::outcome::{CheckOutcome, Outcome, State, TaskOutcome};
+use crate::outcome::{CheckOutcome, Containment, Outcome, State, TaskOutcome};
 use crate::process::{Ending, Line};
 use crate::vary;
 
@@ -34,6 +35,8 @@ pub struct Options {
     pub sandbox: Option<PathBuf>,
     /// Where the files of the runs are kept.
     pub keep: Option<PathBuf>,
+    /// Whether programs are kept to their task.
+    pub contain: bool,
 }
 
 /// Most lines of a program that ended badly.
@@ -56,6 +59,7 @@ pub fn grade(
         speed: options.speed,
         sandbox: sandbox(root, chosen, options, interrupt)?,
         keep: options.keep.clone(),
+        contain: options.contain,
         interrupt: interrupt.clone(),
     };
     let one = |chosen: &Chosen<'_>| match program(chosen, &built, options) {
@@ -71,6 +75,7 @@ pub fn grade(
         bail!("interrupted");
     }
     Ok(Outcome {
+        containment: Containment::of(&tasks, options.contain),
         seed: options.seed,
         speed: options.speed,
         seconds: started.elapsed().as_secs_f64(),
@@ -180,12 +185,15 @@ fn run_and_judge(chosen: &Chosen<'_>, program: &Path, seed: u64, setting: &Setti
     match judged {
         Ok((verdicts, observation)) => {
             let stuck = stuck(&observation).map(Box::new);
+            let aftermath = Aftermath::of(&observation);
             let run = observation.run;
             let state = State::Judged {
                 stdout: last_words(&run.ending, run.stdout),
                 stderr: last_words(&run.ending, run.stderr),
                 ending: run.ending,
                 stuck,
+                aftermath,
+                layers: run.layers,
             };
             outcome(chosen, state, verdicts)
         }

@@ -20,6 +20,7 @@ use anyhow::{Result, bail};
 
 use self::evidence::Evidence;
 pub use self::stuck::{OpenSession, Stuck, stuck};
+use crate::aftermath::Aftermath;
 use crate::expression;
 use crate::lab::word::{Expression, Word};
 use crate::lab::{Check, Task};
@@ -55,6 +56,10 @@ pub enum Verdict {
 /// If a check cannot be judged, which is the `lab.toml`'s fault and not the
 /// program's.
 pub fn judge(task: &Task, observation: &Observation) -> Result<Vec<Verdict>> {
+    if observation.run.ending == Ending::FloodedDevices {
+        let because = "what the devices saw was too much to keep".to_owned();
+        return Ok(vec![Verdict::NotRun { because }; task.checks.len()]);
+    }
     let evidence = Evidence::new(observation);
     let mut verdicts: Vec<Verdict> = Vec::with_capacity(task.checks.len());
     for check in &task.checks {
@@ -135,7 +140,7 @@ fn exit_code(code: i32, evidence: &Evidence<'_>) -> Verdict {
     }
     fail(
         format!("the program ends with exit code {code}"),
-        in_words(ending),
+        Aftermath::of(evidence.observation).in_words(ending),
     )
 }
 
@@ -153,6 +158,11 @@ pub fn in_words(ending: &Ending) -> String {
             )
         }
         Ending::Flooded => "it printed more than anybody can read and was ended".into(),
+        Ending::FloodedDevices => {
+            "it said more to its devices than anybody can read and was ended".into()
+        }
+        Ending::TooMuchMemory => "it took more memory than it may".into(),
+        Ending::TooMuchCpu => "it took more processor time than it may and was ended".into(),
         Ending::LeftBehind => "it ended, but left a process behind that was still running".into(),
         Ending::CouldNotStart(error) => format!("it could not be started: {error}"),
     }

@@ -35,8 +35,9 @@ pub struct Task {
     pub program: Spanned<String>,
     /// What the task is about.
     pub title: String,
-    /// Real seconds a graded run may take.
-    timeout: Option<Spanned<f64>>,
+    /// What a graded run may take.
+    #[serde(default)]
+    pub limits: Limits,
     /// Arguments that are the same in every graded run.
     #[serde(default)]
     pub args: Vec<String>,
@@ -46,6 +47,41 @@ pub struct Task {
     /// What must be true of a run, in the order in which it is judged.
     #[serde(rename = "check", default)]
     pub checks: Vec<Check>,
+}
+
+/// What a graded run may take: bounds against programs that went wrong, far
+/// from what a right one needs.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Limits {
+    /// Real seconds.
+    pub time: Spanned<f64>,
+    /// Seconds of processor time, per process.
+    pub cpu: Spanned<u64>,
+    /// MiB, of all its processes together.
+    pub memory: Spanned<u64>,
+    /// Threads, of all its processes together.
+    pub threads: Spanned<u64>,
+    /// On stdout, and as many on stderr.
+    pub output_bytes: Spanned<usize>,
+    /// On stdout, and as many on stderr.
+    pub output_lines: Spanned<usize>,
+    /// Open at once on one device; on all together, five times as many.
+    pub sessions: Spanned<usize>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            time: Spanned::new(0..0, 20.0),
+            cpu: Spanned::new(0..0, 10),
+            memory: Spanned::new(0..0, 1024),
+            threads: Spanned::new(0..0, 256),
+            output_bytes: Spanned::new(0..0, 1 << 20),
+            output_lines: Spanned::new(0..0, 20_000),
+            sessions: Spanned::new(0..0, 400),
+        }
+    }
 }
 
 /// What differs from run to run.
@@ -235,13 +271,6 @@ impl Task {
     /// The binary's name.
     pub fn program(&self) -> &str {
         self.program.get_ref()
-    }
-
-    /// Real seconds a graded run may take.
-    pub fn timeout(&self) -> f64 {
-        self.timeout
-            .as_ref()
-            .map_or(20.0, |timeout| *timeout.get_ref())
     }
 
     /// What a run without a failure gets.

@@ -6,10 +6,12 @@
 //! true of a program is data, in its lab's `lab.toml` ([`lab`]): nothing here
 //! knows any lab, task or check by name.
 
+pub mod aftermath;
 pub mod build;
 pub mod checks;
 pub mod cli;
 pub mod commands;
+pub mod contain;
 pub mod discover;
 pub mod expression;
 pub mod grade;

@@ -6,14 +6,22 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use common::inventory::{Inventory, Transport};
 use common::trace::Event;
 use tempfile::TempDir;
 
+use crate::contain::Containment;
 use crate::interrupt::Interrupt;
 use crate::lab::Task;
 use crate::process::{self, Launch, Limits, Line, Run};
 use crate::sandbox::{Files, Sandbox};
 use crate::vary::Variation;
+
+/// Bytes a program may write into its own folder, which is memory.
+const DISK: u64 = 16 << 20;
+
+/// What the devices saw.
+const TRACE: &str = "trace.jsonl";
 
 /// Everything a judge may look at.
 #[derive(Debug)]
@@ -35,6 +43,8 @@ pub struct Setting {
     pub sandbox: Option<PathBuf>,
     /// Where the files of a run are kept, in a folder per task.
     pub keep: Option<PathBuf>,
+    /// Whether programs are kept to their task; see [`contain`](crate::contain).
+    pub contain: bool,
     /// Ends whatever is running.
     pub interrupt: Interrupt,
 }
@@ -82,17 +92,26 @@ fn observe_in(
     }
     let sandbox = match variation.devices.is_empty() {
         true => None,
-        false => Some(start_sandbox(&variation, &given, &grader, setting)?),
+        false => Some(start_sandbox(task, &variation, &given, &grader, setting)?),
     };
     let inventory = sandbox.as_ref().map(Sandbox::inventory);
     let args = arguments(task, &variation, inventory, &given, setting.speed)?;
+    let contained = setting
+        .contain
+        .then(|| containment(task, inventory, &given));
     let launch = Launch {
-        program: program.to_owned(),
+        program: program
+            .canonicalize()
+            .unwrap_or_else(|_| program.to_owned()),
         args,
         directory: own,
+        contained: contained.transpose()?,
+        witness: sandbox.is_some().then(|| grader.join(TRACE)),
     };
     let limits = Limits {
-        time: Duration::from_secs_f64(task.timeout()),
+        time: Duration::from_secs_f64(*task.limits.time.get_ref()),
+        bytes: *task.limits.output_bytes.get_ref(),
+        lines: *task.limits.output_lines.get_ref(),
         ..Limits::default()
     };
     let run =
@@ -105,7 +124,34 @@ fn observe_in(
     })
 }
 
+/// What the program needs for its task, and nothing else.
+fn containment(task: &Task, inventory: Option<&Path>, given: &Path) -> Result<Containment> {
+    let given = fs::read_dir(given)?.map(|file| Ok(file?.path()));
+    Ok(Containment {
+        given: given.collect::<Result<_>>()?,
+        ports: inventory.map(ports).transpose()?.unwrap_or_default(),
+        cpu: *task.limits.cpu.get_ref(),
+        memory: *task.limits.memory.get_ref() << 20,
+        threads: *task.limits.threads.get_ref(),
+        disk: DISK,
+    })
+}
+
+/// Where the devices listen.
+fn ports(inventory: &Path) -> Result<Vec<u16>> {
+    let inventory = Inventory::load(inventory).context("the sandbox wrote no inventory")?;
+    let ports = inventory
+        .devices
+        .iter()
+        .filter_map(|device| match &device.transport {
+            Transport::Telnet(endpoint) => Some(endpoint.port),
+            Transport::Simulated => None,
+        });
+    Ok(ports.collect())
+}
+
 fn start_sandbox(
+    task: &Task,
     variation: &Variation,
     given: &Path,
     grader: &Path,
@@ -117,11 +163,18 @@ fn start_sandbox(
     let files = Files {
         simulated: grader.join("simulated.toml"),
         inventory: given.join("inventory.toml"),
-        trace: grader.join("trace.jsonl"),
+        trace: grader.join(TRACE),
         stderr: grader.join("sandbox-stderr.txt"),
     };
     fs::write(&files.simulated, variation.inventory().to_toml())?;
-    Sandbox::start(executable, files, setting.speed, &setting.interrupt)
+    let sessions = *task.limits.sessions.get_ref();
+    Sandbox::start(
+        executable,
+        files,
+        setting.speed,
+        sessions,
+        &setting.interrupt,
+    )
 }
 
 fn arguments(

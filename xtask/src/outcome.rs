@@ -1,5 +1,7 @@
 //! What came of grading: the one type that reports are made of.
 
+use crate::aftermath::Aftermath;
+use crate::contain::Layer;
 use crate::judge::{Stuck, Verdict};
 use crate::process::{Ending, Line};
 
@@ -12,8 +14,21 @@ pub struct Outcome {
     pub speed: f64,
     /// Real seconds, building included.
     pub seconds: f64,
+    /// What the programs were contained by.
+    pub containment: Containment,
     /// In the workspace's order.
     pub tasks: Vec<TaskOutcome>,
+}
+
+/// What the programs of a call were contained by.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Containment {
+    /// Nothing, as was asked for.
+    Off,
+    /// By these, each in force in every run.
+    By(Vec<Layer>),
+    /// Nothing ran.
+    NothingRan,
 }
 
 /// What came of one task.
@@ -46,6 +61,10 @@ pub enum State {
         stderr: Vec<Line>,
         /// Of a run that took too long, who waited for what.
         stuck: Option<Box<Stuck>>,
+        /// What else is known of its end.
+        aftermath: Aftermath,
+        /// What it was contained by.
+        layers: Vec<Layer>,
     },
     /// The compiler refused it, with these words.
     NotBuilt(String),
@@ -66,6 +85,26 @@ pub struct CheckOutcome {
     pub points: u32,
     /// Whether it holds.
     pub verdict: Verdict,
+}
+
+impl Containment {
+    /// The weakest of what was in force.
+    pub fn of(tasks: &[TaskOutcome], asked_for: bool) -> Self {
+        if !asked_for {
+            return Self::Off;
+        }
+        let mut runs = tasks.iter().filter_map(|task| match &task.state {
+            State::Judged { layers, .. } => Some(layers),
+            State::NotBuilt(_) | State::Error(_) => None,
+        });
+        let Some(mut common) = runs.next().cloned() else {
+            return Self::NothingRan;
+        };
+        for layers in runs {
+            common.retain(|layer| layers.contains(layer));
+        }
+        Self::By(common)
+    }
 }
 
 impl Outcome {

@@ -1,28 +1,28 @@
 //! One run of somebody's program: bounded in time and output, nothing of it
 //! left afterwards.
 //!
-//! What a program may do to its surroundings is not limited here: whoever
-//! wants that puts a wrapper into [`Launch::program`].
+//! What a program may do to its surroundings is limited by [`contain`], if
+//! the [`Launch`] asks for it.
 
+mod ending;
+mod following;
 mod group;
 mod pipe;
 
 pub(crate) use self::pipe::milliseconds;
 
 use std::ffi::OsString;
-use std::io::{self, PipeReader};
+use std::io;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::thread;
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use nix::errno::Errno;
-use nix::sys::signal::Signal;
-use nix::sys::wait::{Id, WaitPidFlag, waitid};
 use nix::unistd::Pid;
 
-use self::pipe::{Pipe, wait_for_input};
+use self::following::Following;
+use self::pipe::Pipe;
+use crate::contain::{self, Containment, Control, Layer};
 use crate::interrupt::Interrupt;
 
 /// What is run.
@@ -34,6 +34,10 @@ pub struct Launch {
     pub args: Vec<OsString>,
     /// Where it runs.
     pub directory: PathBuf,
+    /// What it is kept to; `None` lets it do all that its user may.
+    pub contained: Option<Containment>,
+    /// The file that others write about it.
+    pub witness: Option<PathBuf>,
 }
 
 /// What a run may take.
@@ -50,6 +54,8 @@ pub struct Limits {
     pub bytes: usize,
     /// Lines on stdout, and as many on stderr.
     pub lines: usize,
+    /// Bytes of the witness.
+    pub witness: u64,
 }
 
 impl Default for Limits {
@@ -60,6 +66,7 @@ impl Default for Limits {
             linger: Duration::from_millis(200),
             bytes: 1 << 20,
             lines: 20_000,
+            witness: 16 << 20,
         }
     }
 }
@@ -75,6 +82,14 @@ pub enum Ending {
     TimedOut(Duration),
     /// It printed more than [`Limits`] allow and was ended.
     Flooded,
+    /// It made its devices write down more than [`Limits`] allow and was
+    /// ended.
+    FloodedDevices,
+    /// It took more memory than it may and was ended, or was refused more and
+    /// gave up.
+    TooMuchMemory,
+    /// It took more processor time than it may and was ended.
+    TooMuchCpu,
     /// It ended, but something it had started did not.
     LeftBehind,
     /// There was nothing to run.
@@ -101,6 +116,8 @@ pub struct Run {
     pub stderr: Vec<Line>,
     /// From its start to its end.
     pub took: Duration,
+    /// What it was contained by.
+    pub layers: Vec<Layer>,
 }
 
 /// Runs a program to its end, at most its own or that of the limits.
@@ -108,25 +125,44 @@ pub struct Run {
 /// # Errors
 /// What the system refused the grader, never what the program did.
 pub fn run(launch: &Launch, limits: &Limits, interrupt: &Interrupt) -> io::Result<Run> {
-    let mut command = Command::new(&launch.program);
+    let (mut command, mut control) = command(launch)?;
     command
-        .args(&launch.args)
         .current_dir(&launch.directory)
-        .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .process_group(0);
     needed_environment(&mut command);
     let started = Instant::now();
-    match command.spawn() {
-        Ok(child) => follow(child, started, limits, interrupt),
+    let spawned = command.spawn();
+    drop(command);
+    match spawned {
+        Ok(child) => {
+            if let Some((control, containment)) = control.as_mut().zip(launch.contained.as_ref()) {
+                control.begin(launch, containment);
+            }
+            follow(child, control, launch, started, limits, interrupt)
+        }
+        // The grader's own executable.
+        Err(error) if control.is_some() => Err(error),
         Err(error) => Ok(Run {
             ending: Ending::CouldNotStart(error.to_string()),
             stdout: Vec::new(),
             stderr: Vec::new(),
             took: Duration::ZERO,
+            layers: Vec::new(),
         }),
     }
+}
+
+/// The program itself, or the first of the stages that become it.
+fn command(launch: &Launch) -> io::Result<(Command, Option<Control>)> {
+    if launch.contained.is_some() {
+        let (command, control) = contain::command()?;
+        return Ok((command, Some(control)));
+    }
+    let mut command = Command::new(&launch.program);
+    command.args(&launch.args).stdin(Stdio::null());
+    Ok((command, None))
 }
 
 /// Nothing of the grader's environment but what a program's texts and times
@@ -142,6 +178,8 @@ fn needed_environment(command: &mut Command) {
 
 fn follow(
     mut child: Child,
+    control: Option<Control>,
+    launch: &Launch,
     started: Instant,
     limits: &Limits,
     interrupt: &Interrupt,
@@ -155,121 +193,33 @@ fn follow(
         pipes: [stdout.into(), stderr.into()].map(|end| Pipe::new(end, limits)),
         started,
         group,
+        control,
+        witness: launch.witness.clone(),
         cut: None,
         took: None,
     };
     let followed = run.until_it_has_exited(limits);
     let left_open = run.pipes.iter().any(Pipe::is_open);
     if left_open || followed.is_err() {
-        group::kill(group);
+        run.force();
     }
     drop(watched);
     let status = child.wait()?;
     let survivors = group::end(group);
     followed?;
+    let told = run.control.map(Control::told).transpose()?;
+    let [stdout, stderr] = run.pipes.map(Pipe::into_lines);
     let ending = match run.cut {
         Some(cut) => cut,
-        None if left_open || survivors => Ending::LeftBehind,
-        None => ended(status),
+        None => ending::of(status, left_open || survivors, told.as_ref(), &stderr),
     };
-    let [stdout, stderr] = run.pipes.map(Pipe::into_lines);
     Ok(Run {
         ending,
         stdout,
         stderr,
         took: run.took.unwrap_or_else(|| started.elapsed()),
+        layers: told.map(|told| told.layers).unwrap_or_default(),
     })
-}
-
-/// Until it is reaped, its number stays its own and can be signalled safely.
-fn wait_without_reaping(process: Pid) {
-    let how = WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT;
-    while waitid(Id::Pid(process), how) == Err(Errno::EINTR) {}
-}
-
-fn ended(status: ExitStatus) -> Ending {
-    use std::os::unix::process::ExitStatusExt;
-    match (status.code(), status.signal()) {
-        (Some(code), _) => Ending::Code(code),
-        (None, Some(signal)) => Ending::Signal(match Signal::try_from(signal) {
-            Ok(known) => known.to_string(),
-            Err(_) => format!("signal {signal}"),
-        }),
-        (None, None) => Ending::Signal("an unknown signal".into()),
-    }
-}
-
-/// A run while it is being followed.
-struct Following {
-    pipes: [Pipe; 2],
-    started: Instant,
-    group: Pid,
-    /// How it was ended, if it did not end by itself.
-    cut: Option<Ending>,
-    took: Option<Duration>,
-}
-
-impl Following {
-    /// A thread of its own waits for the exit, so that one poll can wait for
-    /// it, for output and for the deadline alike.
-    fn until_it_has_exited(&mut self, limits: &Limits) -> io::Result<()> {
-        let group = self.group;
-        thread::scope(|scope| {
-            let (exited, exit) = io::pipe()?;
-            scope.spawn(move || {
-                wait_without_reaping(group);
-                drop(exit);
-            });
-            let followed = self.follow(exited, limits);
-            if followed.is_err() {
-                // Or the thread would wait on.
-                group::kill(group);
-            }
-            followed
-        })
-    }
-
-    fn follow(&mut self, exited: PipeReader, limits: &Limits) -> io::Result<()> {
-        let mut until = self.started + limits.time;
-        let mut exited = Some(exited);
-        let mut forced = false;
-        // While it lives, or while its output may still be on its way.
-        while exited.is_some() || (self.pipes.iter().any(Pipe::is_open) && !forced) {
-            let timeout = (!forced).then(|| until.saturating_duration_since(Instant::now()));
-            let ready = wait_for_input(&self.pipes, exited.as_ref(), timeout)?;
-            let at = self.started.elapsed();
-            for (pipe, ready) in self.pipes.iter_mut().zip(ready.pipes) {
-                if ready {
-                    pipe.read(at)?;
-                }
-            }
-            if self.cut.is_none() && self.pipes.iter().any(Pipe::is_flooded) {
-                self.cut = Some(Ending::Flooded);
-                forced = true;
-                group::kill(self.group);
-            }
-            if ready.exited {
-                exited = None;
-                self.took = Some(at);
-                until = Instant::now() + limits.linger;
-            } else if !forced && Instant::now() >= until {
-                match (&exited, &self.cut) {
-                    // Its output was waited for long enough.
-                    (None, _) => return Ok(()),
-                    (Some(_), None) => {
-                        self.cut = Some(Ending::TimedOut(limits.time));
-                        until += limits.grace;
-                        group::terminate(self.group);
-                    }
-                    (Some(_), Some(_)) => {
-                        forced = true;
-                        group::kill(self.group);
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
 }
 
 #[cfg(test)]

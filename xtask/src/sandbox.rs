@@ -47,7 +47,8 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Starts it and waits until its devices can be reached.
+    /// Starts it and waits until its devices can be reached; each takes
+    /// `sessions` at once, all together five times as many.
     ///
     /// # Errors
     /// If it does not get ready in time.
@@ -55,6 +56,7 @@ impl Sandbox {
         executable: &Path,
         files: Files,
         speed: f64,
+        sessions: usize,
         interrupt: &Interrupt,
     ) -> Result<Self> {
         let mut command = Command::new(executable);
@@ -67,6 +69,10 @@ impl Sandbox {
             .arg(&files.trace)
             .arg("--speed")
             .arg(speed.to_string())
+            .arg("--max-sessions-per-device")
+            .arg(sessions.to_string())
+            .arg("--max-sessions")
+            .arg((5 * sessions).to_string())
             .arg("--until-stdin-closes")
             .env_clear()
             .stdin(Stdio::piped())

@@ -83,6 +83,7 @@ pub fn verify(
             false => None,
         },
         keep: None,
+        contain: true,
         interrupt: interrupt.clone(),
     };
     run_all(&cases, options, &setting, &mut findings, progress)?;

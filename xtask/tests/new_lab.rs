@@ -340,7 +340,7 @@ fn an_interrupt_ends_the_programs_and_is_no_verdict() {
     let text = format!("echo $$ > {}; sleep 1000", fifo.display());
     let program = format!("3.1={}", script(&workspace, "hangs", &text));
     let grader = std::process::Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .args(["grade", "--program", &program])
+        .args(["grade", "--no-contain", "--program", &program])
         .current_dir(workspace.folder.path())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -372,14 +372,15 @@ fn a_sandbox_that_fails_is_the_graders_fault_and_no_verdict() {
             "echo no port is free >&2; exit 1",
             "the sandbox did not get ready: no port is free",
         ),
-        ("echo Ready; exit 0", "the sandbox"),
+        ("cp $2 $4; echo Ready; exit 0", "the sandbox"),
+        ("echo Ready; cat", "the sandbox wrote no inventory"),
         (
-            "echo Ready; cat; exit 1",
+            "cp $2 $4; echo Ready; cat; exit 1",
             "the sandbox did not end in good order",
         ),
-        ("echo Ready; cat", "the sandbox wrote no trace"),
+        ("cp $2 $4; echo Ready; cat", "the sandbox wrote no trace"),
         (
-            "echo Ready; echo x > \"$6\"; cat",
+            "cp $2 $4; echo Ready; echo x > \"$6\"; cat",
             "the sandbox's trace cannot be used",
         ),
     ] {

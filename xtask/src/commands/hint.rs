@@ -16,14 +16,13 @@ pub(super) fn hint(args: &Hint) -> Result<u8, Failure> {
     let chosen = [select::one(&workspace, &args.task).map_err(Failure::usage)?];
     let programs: HashMap<_, _> = programs(&workspace, &chosen, &args.programs)?;
     let options = Options {
-        seed: args
-            .seed
-            .unwrap_or_else(|| u64::from(rand::random::<u32>())),
+        seed: args.seed.unwrap_or_else(super::new_seed),
         speed: args.speed,
         jobs: 1,
         programs,
         sandbox: args.sandbox.as_deref().map(existing).transpose()?,
         keep: None,
+        contain: true,
     };
     let interrupt = Interrupt::install()?;
     let outcome = grade(&workspace.root, &chosen, &options, &interrupt, &|_| ())?;

@@ -1,6 +1,7 @@
 use tempfile::TempDir;
 
 use super::*;
+use crate::aftermath::Aftermath;
 use crate::outcome::CheckOutcome;
 use crate::process::Ending;
 
@@ -33,6 +34,8 @@ fn task(verdicts: [Verdict; 3]) -> TaskOutcome {
             stdout: Vec::new(),
             stderr: Vec::new(),
             stuck: None,
+            aftermath: Aftermath::default(),
+            layers: Vec::new(),
         },
     }
 }

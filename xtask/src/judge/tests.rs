@@ -105,6 +105,7 @@ pub(super) fn observation(printed: &str, steps: &str) -> Observation {
             stdout: printed.lines().map(line).collect(),
             stderr: Vec::new(),
             took: Duration::from_millis(1500),
+            layers: Vec::new(),
         },
         events: trace(steps),
     }

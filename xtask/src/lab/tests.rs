@@ -28,7 +28,7 @@ fn defaults_fill_what_is_not_written() {
         panic!("{lab:?}")
     };
     assert_eq!(
-        (task.id(), task.program(), task.timeout()),
+        (task.id(), task.program(), *task.limits.time.get_ref()),
         ("9.1", "p", 20.0)
     );
     assert_eq!((task.points(), task.checks[0].id()), (1, "ends"));
@@ -180,8 +180,8 @@ fn a_wrong_task_is_refused_with_its_place_and_what_is_wrong() {
             "unknown field `colour`",
         ),
         (
-            with(&format!("timeout = 0\n{CHECK}")),
-            "lab.toml:6:11:",
+            with(&format!("limits = {{ time = 0 }}\n{CHECK}")),
+            "lab.toml:6:19:",
             "between 0.1 and 600",
         ),
         (

@@ -7,7 +7,7 @@ use regex_lite::Regex;
 use toml::Spanned;
 
 use super::word::{Part, ReportsAnswer, Span, Word};
-use super::{Check, Delays, Devices, Lab, Task};
+use super::{Check, Delays, Devices, Lab, Limits, Task};
 use crate::expression::{Values, evaluate};
 use crate::{pattern, vary};
 
@@ -15,7 +15,6 @@ type Complaint = (Span, String);
 
 /// Longest delay that is not a mistake, simulated seconds.
 const LONGEST_DELAY: f64 = 3600.0;
-const TIMEOUTS: RangeInclusive<f64> = 0.1..=600.0;
 
 pub(super) fn lab(lab: &Lab) -> Result<(), Complaint> {
     if lab.tasks.is_empty() {
@@ -36,16 +35,7 @@ fn task(task: &Task) -> Result<(), Complaint> {
             "a task's id is typed on the command line: give it one without blanks, '/' and '='";
         return Err((task.id.span(), message.into()));
     }
-    if let Some(timeout) = &task.timeout
-        && !TIMEOUTS.contains(timeout.get_ref())
-    {
-        let message = format!(
-            "a timeout lies between {} and {} real seconds",
-            TIMEOUTS.start(),
-            TIMEOUTS.end()
-        );
-        return Err((timeout.span(), message));
-    }
+    limits(&task.limits)?;
     if task.checks.is_empty() {
         let message = format!("task {} has no [[task.check]]; add at least one", task.id());
         return Err((task.id.span(), message));
@@ -62,6 +52,31 @@ fn task(task: &Task) -> Result<(), Complaint> {
         word(check, task, &values)?;
     }
     Ok(())
+}
+
+fn limits(limits: &Limits) -> Result<(), Complaint> {
+    within(&limits.time, 0.1..=600.0)?;
+    within(&limits.cpu, 1..=600)?;
+    within(&limits.memory, 16..=16_384)?;
+    within(&limits.threads, 1..=10_000)?;
+    within(&limits.output_bytes, 1..=1 << 24)?;
+    within(&limits.output_lines, 1..=1_000_000)?;
+    within(&limits.sessions, 1..=10_000)
+}
+
+fn within<T: PartialOrd + std::fmt::Display>(
+    value: &Spanned<T>,
+    range: RangeInclusive<T>,
+) -> Result<(), Complaint> {
+    if range.contains(value.get_ref()) {
+        return Ok(());
+    }
+    let message = format!(
+        "this limit lies between {} and {}",
+        range.start(),
+        range.end()
+    );
+    Err((value.span(), message))
 }
 
 fn numbers(task: &Task) -> Result<(), Complaint> {

@@ -5,6 +5,8 @@ fn shell(script: &str, limits: Limits) -> Run {
         program: "/bin/sh".into(),
         args: vec!["-c".into(), script.into()],
         directory: "/".into(),
+        contained: None,
+        witness: None,
     };
     run(&launch, &limits, &Interrupt::default()).unwrap()
 }
@@ -128,6 +130,8 @@ fn what_does_not_exist_could_not_start() {
         program: "/nowhere".into(),
         args: Vec::new(),
         directory: "/".into(),
+        contained: None,
+        witness: None,
     };
     let run = run(&launch, &Limits::default(), &Interrupt::default()).unwrap();
     assert!(matches!(run.ending, Ending::CouldNotStart(_)));
@@ -141,6 +145,8 @@ fn an_interrupt_ends_the_program_even_if_it_came_before() {
         program: "/bin/sh".into(),
         args: vec!["-c".into(), "sleep 30".into()],
         directory: "/".into(),
+        contained: None,
+        witness: None,
     };
     let run = run(&launch, &Limits::default(), &interrupt).unwrap();
     assert!(run.took < Duration::from_secs(10));

@@ -6,9 +6,10 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::stuck;
+use crate::contain::Layer;
 use crate::expression::plain;
-use crate::judge::{Verdict, in_words};
-use crate::outcome::{CheckOutcome, Outcome, State, TaskOutcome};
+use crate::judge::Verdict;
+use crate::outcome::{CheckOutcome, Containment, Outcome, State, TaskOutcome};
 use crate::picture::{Charset, Picture, draw};
 use crate::process::{Ending, Line};
 use crate::text::{count, visible, wrapped};
@@ -144,6 +145,8 @@ pub(super) fn how_it_ended(
         stdout,
         stderr,
         stuck,
+        aftermath,
+        ..
     } = state
     else {
         return Ok(());
@@ -152,7 +155,7 @@ pub(super) fn how_it_ended(
         // What each worker said last tells more than what was printed last.
         let told = stuck.as_ref().is_some_and(|stuck| !stuck.said.is_empty());
         let stdout = if told { &[] } else { stdout.as_slice() };
-        self::ending(ending, stdout, stderr, out)?;
+        self::ending(&aftermath.in_words(ending), stdout, stderr, out)?;
     }
     match stuck {
         Some(stuck) => stuck::stuck(stuck, charset, out),
@@ -160,13 +163,8 @@ pub(super) fn how_it_ended(
     }
 }
 
-fn ending(
-    ending: &Ending,
-    stdout: &[Line],
-    stderr: &[Line],
-    out: &mut impl Write,
-) -> io::Result<()> {
-    writeln!(out, "  how the program ended: {}", in_words(ending))?;
+fn ending(ending: &str, stdout: &[Line], stderr: &[Line], out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "  how the program ended: {ending}")?;
     for (what, lines) in [("last lines", stdout), ("stderr", stderr)] {
         if !lines.is_empty() {
             writeln!(out, "  {what}:")?;
@@ -196,6 +194,30 @@ fn not_built<'a>(
     Ok(())
 }
 
+/// What the programs were contained by, and what this machine refused.
+fn contained(containment: &Containment) -> Option<String> {
+    let layers = match containment {
+        Containment::Off => return Some("not contained, as asked for by --no-contain".into()),
+        Containment::NothingRan => return None,
+        Containment::By(layers) => layers,
+    };
+    let names = |layers: Vec<Layer>| {
+        layers
+            .into_iter()
+            .map(Layer::name)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let missing: Vec<_> = Layer::expected()
+        .filter(|layer| !layers.contains(layer))
+        .collect();
+    let refused = match missing.is_empty() {
+        true => String::new(),
+        false => format!("; refused by this machine: {}", names(missing)),
+    };
+    Some(format!("contained by: {}{refused}", names(layers.clone())))
+}
+
 fn summary(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     let (passed, all) = (outcome.passed(), outcome.tasks.len());
     let style = if passed == all { GOOD } else { BAD };
@@ -208,6 +230,9 @@ fn summary(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
         outcome.seconds,
         plain(outcome.speed)
     )?;
+    if let Some(contained) = contained(&outcome.containment) {
+        writeln!(out, "{DIM}{contained}{DIM:#}")?;
+    }
     writeln!(
         out,
         "{DIM}seed {seed}; the same again: cargo xtask grade --seed {seed}{DIM:#}",

@@ -4,8 +4,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use crate::aftermath::Panic;
+use crate::contain::Layer;
 use crate::judge::{Stuck, Verdict};
-use crate::outcome::{CheckOutcome, Outcome, State, TaskOutcome};
+use crate::outcome::{CheckOutcome, Containment, Outcome, State, TaskOutcome};
 use crate::picture::{Charset, Picture, draw};
 use crate::process::Ending;
 
@@ -22,6 +24,8 @@ struct Report<'a> {
     points: u32,
     possible: u32,
     seconds: f64,
+    /// The layers in force; `null` if nothing ran.
+    containment: Option<&'a [Layer]>,
     tasks: Vec<Task<'a>>,
 }
 
@@ -39,6 +43,15 @@ struct Task<'a> {
     message: Option<&'a str>,
     ending: Option<EndingReport<'a>>,
     stuck: Option<StuckReport<'a>>,
+    /// The first one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    panic: Option<&'a Panic>,
+    /// Of a program whose time was over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_line: Option<&'a str>,
+    /// The devices that still had a session when its time was over.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    open_sessions: &'a [String],
     checks: Vec<Check<'a>>,
 }
 
@@ -49,6 +62,9 @@ enum EndingReport<'a> {
     Signal { signal: &'a str },
     TimedOut { seconds: f64 },
     Flooded,
+    FloodedDevices,
+    TooMuchMemory,
+    TooMuchCpu,
     LeftBehind,
     CouldNotStart { error: &'a str },
 }
@@ -105,6 +121,11 @@ pub fn json(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
         points: outcome.points(),
         possible: outcome.possible(),
         seconds: (outcome.seconds * 1000.0).round() / 1000.0,
+        containment: match &outcome.containment {
+            Containment::Off => Some(&[]),
+            Containment::By(layers) => Some(layers),
+            Containment::NothingRan => None,
+        },
         tasks: outcome.tasks.iter().map(task).collect(),
     };
     serde_json::to_writer(&mut *out, &report)?;
@@ -118,9 +139,11 @@ fn task(task: &TaskOutcome) -> Task<'_> {
         State::NotBuilt(message) => ("not-built", Some(message.as_str()), None),
         State::Error(message) => ("error", Some(message.as_str()), None),
     };
-    let stuck = match &task.state {
-        State::Judged { stuck, .. } => stuck.as_deref(),
-        State::NotBuilt(_) | State::Error(_) => None,
+    let (stuck, aftermath) = match &task.state {
+        State::Judged {
+            stuck, aftermath, ..
+        } => (stuck.as_deref(), Some(aftermath)),
+        State::NotBuilt(_) | State::Error(_) => (None, None),
     };
     Task {
         id: &task.id,
@@ -133,6 +156,9 @@ fn task(task: &TaskOutcome) -> Task<'_> {
         message,
         ending: ending.map(self::ending),
         stuck: stuck.map(self::stuck),
+        panic: aftermath.and_then(|aftermath| aftermath.panic.as_ref()),
+        last_line: aftermath.and_then(|aftermath| aftermath.last_line.as_deref()),
+        open_sessions: aftermath.map_or(&[], |aftermath| &aftermath.open),
         checks: task.checks.iter().map(check).collect(),
     }
 }
@@ -167,6 +193,9 @@ fn ending(ending: &Ending) -> EndingReport<'_> {
             seconds: limit.as_secs_f64(),
         },
         Ending::Flooded => EndingReport::Flooded,
+        Ending::FloodedDevices => EndingReport::FloodedDevices,
+        Ending::TooMuchMemory => EndingReport::TooMuchMemory,
+        Ending::TooMuchCpu => EndingReport::TooMuchCpu,
         Ending::LeftBehind => EndingReport::LeftBehind,
         Ending::CouldNotStart(error) => EndingReport::CouldNotStart { error },
     }

@@ -1,9 +1,10 @@
 use std::time::Duration;
 
 use super::*;
+use crate::aftermath::Aftermath;
 use crate::hints::Next;
 use crate::judge::{OpenSession, Stuck, Verdict};
-use crate::outcome::{CheckOutcome, Outcome, State, TaskOutcome};
+use crate::outcome::{CheckOutcome, Containment, Outcome, State, TaskOutcome};
 use crate::picture::{Axis, Bar, Charset, Mark, Picture, Row, draw};
 use crate::process::{Ending, Line};
 
@@ -38,6 +39,8 @@ fn judged(ending: Ending) -> State {
         stdout: vec![line("last\u{1b}[2J")],
         stderr: vec![line("thread 'main' panicked")],
         stuck: None,
+        aftermath: Aftermath::default(),
+        layers: Vec::new(),
     }
 }
 
@@ -78,6 +81,7 @@ fn outcome() -> Outcome {
         seed: 42,
         speed: 20.0,
         seconds: 1.23456,
+        containment: Containment::Off,
         tasks: vec![
             task(
                 "9.1",
@@ -147,6 +151,7 @@ const HUMAN: &str = "\
   replay: cargo xtask grade 9.5 --seed 42
 
 1 of 5 tasks passed, 1 of 7 points, 1.2 seconds at speed 20
+not contained, as asked for by --no-contain
 seed 42; the same again: cargo xtask grade --seed 42
 ";
 
@@ -180,7 +185,7 @@ fn a_program_reads_one_object_with_a_format() {
     let report: serde_json::Value = serde_json::from_slice(&out).unwrap();
     assert_eq!(
         serde_json::json!({
-            "format": 1, "seed": 42, "speed": 20.0, "points": 1, "possible": 7, "seconds": 1.235,
+            "format": 1, "seed": 42, "speed": 20.0, "points": 1, "possible": 7, "seconds": 1.235, "containment": [],
             "tasks": report["tasks"],
         }),
         report
@@ -232,6 +237,8 @@ fn timed_out(stuck: Stuck) -> Outcome {
         stdout,
         stderr: Vec::new(),
         stuck: Some(Box::new(stuck)),
+        aftermath: Aftermath::default(),
+        layers: Vec::new(),
     };
     Outcome {
         tasks: vec![task("9.1", state, vec![check("one", 1, Verdict::Pass)])],

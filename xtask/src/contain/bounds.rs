@@ -1,0 +1,42 @@
+//! Resource limits of one process and what it starts.
+
+use std::io;
+
+use nix::errno::Errno;
+use nix::sys::resource::{Resource, rlim_t, setrlimit};
+
+use super::Containment;
+
+/// Address space, which costs nothing: allocators reserve 64 MiB per thread.
+const ADDRESSES: rlim_t = 4 << 30;
+/// One connection per session, and some to spare.
+const OPEN_FILES: rlim_t = 4096;
+
+pub(super) fn set(containment: &Containment) -> io::Result<()> {
+    let Containment {
+        cpu,
+        memory,
+        threads,
+        disk,
+        ..
+    } = *containment;
+    let at_most = |resource, most| limit(resource, most, most);
+    at_most(Resource::RLIMIT_CORE, 0)?;
+    at_most(Resource::RLIMIT_DATA, memory)?;
+    at_most(Resource::RLIMIT_AS, ADDRESSES + memory)?;
+    at_most(Resource::RLIMIT_FSIZE, disk)?;
+    at_most(Resource::RLIMIT_NOFILE, OPEN_FILES)?;
+    at_most(Resource::RLIMIT_NPROC, threads)?;
+    at_most(Resource::RLIMIT_MEMLOCK, 0)?;
+    at_most(Resource::RLIMIT_MSGQUEUE, 0)?;
+    // First with a signal that says why, a second later with force.
+    limit(Resource::RLIMIT_CPU, cpu, cpu + 1)
+}
+
+fn limit(resource: Resource, soft: rlim_t, hard: rlim_t) -> io::Result<()> {
+    match setrlimit(resource, soft, hard) {
+        // The limit that was there is tighter.
+        Err(Errno::EPERM) => Ok(()),
+        set => Ok(set?),
+    }
+}

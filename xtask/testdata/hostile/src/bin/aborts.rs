@@ -1,0 +1,4 @@
+//! ends: signal SIGABRT
+fn main() {
+    std::process::abort();
+}

@@ -1,0 +1,7 @@
+//! ends: timed-out
+fn main() {
+    println!("computing");
+    loop {
+        std::hint::spin_loop();
+    }
+}

@@ -185,7 +185,7 @@ fn run_and_judge(chosen: &Chosen<'_>, program: &Path, seed: u64, setting: &Setti
     match judged {
         Ok((verdicts, observation)) => {
             let stuck = stuck(&observation).map(Box::new);
-            let aftermath = Aftermath::of(&observation);
+            let aftermath = Box::new(Aftermath::of(&observation));
             let run = observation.run;
             let state = State::Judged {
                 stdout: last_words(&run.ending, run.stdout),

@@ -62,7 +62,7 @@ pub enum State {
         /// Of a run that took too long, who waited for what.
         stuck: Option<Box<Stuck>>,
         /// What else is known of its end.
-        aftermath: Aftermath,
+        aftermath: Box<Aftermath>,
         /// What it was contained by.
         layers: Vec<Layer>,
     },

@@ -1,7 +1,6 @@
 use tempfile::TempDir;
 
 use super::*;
-use crate::aftermath::Aftermath;
 use crate::outcome::CheckOutcome;
 use crate::process::Ending;
 
@@ -34,7 +33,7 @@ fn task(verdicts: [Verdict; 3]) -> TaskOutcome {
             stdout: Vec::new(),
             stderr: Vec::new(),
             stuck: None,
-            aftermath: Aftermath::default(),
+            aftermath: Box::default(),
             layers: Vec::new(),
         },
     }

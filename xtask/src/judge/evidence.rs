@@ -207,7 +207,7 @@ impl<'a> Evidence<'a> {
             let matching = session
                 .exchanges
                 .iter()
-                .filter(|exchange| command.is_match(exchange.line));
+                .filter(|exchange| exchange.is(command));
             for answer in matching.filter_map(|exchange| exchange.answer) {
                 let last: &mut Option<Answer<'_>> = &mut answers[session.device];
                 if last.is_none_or(|last| last.order < answer.order) {

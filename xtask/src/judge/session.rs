@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use common::trace::ClosedBy;
+use regex_lite::Regex;
 
 /// One session as its device saw it.
 pub(super) struct Session<'a> {
@@ -19,7 +20,10 @@ pub(super) struct Session<'a> {
 
 /// A command and what the device said.
 pub(super) struct Exchange<'a> {
+    /// As typed.
     pub(super) line: &'a str,
+    /// As a router reads it: in small letters, with single blanks.
+    plain: String,
     pub(super) at_us: u64,
     /// Position of the command in the trace.
     pub(super) order: usize,
@@ -49,8 +53,10 @@ impl<'a> Session<'a> {
 
     pub(super) fn asked(&mut self, at_us: u64, order: usize, line: &'a str) {
         self.waiting.push_back(self.exchanges.len());
+        let words: Vec<_> = line.split_whitespace().collect();
         self.exchanges.push(Exchange {
             line,
+            plain: words.join(" ").to_ascii_lowercase(),
             at_us,
             order,
             answer: None,
@@ -69,8 +75,8 @@ impl<'a> Session<'a> {
     pub(super) fn work(&self) -> impl Iterator<Item = &Exchange<'a>> {
         const NO_WORK: [&str; 4] = ["ter", "exi", "qui", "logo"];
         let is_work = |exchange: &&Exchange<'_>| {
-            let line = exchange.line.trim_start();
-            !NO_WORK.iter().any(|beginning| line.starts_with(beginning))
+            let mut no_work = NO_WORK.iter();
+            !no_work.any(|beginning| exchange.plain.starts_with(beginning))
         };
         self.exchanges.iter().filter(is_work)
     }
@@ -80,5 +86,12 @@ impl<'a> Session<'a> {
         if let Some(index) = self.waiting.pop_front() {
             self.exchanges[index].answer = Some(answer);
         }
+    }
+}
+
+impl Exchange<'_> {
+    /// Whether the command is one that `pattern` means.
+    pub(super) fn is(&self, pattern: &Regex) -> bool {
+        pattern.is_match(&self.plain)
     }
 }

@@ -78,7 +78,7 @@ fn not_once(sessions: &[&Session<'_>], command: &Regex) -> Option<String> {
     let mut matching = session
         .exchanges
         .iter()
-        .filter(|exchange| command.is_match(exchange.line));
+        .filter(|exchange| exchange.is(command));
     match (matching.next(), matching.count()) {
         (Some(first), 0) if first.answer.is_some() => None,
         (Some(_), 0) => Some("the program left before the answer".into()),

@@ -351,6 +351,12 @@ fn open_reaches() {
 }
 
 #[test]
+fn a_command_is_read_as_a_router_reads_it() {
+    let typed = "+R1|?R1  SH   Ver |!R1 a|-R1|+R2|?R2 sh ver|!R2 b|-R2|+R3|?R3 Sh ver|!R3 c|-R3";
+    good("{ each-device-once = '^sh\\S* ver$' }", "", typed);
+}
+
+#[test]
 fn no_overlap() {
     good("'no-overlap'", "", ONE_BY_ONE);
     let says = "the session on R2 was opened while the one on R1 was still open";

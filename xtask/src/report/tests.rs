@@ -1,7 +1,6 @@
 use std::time::Duration;
 
 use super::*;
-use crate::aftermath::Aftermath;
 use crate::hints::Next;
 use crate::judge::{OpenSession, Stuck, Verdict};
 use crate::outcome::{CheckOutcome, Containment, Outcome, State, TaskOutcome};
@@ -39,7 +38,7 @@ fn judged(ending: Ending) -> State {
         stdout: vec![line("last\u{1b}[2J")],
         stderr: vec![line("thread 'main' panicked")],
         stuck: None,
-        aftermath: Aftermath::default(),
+        aftermath: Box::default(),
         layers: Vec::new(),
     }
 }
@@ -237,7 +236,7 @@ fn timed_out(stuck: Stuck) -> Outcome {
         stdout,
         stderr: Vec::new(),
         stuck: Some(Box::new(stuck)),
-        aftermath: Aftermath::default(),
+        aftermath: Box::default(),
         layers: Vec::new(),
     };
     Outcome {

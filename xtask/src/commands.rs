@@ -148,6 +148,7 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
         return Ok(NOTHING_GRADED);
     }
     let options = Options {
+        names: args.names.clone(),
         seed: args.seed.unwrap_or_else(new_seed),
         speed: args.speed,
         jobs: args.jobs.into(),

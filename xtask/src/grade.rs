@@ -23,6 +23,8 @@ use crate::vary;
 /// How to grade.
 #[derive(Debug)]
 pub struct Options {
+    /// What is graded, as it was typed; nothing for everything.
+    pub names: Vec<String>,
     /// From which the runs are drawn.
     pub seed: u64,
     /// Simulated seconds per real second.
@@ -76,6 +78,7 @@ pub fn grade(
     }
     Ok(Outcome {
         containment: Containment::of(&tasks, options.contain),
+        names: options.names.clone(),
         seed: options.seed,
         speed: options.speed,
         seconds: started.elapsed().as_secs_f64(),

@@ -8,6 +8,8 @@ use crate::process::{Ending, Line};
 /// One call of `grade`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
+    /// What was to be graded, as it was typed; nothing for everything.
+    pub names: Vec<String>,
     /// From which the runs were drawn.
     pub seed: u64,
     /// Simulated seconds per real second.

@@ -16,6 +16,7 @@ pub(super) fn hint(args: &Hint) -> Result<u8, Failure> {
     let chosen = [select::one(&workspace, &args.task).map_err(Failure::usage)?];
     let programs: HashMap<_, _> = programs(&workspace, &chosen, &args.programs)?;
     let options = Options {
+        names: vec![args.task.clone()],
         seed: args.seed.unwrap_or_else(super::new_seed),
         speed: args.speed,
         jobs: 1,

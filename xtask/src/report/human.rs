@@ -233,9 +233,14 @@ fn summary(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     if let Some(contained) = contained(&outcome.containment) {
         writeln!(out, "{DIM}{contained}{DIM:#}")?;
     }
+    let names: String = outcome
+        .names
+        .iter()
+        .map(|name| format!(" {name}"))
+        .collect();
     writeln!(
         out,
-        "{DIM}seed {seed}; the same again: cargo xtask grade --seed {seed}{DIM:#}",
+        "{DIM}seed {seed}; the same again: cargo xtask grade{names} --seed {seed}{DIM:#}",
         seed = outcome.seed
     )
 }

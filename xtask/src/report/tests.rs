@@ -77,6 +77,7 @@ fn outcome() -> Outcome {
         because: "'one' does not hold".into(),
     };
     Outcome {
+        names: Vec::new(),
         seed: 42,
         speed: 20.0,
         seconds: 1.23456,

@@ -12,6 +12,7 @@ use anyhow::{Result, anyhow, bail};
 use crate::aftermath::Aftermath;
 use crate::build::{self, Built};
 use crate::discover::Chosen;
+use crate::flaky::{self, Flaky};
 use crate::interrupt::Interrupt;
 use crate::judge::{Verdict, judge, stuck};
 use crate::lab::Task;
@@ -182,11 +183,34 @@ pub fn verdicts(
     Ok((verdicts, observation))
 }
 
+/// Runs the program again, with the same seed, where it failed only by what a
+/// busy machine may have done to it.
+fn settled(
+    task: &Task,
+    program: &Path,
+    seed: u64,
+    setting: &Setting,
+) -> Result<(Vec<Verdict>, Observation, Vec<Option<Flaky>>)> {
+    let (first, observation) = verdicts(task, program, seed, setting)?;
+    let doubtful = flaky::is_doubtful(task, &first);
+    let (mut all, mut observations) = (vec![first], vec![observation]);
+    while doubtful && all.len() < flaky::RUNS {
+        let (verdicts, observation) = verdicts(task, program, seed, setting)?;
+        all.push(verdicts);
+        observations.push(observation);
+    }
+    let (counts, flaky) = flaky::settle(&all);
+    Ok((
+        all.swap_remove(counts),
+        observations.swap_remove(counts),
+        flaky,
+    ))
+}
+
 fn run_and_judge(chosen: &Chosen<'_>, program: &Path, seed: u64, setting: &Setting) -> TaskOutcome {
     let task = chosen.task;
-    let judged = verdicts(task, program, seed, setting);
-    match judged {
-        Ok((verdicts, observation)) => {
+    match settled(task, program, seed, setting) {
+        Ok((verdicts, observation, flaky)) => {
             let stuck = stuck(&observation).map(Box::new);
             let aftermath = Box::new(Aftermath::of(&observation));
             let run = observation.run;
@@ -198,7 +222,7 @@ fn run_and_judge(chosen: &Chosen<'_>, program: &Path, seed: u64, setting: &Setti
                 aftermath,
                 layers: run.layers,
             };
-            outcome(chosen, state, verdicts)
+            outcome(chosen, state, verdicts, flaky)
         }
         Err(fault) => without_verdicts(
             chosen,
@@ -220,22 +244,30 @@ fn without_verdicts(chosen: &Chosen<'_>, state: State, because: &str) -> TaskOut
     let not_run = |_| Verdict::NotRun {
         because: because.to_owned(),
     };
-    let verdicts = chosen.task.checks.iter().map(not_run).collect();
-    outcome(chosen, state, verdicts)
+    let checks = &chosen.task.checks;
+    let verdicts = checks.iter().map(not_run).collect();
+    outcome(chosen, state, verdicts, vec![None; checks.len()])
 }
 
-fn outcome(chosen: &Chosen<'_>, state: State, verdicts: Vec<Verdict>) -> TaskOutcome {
+fn outcome(
+    chosen: &Chosen<'_>,
+    state: State,
+    verdicts: Vec<Verdict>,
+    flaky: Vec<Option<Flaky>>,
+) -> TaskOutcome {
     let task: &Task = chosen.task;
     let checks = task
         .checks
         .iter()
         .zip(verdicts)
-        .map(|(check, verdict)| CheckOutcome {
+        .zip(flaky)
+        .map(|((check, verdict), flaky)| CheckOutcome {
             id: check.id().to_owned(),
             what: check.what.get_ref().clone(),
             hints: check.hint.get_ref().stages().to_vec(),
             points: check.points,
             verdict,
+            flaky,
         });
     TaskOutcome {
         id: task.id().to_owned(),

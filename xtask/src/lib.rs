@@ -14,6 +14,7 @@ pub mod commands;
 pub mod contain;
 pub mod discover;
 pub mod expression;
+pub mod flaky;
 pub mod grade;
 pub mod hints;
 pub mod interrupt;

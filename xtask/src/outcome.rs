@@ -2,6 +2,7 @@
 
 use crate::aftermath::Aftermath;
 use crate::contain::Layer;
+use crate::flaky::Flaky;
 use crate::judge::{Stuck, Verdict};
 use crate::process::{Ending, Line};
 
@@ -85,8 +86,10 @@ pub struct CheckOutcome {
     pub hints: Vec<String>,
     /// What it is worth.
     pub points: u32,
-    /// Whether it holds.
+    /// Whether it holds, as most runs say.
     pub verdict: Verdict,
+    /// Runs disagree about it.
+    pub flaky: Option<Flaky>,
 }
 
 impl Containment {

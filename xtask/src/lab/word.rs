@@ -11,6 +11,9 @@ pub type Pattern = Spanned<String>;
 /// Arithmetic over the names of the task.
 pub type Expression = Spanned<String>;
 
+/// Names in expressions that stand for times.
+const TIMES: [&str; 3] = ["max-delay", "sum-of-delays", "session-seconds"];
+
 /// One word of the vocabulary and what it is about.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -57,6 +60,25 @@ pub enum Word {
     StopsOnce(StopsOnce),
     /// The run takes longer, in real seconds.
     LastsAtLeast(Expression),
+}
+
+impl Word {
+    /// Whether a machine that is slow enough makes it fail for a program that
+    /// is right: what has to be quick, or to happen at the same time.
+    pub fn depends_on_time(&self) -> bool {
+        match self {
+            Word::AllOverlap
+            | Word::OpenReaches(_)
+            | Word::FinishedAsAnswered(_)
+            | Word::Workers(_)
+            | Word::WorkersAtOnce(_) => true,
+            Word::Number(number) => number
+                .at_most
+                .as_ref()
+                .is_some_and(|most| TIMES.iter().any(|time| most.get_ref().contains(time))),
+            _ => false,
+        }
+    }
 }
 
 /// See [`Word::Number`].

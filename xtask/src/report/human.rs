@@ -8,6 +8,7 @@ use anstyle::{AnsiColor, Style};
 use super::stuck;
 use crate::contain::Layer;
 use crate::expression::plain;
+use crate::flaky::Flaky;
 use crate::judge::Verdict;
 use crate::outcome::{CheckOutcome, Containment, Outcome, State, TaskOutcome};
 use crate::picture::{Charset, Picture, draw};
@@ -84,7 +85,14 @@ fn has_more_hints(check: &CheckOutcome) -> bool {
 
 fn check(check: &CheckOutcome, charset: Charset, out: &mut impl Write) -> io::Result<()> {
     match &check.verdict {
-        Verdict::Pass => writeln!(out, "  {GOOD}✓{GOOD:#} {}", check.what),
+        Verdict::Pass => match check.flaky {
+            None => writeln!(out, "  {GOOD}✓{GOOD:#} {}", check.what),
+            Some(Flaky { failed, runs }) => writeln!(
+                out,
+                "  {BOLD}~ {}{BOLD:#} (flaky: it failed in {failed} of {runs} runs; is the machine busy?)",
+                check.what
+            ),
+        },
         Verdict::NotRun { because } => {
             writeln!(
                 out,
@@ -105,6 +113,12 @@ fn check(check: &CheckOutcome, charset: Charset, out: &mut impl Write) -> io::Re
             )?;
             writeln!(out, "      expected: {expected}")?;
             writeln!(out, "      seen:     {seen}")?;
+            if let Some(Flaky { failed, runs }) = check.flaky {
+                writeln!(
+                    out,
+                    "      flaky:    it failed in {failed} of {runs} runs with this seed"
+                )?;
+            }
             if let Some(picture) = picture {
                 self::picture(picture, charset, out)?;
             }

@@ -70,12 +70,23 @@ enum EndingReport<'a> {
 }
 
 #[derive(Serialize)]
+struct FlakyReport {
+    /// Runs in which it failed.
+    failed: usize,
+    /// Runs in all.
+    runs: usize,
+}
+
+#[derive(Serialize)]
 struct Check<'a> {
     id: &'a str,
     what: &'a str,
     points: u32,
-    /// `pass`, `fail`, `not-run`.
+    /// `pass`, `fail`, `not-run`; `flaky` if most runs passed, but not all.
     verdict: &'static str,
+    /// Where runs with the same seed disagree.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    flaky: Option<FlakyReport>,
     expected: Option<&'a str>,
     seen: Option<&'a str>,
     picture: Option<PictureReport<'a>>,
@@ -207,6 +218,10 @@ fn check(check: &CheckOutcome) -> Check<'_> {
         what: &check.what,
         points: check.points,
         verdict: "pass",
+        flaky: check.flaky.map(|flaky| FlakyReport {
+            failed: flaky.failed,
+            runs: flaky.runs,
+        }),
         expected: None,
         seen: None,
         picture: None,
@@ -214,6 +229,7 @@ fn check(check: &CheckOutcome) -> Check<'_> {
         because: None,
     };
     match &check.verdict {
+        Verdict::Pass if check.flaky.is_some() => report.verdict = "flaky",
         Verdict::Pass => {}
         Verdict::Fail {
             expected,

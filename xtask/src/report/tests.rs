@@ -14,6 +14,7 @@ fn check(id: &str, points: u32, verdict: Verdict) -> CheckOutcome {
         hints: vec![format!("think of {id}"), format!("look at {id}")],
         points,
         verdict,
+        flaky: None,
     }
 }
 
@@ -318,4 +319,48 @@ fn a_hint_is_shown_with_what_it_is_about() {
         assert!(text.contains(says), "{says}\n{text}");
     }
     assert!(shown(0, None).contains("✓ every check holds: nothing to hint at"));
+}
+
+#[test]
+fn runs_that_disagree_are_told_and_never_hidden() {
+    let flaky = |verdict, failed| CheckOutcome {
+        flaky: Some(crate::flaky::Flaky { failed, runs: 3 }),
+        ..check("one", 2, verdict)
+    };
+    for (verdict, failed, human, json) in [
+        (
+            Verdict::Pass,
+            1,
+            "flaky: it failed in 1 of 3 runs",
+            "\"flaky\"",
+        ),
+        (
+            Verdict::Fail {
+                expected: "e".into(),
+                seen: "s".into(),
+                picture: None,
+            },
+            2,
+            "flaky:    it failed in 2 of 3 runs with this seed",
+            "\"fail\"",
+        ),
+    ] {
+        let outcome = Outcome {
+            tasks: vec![task(
+                "9.1",
+                judged(Ending::Code(0)),
+                vec![flaky(verdict, failed)],
+            )],
+            ..outcome()
+        };
+        let told = plain(|out| super::human(&outcome, Charset::Unicode, out).unwrap());
+        assert!(told.contains(human), "{told}");
+        let mut report = Vec::new();
+        super::json(&outcome, &mut report).unwrap();
+        let report = String::from_utf8(report).unwrap();
+        let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+        let check = &report["tasks"][0]["checks"][0];
+        assert_eq!(check["verdict"].to_string(), json);
+        assert_eq!(check["flaky"]["failed"], failed);
+    }
 }

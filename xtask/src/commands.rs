@@ -18,6 +18,7 @@ use crate::grade::{Options, grade};
 use crate::interrupt::Interrupt;
 use crate::outcome::{Outcome, State};
 use crate::picture::Charset;
+use crate::text::count;
 use crate::{checks, cli, report, select, verify};
 
 /// All went well, and every check passed.
@@ -86,7 +87,8 @@ fn write_list(workspace: &Workspace, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "{}: {}", lab.package, lab.lab.title)?;
         for task in &lab.lab.tasks {
             let (id, title, points) = (task.id(), &task.title, task.points());
-            writeln!(out, "  {id:<5} {title:<52} {points:>3} points")?;
+            let points = count(points as usize, "point");
+            writeln!(out, "  {id:<5} {title:<52} {points:>9}")?;
             writeln!(
                 out,
                 "        cargo run -p {} --bin {}",

@@ -21,6 +21,8 @@ pub struct Built {
     executables: HashMap<(PackageId, String), PathBuf>,
     /// The compiler's errors, by package.
     errors: BTreeMap<String, String>,
+    /// The same, by binary.
+    by_target: BTreeMap<String, String>,
     /// What cargo itself had to say, where it was not shown at once.
     cargo: String,
     succeeded: bool,
@@ -38,6 +40,42 @@ impl Built {
         let mut executables = self.executables.iter();
         let found = executables.find(|((_, name), _)| name == binary);
         found.map(|(_, executable)| executable.as_path())
+    }
+
+    /// What came of a call that others made, by what it printed.
+    ///
+    /// # Errors
+    /// If `messages` are not cargo's.
+    pub(crate) fn from_messages(messages: &str, words: &str) -> Result<Self> {
+        let mut built = Self::default();
+        for message in Message::parse_stream(messages.as_bytes()) {
+            built.take(message?);
+        }
+        words.clone_into(&mut built.cargo);
+        Ok(built)
+    }
+
+    /// Moves all executables into a folder where no other build finds them.
+    ///
+    /// # Errors
+    /// If one cannot be copied.
+    pub(crate) fn move_executables(&mut self, to: &Path) -> Result<()> {
+        for ((_, name), executable) in &mut self.executables {
+            let own = to.join(name);
+            std::fs::copy(&*executable, &own)
+                .with_context(|| format!("cannot copy {}", executable.display()))?;
+            *executable = own;
+        }
+        Ok(())
+    }
+
+    /// What the compiler said about a binary, or else about libraries, or else
+    /// cargo.
+    pub(crate) fn complaints_of(&self, binary: &str) -> String {
+        match self.by_target.get(binary) {
+            Some(errors) => errors.clone(),
+            None => self.complaints(),
+        }
     }
 
     /// What the compiler said, or else cargo.
@@ -181,6 +219,10 @@ impl Built {
                 let errors = self.errors.entry(message.package_id.repr).or_default();
                 // A file that several binaries share is complained about in each.
                 if !errors.contains(&rendered) {
+                    errors.push_str(&rendered);
+                }
+                if message.target.kind.contains(&TargetKind::Bin) {
+                    let errors = self.by_target.entry(message.target.name).or_default();
                     errors.push_str(&rendered);
                 }
             }

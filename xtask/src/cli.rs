@@ -101,6 +101,14 @@ pub struct Grade {
     /// Judge this executable instead of building the task's own; may be repeated
     #[arg(long = "program", value_name = "TASK=PATH", value_parser = program)]
     pub programs: Vec<(String, PathBuf)>,
+    /// Grade the programs in a folder that was handed in: a copy of the course,
+    /// of a lab, or single files. Only the labs' source files are taken of it
+    /// and built, contained; the rest is named in the report
+    #[arg(long, value_name = "DIR", conflicts_with = "no_contain")]
+    pub submission: Option<PathBuf>,
+    /// Seconds that compiling a submission may take, its libraries not counted
+    #[arg(long, value_name = "SECONDS", default_value_t = 120, requires = "submission", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub build_time: u64,
     /// Use this sandbox instead of building it
     #[arg(long, value_name = "PATH", hide = true)]
     pub sandbox: Option<PathBuf>,
@@ -160,7 +168,8 @@ Examples:
   cargo xtask grade
   cargo xtask grade TASK --seed 42
   cargo xtask grade LAB --format json
-  cargo xtask grade TASK --program TASK=./handed-in/program --keep look";
+  cargo xtask grade TASK --program TASK=./handed-in/program --keep look
+  cargo xtask grade --submission ./handed-in/student";
 
 /// Arguments of `verify`.
 #[derive(Debug, Args)]

@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 
@@ -18,8 +19,9 @@ use crate::grade::{Options, grade};
 use crate::interrupt::Interrupt;
 use crate::outcome::{Outcome, State};
 use crate::picture::Charset;
+use crate::submission::Submission;
 use crate::text::count;
-use crate::{checks, cli, report, select, verify};
+use crate::{checks, cli, report, select, submission, verify};
 
 /// All went well, and every check passed.
 pub const ALL_PASSED: u8 = 0;
@@ -149,7 +151,13 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
         eprintln!("no lab here: nothing was graded");
         return Ok(NOTHING_GRADED);
     }
+    let interrupt = Interrupt::install()?;
+    let submission = match &args.submission {
+        Some(folder) => Some(hand_in(&workspace, &chosen, folder, args, &interrupt)?),
+        None => None,
+    };
     let options = Options {
+        submission,
         names: args.names.clone(),
         seed: args.seed.unwrap_or_else(new_seed),
         speed: args.speed,
@@ -159,7 +167,6 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
         keep: args.keep.clone(),
         contain: !args.no_contain,
     };
-    let interrupt = Interrupt::install()?;
     let outcome = grade(&workspace.root, &chosen, &options, &interrupt, &|done| {
         progress("tasks", done, chosen.len());
     })?;
@@ -172,6 +179,21 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
         Format::Json => report::json(&outcome, &mut out),
     })?;
     Ok(exit_code(&outcome))
+}
+
+/// Takes what a student's folder has for the chosen tasks, and builds it.
+fn hand_in(
+    workspace: &Workspace,
+    chosen: &[Chosen<'_>],
+    folder: &Path,
+    args: &Grade,
+    interrupt: &Interrupt,
+) -> Result<Submission, Failure> {
+    let intake = submission::take_in(workspace, chosen, folder).map_err(Failure::usage)?;
+    let time = Duration::from_secs(args.build_time);
+    Ok(submission::build(
+        workspace, chosen, intake, time, interrupt,
+    )?)
 }
 
 fn verify_labs(args: &Verify) -> Result<u8, Failure> {
@@ -234,7 +256,7 @@ fn programs(
 }
 
 /// Programs run in a folder of their own: paths must not depend on it.
-fn existing(path: &std::path::Path) -> Result<PathBuf, Failure> {
+fn existing(path: &Path) -> Result<PathBuf, Failure> {
     let found = path
         .canonicalize()
         .with_context(|| format!("cannot find {}", path.display()));

@@ -17,8 +17,9 @@ use crate::interrupt::Interrupt;
 use crate::judge::{Verdict, judge, stuck};
 use crate::lab::Task;
 use crate::observe::{Observation, Setting, observe};
-use crate::outcome::{CheckOutcome, Containment, Outcome, State, TaskOutcome};
+use crate::outcome::{CheckOutcome, Containment, HandedIn, Outcome, State, TaskOutcome};
 use crate::process::{Ending, Line};
+use crate::submission::Submission;
 use crate::vary;
 
 /// How to grade.
@@ -34,6 +35,8 @@ pub struct Options {
     pub jobs: usize,
     /// By task id: judge this executable instead of building the task's own.
     pub programs: HashMap<String, PathBuf>,
+    /// Judge the programs that were handed in instead of the workspace's own.
+    pub submission: Option<Submission>,
     /// Use this sandbox instead of building it.
     pub sandbox: Option<PathBuf>,
     /// Where the files of the runs are kept.
@@ -80,6 +83,7 @@ pub fn grade(
     Ok(Outcome {
         containment: Containment::of(&tasks, options.contain),
         names: options.names.clone(),
+        handed_in: options.submission.as_ref().map(HandedIn::of),
         seed: options.seed,
         speed: options.speed,
         seconds: started.elapsed().as_secs_f64(),
@@ -98,7 +102,7 @@ fn build_labs(
         .filter(|chosen| !options.programs.contains_key(chosen.task.id()));
     let mut packages: Vec<_> = own.map(|chosen| chosen.lab.package.as_str()).collect();
     packages.dedup();
-    if packages.is_empty() {
+    if packages.is_empty() || options.submission.is_some() {
         return Ok(Built::default());
     }
     build::labs(root, &packages, interrupt)
@@ -127,6 +131,9 @@ fn program<'a>(
 ) -> Result<&'a Path, String> {
     if let Some(given) = options.programs.get(chosen.task.id()) {
         return Ok(given);
+    }
+    if let Some(submission) = &options.submission {
+        return submission.program(chosen);
     }
     let own = built.executable(&chosen.lab.id, chosen.task.program());
     own.ok_or_else(|| built.complaint(&chosen.lab.id))

@@ -134,6 +134,7 @@ fn containment(task: &Task, inventory: Option<&Path>, given: &Path) -> Result<Co
         memory: *task.limits.memory.get_ref() << 20,
         threads: *task.limits.threads.get_ref(),
         disk: DISK,
+        workbench: None,
     })
 }
 

@@ -21,6 +21,7 @@ pub(super) fn hint(args: &Hint) -> Result<u8, Failure> {
         speed: args.speed,
         jobs: 1,
         programs,
+        submission: None,
         sandbox: args.sandbox.as_deref().map(existing).transpose()?,
         keep: None,
         contain: true,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::aftermath::Panic;
 use crate::contain::Layer;
 use crate::judge::{Stuck, Verdict};
-use crate::outcome::{CheckOutcome, Containment, Outcome, State, TaskOutcome};
+use crate::outcome::{CheckOutcome, Containment, HandedIn, Outcome, State, TaskOutcome};
 use crate::picture::{Charset, Picture, draw};
 use crate::process::Ending;
 
@@ -26,7 +26,25 @@ struct Report<'a> {
     seconds: f64,
     /// The layers in force; `null` if nothing ran.
     containment: Option<&'a [Layer]>,
+    /// The folder that was graded instead of the workspace.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    submission: Option<SubmissionReport<'a>>,
     tasks: Vec<Task<'a>>,
+}
+
+#[derive(Serialize)]
+struct SubmissionReport<'a> {
+    folder: std::borrow::Cow<'a, str>,
+    /// What the compiler was contained by.
+    containment: &'a [Layer],
+    /// What was in it and not used.
+    ignored: Vec<IgnoredReport<'a>>,
+}
+
+#[derive(Serialize)]
+struct IgnoredReport<'a> {
+    path: &'a str,
+    why: &'static str,
 }
 
 #[derive(Serialize)]
@@ -137,10 +155,23 @@ pub fn json(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
             Containment::By(layers) => Some(layers),
             Containment::NothingRan => None,
         },
+        submission: outcome.handed_in.as_ref().map(submission),
         tasks: outcome.tasks.iter().map(task).collect(),
     };
     serde_json::to_writer(&mut *out, &report)?;
     writeln!(out)
+}
+
+fn submission(handed_in: &HandedIn) -> SubmissionReport<'_> {
+    let ignored = handed_in.ignored.iter().map(|ignored| IgnoredReport {
+        path: &ignored.path,
+        why: ignored.why.in_words(),
+    });
+    SubmissionReport {
+        folder: handed_in.folder.to_string_lossy(),
+        containment: &handed_in.layers,
+        ignored: ignored.collect(),
+    }
 }
 
 fn task(task: &TaskOutcome) -> Task<'_> {

@@ -78,6 +78,7 @@ fn outcome() -> Outcome {
         because: "'one' does not hold".into(),
     };
     Outcome {
+        handed_in: None,
         names: Vec::new(),
         seed: 42,
         speed: 20.0,

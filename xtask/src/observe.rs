@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use common::inventory::{Inventory, Transport};
+use common::inventory::Inventory;
 use common::trace::Event;
 use tempfile::TempDir;
 
@@ -144,10 +144,7 @@ fn ports(inventory: &Path) -> Result<Vec<u16>> {
     let ports = inventory
         .devices
         .iter()
-        .filter_map(|device| match &device.transport {
-            Transport::Telnet(endpoint) => Some(endpoint.port),
-            Transport::Simulated => None,
-        });
+        .filter_map(|device| Some(device.transport.endpoint()?.port));
     Ok(ports.collect())
 }
 

@@ -12,6 +12,7 @@ use cargo_metadata::diagnostic::DiagnosticLevel;
 use cargo_metadata::{CompilerMessage, Message, PackageId, TargetKind};
 use nix::unistd::Pid;
 
+use crate::cli::Transport;
 use crate::interrupt::Interrupt;
 
 /// What came out of one call of `cargo build`.
@@ -108,11 +109,19 @@ pub fn cargo() -> OsString {
 ///
 /// # Errors
 /// If cargo cannot be run or was interrupted; never because of what it built.
-pub fn labs(root: &Path, packages: &[&str], interrupt: &Interrupt) -> Result<Built> {
+pub fn labs(
+    root: &Path,
+    packages: &[&str],
+    transport: Transport,
+    interrupt: &Interrupt,
+) -> Result<Built> {
     let mut command = Command::new(cargo());
     command.args(["build", "--keep-going", "--bins"]);
     for package in packages {
         command.args(["-p", package]);
+        if let Some(feature) = feature(transport) {
+            command.args(["--features", &format!("{package}/{feature}")]);
+        }
     }
     build(&mut command, root, interrupt)
 }
@@ -132,21 +141,25 @@ pub fn programs(manifest: &Path, target: &Path, interrupt: &Interrupt) -> Result
     build(&mut command, manifest.parent().unwrap_or(target), interrupt)
 }
 
+/// What labs and sandbox are built with, so that they speak it.
+pub fn feature(transport: Transport) -> Option<&'static str> {
+    match transport {
+        Transport::Telnet => None,
+        Transport::Ssh => Some("ssh"),
+    }
+}
+
 /// Builds the process that serves simulated devices.
 ///
 /// # Errors
 /// If it cannot be built: without it nothing can be graded.
-pub fn sandbox(root: &Path, interrupt: &Interrupt) -> Result<PathBuf> {
+pub fn sandbox(root: &Path, transport: Transport, interrupt: &Interrupt) -> Result<PathBuf> {
     let mut command = Command::new(cargo());
-    command.args([
-        "build",
-        "-p",
-        "common",
-        "--features",
-        "sandbox",
-        "--bin",
-        "sandbox",
-    ]);
+    command.args(["build", "-p", "common", "--bin", "sandbox"]);
+    command.args(["--features", "sandbox"]);
+    if let Some(feature) = feature(transport) {
+        command.args(["--features", feature]);
+    }
     let built = build(&mut command, root, interrupt)?;
     match built.executables.values().next() {
         Some(executable) if built.succeeded => Ok(executable.clone()),

@@ -95,6 +95,9 @@ pub struct Grade {
     /// How many tasks run side by side
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub jobs: u16,
+    /// How programs reach their devices
+    #[arg(long, value_enum, default_value_t = Transport::Telnet)]
+    pub transport: Transport,
     /// How to report
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
@@ -212,6 +215,16 @@ or a first line are wrong, 70 the grader itself failed or was interrupted
 Examples:
   cargo xtask verify
   cargo xtask verify LAB --repeat 20 --load 4";
+
+/// How programs reach their devices.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Transport {
+    /// By telnet: needs no cryptography, and so little time to build
+    #[default]
+    Telnet,
+    /// By SSH: labs and sandbox are built with their feature `ssh`
+    Ssh,
+}
 
 /// How to report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

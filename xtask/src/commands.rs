@@ -13,7 +13,7 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 
 use crate::build;
-use crate::cli::{Cli, Format, Grade, Run, Verify};
+use crate::cli::{Cli, Format, Grade, Run, Transport, Verify};
 use crate::discover::{Chosen, Workspace, discover};
 use crate::grade::{Options, grade};
 use crate::interrupt::Interrupt;
@@ -129,10 +129,18 @@ fn run_program(run: &Run) -> Result<u8, Failure> {
 
 fn sandbox(args: &[OsString]) -> Result<u8, Failure> {
     let workspace = discover().map_err(Failure::usage)?;
-    let executable = build::sandbox(&workspace.root, &Interrupt::install()?)?;
+    let executable = build::sandbox(&workspace.root, transport_of(args), &Interrupt::install()?)?;
     let mut command = Command::new(executable);
     command.args(args);
     Err(replace_with(command))
+}
+
+/// The sandbox's own flag says what it must be built with.
+fn transport_of(args: &[OsString]) -> Transport {
+    match args.iter().any(|arg| arg == "--ssh") {
+        true => Transport::Ssh,
+        false => Transport::Telnet,
+    }
 }
 
 /// Becomes another program; comes back only if that is not possible.
@@ -161,6 +169,7 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
         names: args.names.clone(),
         seed: args.seed.unwrap_or_else(new_seed),
         speed: args.speed,
+        transport: args.transport,
         jobs: args.jobs.into(),
         programs: programs(&workspace, &chosen, &args.programs)?,
         sandbox: args.sandbox.as_deref().map(existing).transpose()?,
@@ -190,9 +199,12 @@ fn hand_in(
     interrupt: &Interrupt,
 ) -> Result<Submission, Failure> {
     let intake = submission::take_in(workspace, chosen, folder).map_err(Failure::usage)?;
-    let time = Duration::from_secs(args.build_time);
+    let how = submission::How {
+        time: Duration::from_secs(args.build_time),
+        transport: args.transport,
+    };
     Ok(submission::build(
-        workspace, chosen, intake, time, interrupt,
+        workspace, chosen, intake, &how, interrupt,
     )?)
 }
 

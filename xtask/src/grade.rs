@@ -11,6 +11,7 @@ use anyhow::{Result, anyhow, bail};
 
 use crate::aftermath::Aftermath;
 use crate::build::{self, Built};
+use crate::cli::Transport;
 use crate::discover::Chosen;
 use crate::flaky::{self, Flaky};
 use crate::interrupt::Interrupt;
@@ -31,6 +32,8 @@ pub struct Options {
     pub seed: u64,
     /// Simulated seconds per real second.
     pub speed: f64,
+    /// How programs reach their devices.
+    pub transport: Transport,
     /// How many tasks run side by side.
     pub jobs: usize,
     /// By task id: judge this executable instead of building the task's own.
@@ -63,6 +66,7 @@ pub fn grade(
     let built = build_labs(root, chosen, options, interrupt)?;
     let setting = Setting {
         speed: options.speed,
+        transport: options.transport,
         sandbox: sandbox(root, chosen, options, interrupt)?,
         keep: options.keep.clone(),
         contain: options.contain,
@@ -86,6 +90,7 @@ pub fn grade(
         handed_in: options.submission.as_ref().map(HandedIn::of),
         seed: options.seed,
         speed: options.speed,
+        transport: options.transport,
         seconds: started.elapsed().as_secs_f64(),
         tasks,
     })
@@ -105,7 +110,7 @@ fn build_labs(
     if packages.is_empty() || options.submission.is_some() {
         return Ok(Built::default());
     }
-    build::labs(root, &packages, interrupt)
+    build::labs(root, &packages, options.transport, interrupt)
 }
 
 fn sandbox(
@@ -119,7 +124,7 @@ fn sandbox(
         .any(|chosen| chosen.task.vary.devices.is_some());
     match (&options.sandbox, needed) {
         (Some(given), _) => Ok(Some(given.clone())),
-        (None, true) => build::sandbox(root, interrupt).map(Some),
+        (None, true) => build::sandbox(root, options.transport, interrupt).map(Some),
         (None, false) => Ok(None),
     }
 }

@@ -10,6 +10,7 @@ use common::inventory::Inventory;
 use common::trace::Event;
 use tempfile::TempDir;
 
+use crate::cli::Transport;
 use crate::contain::Containment;
 use crate::interrupt::Interrupt;
 use crate::lab::Task;
@@ -39,6 +40,8 @@ pub struct Observation {
 pub struct Setting {
     /// Simulated seconds per real second.
     pub speed: f64,
+    /// How programs reach their devices.
+    pub transport: Transport,
     /// The sandbox's executable, if a task needs it.
     pub sandbox: Option<PathBuf>,
     /// Where the files of a run are kept, in a folder per task.
@@ -170,6 +173,7 @@ fn start_sandbox(
         executable,
         files,
         setting.speed,
+        setting.transport,
         sessions,
         &setting.interrupt,
     )

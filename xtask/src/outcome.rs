@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::aftermath::Aftermath;
+use crate::cli::Transport;
 use crate::contain::Layer;
 use crate::flaky::Flaky;
 use crate::judge::{Stuck, Verdict};
@@ -20,6 +21,8 @@ pub struct Outcome {
     pub seed: u64,
     /// Simulated seconds per real second.
     pub speed: f64,
+    /// How programs reached their devices.
+    pub transport: Transport,
     /// Real seconds, building included.
     pub seconds: f64,
     /// What the programs were contained by.

@@ -20,6 +20,7 @@ use tempfile::TempDir;
 
 pub use self::intake::{Ignored, Intake, Why, take_in};
 use crate::build::Built;
+use crate::cli::Transport;
 use crate::contain::Layer;
 use crate::discover::{Chosen, Workspace};
 use crate::interrupt::Interrupt;
@@ -68,8 +69,16 @@ impl Submission {
     }
 }
 
-/// Builds the programs of the chosen tasks from what was found, within
-/// so long.
+/// How a folder is built.
+#[derive(Debug, Clone, Copy)]
+pub struct How {
+    /// What compiling may take, libraries not counted.
+    pub time: Duration,
+    /// How the programs reach their devices.
+    pub transport: Transport,
+}
+
+/// Builds the programs of the chosen tasks from what was found.
 ///
 /// # Errors
 /// The grader's own faults; never what is wrong with a student's files.
@@ -77,7 +86,7 @@ pub fn build(
     workspace: &Workspace,
     chosen: &[Chosen<'_>],
     intake: Intake,
-    time: Duration,
+    how: &How,
     interrupt: &Interrupt,
 ) -> Result<Submission> {
     let place = workspace.target.join("handed-in");
@@ -90,7 +99,7 @@ pub fn build(
     let workshop = workshop::Workshop::open(workspace, chosen, &sources, place.join("build"))?;
     // A grader that was killed leaves what it built.
     workshop.clear()?;
-    let mut made = workshop.build(chosen, time, interrupt)?;
+    let mut made = workshop.build(chosen, how, interrupt)?;
     let executables = TempDir::with_prefix("handed-in-").context("cannot make a folder")?;
     made.built.move_executables(executables.path())?;
     workshop.clear()?;

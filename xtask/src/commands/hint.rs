@@ -19,6 +19,7 @@ pub(super) fn hint(args: &Hint) -> Result<u8, Failure> {
         names: vec![args.task.clone()],
         seed: args.seed.unwrap_or_else(super::new_seed),
         speed: args.speed,
+        transport: crate::cli::Transport::default(),
         jobs: 1,
         programs,
         submission: None,

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::stuck;
+use crate::cli::Transport;
 use crate::contain::Layer;
 use crate::expression::plain;
 use crate::flaky::Flaky;
@@ -79,11 +80,20 @@ fn task<'a>(
 }
 
 fn replay(what: &str, outcome: &Outcome) -> String {
-    let handed_in = handed_in(outcome);
     format!(
-        "cargo xtask grade {what}{handed_in} --seed {}",
+        "cargo xtask grade {what}{} --seed {}",
+        how(outcome),
         outcome.seed
     )
+}
+
+/// The flags that say what was graded and how.
+fn how(outcome: &Outcome) -> String {
+    let transport = match outcome.transport {
+        Transport::Telnet => "",
+        Transport::Ssh => " --transport ssh",
+    };
+    format!("{transport}{}", handed_in(outcome))
 }
 
 /// As it was typed; in quotes, where a shell would take it apart.
@@ -298,8 +308,8 @@ fn summary(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
         .collect();
     writeln!(
         out,
-        "{DIM}seed {seed}; the same again: cargo xtask grade{names}{handed_in} --seed {seed}{DIM:#}",
+        "{DIM}seed {seed}; the same again: cargo xtask grade{names}{how} --seed {seed}{DIM:#}",
         seed = outcome.seed,
-        handed_in = handed_in(outcome)
+        how = how(outcome)
     )
 }

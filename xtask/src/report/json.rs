@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::aftermath::Panic;
+use crate::cli::Transport;
 use crate::contain::Layer;
 use crate::judge::{Stuck, Verdict};
 use crate::outcome::{CheckOutcome, Containment, HandedIn, Outcome, State, TaskOutcome};
@@ -21,6 +22,8 @@ struct Report<'a> {
     format: u32,
     seed: u64,
     speed: f64,
+    /// `telnet` or `ssh`.
+    transport: &'static str,
     points: u32,
     possible: u32,
     seconds: f64,
@@ -147,6 +150,10 @@ pub fn json(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
         format: FORMAT,
         seed: outcome.seed,
         speed: outcome.speed,
+        transport: match outcome.transport {
+            Transport::Telnet => "telnet",
+            Transport::Ssh => "ssh",
+        },
         points: outcome.points(),
         possible: outcome.possible(),
         seconds: (outcome.seconds * 1000.0).round() / 1000.0,

@@ -102,6 +102,11 @@ fn package<'a>(
     let dependencies = lab.dependencies.iter().map(dependency);
     let dependencies = Table::from_iter(dependencies);
     manifest.insert("dependencies".into(), dependencies.into());
+    let features = lab.features.iter().map(|(feature, switches_on)| {
+        let others = switches_on.iter().cloned().map(Value::from).collect();
+        (feature.clone(), Value::Array(others))
+    });
+    manifest.insert("features".into(), Table::from_iter(features).into());
     manifest
 }
 

@@ -10,6 +10,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
+use super::How;
 use crate::build::{self, Built};
 use crate::contain::{Containment, Layer, Workbench};
 use crate::discover::{Chosen, Workspace};
@@ -117,28 +118,46 @@ impl Workshop {
     pub(super) fn build(
         &self,
         chosen: &[Chosen<'_>],
-        time: Duration,
+        how: &How,
         interrupt: &Interrupt,
     ) -> Result<Made> {
-        self.libraries(chosen, interrupt)?;
-        let run = self.cargo(["build", "--keep-going", "--bins"], time, interrupt)?;
+        let features = self.features(how);
+        self.libraries(chosen, &features, interrupt)?;
+        let args = ["build", "--keep-going", "--bins"].map(String::from);
+        let run = self.cargo(args.into_iter().chain(features), how.time, interrupt)?;
         let built = Built::from_messages(&text(&run.stdout), &words(&run))
             .context("cannot read cargo's messages")?;
         Ok(Made {
             built,
-            cut_short: cut_short(&run.ending, time),
+            cut_short: cut_short(&run.ending, how.time),
             layers: run.layers,
         })
     }
 
-    fn libraries(&self, chosen: &[Chosen<'_>], interrupt: &Interrupt) -> Result<()> {
+    /// What the labs are built with.
+    fn features(&self, how: &How) -> Vec<String> {
+        let Some(feature) = build::feature(how.transport) else {
+            return Vec::new();
+        };
+        let labs = self.labs.iter();
+        labs.flat_map(|lab| ["--features".to_owned(), format!("{lab}/{feature}")])
+            .collect()
+    }
+
+    fn libraries(
+        &self,
+        chosen: &[Chosen<'_>],
+        features: &[String],
+        interrupt: &Interrupt,
+    ) -> Result<()> {
         let names = chosen.iter().flat_map(|chosen| &chosen.lab.dependencies);
         let names: BTreeSet<_> = names.map(|dependency| dependency.name.as_str()).collect();
         if names.is_empty() {
             return Ok(());
         }
         let packages = names.into_iter().flat_map(|library| ["-p", library]);
-        let args = ["build"].into_iter().chain(packages);
+        let args = ["build"].into_iter().chain(packages).map(String::from);
+        let args = args.chain(features.iter().cloned());
         let run = self.cargo(args, LIBRARIES, interrupt)?;
         if run.ending == Ending::Code(0) {
             return Ok(());
@@ -150,9 +169,9 @@ impl Workshop {
         )
     }
 
-    fn cargo<'a>(
+    fn cargo(
         &self,
-        args: impl IntoIterator<Item = &'a str>,
+        args: impl Iterator<Item = String>,
         time: Duration,
         interrupt: &Interrupt,
     ) -> Result<Run> {
@@ -166,7 +185,7 @@ impl Workshop {
         ];
         let launch = Launch {
             program: self.cargo.clone(),
-            args: args.into_iter().map(OsString::from).chain(more).collect(),
+            args: args.map(OsString::from).chain(more).collect(),
             directory: own.path().to_owned(),
             contained: Some(Containment {
                 cpu: time.as_secs(),

@@ -215,7 +215,7 @@ async fn ssh<'d>(
     let stream = reach(device, &ssh.endpoint, lab).await?;
     let (connection, shell) = ssh::connect(device, ssh, stream, lab).await?;
     let cli = Cli::open(&device.name, shell, lab.timeout).await?;
-    let cli = prepare(device, &ssh.endpoint, cli).await?;
+    let cli = prepare(device, &ssh.endpoint, cli.with_line_feeds()).await?;
     Ok(Box::new(Ssh { cli, connection }))
 }
 

@@ -212,10 +212,14 @@ async fn ssh<'d>(
     ssh: &SshEndpoint,
     lab: &Lab,
 ) -> Result<Box<Ssh<'d>>, SessionError> {
+    if ssh.key_file.is_none() && !ssh.agent {
+        // Nobody's connection waits while somebody types.
+        secrets::login(device, &ssh.endpoint.credentials)?;
+    }
     let stream = reach(device, &ssh.endpoint, lab).await?;
     let (connection, shell) = ssh::connect(device, ssh, stream, lab).await?;
     let cli = Cli::open(&device.name, shell, lab.timeout).await?;
-    let cli = prepare(device, &ssh.endpoint, cli).await?;
+    let cli = prepare(device, &ssh.endpoint, cli.with_line_feeds()).await?;
     Ok(Box::new(Ssh { cli, connection }))
 }
 

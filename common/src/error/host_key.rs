@@ -8,7 +8,7 @@ use std::path::PathBuf;
 pub enum HostKeyProblem {
     /// No line of the file is about this host.
     #[error(
-        "its host key {fingerprint} is not in {}; compare the fingerprint with the router's console, \
+        "its host key {fingerprint} is not in {}; compare the fingerprint with the one its owner has, \
          then add it with 'ssh-keyscan -p {port} {host} >> {}', or trust the first key by writing \
          host_keys = \"accept-new\" in the inventory",
         file.display(), file.display()

@@ -281,3 +281,22 @@ impl fmt::Display for Step {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_are_shown_as_a_shell_takes_them() {
+        for (argument, shown) in [
+            ("--inventory", " --inventory"),
+            ("/labs/a.toml", " /labs/a.toml"),
+            ("my routers.toml", " 'my routers.toml'"),
+            ("it's", " 'it'\\''s'"),
+            ("", " ''"),
+            ("$HOME", " '$HOME'"),
+        ] {
+            assert_eq!(quoted(argument), shown);
+        }
+    }
+}

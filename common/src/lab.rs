@@ -111,3 +111,24 @@ fn with_reachable_devices(inventory: Inventory) -> Result<Inventory, InventoryEr
         _ => Ok(inventory),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_warning_names_the_device_and_what_is_weak() {
+        let text = "[defaults]\ntransport = 'ssh'\nusername = 'u'\n\
+                    [[device]]\nname = 'old'\nlegacy = true\n[[device]]\nname = 'new'\n";
+        let inventory = Inventory::parse(text, "lab.toml".as_ref()).expect("it is one");
+        let lab = Lab {
+            devices: inventory.devices,
+            clock: Clock::start(Speed::REAL),
+            timeout: Duration::from_secs(1),
+        };
+        let warnings = lab.warnings();
+        assert_eq!(warnings.len(), 1);
+        assert!(warnings[0].starts_with("warning: old is allowed weak SSH"));
+        assert!(warnings[0].contains("SHA-1") && !warnings[0].contains('\n'));
+    }
+}

@@ -142,8 +142,10 @@ impl Login<'_> {
         if !self.takes(MethodKind::Password) {
             return Ok(false);
         }
+        let Some(password) = self.secret()? else {
+            return Ok(false);
+        };
         self.tried.push("the password");
-        let password = secrets::login(self.device, &self.ssh.endpoint.credentials)?;
         let user = &self.ssh.endpoint.credentials.username;
         let attempt = self.handle.authenticate_password(user, password);
         let result = within(self.device, self.timeout, attempt).await?;
@@ -159,8 +161,10 @@ impl Login<'_> {
         {
             return Ok(false);
         }
+        let Some(password) = self.secret()? else {
+            return Ok(false);
+        };
         self.tried.push("the password (keyboard-interactive)");
-        let password = secrets::login(self.device, &self.ssh.endpoint.credentials)?;
         let user = &self.ssh.endpoint.credentials.username;
         let start = self
             .handle
@@ -180,6 +184,15 @@ impl Login<'_> {
             asked = within(self.device, self.timeout, respond).await?;
         }
         Ok(false)
+    }
+
+    /// The password; `None` where there is none and a key was refused, which
+    /// is then what has to be told.
+    fn secret(&self) -> Result<Option<String>, SessionError> {
+        match secrets::login(self.device, &self.ssh.endpoint.credentials) {
+            Err(SessionError::NotAsked { .. }) if !self.tried.is_empty() => Ok(None),
+            password => password.map(Some),
+        }
     }
 
     fn takes(&self, method: MethodKind) -> bool {

@@ -11,6 +11,8 @@ ANSWERS = {
     "terminal width 511": "",
     "show version": "Cisco IOS Software, Version 12.4(24)T, RELEASE SOFTWARE (fc1)",
     "show running-config | include ^hostname": "hostname OLD",
+    "show ip interface brief": "Interface              IP-Address      OK? Method Status                Protocol\n"
+    "GigabitEthernet0/1     10.0.0.1        YES NVRAM  up                    up",
     "show logging": "\n".join(f"line {number}" for number in range(500)),
 }
 INVALID = "% Invalid input detected at '^' marker."

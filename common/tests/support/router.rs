@@ -161,7 +161,8 @@ pub fn lab(ssh: SshEndpoint) -> Lab {
     Lab {
         devices: vec![device],
         clock: Clock::start(Speed::REAL),
-        timeout: Duration::from_secs(20),
+        // No test waits for its end, and the machine may be busy.
+        timeout: Duration::from_secs(120),
     }
 }
 

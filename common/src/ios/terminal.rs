@@ -48,6 +48,10 @@ pub(super) enum Question {
     ConfigureFrom,
     /// `copy running-config startup-config`.
     Destination,
+    /// `reload`, with changes that are not saved.
+    SaveFirst,
+    /// `reload`.
+    Reload,
 }
 
 impl Terminal {
@@ -90,11 +94,18 @@ impl Terminal {
         matches!(self.question, Some(Question::Password(_)))
     }
 
+    /// A question is open: `?` and Tab are part of its answer.
+    pub fn is_asked(&self) -> bool {
+        self.question.is_some()
+    }
+
     pub(super) fn question(&self) -> Option<&'static str> {
         self.question.map(|question| match question {
             Question::Password(_) => "Password: ",
             Question::ConfigureFrom => "Configuring from terminal, memory, or network [terminal]? ",
             Question::Destination => "Destination filename [startup-config]? ",
+            Question::SaveFirst => "System configuration has been modified. Save? [yes/no]: ",
+            Question::Reload => "Proceed with reload? [confirm]",
         })
     }
 }

@@ -168,9 +168,15 @@ async fn serve(options: Options, trace: Option<TraceWriter>, args: &Args) -> any
         );
     }
     #[cfg(feature = "ssh")]
-    let host_key = options.ssh.as_ref().map(|ssh| ssh.host_key.public_key().clone());
+    let host_key = options
+        .ssh
+        .as_ref()
+        .map(|ssh| ssh.host_key.public_key().clone());
     let sandbox = Sandbox::bind(options).await?;
-    #[cfg_attr(not(feature = "ssh"), expect(unused_mut, reason = "only SSH adds to it"))]
+    #[cfg_attr(
+        not(feature = "ssh"),
+        expect(unused_mut, reason = "only SSH adds to it")
+    )]
     let mut inventory = sandbox.inventory()?;
     #[cfg(feature = "ssh")]
     if let Some(host_key) = host_key {

@@ -224,7 +224,11 @@ pub(super) async fn serve(stream: TcpStream, open: OpenSession, config: Arc<Conf
         if !left {
             // Closed in the trace before the client can see it.
             drop(connection.take_session());
-            let bye = handle.disconnect(russh::Disconnect::ByApplication, String::new(), String::new());
+            let bye = handle.disconnect(
+                russh::Disconnect::ByApplication,
+                String::new(),
+                String::new(),
+            );
             let _ = timeout(FAREWELL, async { (bye.await, running.await) }).await;
         }
     }
@@ -264,7 +268,10 @@ async fn idle(connection: &Connection) {
         let busy = connection.channels.load(Ordering::SeqCst) > 0;
         if busy {
             changed.await;
-        } else if timeout(connection.shared.options.idle, changed).await.is_err() {
+        } else if timeout(connection.shared.options.idle, changed)
+            .await
+            .is_err()
+        {
             return;
         }
     }

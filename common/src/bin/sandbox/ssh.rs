@@ -23,7 +23,11 @@ pub fn options(args: &Args) -> anyhow::Result<Ssh> {
         bail!(
             "--host-key: a key for --profile {} is {}",
             if iosxe { "iosxe" } else { "fast" },
-            if iosxe { "an RSA key" } else { "an Ed25519 key" }
+            if iosxe {
+                "an RSA key"
+            } else {
+                "an Ed25519 key"
+            }
         );
     }
     let authorized_keys = match &args.authorized_keys {

@@ -23,9 +23,12 @@ mod commands;
 mod config;
 mod filter;
 mod grammar;
+mod help;
 mod interface;
+mod kept;
 mod log;
 mod pattern;
+mod reload;
 mod seed;
 mod set;
 mod show;
@@ -68,6 +71,8 @@ struct Changed {
     startup: Option<Box<Saved>>,
     log: Log,
     last_change: Option<NaiveDateTime>,
+    /// When the last `reload` was, by [`Moment::uptime`].
+    reloaded: Option<Duration>,
 }
 
 /// What `write memory` stored.
@@ -93,13 +98,16 @@ pub struct Reply {
     pub output: String,
     /// The session is over.
     pub closes: bool,
+    /// The router restarts: all its sessions end, and it is not to be reached
+    /// until it has booted. It is already what it will be then.
+    pub reloads: bool,
 }
 
 impl Reply {
     fn says(output: impl Into<String>) -> Self {
         Self {
             output: output.into(),
-            closes: false,
+            ..Self::default()
         }
     }
 }
@@ -143,6 +151,18 @@ impl Router {
         answer::line(self, terminal, line, now)
     }
 
+    /// What `?` shows behind `line`, which is still being typed: the words
+    /// that may come next. Ends with a line end.
+    pub fn help(&self, terminal: &Terminal, line: &str) -> String {
+        help::list(self, terminal, line)
+    }
+
+    /// What Tab makes of `line`: its last word written out and a blank, if
+    /// only one keyword starts like this.
+    pub fn complete(&self, terminal: &Terminal, line: &str) -> Option<String> {
+        help::complete(terminal, line)
+    }
+
     /// `show running-config` without its header lines: equal for equal
     /// configurations, whenever they were made.
     pub fn running_config(&self) -> String {
@@ -174,6 +194,7 @@ impl Router {
                 startup: None,
                 log: Log::default(),
                 last_change: None,
+                reloaded: None,
             })
         })
     }

@@ -12,6 +12,10 @@ use crate::ios::{Reply, Router, Terminal};
 const LONGEST_LINE: usize = 4096;
 /// How often a client may give a wrong password.
 pub const LOGIN_TRIES: u8 = 3;
+/// How often `?` and Tab are answered on one line; then they only ring. An
+/// answer is a thousand times the key, and nobody needs more.
+const MOST_HELPS: u8 = 50;
+const BELL: u8 = 0x07;
 
 const MORE: &str = " --More-- ";
 const ERASE_MORE: &str =
@@ -27,6 +31,16 @@ pub struct Login {
 }
 
 impl Login {
+    /// Whether this user may log in with this password.
+    pub fn admits(&self, username: &str, password: &str) -> bool {
+        self.knows(username) && password == self.password
+    }
+
+    /// Whether there is such a user.
+    pub fn knows(&self, username: &str) -> bool {
+        username == self.username
+    }
+
     /// This user with this password, and nobody else.
     pub fn new(username: &str, password: &str) -> Self {
         Self {
@@ -51,6 +65,10 @@ pub struct Vty {
     after_return: bool,
     /// Inside an escape sequence, such as an arrow key sends.
     escape: Escape,
+    /// After Ctrl-V: the next key is text, whatever it is.
+    quoted: bool,
+    /// How often `?` and Tab were pressed on this line.
+    helps: u8,
     tries: u8,
 }
 
@@ -120,6 +138,8 @@ impl Vty {
             output: Vec::new(),
             after_return: false,
             escape: Escape::None,
+            quoted: false,
+            helps: 0,
             tries: 0,
         }
     }
@@ -187,12 +207,13 @@ impl Vty {
     /// Types the text up to the next key that does something, all at once.
     fn type_ahead(&mut self) {
         let is_text = self.escape == Escape::None && !matches!(self.state, State::More { .. });
-        if !is_text {
+        if !is_text || self.quoted {
             return;
         }
         let waiting = &self.input[self.done..];
         let room = LONGEST_LINE - self.line.len();
-        let plain = |byte: &u8| matches!(byte, 0x20..=0x7e);
+        let helps = self.helps();
+        let plain = |byte: &u8| matches!(byte, 0x20..=0x7e) && !(helps && *byte == b'?');
         let length = waiting
             .iter()
             .take(room)
@@ -214,7 +235,21 @@ impl Vty {
             self.skip_escape(byte);
             return None;
         }
+        if std::mem::take(&mut self.quoted) && byte >= b' ' {
+            self.type_byte(byte);
+            return None;
+        }
         match byte {
+            b'?' if self.helps() => self.help(router),
+            b'\t' if self.helps() => {
+                self.complete(router);
+                None
+            }
+            // Ctrl-V
+            0x16 => {
+                self.quoted = self.helps();
+                None
+            }
             b'\n' | 0 if after_return => None,
             b'\r' | b'\n' => {
                 self.after_return = byte == b'\r';
@@ -261,7 +296,7 @@ impl Vty {
 
     fn type_byte(&mut self, byte: u8) {
         if self.line.len() >= LONGEST_LINE {
-            self.output.push(0x07);
+            self.output.push(BELL);
             return;
         }
         self.line.push(byte);
@@ -280,6 +315,44 @@ impl Vty {
         !matches!(self.state, State::Password { .. }) && !self.terminal.hides_input()
     }
 
+    /// Whether `?` and Tab are keys: not in names, passwords and answers.
+    fn helps(&self) -> bool {
+        matches!(self.state, State::Ready) && !self.terminal.is_asked()
+    }
+
+    /// `?` is answered at once, without Enter; then the line goes on.
+    fn help(&mut self, router: &Router) -> Option<Happened> {
+        if !self.may_help() {
+            return None;
+        }
+        let help = router.help(&self.terminal, &String::from_utf8_lossy(&self.line));
+        self.print("?\n");
+        self.page(&help, self.lines_per_page(), false, router)
+    }
+
+    /// Tab: the line is shown again with its last word written out.
+    fn complete(&mut self, router: &Router) {
+        let line = String::from_utf8_lossy(&self.line);
+        let completed = router.complete(&self.terminal, &line);
+        match completed.filter(|completed| completed.len() <= LONGEST_LINE) {
+            Some(completed) if self.may_help() => {
+                self.line = completed.into_bytes();
+                self.print("\n");
+                self.prompt(router);
+            }
+            _ => self.output.push(BELL),
+        }
+    }
+
+    fn may_help(&mut self) -> bool {
+        let may = self.helps < MOST_HELPS;
+        match may {
+            true => self.helps += 1,
+            false => self.output.push(BELL),
+        }
+        may
+    }
+
     fn interrupt(&mut self, router: &Router) -> Option<Happened> {
         self.line.clear();
         if matches!(self.state, State::Ready) {
@@ -292,6 +365,7 @@ impl Vty {
     fn enter(&mut self, router: &Router, login: &Login) -> Option<Happened> {
         let line = String::from_utf8_lossy(&self.line).into_owned();
         self.line.clear();
+        self.helps = 0;
         self.print("\n");
         match std::mem::replace(&mut self.state, State::Busy) {
             State::Username if line.is_empty() => {
@@ -319,7 +393,7 @@ impl Vty {
         router: &Router,
         login: &Login,
     ) -> Option<Happened> {
-        if username == login.username && password == login.password {
+        if login.admits(&username, password) {
             self.state = State::Ready;
             self.print("\n");
             self.prompt(router);
@@ -381,9 +455,11 @@ impl Vty {
         None
     }
 
+    /// And behind it what has been typed already, if it was interrupted by help.
     fn prompt(&mut self, router: &Router) {
         let prompt = router.prompt(&self.terminal);
         self.output.extend_from_slice(prompt.as_bytes());
+        self.output.extend_from_slice(&self.line);
     }
 
     /// Terminals want CR LF.

@@ -4,7 +4,7 @@ use super::commands::{self, Exec, Set};
 use super::grammar::{self, Arguments, Failure};
 use super::log::Event;
 use super::terminal::Question;
-use super::{LONGEST_LINE, Mode, Moment, Reply, Router, Saved, Terminal, set, show};
+use super::{LONGEST_LINE, Mode, Moment, Reply, Router, Saved, Terminal, reload, set, show};
 
 const SAVED: &str = "Building configuration...\n[OK]\n";
 const PASSWORD_TRIES: u8 = 3;
@@ -12,7 +12,7 @@ const PASSWORD_TRIES: u8 = 3;
 /// Executes one line of a session.
 pub(super) fn line(router: &mut Router, terminal: &mut Terminal, line: &str, now: Moment) -> Reply {
     if let Some(question) = terminal.question.take() {
-        return answer(router, terminal, question, line.trim());
+        return answer(router, terminal, question, line.trim(), now);
     }
     if line.len() > LONGEST_LINE {
         return failed(router, terminal, line, Failure::Invalid(0));
@@ -29,7 +29,7 @@ pub(super) fn line(router: &mut Router, terminal: &mut Terminal, line: &str, now
 }
 
 /// What IOS says to a line that is no command.
-fn failed(router: &Router, terminal: &Terminal, line: &str, failure: Failure) -> Reply {
+pub(super) fn failed(router: &Router, terminal: &Terminal, line: &str, failure: Failure) -> Reply {
     Reply::says(match failure {
         Failure::Ambiguous => format!("% Ambiguous command:  \"{}\"\n", line.trim()),
         Failure::Incomplete => "% Incomplete command.\n\n".to_owned(),
@@ -65,8 +65,8 @@ fn exec(
         Exec::Close => {
             leave_configuration(router, terminal, now);
             return Ok(Reply {
-                output: String::new(),
                 closes: true,
+                ..Reply::default()
             });
         }
         Exec::Save => return Ok(save(router)),
@@ -75,6 +75,12 @@ fn exec(
         Exec::Disable => {
             leave_configuration(router, terminal, now);
             terminal.mode = Mode::User;
+        }
+        Exec::Reload => reload::ask(router, terminal),
+        Exec::Privilege => {
+            let level = if privileged { 15 } else { 1 };
+            let says = format!("Current privilege level is {level}\n");
+            return Ok(Reply::says(says));
         }
         Exec::AskWhatToConfigure => terminal.question = Some(Question::ConfigureFrom),
         Exec::AskDestination => terminal.question = Some(Question::Destination),
@@ -86,7 +92,7 @@ fn exec(
 }
 
 /// A `show` command and the byte behind its `|`, if it has one.
-fn split_filter(line: &str, start: usize) -> (&str, Option<usize>) {
+pub(super) fn split_filter(line: &str, start: usize) -> (&str, Option<usize>) {
     let first = grammar::token(line, start).map_or("", |(_, token)| token);
     let shows = first.len() > 1 && "show".starts_with(&first.to_ascii_lowercase());
     match line.find('|') {
@@ -160,7 +166,7 @@ fn enable(router: &Router, terminal: &mut Terminal) -> Reply {
     Reply::default()
 }
 
-fn save(router: &mut Router) -> Reply {
+pub(super) fn save(router: &mut Router) -> Reply {
     let hostname = router.hostname.clone();
     let changed = router.change();
     let config = changed.config.clone();
@@ -169,13 +175,22 @@ fn save(router: &mut Router) -> Reply {
 }
 
 /// The line that answers a question.
-fn answer(router: &mut Router, terminal: &mut Terminal, asked: Question, line: &str) -> Reply {
+fn answer(
+    router: &mut Router,
+    terminal: &mut Terminal,
+    asked: Question,
+    line: &str,
+    now: Moment,
+) -> Reply {
     let is = |expected: &str| expected.starts_with(&line.to_ascii_lowercase());
     match asked {
         Question::Password(tries) => password(router, terminal, tries, line),
         Question::ConfigureFrom if is("terminal") => configure(terminal),
         Question::ConfigureFrom => Reply::says("?Must be \"terminal\"\n"),
         Question::Destination if line.is_empty() || is("startup-config") => save(router),
+        Question::SaveFirst => reload::save_first(router, terminal, line),
+        Question::Reload if line.is_empty() || is("yes") => reload::reload(router, now),
+        Question::Reload => Reply::default(),
         Question::Destination => {
             Reply::says("%Error opening destination (No such file or directory)\n")
         }

@@ -2,6 +2,7 @@
 
 use super::grammar::Rule;
 use super::grammar::Word::{self, Address, HostName, Interface, Is, Number, Text};
+use super::kept::Kept;
 
 /// What a line in user or privileged mode asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub(super) enum Exec {
     AskDestination,
     Length,
     Width,
+    Reload,
+    Privilege,
     /// Done as asked, without any effect.
     Ignore,
     Show(Show),
@@ -33,6 +36,8 @@ pub(super) enum Show {
     Running,
     RunningInterface,
     Startup,
+    Inventory,
+    Users,
 }
 
 /// What a line in a configuration mode asks for.
@@ -58,6 +63,9 @@ pub(super) enum Set {
     ExecMinutes,
     ExecTimeout,
     NoExecTimeout,
+    /// Kept and shown, without any other effect.
+    Keep(Kept),
+    Forget(Kept),
     /// Done as asked, without any effect.
     Ignore,
 }
@@ -106,6 +114,8 @@ const fn reserved<A>(words: &'static [Word]) -> Rule<A> {
 }
 
 const LENGTH: Word = Number(0, 512);
+const VTY: Word = Number(0, 15);
+const BUFFER: Word = Number(4096, 2_147_483_647);
 
 /// User and privileged mode.
 pub(super) const EXEC: &[Rule<Exec>] = &[
@@ -133,6 +143,10 @@ pub(super) const EXEC: &[Rule<Exec>] = &[
         Exec::Show(Show::Descriptions),
     ),
     privileged(&[Is("show"), Is("logging")], Exec::Show(Show::Logging)),
+    user(&[Is("show"), Is("inventory")], Exec::Show(Show::Inventory)),
+    user(&[Is("show"), Is("users")], Exec::Show(Show::Users)),
+    user(&[Is("show"), Is("privilege")], Exec::Privilege),
+    privileged(&[Is("reload")], Exec::Reload),
     privileged(
         &[Is("show"), Is("running-config")],
         Exec::Show(Show::Running),
@@ -163,7 +177,6 @@ pub(super) const EXEC: &[Rule<Exec>] = &[
     reserved(&[Is("debug")]),
     reserved(&[Is("disconnect")]),
     reserved(&[Is("ping")]),
-    reserved(&[Is("reload")]),
     reserved(&[Is("resume")]),
     reserved(&[Is("send")]),
     reserved(&[Is("set")]),
@@ -172,7 +185,6 @@ pub(super) const EXEC: &[Rule<Exec>] = &[
     reserved(&[Is("traceroute")]),
     reserved(&[Is("undebug")]),
     reserved(&[Is("where")]),
-    reserved(&[Is("show"), Is("inventory")]),
     reserved(&[Is("show"), Is("cdp")]),
     reserved(&[Is("show"), Is("route-map")]),
     reserved(&[Is("show"), Is("vlan")]),
@@ -190,10 +202,65 @@ pub(super) const CONFIG: &[Rule<Set>] = &[
     rule(&[Is("interface"), Interface], Set::Interface),
     rule(&[Is("no"), Is("interface"), Interface], Set::NoInterface),
     rule(&[Is("line"), Is("console"), Number(0, 0)], Set::Console),
-    rule(&[Is("line"), Is("vty"), Number(0, 4)], Set::Vty),
+    rule(&[Is("line"), Is("vty"), VTY], Set::Vty),
+    rule(&[Is("line"), Is("vty"), VTY, VTY], Set::Vty),
     rule(
-        &[Is("line"), Is("vty"), Number(0, 4), Number(0, 4)],
-        Set::Vty,
+        &[Is("logging"), Is("buffered"), BUFFER],
+        Set::Keep(Kept::Buffered),
+    ),
+    rule(
+        &[Is("no"), Is("logging"), Is("buffered")],
+        Set::Forget(Kept::Buffered),
+    ),
+    rule(
+        &[Is("no"), Is("logging"), Is("console")],
+        Set::Keep(Kept::NoConsole),
+    ),
+    rule(
+        &[Is("logging"), Is("console")],
+        Set::Forget(Kept::NoConsole),
+    ),
+    rule(
+        &[Is("logging"), Is("host"), Address],
+        Set::Keep(Kept::LogHost),
+    ),
+    rule(
+        &[Is("no"), Is("logging"), Is("host"), Address],
+        Set::Forget(Kept::LogHost),
+    ),
+    rule(
+        &[Is("ip"), Is("domain"), Is("name"), Text],
+        Set::Keep(Kept::Domain),
+    ),
+    rule(
+        &[Is("no"), Is("ip"), Is("domain"), Is("name")],
+        Set::Forget(Kept::Domain),
+    ),
+    rule(&[Is("banner"), Is("motd"), Text], Set::Keep(Kept::Banner)),
+    rule(
+        &[Is("no"), Is("banner"), Is("motd")],
+        Set::Forget(Kept::Banner),
+    ),
+    rule(
+        &[Is("snmp-server"), Is("location"), Text],
+        Set::Keep(Kept::Location),
+    ),
+    rule(
+        &[Is("no"), Is("snmp-server"), Is("location")],
+        Set::Forget(Kept::Location),
+    ),
+    rule(
+        &[Is("snmp-server"), Is("contact"), Text],
+        Set::Keep(Kept::Contact),
+    ),
+    rule(
+        &[Is("no"), Is("snmp-server"), Is("contact")],
+        Set::Forget(Kept::Contact),
+    ),
+    rule(&[Is("ntp"), Is("server"), Address], Set::Keep(Kept::Ntp)),
+    rule(
+        &[Is("no"), Is("ntp"), Is("server"), Address],
+        Set::Forget(Kept::Ntp),
     ),
     // Lines of every running configuration: there is no other state, and
     // what was shown can be typed.
@@ -211,14 +278,10 @@ pub(super) const CONFIG: &[Rule<Set>] = &[
     rule(&[Is("no"), Is("ip"), Is("domain-lookup")], Set::Ignore),
     reserved(&[Is("aaa")]),
     reserved(&[Is("access-list")]),
-    reserved(&[Is("banner")]),
     reserved(&[Is("enable")]),
     reserved(&[Is("ip"), Is("route")]),
     reserved(&[Is("license")]),
-    reserved(&[Is("logging")]),
-    reserved(&[Is("ntp")]),
     reserved(&[Is("router")]),
-    reserved(&[Is("snmp-server")]),
     reserved(&[Is("username")]),
 ];
 

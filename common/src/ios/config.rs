@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::interface::{Interface, InterfaceName, PORTS, mask};
+use super::interface::{Interface, InterfaceName, Method, PORTS, mask};
+use super::kept::{Kept, Lines};
 use super::seed::Facts;
 
 /// Most interfaces that sessions may create.
@@ -14,8 +15,11 @@ pub(super) struct Config {
     pub ports: [Interface; PORTS as usize],
     /// Loopbacks, then VLANs, each by number.
     created: Vec<Interface>,
+    pub kept: Lines,
     pub console: LineConfig,
     pub vty: LineConfig,
+    /// The last terminal line that can be reached over the network.
+    pub last_vty: u8,
 }
 
 /// What is configured on a terminal line.
@@ -38,14 +42,30 @@ impl LineConfig {
 pub(super) struct Full;
 
 impl Config {
+    /// The last line of every router.
+    pub(super) const LAST_VTY: u8 = 4;
+
     /// What the router booted with.
     pub(super) fn drawn(facts: Facts) -> Self {
         Self {
             ports: [0, 1, 2, 3].map(|port| facts.port(port)),
             created: Vec::new(),
+            kept: Lines::default(),
             console: LineConfig::DEFAULT,
             vty: LineConfig::DEFAULT,
+            last_vty: Self::LAST_VTY,
         }
+    }
+
+    /// The same, read from the startup configuration.
+    pub(super) fn booted(mut self) -> Self {
+        for interface in self.ports.iter_mut().chain(&mut self.created) {
+            interface.method = match interface.address {
+                Some(_) => Method::Nvram,
+                None => Method::Unset,
+            };
+        }
+        self
     }
 
     /// All interfaces in the order of `show`.
@@ -101,11 +121,13 @@ impl Config {
         );
         let _ = write!(text, "hostname {hostname}\n!\n");
         text.push_str("boot-start-marker\nboot-end-marker\n!\n");
+        self.kept.write(text, Kept::Buffered, Kept::NoConsole);
         if secret {
             facts.write_secret(text);
             text.push_str("!\n");
         }
         text.push_str("no aaa new-model\n!\nno ip domain lookup\n!\n");
+        self.kept.write(text, Kept::Domain, Kept::Domain);
         let loopback = |it: &&Interface| matches!(it.name, InterfaceName::Loopback(_));
         let loopbacks = self.created.iter().filter(loopback);
         let vlans = self.created.iter().filter(|it| !loopback(it));
@@ -113,11 +135,24 @@ impl Config {
             write_interface(text, interface);
             text.push_str("!\n");
         }
-        text.push_str("ip forward-protocol nd\nno ip http server\n!\nline con 0\n");
+        text.push_str("ip forward-protocol nd\nno ip http server\n!\n");
+        self.kept.write(text, Kept::LogHost, Kept::Banner);
+        text.push_str("line con 0\n");
         write_line(text, self.console);
-        text.push_str(" stopbits 1\nline vty 0 4\n");
+        text.push_str(" stopbits 1\n");
+        self.write_vty(text, 0, Self::LAST_VTY);
+        if self.last_vty > Self::LAST_VTY {
+            self.write_vty(text, Self::LAST_VTY + 1, self.last_vty);
+        }
+        text.push_str("!\n");
+        self.kept.write(text, Kept::Ntp, Kept::Ntp);
+        text.push_str("end\n");
+    }
+
+    fn write_vty(&self, text: &mut String, first: u8, last: u8) {
+        let _ = writeln!(text, "line vty {first} {last}");
         write_line(text, self.vty);
-        text.push_str(" login local\n transport input telnet ssh\n!\nend\n");
+        text.push_str(" login local\n transport input telnet ssh\n");
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) struct Rule<A: 'static> {
 }
 
 /// What may stand at one place of a command.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Word {
     /// A keyword, or its start.
     Is(&'static str),
@@ -41,6 +41,8 @@ pub(super) enum Word {
 pub(super) struct Arguments<'a> {
     /// Where in the line the last one starts.
     pub at: usize,
+    /// What the last one is.
+    pub last: Option<Word>,
     pub interface: InterfaceName,
     /// The last two.
     pub addresses: [Ipv4Addr; 2],
@@ -54,6 +56,7 @@ impl Default for Arguments<'_> {
     fn default() -> Self {
         Arguments {
             at: 0,
+            last: None,
             interface: InterfaceName::GigabitEthernet(0),
             addresses: [Ipv4Addr::UNSPECIFIED; 2],
             numbers: [0; 2],
@@ -61,6 +64,28 @@ impl Default for Arguments<'_> {
         }
     }
 }
+
+impl Arguments<'_> {
+    /// The last argument, written as a configuration shows it.
+    pub(super) fn value(&self) -> String {
+        match self.last {
+            Some(Word::Address) => self.addresses[1].to_string(),
+            Some(Word::Number(..)) => self.numbers[1].to_string(),
+            Some(Word::Text | Word::HostName) => {
+                let shown = |character: &char| !character.is_control();
+                self.text
+                    .chars()
+                    .filter(shown)
+                    .take(LONGEST_VALUE)
+                    .collect()
+            }
+            Some(Word::Interface | Word::Is(_)) | None => String::new(),
+        }
+    }
+}
+
+/// Longer values are cut.
+const LONGEST_VALUE: usize = 254;
 
 /// Why a line is no command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,10 +103,7 @@ pub(super) fn parse<'a, A: Copy>(
     line: &'a str,
     start: usize,
 ) -> Result<(A, Arguments<'a>), Failure> {
-    let mut candidates = 0u64;
-    for (position, rule) in rules.iter().enumerate().take(64) {
-        candidates |= u64::from(privileged || !rule.privileged) << position;
-    }
+    let mut candidates = allowed(rules, privileged);
     let mut arguments = Arguments::default();
     let mut end = start;
     for position in 0.. {
@@ -97,6 +119,101 @@ pub(super) fn parse<'a, A: Copy>(
         candidates = left;
     }
     Err(Failure::Incomplete)
+}
+
+/// The rules that may be followed, one bit each.
+fn allowed<A>(rules: &[Rule<A>], privileged: bool) -> u64 {
+    let mut allowed = 0;
+    for (position, rule) in rules.iter().enumerate().take(64) {
+        allowed |= u64::from(privileged || !rule.privileged) << position;
+    }
+    allowed
+}
+
+/// A line that is still being typed, followed up to its last word.
+pub(super) struct Unfinished<'a> {
+    /// The rules that the words before left.
+    candidates: u64,
+    /// The words before, written out; what an argument is called.
+    pub before: Vec<&'static str>,
+    /// The word being typed; empty behind a blank.
+    pub word: &'a str,
+    /// Where in the line it starts.
+    pub at: usize,
+    /// The kind of an interface whose number is missing.
+    pub kind: Option<Kind>,
+}
+
+/// Follows `line` from byte `start` on, up to the word that is being typed.
+pub(super) fn follow<'a, A: Copy>(
+    rules: &[Rule<A>],
+    privileged: bool,
+    line: &'a str,
+    start: usize,
+) -> Result<Unfinished<'a>, Failure> {
+    let mut unfinished = Unfinished {
+        candidates: allowed(rules, privileged),
+        before: Vec::new(),
+        word: "",
+        at: line.len(),
+        kind: None,
+    };
+    let mut end = start;
+    while let Some((at, token)) = token(line, end) {
+        end = at + token.len();
+        if end == line.len() {
+            (unfinished.word, unfinished.at) = (token, at);
+            break;
+        }
+        let position = unfinished.before.len();
+        let (left, argument) = narrow(rules, unfinished.candidates, position, token, at)?;
+        if let Some(word) = argument {
+            end = match take(word, line, at, token, &mut Arguments::default()) {
+                Err(Failure::Incomplete) => {
+                    unfinished.kind = Kind::parse(token);
+                    break;
+                }
+                taken => taken?,
+            };
+        }
+        let word = argument.or_else(|| {
+            let mut left = chosen(rules, left);
+            left.find_map(|(rule, _)| rule.words.get(position).copied())
+        });
+        unfinished.candidates = left;
+        unfinished.before.push(word.map_or("", Word::name));
+    }
+    Ok(unfinished)
+}
+
+impl Unfinished<'_> {
+    /// What the rules have at the place of the word being typed, whether the
+    /// router does it or only knows it; `None` where a rule is complete.
+    pub(super) fn next<A>(&self, rules: &[Rule<A>]) -> Vec<(Option<Word>, bool)> {
+        let position = self.before.len();
+        chosen(rules, self.candidates)
+            .map(|(rule, _)| (rule.words.get(position).copied(), rule.action.is_some()))
+            .filter(|(word, _)| match word {
+                Some(Word::Is(keyword)) => starts(keyword, self.word),
+                Some(_) => true,
+                None => self.word.is_empty(),
+            })
+            .collect()
+    }
+}
+
+impl Word {
+    /// A keyword, or what an argument is called.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Word::Is(keyword) => keyword,
+            Word::Interface => "INTERFACE",
+            Word::Address => "A.B.C.D",
+            Word::Number(..) => "NUMBER",
+            Word::HostName => "WORD",
+            Word::Text => "LINE",
+        }
+    }
 }
 
 /// The next token from byte `from` on, and where it starts.
@@ -166,7 +283,7 @@ fn chosen<A>(rules: &[Rule<A>], candidates: u64) -> impl Iterator<Item = (&Rule<
     })
 }
 
-fn starts(keyword: &str, token: &str) -> bool {
+pub(super) fn starts(keyword: &str, token: &str) -> bool {
     let start = keyword.as_bytes().get(..token.len());
     start.is_some_and(|start| start.eq_ignore_ascii_case(token.as_bytes()))
 }
@@ -179,7 +296,7 @@ fn take<'a>(
     token: &'a str,
     arguments: &mut Arguments<'a>,
 ) -> Result<usize, Failure> {
-    arguments.at = at;
+    (arguments.at, arguments.last) = (at, Some(word));
     let end = at + token.len();
     let read = match word {
         Word::Is(_) => Some(()),

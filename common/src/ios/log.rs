@@ -3,10 +3,12 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::time::Duration;
 
 use chrono::{NaiveDateTime, TimeDelta};
 
 use super::Moment;
+use super::config::Config;
 use super::interface::{InterfaceName, PORTS, Status};
 use super::seed::{Fact, Facts};
 
@@ -21,6 +23,8 @@ pub(super) struct Log {
     entries: VecDeque<Entry>,
     /// How many old ones made room for new ones.
     forgotten: usize,
+    /// The lines of the boot are among the entries: it was no drawn one.
+    booted: bool,
 }
 
 /// One line of the log.
@@ -37,6 +41,7 @@ pub(super) enum Event {
     Link(InterfaceName, Status),
     Protocol(InterfaceName, bool),
     Configured,
+    Restarted,
 }
 
 impl Log {
@@ -48,9 +53,30 @@ impl Log {
         self.entries.push_back(Entry { at, event });
     }
 
+    /// The log of a router that has just restarted with `config`.
+    pub(super) fn of_boot(config: &Config, facts: Facts, now: Moment) -> Self {
+        let mut log = Log {
+            booted: true,
+            ..Log::default()
+        };
+        log.push(now.date, Event::Restored);
+        for interface in config.interfaces() {
+            let (status, protocol) = facts.state(interface);
+            log.push(now.date, Event::Link(interface.name, status));
+            if protocol {
+                log.push(now.date, Event::Protocol(interface.name, true));
+            }
+        }
+        log.push(now.date, Event::Restarted);
+        log
+    }
+
     /// How many lines were ever logged, and those that are still there.
     pub(super) fn lines(log: Option<&Log>, facts: Facts, now: Moment) -> (usize, Vec<Entry>) {
-        let mut lines = at_boot(facts, booted(facts, now));
+        let mut lines = match log {
+            Some(log) if log.booted => Vec::new(),
+            _ => at_boot(facts, now),
+        };
         let Some(log) = log else {
             return (lines.len(), lines);
         };
@@ -63,20 +89,20 @@ impl Log {
     }
 }
 
-/// The time it has been up.
-pub(super) fn uptime(facts: Facts, now: Moment) -> TimeDelta {
-    let uptime = facts.uptime().saturating_add(now.uptime);
+/// The time it has been up, since the boot that was drawn or a reload.
+pub(super) fn uptime(facts: Facts, reloaded: Option<Duration>, now: Moment) -> TimeDelta {
+    let uptime = match reloaded {
+        Some(at) => now.uptime.saturating_sub(at),
+        None => facts.uptime().saturating_add(now.uptime),
+    };
     TimeDelta::from_std(uptime).unwrap_or_default()
-}
-
-fn booted(facts: Facts, now: Moment) -> NaiveDateTime {
-    let booted = now.date.checked_sub_signed(uptime(facts, now));
-    booted.unwrap_or(now.date)
 }
 
 /// The lines of the boot. The last line about an interface always says what
 /// state it is in.
-fn at_boot(facts: Facts, booted: NaiveDateTime) -> Vec<Entry> {
+fn at_boot(facts: Facts, now: Moment) -> Vec<Entry> {
+    let booted = now.date.checked_sub_signed(uptime(facts, None, now));
+    let booted = booted.unwrap_or(now.date);
     let drawn = facts.draw(Fact::Log, 0);
     let most = 3 + (drawn % 6) as usize;
     let mut events = Vec::with_capacity(MOST_AT_BOOT);
@@ -121,6 +147,7 @@ impl fmt::Display for Event {
             Event::Configured => {
                 formatter.write_str("%SYS-5-CONFIG_I: Configured from console by developer on vty0")
             }
+            Event::Restarted => formatter.write_str("%SYS-5-RESTART: System restarted --"),
             Event::Link(name, status) => {
                 let what = match status {
                     Status::AdministrativelyDown => "5-CHANGED",

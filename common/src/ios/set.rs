@@ -6,6 +6,7 @@ use super::commands::Set;
 use super::config::{Full, LineConfig, MOST_CREATED};
 use super::grammar::Arguments;
 use super::interface::{Interface, InterfaceName, Method, Status, prefix_length};
+use super::kept::{self, Kept};
 use super::log::{Event, Log};
 use super::{Changed, LineName, Mode, Moment, Reply, Router, Terminal};
 
@@ -32,7 +33,16 @@ pub(super) fn reply(
             Ok(())
         }
         (Set::Vty, _) => {
+            let config = &mut router.change().config;
+            let last = arguments.numbers.map(|number| number as u8);
+            config.last_vty = last.into_iter().fold(config.last_vty, u8::max);
             terminal.mode = Mode::Line(LineName::Vty);
+            Ok(())
+        }
+        (Set::Keep(which), _) => keep(router, which, arguments),
+        (Set::Forget(which), _) => {
+            let config = &mut router.change().config;
+            config.kept.forget(which, &arguments.value());
             Ok(())
         }
         (_, Mode::Interface(name)) => on_interface(router, name, action, arguments, now),
@@ -47,6 +57,24 @@ fn hostname(router: &mut Router, hostname: &str) -> Result<(), String> {
     let before = std::mem::replace(&mut router.hostname, hostname.into());
     router.change().booted_as.get_or_insert(before);
     Ok(())
+}
+
+/// Keeps a line; a banner needs the same character before and behind it.
+fn keep(router: &mut Router, which: Kept, arguments: &Arguments<'_>) -> Result<(), String> {
+    let mut value = arguments.value();
+    if which == Kept::Banner {
+        value = banner(&value).ok_or("% The banner must begin and end on this line\n")?;
+    }
+    let kept = &mut router.change().config.kept;
+    kept.keep(which, &value)
+        .map_err(|kept::Full| format!("% There are {} such lines already\n", kept::MOST))
+}
+
+/// `#text#`, as the configuration shows it.
+fn banner(typed: &str) -> Option<String> {
+    let delimiter = typed.chars().next()?;
+    let (text, _) = typed[delimiter.len_utf8()..].split_once(delimiter)?;
+    Some(format!("^C{text}^C"))
 }
 
 /// `interface`: creates it if it can be created, and goes there.

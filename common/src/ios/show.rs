@@ -5,12 +5,12 @@ use std::fmt::Write;
 use chrono::TimeDelta;
 
 use super::commands::{Filter, Show};
-use super::config::{self, Config};
+use super::config;
 use super::grammar::{Arguments, Failure};
 use super::log::{self, Log};
 use super::seed::Facts;
 use super::show_interfaces as interfaces;
-use super::{Moment, Router, filter};
+use super::{Moment, Router, filter, reload};
 
 /// The output of a `show` command, cut down if asked to.
 pub(super) fn reply(
@@ -28,7 +28,9 @@ pub(super) fn reply(
             .ok_or(Failure::Invalid(arguments.at))
     };
     let output = match what {
-        Show::Version => version(router.hostname(), facts, now),
+        Show::Version => version(router, now),
+        Show::Inventory => inventory(facts),
+        Show::Users => USERS.to_owned(),
         Show::Clock => now
             .date
             .format("*%H:%M:%S%.3f UTC %a %b %-d %Y\n")
@@ -81,25 +83,38 @@ fn startup(router: &Router) -> String {
     let (facts, secret) = (router.facts, router.enable_secret.is_some());
     let mut text = String::with_capacity(1024);
     config::write_start(&mut text, facts);
-    let changed = router.changed.as_ref();
-    match changed.and_then(|changed| changed.startup.as_ref()) {
-        Some(saved) => saved
-            .config
-            .write(&mut text, &saved.hostname, facts, secret),
-        None => {
-            let booted_as = changed.and_then(|changed| changed.booted_as.as_deref());
-            let hostname = booted_as.unwrap_or(router.hostname());
-            Config::drawn(facts).write(&mut text, hostname, facts, secret);
-        }
-    }
+    let saved = reload::startup(router);
+    saved
+        .config
+        .write(&mut text, &saved.hostname, facts, secret);
     let size = text.len();
     format!("Using {size} out of 33554432 bytes\n{text}")
 }
 
-fn version(hostname: &str, facts: Facts, now: Moment) -> String {
+/// The session that asks; a router keeps no list of the others.
+const USERS: &str = "    Line       User       Host(s)              Idle       Location
+*  2 vty 0     developer  idle                 00:00:00 127.0.0.1
+
+  Interface    User               Mode         Idle     Peer Address
+
+";
+
+fn inventory(facts: Facts) -> String {
+    format!(
+        "NAME: \"Chassis\", DESCR: \"Cisco ISR4331 Chassis\"
+PID: ISR4331/K9        , VID: V04  , SN: {}
+
+",
+        facts.serial()
+    )
+}
+
+fn version(router: &Router, now: Moment) -> String {
+    let (hostname, facts) = (router.hostname(), router.facts);
+    let reloaded = router.changed.as_ref().and_then(|it| it.reloaded);
     let release = facts.release();
     let (version, padded) = (release.version, release.padded);
-    let uptime = long_duration(log::uptime(facts, now));
+    let uptime = long_duration(log::uptime(facts, reloaded, now));
     let mut text = String::with_capacity(1200);
     let _ = write!(
         text,

@@ -48,6 +48,10 @@ pub(super) enum Question {
     ConfigureFrom,
     /// `copy running-config startup-config`.
     Destination,
+    /// `reload`, with changes that are not saved.
+    SaveFirst,
+    /// `reload`.
+    Reload,
 }
 
 impl Terminal {
@@ -85,9 +89,31 @@ impl Terminal {
         self.width.into()
     }
 
+    /// Without pauses, however long an answer is.
+    #[must_use]
+    pub fn without_pages(self) -> Terminal {
+        Terminal { length: 0, ..self }
+    }
+
+    /// The client's window has so many rows and columns; 0 says nothing.
+    pub fn resize(&mut self, rows: u32, columns: u32) {
+        let fit = |size: u32| u16::try_from(size.min(512)).unwrap_or(512);
+        if rows > 0 {
+            self.length = fit(rows);
+        }
+        if columns > 0 {
+            self.width = fit(columns);
+        }
+    }
+
     /// A password is being asked for: what is typed is not echoed.
     pub fn hides_input(&self) -> bool {
         matches!(self.question, Some(Question::Password(_)))
+    }
+
+    /// A question is open: `?` and Tab are part of its answer.
+    pub fn is_asked(&self) -> bool {
+        self.question.is_some()
     }
 
     pub(super) fn question(&self) -> Option<&'static str> {
@@ -95,6 +121,8 @@ impl Terminal {
             Question::Password(_) => "Password: ",
             Question::ConfigureFrom => "Configuring from terminal, memory, or network [terminal]? ",
             Question::Destination => "Destination filename [startup-config]? ",
+            Question::SaveFirst => "System configuration has been modified. Save? [yes/no]: ",
+            Question::Reload => "Proceed with reload? [confirm]",
         })
     }
 }

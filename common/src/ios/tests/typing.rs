@@ -66,7 +66,7 @@ fn the_caret_stands_under_the_first_word_that_is_wrong() {
         ("conf t", "interface ^Loopback2147483648"),
         ("conf t", "interface Loopback ^-1"),
         ("conf t", "^shutdown"),
-        ("conf t", "line vty 0 ^5"),
+        ("conf t", "line vty 0 ^16"),
         ("conf t; int lo0", "ip address ^10.0.0.256 255.0.0.0"),
         ("conf t; int lo0", "ip address 10.0.0.1 ^mask"),
         ("conf t; int lo0", "no ip address 10.0.0.1 255.0.0.0 ^x"),

@@ -163,6 +163,11 @@ impl Router {
         help::complete(terminal, line)
     }
 
+    /// Restarts without asking: it is what its startup configuration says.
+    pub fn reload(&mut self, now: Moment) {
+        reload::reload(self, now);
+    }
+
     /// `show running-config` without its header lines: equal for equal
     /// configurations, whenever they were made.
     pub fn running_config(&self) -> String {

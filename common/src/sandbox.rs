@@ -4,11 +4,13 @@
 //! All of it runs on one thread: what happened first is then also served and
 //! written first, and the other core is left to the program under test.
 
+mod fault;
 mod recorder;
 mod session;
 #[cfg(feature = "ssh")]
 pub mod ssh;
 
+use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -27,13 +29,11 @@ use crate::simulated;
 use crate::trace::{ClosedBy, FORMAT, TraceWriter, What};
 use crate::vty::Login;
 
+pub use fault::Fault;
 use recorder::Recorder;
 
 /// How long sessions may take to end by themselves when the sandbox stops.
 const GRACE: Duration = Duration::from_secs(1);
-
-/// How long a device boots after `reload`, simulated seconds.
-const BOOT: f64 = 60.0;
 
 /// What a sandbox serves, and how.
 pub struct Options {
@@ -59,11 +59,28 @@ pub struct Options {
     pub max_sessions: Option<usize>,
     /// A session that is silent for this long (real time) is closed.
     pub idle: Duration,
+    /// Shown before the login.
+    pub banner: Option<String>,
+    /// Simulated seconds that a login takes.
+    pub login_delay: f64,
+    /// Simulated seconds that each command takes, besides the device's delay.
+    pub command_delay: f64,
+    /// Simulated seconds that a device boots after a reload.
+    pub boot_time: f64,
+    /// What devices do wrong, by name.
+    pub faults: HashMap<String, Fault>,
     /// Runs the devices' delays.
     pub clock: Clock,
 }
 
 impl Options {
+    /// Spends what a login takes besides the protocol.
+    async fn spend_login_delay(&self) {
+        if self.login_delay > 0.0 {
+            tokio::time::sleep(self.clock.real(self.login_delay)).await;
+        }
+    }
+
     fn reached_by(&self, endpoint: Endpoint) -> Transport {
         #[cfg(feature = "ssh")]
         if self.ssh.is_some() {
@@ -82,6 +99,11 @@ impl Options {
             addresses: false,
             #[cfg(feature = "ssh")]
             ssh: None,
+            banner: None,
+            login_delay: 0.0,
+            command_delay: 0.0,
+            boot_time: 60.0,
+            faults: HashMap::new(),
             login,
             enable_secret: None,
             max_sessions_per_device: None,
@@ -148,6 +170,7 @@ struct Served {
     reloaded: Notify,
     /// Nobody is let in until then: it boots.
     boots_until: Mutex<Option<Instant>>,
+    fault: Option<Fault>,
 }
 
 /// What all sessions share.
@@ -170,7 +193,7 @@ impl Sandbox {
         let places = places(&options)?;
         let mut listeners = Vec::with_capacity(places.len());
         for (device, (address, port)) in options.inventory.devices.iter().zip(places) {
-            let listener = TcpListener::bind((address, port)).await;
+            let listener = bind(address, port, listeners.last()).await;
             listeners.push(listener.map_err(|source| SandboxError::Listen {
                 device: device.name.clone(),
                 address,
@@ -273,6 +296,19 @@ impl Sandbox {
     }
 }
 
+/// Any port is the one behind the last, where that is free: the system looks
+/// for one at random, and longer the more are taken.
+async fn bind(address: IpAddr, port: u16, last: Option<&TcpListener>) -> io::Result<TcpListener> {
+    let last = last.and_then(|last| last.local_addr().ok());
+    let behind = last.and_then(|last| last.port().checked_add(1));
+    if let (0, Some(behind)) = (port, behind)
+        && let Ok(listener) = TcpListener::bind((address, behind)).await
+    {
+        return Ok(listener);
+    }
+    TcpListener::bind((address, port)).await
+}
+
 /// Where each device listens.
 fn places(options: &Options) -> Result<Vec<(IpAddr, u16)>, SandboxError> {
     let devices = options.inventory.devices.len();
@@ -322,13 +358,14 @@ fn served(device: &Device, options: &Options) -> Arc<Served> {
         open: AtomicUsize::new(0),
         reloaded: Notify::new(),
         boots_until: Mutex::new(None),
+        fault: options.faults.get(&device.name).copied(),
     })
 }
 
 impl Served {
     /// Ends all its sessions and lets nobody in until it has booted.
-    fn reload(&self, clock: Clock) {
-        *self.boots_until() = Some(Instant::now() + clock.real(BOOT));
+    fn reload(&self, options: &Options) {
+        *self.boots_until() = Some(Instant::now() + options.clock.real(options.boot_time));
         self.reloaded.notify_waiters();
     }
 
@@ -373,6 +410,10 @@ impl Door {
         // Without it an answer may wait for an acknowledgement; if it cannot be
         // had, the session is only slower.
         let _ = stream.set_nodelay(true);
+        if matches!(self.device.fault, Some(Fault::Reset | Fault::Reload)) {
+            // What is closed then is reset.
+            let _ = stream.set_zero_linger();
+        }
         let Some(open) = OpenSession::admit(&self.device, &self.shared) else {
             // A router without a free line resets the connection.
             let _ = stream.set_zero_linger();
@@ -391,7 +432,9 @@ fn no_line_free(device: &Served, shared: &Shared) -> Option<String> {
     let full = |open: &AtomicUsize, most: Option<usize>| {
         most.is_some_and(|most| open.load(Ordering::SeqCst) >= most)
     };
-    if device.boots() {
+    if device.fault == Some(Fault::Refuse) {
+        Some("the device refuses everybody".to_owned())
+    } else if device.boots() {
         Some("the device reloads".to_owned())
     } else if full(&device.open, shared.options.max_sessions_per_device) {
         Some("all lines of the device are busy".to_owned())

@@ -118,6 +118,8 @@ pub enum ClosedBy {
     Disconnect,
     /// The device turned the client away, see [`What::Refused`].
     Refused,
+    /// The device restarted, or its fault broke the connection off.
+    Device,
     /// Nothing arrived for the device's idle time.
     Idle,
     /// The session was still open when the sandbox stopped.

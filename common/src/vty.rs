@@ -24,29 +24,39 @@ const ERASE_MORE: &str =
 /// Who may log in.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Login {
-    /// The one user name.
+    /// The user whom inventories name.
     pub username: String,
     /// Its password.
     pub password: String,
+    /// Other users with their passwords.
+    pub others: Vec<(String, String)>,
 }
 
 impl Login {
-    /// Whether this user may log in with this password.
-    pub fn admits(&self, username: &str, password: &str) -> bool {
-        self.knows(username) && password == self.password
-    }
-
-    /// Whether there is such a user.
-    pub fn knows(&self, username: &str) -> bool {
-        username == self.username
-    }
-
     /// This user with this password, and nobody else.
     pub fn new(username: &str, password: &str) -> Self {
         Self {
             username: username.to_owned(),
             password: password.to_owned(),
+            others: Vec::new(),
         }
+    }
+
+    /// Whether this user may log in with this password.
+    pub fn admits(&self, username: &str, password: &str) -> bool {
+        self.users().any(|user| user == (username, password))
+    }
+
+    /// Whether there is such a user.
+    pub fn knows(&self, username: &str) -> bool {
+        self.users().any(|(name, _)| name == username)
+    }
+
+    fn users(&self) -> impl Iterator<Item = (&str, &str)> {
+        let first = (self.username.as_str(), self.password.as_str());
+        let others = self.others.iter();
+        let others = others.map(|(name, password)| (name.as_str(), password.as_str()));
+        std::iter::once(first).chain(others)
     }
 }
 
@@ -70,6 +80,9 @@ pub struct Vty {
     /// How often `?` and Tab were pressed on this line.
     helps: u8,
     tries: u8,
+    /// Shown before the login.
+    banner: Option<Box<str>>,
+    password_prompt: &'static str,
 }
 
 enum State {
@@ -141,11 +154,34 @@ impl Vty {
             quoted: false,
             helps: 0,
             tries: 0,
+            banner: None,
+            password_prompt: "Password: ",
+        }
+    }
+
+    /// Shows a text before it asks for anything.
+    #[must_use]
+    pub fn with_banner(self, banner: Option<&str>) -> Self {
+        Self {
+            banner: banner.map(Box::from),
+            ..self
+        }
+    }
+
+    /// Asks for the password with other words.
+    #[must_use]
+    pub fn with_password_prompt(self, password_prompt: &'static str) -> Self {
+        Self {
+            password_prompt,
+            ..self
         }
     }
 
     /// The first bytes a client sees.
     pub fn greet(&mut self, router: &Router) {
+        if let Some(banner) = self.banner.take() {
+            self.print(&format!("\n{}\n", banner.trim_end()));
+        }
         match self.state {
             State::Username => self.print("\n\nUser Access Verification\n\nUsername: "),
             _ => self.prompt(router),
@@ -375,7 +411,7 @@ impl Vty {
             }
             State::Username => {
                 self.state = State::Password { username: line };
-                self.print("Password: ");
+                self.print(self.password_prompt);
                 None
             }
             State::Password { username } => self.check(username, &line, router, login),

@@ -135,9 +135,20 @@ fn sandbox(args: &[OsString]) -> Result<u8, Failure> {
     Err(replace_with(command))
 }
 
-/// The sandbox's own flag says what it must be built with.
+/// The sandbox's own flags, or its file, say what it must be built with.
 fn transport_of(args: &[OsString]) -> Transport {
-    match args.iter().any(|arg| arg == "--ssh") {
+    let mut files = args.iter().enumerate().filter_map(|(at, arg)| {
+        match arg.to_str()?.strip_prefix("--config")? {
+            "" => args.get(at + 1).cloned(),
+            path => Some(path.strip_prefix('=')?.into()),
+        }
+    });
+    let by_file = |path: OsString| {
+        let table = std::fs::read_to_string(path).ok()?.parse::<toml::Table>();
+        table.ok()?.get("ssh")?.as_bool()
+    };
+    let by_flag = args.iter().any(|arg| arg == "--ssh");
+    match by_flag || files.any(|path| by_file(path) == Some(true)) {
         true => Transport::Ssh,
         false => Transport::Telnet,
     }

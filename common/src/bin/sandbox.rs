@@ -1,5 +1,7 @@
 //! Serves simulated IOS XE devices on loopback, until Ctrl-C.
 
+#[path = "sandbox/file.rs"]
+mod file;
 #[cfg(feature = "ssh")]
 #[path = "sandbox/ssh.rs"]
 mod ssh;
@@ -14,7 +16,7 @@ use anyhow::Context;
 use clap::Parser;
 use common::clock::{Clock, Speed};
 use common::inventory::{Delay, Device, Inventory, Transport, mix};
-use common::sandbox::{Options, Sandbox};
+use common::sandbox::{Fault, Options, Sandbox};
 use common::trace::TraceWriter;
 use common::vty::Login;
 use tokio::signal::unix::{SignalKind, signal};
@@ -31,9 +33,13 @@ use tokio::sync::oneshot;
 #[command(
     name = "sandbox",
     bin_name = "cargo xtask sandbox",
-    verbatim_doc_comment
+    verbatim_doc_comment,
+    args_override_self = true
 )]
 struct Args {
+    /// Read flags from this file (TOML); those of the command line win
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
     /// How many devices to serve
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=60_000))]
     devices: u32,
@@ -70,7 +76,7 @@ struct Args {
     #[arg(long, value_name = "FILE", requires = "ssh")]
     authorized_keys: Option<PathBuf>,
     /// Show this before the login
-    #[arg(long, value_name = "TEXT", requires = "ssh")]
+    #[arg(long, value_name = "TEXT")]
     banner: Option<String>,
     /// Allow one channel per connection and end with it, as a router does
     #[arg(long, requires = "ssh")]
@@ -84,6 +90,9 @@ struct Args {
     /// The user's password; the sandbox's secrets are made up, use no real one
     #[arg(long, value_name = "PASSWORD", default_value = "C1sco12345")]
     password: String,
+    /// Another user who may log in; may be repeated
+    #[arg(long = "user", value_name = "NAME=PASSWORD", value_parser = pair)]
+    users: Vec<(String, String)>,
     /// Start sessions in user mode, and let `enable` ask for this
     #[arg(long, value_name = "SECRET")]
     enable_secret: Option<String>,
@@ -91,6 +100,19 @@ struct Args {
     /// number, or FROM..TO
     #[arg(long, value_name = "SECONDS", value_parser = delay)]
     delay: Option<Delay>,
+    /// Simulated seconds that each command takes, besides that
+    #[arg(long, value_name = "SECONDS", default_value_t = 0.0, value_parser = seconds)]
+    command_delay: f64,
+    /// Simulated seconds that a login takes, as with a slow AAA server
+    #[arg(long, value_name = "SECONDS", default_value_t = 0.0, value_parser = seconds)]
+    login_delay: f64,
+    /// Simulated seconds that a device boots after `reload`
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = seconds)]
+    boot_time: f64,
+    /// What a device does wrong: refuse, reset, hang, garbage, slow-bytes,
+    /// wrong-password-prompt or reload; may be repeated
+    #[arg(long = "fault", value_name = "DEVICE=KIND", value_parser = fault)]
+    faults: Vec<(String, Fault)>,
     /// Refuse more sessions at once on one device
     #[arg(long, value_name = "N")]
     max_sessions_per_device: Option<usize>,
@@ -127,14 +149,25 @@ enum Profile {
 }
 
 fn main() -> ExitCode {
-    let args = Args::parse();
-    match run(&args) {
+    match args().and_then(|args| run(&args)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// The command line, and before it what its `--config` says.
+fn args() -> anyhow::Result<Args> {
+    let typed = Args::parse();
+    let Some(path) = &typed.config else {
+        return Ok(typed);
+    };
+    let mut line = std::env::args_os();
+    let program = line.next().unwrap_or_default();
+    let whole = [program].into_iter().chain(file::flags(path)?).chain(line);
+    Ok(Args::parse_from(whole))
 }
 
 fn run(args: &Args) -> anyhow::Result<()> {
@@ -201,6 +234,11 @@ fn options(args: &Args) -> anyhow::Result<Options> {
             device.delay = Some(delay);
         }
     }
+    for (name, fault) in &args.faults {
+        if !inventory.devices.iter().any(|device| device.name == *name) {
+            anyhow::bail!("--fault {name}={fault}: there is no device '{name}'");
+        }
+    }
     if args.ssh && !cfg!(feature = "ssh") {
         anyhow::bail!("this sandbox was built without SSH; run: cargo xtask sandbox --ssh");
     }
@@ -224,7 +262,15 @@ fn options(args: &Args) -> anyhow::Result<Options> {
         addresses: args.addresses,
         #[cfg(feature = "ssh")]
         ssh: args.ssh.then(|| ssh::options(args)).transpose()?,
-        login: Login::new(&args.username, &args.password),
+        login: Login {
+            others: args.users.clone(),
+            ..Login::new(&args.username, &args.password)
+        },
+        banner: args.banner.clone(),
+        login_delay: args.login_delay,
+        command_delay: args.command_delay,
+        boot_time: args.boot_time,
+        faults: args.faults.iter().cloned().collect(),
         enable_secret: args.enable_secret.clone(),
         max_sessions_per_device: args.max_sessions_per_device,
         max_sessions: args.max_sessions,
@@ -257,6 +303,25 @@ fn delay(text: &str) -> Result<Delay, String> {
             Delay::LONGEST
         )),
     }
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(seconds) if (0.0..=3600.0).contains(&seconds) => Ok(seconds),
+        _ => Err("give simulated seconds from 0 to 3600".into()),
+    }
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.into(), value.into())),
+        _ => Err("write NAME=VALUE".into()),
+    }
+}
+
+fn fault(text: &str) -> Result<(String, Fault), String> {
+    let (device, kind) = pair(text)?;
+    Ok((device, kind.parse()?))
 }
 
 /// A reader of the file sees all of it or the old one.

@@ -8,6 +8,7 @@ use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
 use super::OpenSession;
+use super::fault::Fault;
 use crate::inventory::{Delay, mix};
 use crate::ios::{Reply, Terminal};
 use crate::telnet::TelnetStream;
@@ -17,13 +18,23 @@ use crate::vty::{Happened, Vty};
 /// A client that types more than this ahead of its answers is hung up on.
 pub(super) const MOST_TYPED_AHEAD: usize = 64 * 1024;
 
+/// What a device with [`Fault::Garbage`] sends before a reply.
+const GARBAGE: &[u8] = b"\x00\xfe\x1b[7;1H\xc3\x28~~ %ERR-0-\x80\x80\r\n";
+/// What no client takes for a question about a password.
+pub(super) const WRONG_PROMPT: &str = "Enter PASSCODE -> ";
+
 /// What ended the conversation.
-enum End {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
     Exit,
     Disconnect,
     Refused,
     Idle,
     Stopped,
+    /// The device restarts.
+    Reload,
+    /// The device's fault broke the connection off.
+    Reset,
 }
 
 impl From<io::Error> for End {
@@ -65,9 +76,14 @@ struct Talk<'a, L> {
 /// waits for the end of the stream knows that its line is free.
 pub(super) async fn telnet(stream: TcpStream, open: OpenSession) {
     let mut stream = TelnetStream::device(stream);
-    let vty = Vty::with_login(terminal(&open));
-    converse(&mut stream, vty, open).await;
-    let _ = stream.shutdown().await;
+    let options = &open.shared.options;
+    let mut vty = Vty::with_login(terminal(&open)).with_banner(options.banner.as_deref());
+    if open.device.fault == Some(Fault::WrongPasswordPrompt) {
+        vty = vty.with_password_prompt(WRONG_PROMPT);
+    }
+    if converse(&mut stream, vty, open).await != End::Reset {
+        let _ = stream.shutdown().await;
+    }
 }
 
 /// How a session starts: privileged, unless `enable` asks for something.
@@ -80,15 +96,15 @@ pub(super) fn terminal(open: &OpenSession) -> Terminal {
 
 /// Talks on `line` until one side has had enough; the session is then closed
 /// in the trace, the line not yet.
-pub(super) async fn converse(line: &mut impl Line, vty: Vty, open: OpenSession) {
-    until_stopped(line, vty, None, open).await;
+pub(super) async fn converse(line: &mut impl Line, vty: Vty, open: OpenSession) -> End {
+    until_stopped(line, vty, None, open).await
 }
 
 /// Executes the lines of `commands` one after the other, without a prompt.
 #[cfg(feature = "ssh")]
-pub(super) async fn execute(line: &mut impl Line, commands: &str, open: OpenSession) {
+pub(super) async fn execute(line: &mut impl Line, commands: &str, open: OpenSession) -> End {
     let vty = Vty::without_login(terminal(&open).without_pages());
-    until_stopped(line, vty, Some(commands), open).await;
+    until_stopped(line, vty, Some(commands), open).await
 }
 
 async fn until_stopped(
@@ -96,7 +112,7 @@ async fn until_stopped(
     vty: Vty,
     commands: Option<&str>,
     mut open: OpenSession,
-) {
+) -> End {
     let mut stop = open.shared.stop.clone();
     let mut talk = Talk {
         line,
@@ -113,16 +129,19 @@ async fn until_stopped(
     };
     let end = tokio::select! {
         end = conversation => end,
-        () = open.device.reloaded.notified() => Err(End::Stopped),
+        () = open.device.reloaded.notified() => Err(End::Reload),
         _ = stop.wait_for(|&stopping| stopping) => Err(End::Stopped),
     };
+    let end = end.err().unwrap_or(End::Exit);
     open.closed_by = match end {
-        Ok(()) | Err(End::Exit) => ClosedBy::Exit,
-        Err(End::Disconnect) => ClosedBy::Disconnect,
-        Err(End::Refused) => ClosedBy::Refused,
-        Err(End::Idle) => ClosedBy::Idle,
-        Err(End::Stopped) => ClosedBy::Stopped,
+        End::Exit => ClosedBy::Exit,
+        End::Disconnect => ClosedBy::Disconnect,
+        End::Refused => ClosedBy::Refused,
+        End::Idle => ClosedBy::Idle,
+        End::Stopped => ClosedBy::Stopped,
+        End::Reload | End::Reset => ClosedBy::Device,
     };
+    end
 }
 
 impl<L: Line> Talk<'_, L> {
@@ -156,7 +175,10 @@ impl<L: Line> Talk<'_, L> {
         for line in commands.lines().filter(|line| !line.trim().is_empty()) {
             let reply = self.execute(line, false).await?;
             let output = reply.output.replace('\n', "\r\n");
-            self.write(output.as_bytes()).await?;
+            self.reply(output.as_bytes(), line).await?;
+            if reply.reloads {
+                return self.reload();
+            }
             if reply.closes {
                 break;
             }
@@ -171,15 +193,61 @@ impl<L: Line> Talk<'_, L> {
 
     /// A client that reads nothing for too long is as good as gone.
     async fn write(&mut self, bytes: &[u8]) -> Result<(), End> {
+        let size = match self.open.device.fault {
+            Some(Fault::SlowBytes) => 1,
+            _ => bytes.len().max(1),
+        };
         let writing = async {
-            self.line.write_all(bytes).await?;
-            self.line.flush().await
+            for part in bytes.chunks(size) {
+                self.line.write_all(part).await?;
+                self.line.flush().await?;
+                if size < bytes.len() {
+                    // It is on its way alone before the next one comes.
+                    tokio::task::yield_now().await;
+                }
+            }
+            Ok::<_, io::Error>(())
         };
         let written = timeout(self.open.shared.options.idle, writing).await;
         Ok(written.map_err(|_| End::Idle)??)
     }
 
-    /// What was set by command stays, whatever the client's window does.
+    /// Sends what the device says to `line`, as its fault will have it.
+    async fn reply(&mut self, output: &[u8], line: &str) -> Result<(), End> {
+        let fault = self.open.device.fault.filter(|_| is_work(line));
+        match fault {
+            Some(Fault::Garbage) => self.write(GARBAGE).await?,
+            Some(Fault::Reset | Fault::Reload) => {
+                self.write(&output[..output.len() / 2]).await?;
+            }
+            _ => {}
+        }
+        match fault {
+            Some(Fault::Reset) => Err(End::Reset),
+            Some(Fault::Reload) => {
+                let moment = self.open.shared.options.clock.moment();
+                self.open.device.router().reload(moment);
+                self.reload()
+            }
+            _ => self.write(output).await,
+        }
+    }
+
+    /// Ends this session and all others of the device.
+    fn reload(&self) -> Result<(), End> {
+        self.open.device.reload(&self.open.shared.options);
+        Err(End::Reload)
+    }
+
+    /// Takes commands and never answers.
+    async fn hang(&mut self) -> Result<(), End> {
+        self.send().await?;
+        let mut bytes = [0; 1024];
+        while self.line.read(&mut bytes).await? > 0 {}
+        Err(End::Disconnect)
+    }
+
+    /// Before the first command, and when the client's window has changed.
     fn resize(&mut self) {
         if let Some((rows, columns)) = self.line.resized() {
             self.vty.terminal().resize(rows, columns);
@@ -190,6 +258,7 @@ impl<L: Line> Talk<'_, L> {
         match happened {
             Happened::Authenticated { username } => {
                 self.open.authenticated(&username);
+                self.open.shared.options.spend_login_delay().await;
                 Ok(())
             }
             Happened::Refused => {
@@ -206,11 +275,13 @@ impl<L: Line> Talk<'_, L> {
                 let reply = self.execute(&line, hidden).await?;
                 self.resize();
                 let closed = self.vty.answer(&self.open.device.router(), &reply);
+                let output = self.vty.take_output();
+                self.reply(&output, &line).await?;
+                if reply.reloads {
+                    return self.reload();
+                }
                 match closed {
-                    Some(_) => {
-                        self.send().await?;
-                        Err(End::Exit)
-                    }
+                    Some(_) => Err(End::Exit),
                     None => Ok(()),
                 }
             }
@@ -230,9 +301,11 @@ impl<L: Line> Talk<'_, L> {
                 line: line.to_owned(),
             });
         }
-        if !self.delayed && is_work(line) {
-            self.delayed = true;
+        if is_work(line) {
             self.work().await?;
+            if self.open.device.fault == Some(Fault::Hang) {
+                self.hang().await?;
+            }
         }
         let moment = self.open.shared.options.clock.moment();
         let reply = self
@@ -248,24 +321,26 @@ impl<L: Line> Talk<'_, L> {
                 output: reply.output.clone(),
             });
         }
-        if reply.reloads {
-            self.open.device.reload(self.open.shared.options.clock);
-        }
         Ok(reply)
     }
 
-    /// Spends the device's delay, once per session. What the client types
-    /// meanwhile waits; a client that leaves is let go.
+    /// Spends the device's delay, once per session, and what every command
+    /// takes. What the client types meanwhile waits; a client that leaves is
+    /// let go.
     async fn work(&mut self) -> Result<(), End> {
-        let delay = self.open.device.delay;
-        if delay == Delay::NONE {
+        let options = &self.open.shared.options;
+        let mut delay = options.command_delay;
+        let own = self.open.device.delay;
+        if !std::mem::replace(&mut self.delayed, true) && own != Delay::NONE {
+            let seed = mix(self.open.device.seed, self.open.number);
+            delay += own.draw(&mut SmallRng::seed_from_u64(seed));
+        }
+        if delay == 0.0 {
             return Ok(());
         }
         // The echo of the command is shown before the device starts to think.
         self.send().await?;
-        let seed = mix(self.open.device.seed, self.open.number);
-        let delay = delay.draw(&mut SmallRng::seed_from_u64(seed));
-        let thinking = sleep(self.open.shared.options.clock.real(delay));
+        let thinking = sleep(options.clock.real(delay));
         tokio::pin!(thinking);
         let mut bytes = [0; 1024];
         loop {

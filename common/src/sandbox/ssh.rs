@@ -42,8 +42,6 @@ pub struct Ssh {
     pub host_key: PrivateKey,
     /// Who may log in with a key, under any of the users' names.
     pub authorized_keys: Vec<PublicKey>,
-    /// Shown before the login.
-    pub banner: Option<String>,
     /// A connection ends with its first channel, as on a router.
     pub one_channel: bool,
     /// The algorithms of a router instead of the fast ones.
@@ -56,7 +54,6 @@ impl Ssh {
         Self {
             host_key,
             authorized_keys: Vec::new(),
-            banner: None,
             one_channel: false,
             iosxe: false,
         }
@@ -178,6 +175,8 @@ struct Connection {
     changed: Notify,
     /// Whoever ends the connection says so here.
     over: AtomicBool,
+    /// The device's fault breaks it off.
+    broken: Notify,
 }
 
 impl Connection {
@@ -210,6 +209,7 @@ pub(super) async fn serve(stream: TcpStream, open: OpenSession, config: Arc<Conf
         channels: AtomicUsize::new(0),
         changed: Notify::new(),
         over: AtomicBool::new(false),
+        broken: Notify::new(),
     });
     let (stream, cut) = line::cuttable(stream);
     let handler = Handler::new(Arc::clone(&connection), config.methods.clone());
@@ -219,6 +219,7 @@ pub(super) async fn serve(stream: TcpStream, open: OpenSession, config: Arc<Conf
         tokio::pin!(running);
         let left = tokio::select! {
             _ = &mut running => true,
+            () = connection.broken.notified() => true,
             () = had_enough(&connection) => false,
         };
         if !left {

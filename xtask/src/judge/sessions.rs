@@ -107,6 +107,7 @@ pub(super) fn closed(evidence: &Evidence<'_>) -> Verdict {
         Some(ClosedBy::Disconnect) => Some("hung up on without a log out"),
         Some(ClosedBy::Refused) => Some("turned away by the device"),
         Some(ClosedBy::Idle) => Some("silent until the device closed it"),
+        Some(ClosedBy::Device) => Some("broken off by the device"),
         Some(ClosedBy::Stopped) | None => Some("still open after the program had ended"),
     };
     let open = evidence.sessions.iter().filter_map(|session| {

@@ -1,7 +1,7 @@
 //! The sandbox's SSH flags, and the files that tools need to get in.
 
 use std::io::ErrorKind;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use anyhow::{Context, bail};
@@ -36,7 +36,6 @@ pub fn options(args: &Args) -> anyhow::Result<Ssh> {
     };
     Ok(Ssh {
         authorized_keys,
-        banner: args.banner.as_ref().map(|banner| format!("{banner}\n")),
         one_channel: args.one_channel,
         iosxe,
         ..Ssh::new(host_key)
@@ -57,16 +56,21 @@ fn kept_host_key(path: &Path, iosxe: bool) -> anyhow::Result<PrivateKey> {
     }
 }
 
-/// Nobody else may read it, not even while it is written.
+/// Whole or not at all, and nobody else may read it, not even meanwhile.
 fn write_secret(path: &Path, text: &str) -> std::io::Result<()> {
     use std::io::Write;
-    let mut file = std::fs::OpenOptions::new()
+    let temporary = path.with_added_extension(format!("{}.tmp", std::process::id()));
+    let written = std::fs::OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(0o600)
-        .open(path)?;
-    file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
-    file.write_all(text.as_bytes())
+        .open(&temporary)
+        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .and_then(|()| std::fs::rename(&temporary, path));
+    if written.is_err() {
+        let _ = std::fs::remove_file(&temporary);
+    }
+    written
 }
 
 fn authorized_keys(path: &Path) -> anyhow::Result<Vec<PublicKey>> {

@@ -14,11 +14,10 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use super::line::{ChannelLine, Window, packed};
 use super::{Connection, MOST_CHANNELS};
 use crate::sandbox::OpenSession;
-use crate::sandbox::session::{self, MOST_TYPED_AHEAD};
+use crate::sandbox::fault::Fault;
+use crate::sandbox::session::{self, End, MOST_TYPED_AHEAD, WRONG_PROMPT};
 use crate::trace::ClosedBy;
 use crate::vty::{LOGIN_TRIES, Vty};
-
-const PROMPT: [(Cow<'static, str>, bool); 1] = [(Cow::Borrowed("Password: "), false)];
 
 /// One client's requests.
 pub struct Handler {
@@ -72,7 +71,8 @@ impl Handler {
 
     /// The third wrong password is the last: the session is over in the trace
     /// before the client hears of it.
-    fn check(&mut self, user: &str, password: &str) -> Auth {
+    async fn check(&mut self, user: &str, password: &str) -> Auth {
+        self.connection.shared.options.spend_login_delay().await;
         let login = &self.connection.shared.options.login;
         if self.tries < LOGIN_TRIES && login.admits(user, password) {
             return self.accept(user);
@@ -86,6 +86,15 @@ impl Handler {
             self.connection.end();
         }
         self.reject()
+    }
+
+    /// One question, whose answer is not shown.
+    fn prompt(&self) -> Cow<'static, [(Cow<'static, str>, bool)]> {
+        let words = match self.connection.device.fault {
+            Some(Fault::WrongPasswordPrompt) => WRONG_PROMPT,
+            _ => "Password: ",
+        };
+        vec![(words.into(), false)].into()
     }
 
     /// The connection's own session, or another one.
@@ -148,12 +157,15 @@ async fn serve<W: tokio::io::AsyncWrite + Unpin>(
     open: OpenSession,
     connection: Arc<Connection>,
 ) {
-    match &commands {
+    let end = match &commands {
         Some(commands) => session::execute(&mut line, commands, open).await,
         None => {
             let vty = Vty::without_login(session::terminal(&open));
-            session::converse(&mut line, vty, open).await;
+            session::converse(&mut line, vty, open).await
         }
+    };
+    if end == End::Reset {
+        return connection.broken.notify_one();
     }
     // The session is closed in the trace by now. A client that left meanwhile
     // needs none of this.
@@ -170,8 +182,8 @@ impl russh::server::Handler for Handler {
     type Error = Error;
 
     async fn authentication_banner(&mut self) -> Result<Option<String>, Error> {
-        let ssh = self.connection.shared.options.ssh.as_ref();
-        Ok(ssh.and_then(|ssh| ssh.banner.clone()))
+        let banner = self.connection.shared.options.banner.as_deref();
+        Ok(banner.map(|banner| format!("{}\n", banner.trim_end())))
     }
 
     async fn auth_none(&mut self, _: &str) -> Result<Auth, Error> {
@@ -179,7 +191,7 @@ impl russh::server::Handler for Handler {
     }
 
     async fn auth_password(&mut self, user: &str, password: &str) -> Result<Auth, Error> {
-        Ok(self.check(user, password))
+        Ok(self.check(user, password).await)
     }
 
     async fn auth_keyboard_interactive<'a>(
@@ -192,11 +204,11 @@ impl russh::server::Handler for Handler {
             return Ok(Auth::Partial {
                 name: Cow::Borrowed(""),
                 instructions: Cow::Borrowed(""),
-                prompts: Cow::Borrowed(&PROMPT),
+                prompts: self.prompt(),
             });
         };
         let password = response.next().unwrap_or_default();
-        Ok(self.check(user, &String::from_utf8_lossy(&password)))
+        Ok(self.check(user, &String::from_utf8_lossy(&password)).await)
     }
 
     async fn auth_publickey_offered(

@@ -24,6 +24,23 @@ pub enum SessionError {
         /// The variable's name.
         variable: String,
     },
+    /// The inventory names no password, and there is no terminal to ask at.
+    #[error(
+        "no password for {device}: name an environment variable in the inventory (password_env), or run this on a terminal"
+    )]
+    NotAsked {
+        /// The device's name in the inventory.
+        device: String,
+    },
+    /// The program was built without SSH.
+    #[error(
+        "{device} is reached by SSH, which this program is built without; {}",
+        with_ssh()
+    )]
+    NoSsh {
+        /// The device's name in the inventory.
+        device: String,
+    },
     /// User name or password are wrong.
     #[error("{device} refused user {user}: wrong user name or password")]
     Login {
@@ -105,12 +122,40 @@ pub(crate) fn advice(error: &io::Error) -> &'static str {
     }
 }
 
+/// How to build and run this very program with SSH. A library knows neither
+/// its program nor that program's package, but cargo tells whom it runs, and
+/// a program's file is named after it.
+fn with_ssh() -> String {
+    let program = std::env::current_exe().ok();
+    let program = program.as_deref().and_then(|path| path.file_stem());
+    let program = program.map_or_else(|| "NAME".into(), |name| name.to_string_lossy());
+    let package = match std::env::var("CARGO_PKG_NAME") {
+        Ok(package) => format!("-p {package} "),
+        Err(_) => String::new(),
+    };
+    // Only what every shell takes as it is; the rest the user must fill in.
+    let plain = |word: &String| {
+        !word.is_empty()
+            && word
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "-_./=:,".contains(c))
+    };
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments = match arguments.iter().all(plain) {
+        true => arguments.join(" "),
+        false => "…".to_owned(),
+    };
+    format!("run: cargo run {package}--features ssh --bin {program} -- {arguments}")
+}
+
 impl SessionError {
     /// The device it is about.
     pub fn device(&self) -> &str {
         match self {
             Self::Connect { device, .. }
             | Self::NoPassword { device, .. }
+            | Self::NotAsked { device }
+            | Self::NoSsh { device }
             | Self::Login { device, .. }
             | Self::Enable { device }
             | Self::Refused { device, .. }

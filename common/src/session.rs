@@ -53,6 +53,11 @@ impl<'d> Session<'d> {
             Transport::Telnet(endpoint) => {
                 Line::Telnet(Box::pin(telnet(device, endpoint, lab)).await?)
             }
+            Transport::Ssh(_) => {
+                return Err(SessionError::NoSsh {
+                    device: device.name.clone(),
+                });
+            }
         };
         Ok(Self { device, lab, line })
     }
@@ -204,6 +209,9 @@ async fn telnet<'d>(
 fn password(device: &Device, password: &Password) -> Result<String, SessionError> {
     match password {
         Password::Written(password) => Ok(password.clone()),
+        Password::Asked => Err(SessionError::NotAsked {
+            device: device.name.clone(),
+        }),
         Password::Env(variable) => std::env::var(variable).map_err(|_| SessionError::NoPassword {
             device: device.name.clone(),
             variable: variable.clone(),

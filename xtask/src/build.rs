@@ -12,6 +12,7 @@ use cargo_metadata::diagnostic::DiagnosticLevel;
 use cargo_metadata::{CompilerMessage, Message, PackageId, TargetKind};
 use nix::unistd::Pid;
 
+use crate::cli::Transport;
 use crate::interrupt::Interrupt;
 
 /// What came out of one call of `cargo build`.
@@ -21,6 +22,8 @@ pub struct Built {
     executables: HashMap<(PackageId, String), PathBuf>,
     /// The compiler's errors, by package.
     errors: BTreeMap<String, String>,
+    /// The same, by binary.
+    by_target: BTreeMap<String, String>,
     /// What cargo itself had to say, where it was not shown at once.
     cargo: String,
     succeeded: bool,
@@ -38,6 +41,42 @@ impl Built {
         let mut executables = self.executables.iter();
         let found = executables.find(|((_, name), _)| name == binary);
         found.map(|(_, executable)| executable.as_path())
+    }
+
+    /// What came of a call that others made, by what it printed.
+    ///
+    /// # Errors
+    /// If `messages` are not cargo's.
+    pub(crate) fn from_messages(messages: &str, words: &str) -> Result<Self> {
+        let mut built = Self::default();
+        for message in Message::parse_stream(messages.as_bytes()) {
+            built.take(message?);
+        }
+        words.clone_into(&mut built.cargo);
+        Ok(built)
+    }
+
+    /// Moves all executables into a folder where no other build finds them.
+    ///
+    /// # Errors
+    /// If one cannot be copied.
+    pub(crate) fn move_executables(&mut self, to: &Path) -> Result<()> {
+        for ((_, name), executable) in &mut self.executables {
+            let own = to.join(name);
+            std::fs::copy(&*executable, &own)
+                .with_context(|| format!("cannot copy {}", executable.display()))?;
+            *executable = own;
+        }
+        Ok(())
+    }
+
+    /// What the compiler said about a binary, or else about libraries, or else
+    /// cargo.
+    pub(crate) fn complaints_of(&self, binary: &str) -> String {
+        match self.by_target.get(binary) {
+            Some(errors) => errors.clone(),
+            None => self.complaints(),
+        }
     }
 
     /// What the compiler said, or else cargo.
@@ -70,11 +109,19 @@ pub fn cargo() -> OsString {
 ///
 /// # Errors
 /// If cargo cannot be run or was interrupted; never because of what it built.
-pub fn labs(root: &Path, packages: &[&str], interrupt: &Interrupt) -> Result<Built> {
+pub fn labs(
+    root: &Path,
+    packages: &[&str],
+    transport: Transport,
+    interrupt: &Interrupt,
+) -> Result<Built> {
     let mut command = Command::new(cargo());
     command.args(["build", "--keep-going", "--bins"]);
     for package in packages {
         command.args(["-p", package]);
+        if let Some(feature) = feature(transport) {
+            command.args(["--features", &format!("{package}/{feature}")]);
+        }
     }
     build(&mut command, root, interrupt)
 }
@@ -94,21 +141,25 @@ pub fn programs(manifest: &Path, target: &Path, interrupt: &Interrupt) -> Result
     build(&mut command, manifest.parent().unwrap_or(target), interrupt)
 }
 
+/// What labs and sandbox are built with, so that they speak it.
+pub fn feature(transport: Transport) -> Option<&'static str> {
+    match transport {
+        Transport::Telnet => None,
+        Transport::Ssh => Some("ssh"),
+    }
+}
+
 /// Builds the process that serves simulated devices.
 ///
 /// # Errors
 /// If it cannot be built: without it nothing can be graded.
-pub fn sandbox(root: &Path, interrupt: &Interrupt) -> Result<PathBuf> {
+pub fn sandbox(root: &Path, transport: Transport, interrupt: &Interrupt) -> Result<PathBuf> {
     let mut command = Command::new(cargo());
-    command.args([
-        "build",
-        "-p",
-        "common",
-        "--features",
-        "sandbox",
-        "--bin",
-        "sandbox",
-    ]);
+    command.args(["build", "-p", "common", "--bin", "sandbox"]);
+    command.args(["--features", "sandbox"]);
+    if let Some(feature) = feature(transport) {
+        command.args(["--features", feature]);
+    }
     let built = build(&mut command, root, interrupt)?;
     match built.executables.values().next() {
         Some(executable) if built.succeeded => Ok(executable.clone()),
@@ -181,6 +232,10 @@ impl Built {
                 let errors = self.errors.entry(message.package_id.repr).or_default();
                 // A file that several binaries share is complained about in each.
                 if !errors.contains(&rendered) {
+                    errors.push_str(&rendered);
+                }
+                if message.target.kind.contains(&TargetKind::Bin) {
+                    let errors = self.by_target.entry(message.target.name).or_default();
                     errors.push_str(&rendered);
                 }
             }

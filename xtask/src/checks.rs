@@ -191,7 +191,7 @@ fn package(root: &Path, lab: &Found, programs: &[Program]) -> Result<Manifest> {
 
 /// The lab's dependency, as its own manifest has it; those of its tests are
 /// the programs' too.
-fn dependency(dependency: &Dependency) -> (String, Value) {
+pub(crate) fn dependency(dependency: &Dependency) -> (String, Value) {
     let mut table = match &dependency.path {
         Some(path) => at(path.as_std_path()),
         None => Value::Table(Table::from_iter([(

@@ -95,12 +95,23 @@ pub struct Grade {
     /// How many tasks run side by side
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub jobs: u16,
+    /// How programs reach their devices
+    #[arg(long, value_enum, default_value_t = Transport::Telnet)]
+    pub transport: Transport,
     /// How to report
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
     /// Judge this executable instead of building the task's own; may be repeated
     #[arg(long = "program", value_name = "TASK=PATH", value_parser = program)]
     pub programs: Vec<(String, PathBuf)>,
+    /// Grade the programs in a folder that was handed in: a copy of the course,
+    /// of a lab, or single files. Only the labs' source files are taken of it
+    /// and built, contained; the rest is named in the report
+    #[arg(long, value_name = "DIR", conflicts_with = "no_contain")]
+    pub submission: Option<PathBuf>,
+    /// Seconds that compiling a submission may take, its libraries not counted
+    #[arg(long, value_name = "SECONDS", default_value_t = 120, requires = "submission", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub build_time: u64,
     /// Use this sandbox instead of building it
     #[arg(long, value_name = "PATH", hide = true)]
     pub sandbox: Option<PathBuf>,
@@ -160,7 +171,8 @@ Examples:
   cargo xtask grade
   cargo xtask grade TASK --seed 42
   cargo xtask grade LAB --format json
-  cargo xtask grade TASK --program TASK=./handed-in/program --keep look";
+  cargo xtask grade TASK --program TASK=./handed-in/program --keep look
+  cargo xtask grade --submission ./handed-in/student";
 
 /// Arguments of `verify`.
 #[derive(Debug, Args)]
@@ -203,6 +215,16 @@ or a first line are wrong, 70 the grader itself failed or was interrupted
 Examples:
   cargo xtask verify
   cargo xtask verify LAB --repeat 20 --load 4";
+
+/// How programs reach their devices.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Transport {
+    /// By telnet: needs no cryptography, and so little time to build
+    #[default]
+    Telnet,
+    /// By SSH: labs and sandbox are built with their feature `ssh`
+    Ssh,
+}
 
 /// How to report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

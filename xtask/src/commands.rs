@@ -6,20 +6,22 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 
 use crate::build;
-use crate::cli::{Cli, Format, Grade, Run, Verify};
+use crate::cli::{Cli, Format, Grade, Run, Transport, Verify};
 use crate::discover::{Chosen, Workspace, discover};
 use crate::grade::{Options, grade};
 use crate::interrupt::Interrupt;
 use crate::outcome::{Outcome, State};
 use crate::picture::Charset;
+use crate::submission::Submission;
 use crate::text::count;
-use crate::{checks, cli, report, select, verify};
+use crate::{checks, cli, report, select, submission, verify};
 
 /// All went well, and every check passed.
 pub const ALL_PASSED: u8 = 0;
@@ -127,10 +129,18 @@ fn run_program(run: &Run) -> Result<u8, Failure> {
 
 fn sandbox(args: &[OsString]) -> Result<u8, Failure> {
     let workspace = discover().map_err(Failure::usage)?;
-    let executable = build::sandbox(&workspace.root, &Interrupt::install()?)?;
+    let executable = build::sandbox(&workspace.root, transport_of(args), &Interrupt::install()?)?;
     let mut command = Command::new(executable);
     command.args(args);
     Err(replace_with(command))
+}
+
+/// The sandbox's own flag says what it must be built with.
+fn transport_of(args: &[OsString]) -> Transport {
+    match args.iter().any(|arg| arg == "--ssh") {
+        true => Transport::Ssh,
+        false => Transport::Telnet,
+    }
 }
 
 /// Becomes another program; comes back only if that is not possible.
@@ -149,17 +159,23 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
         eprintln!("no lab here: nothing was graded");
         return Ok(NOTHING_GRADED);
     }
+    let interrupt = Interrupt::install()?;
+    let submission = match &args.submission {
+        Some(folder) => Some(hand_in(&workspace, &chosen, folder, args, &interrupt)?),
+        None => None,
+    };
     let options = Options {
+        submission,
         names: args.names.clone(),
         seed: args.seed.unwrap_or_else(new_seed),
         speed: args.speed,
+        transport: args.transport,
         jobs: args.jobs.into(),
         programs: programs(&workspace, &chosen, &args.programs)?,
         sandbox: args.sandbox.as_deref().map(existing).transpose()?,
         keep: args.keep.clone(),
         contain: !args.no_contain,
     };
-    let interrupt = Interrupt::install()?;
     let outcome = grade(&workspace.root, &chosen, &options, &interrupt, &|done| {
         progress("tasks", done, chosen.len());
     })?;
@@ -172,6 +188,24 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
         Format::Json => report::json(&outcome, &mut out),
     })?;
     Ok(exit_code(&outcome))
+}
+
+/// Takes what a student's folder has for the chosen tasks, and builds it.
+fn hand_in(
+    workspace: &Workspace,
+    chosen: &[Chosen<'_>],
+    folder: &Path,
+    args: &Grade,
+    interrupt: &Interrupt,
+) -> Result<Submission, Failure> {
+    let intake = submission::take_in(workspace, chosen, folder).map_err(Failure::usage)?;
+    let how = submission::How {
+        time: Duration::from_secs(args.build_time),
+        transport: args.transport,
+    };
+    Ok(submission::build(
+        workspace, chosen, intake, &how, interrupt,
+    )?)
 }
 
 fn verify_labs(args: &Verify) -> Result<u8, Failure> {
@@ -234,7 +268,7 @@ fn programs(
 }
 
 /// Programs run in a folder of their own: paths must not depend on it.
-fn existing(path: &std::path::Path) -> Result<PathBuf, Failure> {
+fn existing(path: &Path) -> Result<PathBuf, Failure> {
     let found = path
         .canonicalize()
         .with_context(|| format!("cannot find {}", path.display()));

@@ -20,6 +20,7 @@ mod calls;
 mod enter;
 mod files;
 mod init;
+mod layer;
 mod program;
 mod view;
 
@@ -34,6 +35,7 @@ use std::process::{Command, ExitCode, Stdio};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+pub use self::layer::Layer;
 use crate::process::Launch;
 
 /// The argument that makes `xtask` a stage of a contained run.
@@ -42,77 +44,6 @@ const STAGE: &str = "contained";
 const ITSELF: &str = "/proc/self/exe";
 /// Longest message; the arguments of a program are far shorter.
 const LONGEST: u32 = 1 << 22;
-
-/// Something that holds a program, in the order in which they are put on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Layer {
-    /// No rights over anything outside.
-    UserNamespace,
-    /// It sees and signals only its own processes, and all of them end with it.
-    PidNamespace,
-    /// No shared memory or message queues with others.
-    IpcNamespace,
-    /// Files are those of a root of its own: its executable, the system's
-    /// libraries, what it is given, and an empty folder.
-    OwnFiles,
-    /// Processor time, memory, threads, open files, sizes of files.
-    ResourceLimits,
-    /// Not the user who grades.
-    OtherUser,
-    /// Nothing executed gains rights.
-    NoNewPrivileges,
-    /// Landlock: files.
-    LandlockFiles,
-    /// Landlock: TCP, and only to the ports of its own devices.
-    LandlockNetwork,
-    /// Landlock: signals and abstract sockets.
-    LandlockScopes,
-    /// No system calls but those of a program that computes, reads, prints
-    /// and connects by TCP.
-    Seccomp,
-}
-
-impl Layer {
-    /// Each of them.
-    pub const ALL: [Self; 11] = [
-        Self::UserNamespace,
-        Self::PidNamespace,
-        Self::IpcNamespace,
-        Self::OwnFiles,
-        Self::ResourceLimits,
-        Self::OtherUser,
-        Self::NoNewPrivileges,
-        Self::LandlockFiles,
-        Self::LandlockNetwork,
-        Self::LandlockScopes,
-        Self::Seccomp,
-    ];
-
-    /// Those that are always tried; another user, only by the superuser.
-    pub fn expected() -> impl Iterator<Item = Self> {
-        Self::ALL
-            .into_iter()
-            .filter(|layer| *layer != Self::OtherUser)
-    }
-
-    /// In words.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::UserNamespace => "user namespace",
-            Self::PidNamespace => "pid namespace",
-            Self::IpcNamespace => "ipc namespace",
-            Self::OwnFiles => "files of its own",
-            Self::ResourceLimits => "resource limits",
-            Self::OtherUser => "another user",
-            Self::NoNewPrivileges => "no new privileges",
-            Self::LandlockFiles => "landlock (files)",
-            Self::LandlockNetwork => "landlock (network)",
-            Self::LandlockScopes => "landlock (signals)",
-            Self::Seccomp => "seccomp",
-        }
-    }
-}
 
 /// What a contained program gets and may take.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -129,6 +60,35 @@ pub struct Containment {
     pub threads: u64,
     /// Bytes it may write into its folder.
     pub disk: u64,
+    /// What it needs in order to build programs.
+    pub workbench: Option<Workbench>,
+}
+
+/// What a compiler needs besides the system's libraries: the system's tools,
+/// and these. It stays the user who grades, whose files it writes.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Workbench {
+    /// Files and folders it may read, and execute.
+    pub read: Vec<PathBuf>,
+    /// Folders it may write to, too.
+    pub write: Vec<PathBuf>,
+    /// Variables of its environment.
+    pub environment: Vec<(String, PathBuf)>,
+}
+
+impl Containment {
+    /// Whether it needs more of the system than libraries.
+    fn needs_tools(&self) -> bool {
+        self.workbench.is_some()
+    }
+
+    fn reads(&self) -> &[PathBuf] {
+        self.workbench.as_ref().map_or(&[], |bench| &bench.read)
+    }
+
+    fn writes(&self) -> &[PathBuf] {
+        self.workbench.as_ref().map_or(&[], |bench| &bench.write)
+    }
 }
 
 /// What `init` has to know.

@@ -1,5 +1,6 @@
 //! Which labs there are: members of the workspace whose folder has a `lab.toml`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -21,6 +22,8 @@ pub struct Found {
     pub folder: PathBuf,
     /// What its programs use.
     pub dependencies: Vec<Dependency>,
+    /// What can be switched on, and what that switches on elsewhere.
+    pub features: BTreeMap<String, Vec<String>>,
 }
 
 /// A task and the lab it belongs to.
@@ -103,6 +106,7 @@ fn find(package: &Package) -> Result<Option<Found>> {
             .filter(|dependency| is_for_programs(dependency))
             .cloned()
             .collect(),
+        features: package.features.clone(),
     }))
 }
 

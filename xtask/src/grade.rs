@@ -11,14 +11,16 @@ use anyhow::{Result, anyhow, bail};
 
 use crate::aftermath::Aftermath;
 use crate::build::{self, Built};
+use crate::cli::Transport;
 use crate::discover::Chosen;
 use crate::flaky::{self, Flaky};
 use crate::interrupt::Interrupt;
 use crate::judge::{Verdict, judge, stuck};
 use crate::lab::Task;
 use crate::observe::{Observation, Setting, observe};
-use crate::outcome::{CheckOutcome, Containment, Outcome, State, TaskOutcome};
+use crate::outcome::{CheckOutcome, Containment, HandedIn, Outcome, State, TaskOutcome};
 use crate::process::{Ending, Line};
+use crate::submission::Submission;
 use crate::vary;
 
 /// How to grade.
@@ -30,10 +32,14 @@ pub struct Options {
     pub seed: u64,
     /// Simulated seconds per real second.
     pub speed: f64,
+    /// How programs reach their devices.
+    pub transport: Transport,
     /// How many tasks run side by side.
     pub jobs: usize,
     /// By task id: judge this executable instead of building the task's own.
     pub programs: HashMap<String, PathBuf>,
+    /// Judge the programs that were handed in instead of the workspace's own.
+    pub submission: Option<Submission>,
     /// Use this sandbox instead of building it.
     pub sandbox: Option<PathBuf>,
     /// Where the files of the runs are kept.
@@ -60,6 +66,7 @@ pub fn grade(
     let built = build_labs(root, chosen, options, interrupt)?;
     let setting = Setting {
         speed: options.speed,
+        transport: options.transport,
         sandbox: sandbox(root, chosen, options, interrupt)?,
         keep: options.keep.clone(),
         contain: options.contain,
@@ -80,8 +87,10 @@ pub fn grade(
     Ok(Outcome {
         containment: Containment::of(&tasks, options.contain),
         names: options.names.clone(),
+        handed_in: options.submission.as_ref().map(HandedIn::of),
         seed: options.seed,
         speed: options.speed,
+        transport: options.transport,
         seconds: started.elapsed().as_secs_f64(),
         tasks,
     })
@@ -98,10 +107,10 @@ fn build_labs(
         .filter(|chosen| !options.programs.contains_key(chosen.task.id()));
     let mut packages: Vec<_> = own.map(|chosen| chosen.lab.package.as_str()).collect();
     packages.dedup();
-    if packages.is_empty() {
+    if packages.is_empty() || options.submission.is_some() {
         return Ok(Built::default());
     }
-    build::labs(root, &packages, interrupt)
+    build::labs(root, &packages, options.transport, interrupt)
 }
 
 fn sandbox(
@@ -115,7 +124,7 @@ fn sandbox(
         .any(|chosen| chosen.task.vary.devices.is_some());
     match (&options.sandbox, needed) {
         (Some(given), _) => Ok(Some(given.clone())),
-        (None, true) => build::sandbox(root, interrupt).map(Some),
+        (None, true) => build::sandbox(root, options.transport, interrupt).map(Some),
         (None, false) => Ok(None),
     }
 }
@@ -127,6 +136,9 @@ fn program<'a>(
 ) -> Result<&'a Path, String> {
     if let Some(given) = options.programs.get(chosen.task.id()) {
         return Ok(given);
+    }
+    if let Some(submission) = &options.submission {
+        return submission.program(chosen);
     }
     let own = built.executable(&chosen.lab.id, chosen.task.program());
     own.ok_or_else(|| built.complaint(&chosen.lab.id))

@@ -29,6 +29,7 @@ pub mod report;
 pub mod router;
 pub mod sandbox;
 pub mod select;
+pub mod submission;
 pub mod text;
 pub mod vary;
 pub mod verify;

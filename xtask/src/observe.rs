@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use common::inventory::{Inventory, Transport};
+use common::inventory::Inventory;
 use common::trace::Event;
 use tempfile::TempDir;
 
+use crate::cli::Transport;
 use crate::contain::Containment;
 use crate::interrupt::Interrupt;
 use crate::lab::Task;
@@ -39,6 +40,8 @@ pub struct Observation {
 pub struct Setting {
     /// Simulated seconds per real second.
     pub speed: f64,
+    /// How programs reach their devices.
+    pub transport: Transport,
     /// The sandbox's executable, if a task needs it.
     pub sandbox: Option<PathBuf>,
     /// Where the files of a run are kept, in a folder per task.
@@ -134,6 +137,7 @@ fn containment(task: &Task, inventory: Option<&Path>, given: &Path) -> Result<Co
         memory: *task.limits.memory.get_ref() << 20,
         threads: *task.limits.threads.get_ref(),
         disk: DISK,
+        workbench: None,
     })
 }
 
@@ -143,10 +147,7 @@ fn ports(inventory: &Path) -> Result<Vec<u16>> {
     let ports = inventory
         .devices
         .iter()
-        .filter_map(|device| match &device.transport {
-            Transport::Telnet(endpoint) => Some(endpoint.port),
-            Transport::Simulated => None,
-        });
+        .filter_map(|device| Some(device.transport.endpoint()?.port));
     Ok(ports.collect())
 }
 
@@ -172,6 +173,7 @@ fn start_sandbox(
         executable,
         files,
         setting.speed,
+        setting.transport,
         sessions,
         &setting.interrupt,
     )

@@ -1,26 +1,56 @@
 //! What came of grading: the one type that reports are made of.
 
+use std::path::PathBuf;
+
 use crate::aftermath::Aftermath;
+use crate::cli::Transport;
 use crate::contain::Layer;
 use crate::flaky::Flaky;
 use crate::judge::{Stuck, Verdict};
 use crate::process::{Ending, Line};
+use crate::submission::{Ignored, Submission};
 
 /// One call of `grade`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
     /// What was to be graded, as it was typed; nothing for everything.
     pub names: Vec<String>,
+    /// The folder that was graded instead of the workspace.
+    pub handed_in: Option<HandedIn>,
     /// From which the runs were drawn.
     pub seed: u64,
     /// Simulated seconds per real second.
     pub speed: f64,
+    /// How programs reached their devices.
+    pub transport: Transport,
     /// Real seconds, building included.
     pub seconds: f64,
     /// What the programs were contained by.
     pub containment: Containment,
     /// In the workspace's order.
     pub tasks: Vec<TaskOutcome>,
+}
+
+/// A folder that was handed in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HandedIn {
+    /// Where it is.
+    pub folder: PathBuf,
+    /// What was in it and not used.
+    pub ignored: Vec<Ignored>,
+    /// What the compiler was contained by.
+    pub layers: Vec<Layer>,
+}
+
+impl HandedIn {
+    /// What a report says of it.
+    pub fn of(submission: &Submission) -> Self {
+        Self {
+            folder: submission.folder.clone(),
+            ignored: submission.ignored.clone(),
+            layers: submission.layers.clone(),
+        }
+    }
 }
 
 /// What the programs of a call were contained by.

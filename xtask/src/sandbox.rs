@@ -15,6 +15,7 @@ use common::trace::{Event, read};
 use nix::poll::{PollFd, PollFlags, poll};
 use nix::unistd::Pid;
 
+use crate::cli::Transport;
 use crate::interrupt::{Interrupt, Watched};
 use crate::process::milliseconds;
 
@@ -56,6 +57,7 @@ impl Sandbox {
         executable: &Path,
         files: Files,
         speed: f64,
+        transport: Transport,
         sessions: usize,
         interrupt: &Interrupt,
     ) -> Result<Self> {
@@ -79,6 +81,9 @@ impl Sandbox {
             .stdout(Stdio::piped())
             .stderr(File::create(&files.stderr)?)
             .process_group(0);
+        if transport == Transport::Ssh {
+            command.arg("--ssh");
+        }
         let mut child = command
             .spawn()
             .with_context(|| format!("cannot start the sandbox {}", executable.display()))?;

@@ -14,13 +14,29 @@ pub fn visible(line: &str) -> String {
             let more = line.chars().count() - LONGEST;
             return format!("{shown}... ({more} more characters)");
         }
-        if obeyed(c) {
-            shown.extend(c.escape_default());
-        } else {
-            shown.push(c);
+        show(c, &mut shown);
+    }
+    shown
+}
+
+/// A text with its control characters made visible, but for its line ends.
+pub fn harmless(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => shown.push(c),
+            c => show(c, &mut shown),
         }
     }
     shown
+}
+
+fn show(c: char, shown: &mut String) {
+    if obeyed(c) {
+        shown.extend(c.escape_default());
+    } else {
+        shown.push(c);
+    }
 }
 
 fn obeyed(c: char) -> bool {
@@ -89,6 +105,7 @@ mod tests {
     #[test]
     fn escapes_are_seen_and_long_lines_are_cut() {
         assert_eq!(visible("\u{1b}[2Jok\t\r"), "\\u{1b}[2Jok\\t\\r");
+        assert_eq!(harmless("\u{1b}[2J\nok"), "\\u{1b}[2J\nok");
         assert_eq!(visible("a\u{202e}b é ✓"), "a\\u{202e}b é ✓");
         let long = visible(&"x".repeat(1000));
         assert!(long.ends_with("x... (840 more characters)"), "{long}");

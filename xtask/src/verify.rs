@@ -14,6 +14,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::build::{self, Built};
 use crate::checks::{self, Program};
+use crate::cli::Transport;
 use crate::discover::{Found, Workspace};
 use crate::grade::verdicts;
 use crate::interrupt::Interrupt;
@@ -79,9 +80,14 @@ pub fn verify(
     let setting = Setting {
         speed: options.speed,
         sandbox: match cases.iter().any(|case| case.task.vary.devices.is_some()) {
-            true => Some(build::sandbox(&workspace.root, interrupt)?),
+            true => Some(build::sandbox(
+                &workspace.root,
+                Transport::default(),
+                interrupt,
+            )?),
             false => None,
         },
+        transport: Transport::default(),
         keep: None,
         contain: true,
         interrupt: interrupt.clone(),
@@ -121,7 +127,12 @@ fn build_cases<'a>(
     interrupt: &Interrupt,
     findings: &mut Findings,
 ) -> Result<Vec<Case<'a>>> {
-    let own = build::labs(&workspace.root, &[&lab.package], interrupt)?;
+    let own = build::labs(
+        &workspace.root,
+        &[&lab.package],
+        Transport::default(),
+        interrupt,
+    )?;
     let mut cases = Vec::new();
     for task in &lab.lab.tasks {
         let Some(executable) = own.executable(&lab.id, task.program()) else {
@@ -220,6 +231,7 @@ fn run(
 ) -> Result<BTreeSet<String>> {
     let folder = keep_folder(&options.keep, case, seed);
     let setting = Setting {
+        transport: Transport::default(),
         keep: Some(folder.clone()),
         ..setting.clone()
     };

@@ -7,7 +7,7 @@ use landlock::{
     RulesetCreatedAttr, RulesetError, RulesetStatus, Scope, make_bitflags, path_beneath_rules,
 };
 
-use super::view::{DEVICES, LIBRARIES, SETTINGS, TOOLS, is_script};
+use super::view::{DEVICES, LIBRARIES, SETTINGS, tools};
 use super::{Layer, Program};
 
 /// Newer kernels know more to refuse; what this one does not know, the crate
@@ -38,6 +38,10 @@ pub(super) fn restrict(program: &Program, own_files: bool) -> Result<Vec<Layer>,
         .add_rules(path_beneath_rules(readable.chain([proc.into()]), read))?
         .add_rules(path_beneath_rules(DEVICES, write_device))?
         .add_rules(path_beneath_rules([&program.directory], own))?
+        .add_rules(path_beneath_rules(
+            program.containment.writes(),
+            own | AccessFs::Execute,
+        ))?
         .add_rules(ports)?
         .restrict_self()?;
     Ok(match status.landlock {
@@ -51,13 +55,12 @@ pub(super) fn restrict(program: &Program, own_files: bool) -> Result<Vec<Layer>,
 }
 
 fn executables(program: &Program) -> Vec<PathBuf> {
-    let tools = if is_script(&program.program) {
-        &TOOLS[..]
-    } else {
-        &[]
-    };
-    let system = LIBRARIES.iter().chain(tools).map(PathBuf::from);
-    system.chain([program.program.clone()]).collect()
+    let system = LIBRARIES.iter().chain(tools(program)).map(PathBuf::from);
+    let given = program.containment.reads().iter().cloned();
+    system
+        .chain(given)
+        .chain([program.program.clone()])
+        .collect()
 }
 
 fn layers(abi: ABI) -> Vec<Layer> {

@@ -27,7 +27,9 @@ pub(super) fn run(mut control: &UnixStream, mut layers: Vec<Layer>) -> io::Resul
         layers.push(Layer::OwnFiles);
     }
     std::env::set_current_dir(&program.directory)?;
-    become_nobody(own_files, &mut layers)?;
+    // What is built belongs to whoever builds.
+    let anybody = own_files && !program.containment.needs_tools();
+    become_nobody(anybody, &mut layers)?;
     bounds::set(&program.containment)?;
     layers.push(Layer::ResourceLimits);
     set_no_new_privs()?;
@@ -49,19 +51,23 @@ fn execute(program: &Program) -> io::Error {
         .args
         .iter()
         .map(|arg| OsString::from_vec(arg.clone()));
-    Command::new(&program.program)
+    let mut command = Command::new(&program.program);
+    command
         .args(args)
         .env("TMPDIR", &program.directory)
-        .stdin(Stdio::null())
-        .exec()
+        .stdin(Stdio::null());
+    if let Some(workbench) = &program.containment.workbench {
+        command.envs(workbench.environment.iter().cloned());
+    }
+    command.exec()
 }
 
 /// Takes all rights: those of the superuser, and those that a namespace gave.
-fn become_nobody(own_files: bool, layers: &mut Vec<Layer>) -> io::Result<()> {
+fn become_nobody(anybody: bool, layers: &mut Vec<Layer>) -> io::Result<()> {
     let in_namespace = fs::read_to_string("/proc/self/uid_map")
         .is_ok_and(|map| map.split_whitespace().last() == Some("1"));
     // With the system's files, nobody might not be able to read the program.
-    if own_files && geteuid().is_root() && !in_namespace {
+    if anybody && geteuid().is_root() && !in_namespace {
         setgroups(&[])?;
         setgid(Gid::from_raw(NOBODY))?;
         setuid(Uid::from_raw(NOBODY))?;

@@ -25,13 +25,28 @@ pub(super) const LIBRARIES: [&str; 8] = [
 ];
 /// For the same.
 pub(super) const SETTINGS: [&str; 2] = ["/etc/ld.so.cache", "/etc/localtime"];
-/// Where a script finds its interpreter.
-pub(super) const TOOLS: [&str; 3] = ["/bin", "/usr/bin", "/usr/local/bin"];
+/// Where a script finds its interpreter, and a compiler its linker.
+pub(super) const TOOLS: [&str; 5] = [
+    "/bin",
+    "/usr/bin",
+    "/usr/local/bin",
+    "/usr/libexec",
+    "/etc/alternatives",
+];
 /// Devices that belong to nobody.
 pub(super) const DEVICES: [&str; 4] = ["/dev/null", "/dev/zero", "/dev/random", "/dev/urandom"];
 
-/// Whether the program is text for an interpreter, which is then needed too.
-pub(super) fn is_script(program: &Path) -> bool {
+/// Where the program finds others: nowhere, unless it builds programs or is
+/// text for an interpreter.
+pub(super) fn tools(program: &Program) -> &'static [&'static str] {
+    if program.containment.needs_tools() || is_script(&program.program) {
+        &TOOLS
+    } else {
+        &[]
+    }
+}
+
+fn is_script(program: &Path) -> bool {
     use std::io::Read;
     let mut start = [0; 2];
     let read = fs::File::open(program).and_then(|mut file| file.read_exact(&mut start));
@@ -51,13 +66,16 @@ pub(super) fn enter(program: &Program) -> io::Result<()> {
     let quiet = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
     // Only what is copied counts, and memory is taken when it is written.
     mount_new(Some("tmpfs"), root, quiet, Some("mode=755,size=256m"))?;
-    let tools = if is_script(&program.program) {
-        &TOOLS[..]
-    } else {
-        &[]
-    };
-    for path in LIBRARIES.iter().chain(&SETTINGS).chain(tools) {
+    for path in LIBRARIES.iter().chain(&SETTINGS).chain(tools(program)) {
         system(root, path.as_ref())?;
+    }
+    for path in program.containment.reads() {
+        system(root, path)?;
+    }
+    for path in program.containment.writes() {
+        let target = inside(root, path);
+        fs::create_dir_all(&target)?;
+        bind(path, &target)?;
     }
     for device in DEVICES {
         file(root, device.as_ref())?;

@@ -6,13 +6,15 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::stuck;
+use crate::cli::Transport;
 use crate::contain::Layer;
 use crate::expression::plain;
 use crate::flaky::Flaky;
 use crate::judge::Verdict;
-use crate::outcome::{CheckOutcome, Containment, Outcome, State, TaskOutcome};
+use crate::outcome::{CheckOutcome, Containment, HandedIn, Outcome, State, TaskOutcome};
 use crate::picture::{Charset, Picture, draw};
 use crate::process::{Ending, Line};
+use crate::submission::Ignored;
 use crate::text::{count, visible, wrapped};
 
 pub(super) const GOOD: Style = AnsiColor::Green.on_default();
@@ -24,6 +26,8 @@ pub(super) const DIM: Style = Style::new().dimmed();
 const COLUMNS: usize = 80;
 /// Of pictures and of what is said about a check.
 const INDENT: usize = 6;
+/// Of files that were left aside: the JSON report has all of them.
+const MOST_IGNORED: usize = 20;
 
 /// Writes the whole report, with colours: writing through `anstream` takes
 /// them out again where they do not belong.
@@ -76,7 +80,33 @@ fn task<'a>(
 }
 
 fn replay(what: &str, outcome: &Outcome) -> String {
-    format!("cargo xtask grade {what} --seed {}", outcome.seed)
+    format!(
+        "cargo xtask grade {what}{} --seed {}",
+        how(outcome),
+        outcome.seed
+    )
+}
+
+/// The flags that say what was graded and how.
+fn how(outcome: &Outcome) -> String {
+    let transport = match outcome.transport {
+        Transport::Telnet => "",
+        Transport::Ssh => " --transport ssh",
+    };
+    format!("{transport}{}", handed_in(outcome))
+}
+
+/// As it was typed; in quotes, where a shell would take it apart.
+fn handed_in(outcome: &Outcome) -> String {
+    let Some(handed_in) = &outcome.handed_in else {
+        return String::new();
+    };
+    let folder = visible(&handed_in.folder.to_string_lossy());
+    let plain = |c: char| c.is_alphanumeric() || "/._-+".contains(c);
+    match folder.chars().all(plain) {
+        true => format!(" --submission {folder}"),
+        false => format!(" --submission '{}'", folder.replace('\'', "'\\''")),
+    }
 }
 
 fn has_more_hints(check: &CheckOutcome) -> bool {
@@ -232,6 +262,27 @@ fn contained(containment: &Containment) -> Option<String> {
     Some(format!("contained by: {}{refused}", names(layers.clone())))
 }
 
+/// What was in a folder that was handed in and was not used.
+fn left_aside(handed_in: &HandedIn, out: &mut impl Write) -> io::Result<()> {
+    let names: Vec<_> = handed_in.layers.iter().map(|layer| layer.name()).collect();
+    writeln!(
+        out,
+        "{DIM}built by the course's manifests, offline, contained by: {}{DIM:#}",
+        names.join(", ")
+    )?;
+    let ignored = &handed_in.ignored;
+    if !ignored.is_empty() {
+        writeln!(out, "not used of what was handed in:")?;
+    }
+    for Ignored { path, why } in ignored.iter().take(MOST_IGNORED) {
+        writeln!(out, "  {} ({})", visible(path), why.in_words())?;
+    }
+    match ignored.len().saturating_sub(MOST_IGNORED) {
+        0 => Ok(()),
+        more => writeln!(out, "  ... and {more} more"),
+    }
+}
+
 fn summary(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     let (passed, all) = (outcome.passed(), outcome.tasks.len());
     let style = if passed == all { GOOD } else { BAD };
@@ -247,6 +298,9 @@ fn summary(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     if let Some(contained) = contained(&outcome.containment) {
         writeln!(out, "{DIM}{contained}{DIM:#}")?;
     }
+    if let Some(handed_in) = &outcome.handed_in {
+        self::left_aside(handed_in, out)?;
+    }
     let names: String = outcome
         .names
         .iter()
@@ -254,7 +308,8 @@ fn summary(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
         .collect();
     writeln!(
         out,
-        "{DIM}seed {seed}; the same again: cargo xtask grade{names} --seed {seed}{DIM:#}",
-        seed = outcome.seed
+        "{DIM}seed {seed}; the same again: cargo xtask grade{names}{how} --seed {seed}{DIM:#}",
+        seed = outcome.seed,
+        how = how(outcome)
     )
 }

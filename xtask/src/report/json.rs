@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::aftermath::Panic;
+use crate::cli::Transport;
 use crate::contain::Layer;
 use crate::judge::{Stuck, Verdict};
-use crate::outcome::{CheckOutcome, Containment, Outcome, State, TaskOutcome};
+use crate::outcome::{CheckOutcome, Containment, HandedIn, Outcome, State, TaskOutcome};
 use crate::picture::{Charset, Picture, draw};
 use crate::process::Ending;
 
@@ -21,12 +22,32 @@ struct Report<'a> {
     format: u32,
     seed: u64,
     speed: f64,
+    /// `telnet` or `ssh`.
+    transport: &'static str,
     points: u32,
     possible: u32,
     seconds: f64,
     /// The layers in force; `null` if nothing ran.
     containment: Option<&'a [Layer]>,
+    /// The folder that was graded instead of the workspace.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    submission: Option<SubmissionReport<'a>>,
     tasks: Vec<Task<'a>>,
+}
+
+#[derive(Serialize)]
+struct SubmissionReport<'a> {
+    folder: std::borrow::Cow<'a, str>,
+    /// What the compiler was contained by.
+    containment: &'a [Layer],
+    /// What was in it and not used.
+    ignored: Vec<IgnoredReport<'a>>,
+}
+
+#[derive(Serialize)]
+struct IgnoredReport<'a> {
+    path: &'a str,
+    why: &'static str,
 }
 
 #[derive(Serialize)]
@@ -129,6 +150,10 @@ pub fn json(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
         format: FORMAT,
         seed: outcome.seed,
         speed: outcome.speed,
+        transport: match outcome.transport {
+            Transport::Telnet => "telnet",
+            Transport::Ssh => "ssh",
+        },
         points: outcome.points(),
         possible: outcome.possible(),
         seconds: (outcome.seconds * 1000.0).round() / 1000.0,
@@ -137,10 +162,23 @@ pub fn json(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
             Containment::By(layers) => Some(layers),
             Containment::NothingRan => None,
         },
+        submission: outcome.handed_in.as_ref().map(submission),
         tasks: outcome.tasks.iter().map(task).collect(),
     };
     serde_json::to_writer(&mut *out, &report)?;
     writeln!(out)
+}
+
+fn submission(handed_in: &HandedIn) -> SubmissionReport<'_> {
+    let ignored = handed_in.ignored.iter().map(|ignored| IgnoredReport {
+        path: &ignored.path,
+        why: ignored.why.in_words(),
+    });
+    SubmissionReport {
+        folder: handed_in.folder.to_string_lossy(),
+        containment: &handed_in.layers,
+        ignored: ignored.collect(),
+    }
 }
 
 fn task(task: &TaskOutcome) -> Task<'_> {

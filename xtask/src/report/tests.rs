@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use super::*;
+use crate::cli::Transport;
 use crate::hints::Next;
 use crate::judge::{OpenSession, Stuck, Verdict};
 use crate::outcome::{CheckOutcome, Containment, Outcome, State, TaskOutcome};
@@ -78,9 +79,11 @@ fn outcome() -> Outcome {
         because: "'one' does not hold".into(),
     };
     Outcome {
+        handed_in: None,
         names: Vec::new(),
         seed: 42,
         speed: 20.0,
+        transport: Transport::Telnet,
         seconds: 1.23456,
         containment: Containment::Off,
         tasks: vec![
@@ -186,7 +189,7 @@ fn a_program_reads_one_object_with_a_format() {
     let report: serde_json::Value = serde_json::from_slice(&out).unwrap();
     assert_eq!(
         serde_json::json!({
-            "format": 1, "seed": 42, "speed": 20.0, "points": 1, "possible": 7, "seconds": 1.235, "containment": [],
+            "format": 1, "seed": 42, "speed": 20.0, "transport": "telnet", "points": 1, "possible": 7, "seconds": 1.235, "containment": [],
             "tasks": report["tasks"],
         }),
         report

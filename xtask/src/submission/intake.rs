@@ -1,0 +1,153 @@
+//! What is taken of a student's folder, and what is left aside.
+
+mod walk;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::discover::{Chosen, Workspace};
+
+/// The files of a folder.
+#[derive(Debug)]
+pub struct Intake {
+    /// Where it is.
+    pub folder: PathBuf,
+    /// What is built.
+    pub taken: Vec<Taken>,
+    /// What is not.
+    pub ignored: Vec<Ignored>,
+}
+
+/// A source file.
+#[derive(Debug, PartialEq)]
+pub struct Taken {
+    /// The lab's package.
+    pub package: String,
+    /// Where it is below the lab's `src`.
+    pub path: PathBuf,
+    /// What is in it.
+    pub text: Vec<u8>,
+}
+
+/// Something that was left aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ignored {
+    /// Below the folder.
+    pub path: String,
+    /// For this reason.
+    pub why: Why,
+}
+
+/// Why something was left aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// It would run while the program is built.
+    BuildScript,
+    /// Cargo would obey it.
+    CargoSettings,
+    /// Rustup would obey it.
+    Toolchain,
+    /// The course's manifest is used.
+    Manifest,
+    /// It leads somewhere else.
+    Link,
+    /// Neither a file nor a folder.
+    Special,
+    /// Larger than any source file, or one too many.
+    TooLarge,
+    /// Cannot be read.
+    Unreadable,
+    /// The course's own file is used.
+    Changed,
+    /// No source file of a lab.
+    Unknown,
+}
+
+impl Why {
+    /// In words.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::BuildScript => "a build script is code that runs while building",
+            Self::CargoSettings => "settings of cargo may name programs to run",
+            Self::Toolchain => "the toolchain is the course's",
+            Self::Manifest => "differs from the course's manifest, which was used",
+            Self::Link => "a symbolic link",
+            Self::Special => "neither a file nor a folder",
+            Self::TooLarge => "too large, or too many files",
+            Self::Unreadable => "cannot be read",
+            Self::Changed => "differs from the course's file, which was used",
+            Self::Unknown => "no source file of a lab",
+        }
+    }
+}
+
+/// Where a program is looked for.
+pub(super) fn expected(package: &str, program: &str) -> String {
+    format!("{package}/src/bin/{program}.rs")
+}
+
+impl Intake {
+    /// The chosen programs that are not among the files.
+    pub(super) fn missing(&self, chosen: &[Chosen<'_>]) -> Vec<String> {
+        let programs = chosen.iter().filter(|chosen| self.source(chosen).is_none());
+        programs
+            .map(|chosen| chosen.task.program().to_owned())
+            .collect()
+    }
+
+    /// The file of a program, below its lab's `src`.
+    pub(super) fn source(&self, chosen: &Chosen<'_>) -> Option<&Path> {
+        let program = chosen.task.program();
+        let usual = [
+            format!("bin/{program}.rs"),
+            format!("bin/{program}/main.rs"),
+        ];
+        let own = self
+            .taken
+            .iter()
+            .filter(|taken| taken.package == chosen.lab.package);
+        let mut paths = own.map(|taken| taken.path.as_path());
+        paths.find(|path| usual.iter().any(|usual| *path == Path::new(usual)))
+    }
+
+    /// Whether a lab's library was handed in, too.
+    pub(super) fn has_library(&self, package: &str) -> bool {
+        let library = |taken: &Taken| taken.package == package && taken.path == Path::new("lib.rs");
+        self.taken.iter().any(library)
+    }
+}
+
+/// Looks through a folder that holds the course's workspace, or one lab of it,
+/// or single programs. No link is followed.
+///
+/// # Errors
+/// If there is no such folder, or nothing of the chosen tasks is in it.
+pub fn take_in(workspace: &Workspace, chosen: &[Chosen<'_>], folder: &Path) -> Result<Intake> {
+    let folder = folder
+        .canonicalize()
+        .with_context(|| format!("cannot find {}", folder.display()))?;
+    if !folder.is_dir() {
+        bail!("{} is not a folder", folder.display());
+    }
+    if workspace.root.starts_with(&folder) || folder.starts_with(&workspace.root) {
+        bail!(
+            "{}: hand in a folder outside of the course's own ({})",
+            folder.display(),
+            workspace.root.display()
+        );
+    }
+    let intake = walk::walk(workspace, chosen, &folder);
+    if chosen.iter().any(|chosen| intake.source(chosen).is_some()) {
+        return Ok(intake);
+    }
+    let examples = chosen
+        .iter()
+        .map(|chosen| expected(&chosen.lab.package, chosen.task.program()));
+    let examples: Vec<_> = examples.take(2).collect();
+    bail!(
+        "{}: none of the programs to be graded is in this folder; expected are files such as {}, or below src/bin for a lab alone, or the files by themselves",
+        folder.display(),
+        examples.join(", ")
+    )
+}

@@ -1,0 +1,270 @@
+//! Folders of students, graded without trusting them: nothing in one runs
+//! while it is built, its programs see nothing of the grader's machine, and
+//! the report says what was not used.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use nix::sys::stat::Mode;
+use nix::unistd::mkfifo;
+use serde_json::Value;
+use tempfile::TempDir;
+
+const LAB: &str = r#"
+title = "A lab for strangers"
+
+[[task]]
+id = "3.1"
+program = "teller"
+title = "Tell what you know"
+
+[[task.check]]
+id = "tells"
+what = "nothing is known of the grader"
+that = { prints = 'secret: None, library: theirs' }
+hint = "Read the task again."
+
+[[task]]
+id = "3.2"
+program = "other"
+title = "Tell it again"
+
+[[task.check]]
+id = "tells"
+what = "it says ok"
+that = { prints = 'ok' }
+hint = "Print ok."
+"#;
+
+const RIGHT: &str = r#"fn main() { println!("secret: {:?}, library: {}", option_env!("XTASK_TEST_SECRET"), lab3_demo::WHOSE); }"#;
+const OK: &str = r#"fn main() { println!("ok"); }"#;
+const SECRET: &str = "a-word-nobody-else-knows";
+
+/// A course with one lab, and a student's folder beside it.
+struct Place {
+    folder: TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        let folder = TempDir::with_prefix("submission-").unwrap();
+        let place = Self { folder };
+        let workspace = "[workspace]\nmembers = [\"lab3-demo\"]\nresolver = \"3\"\n";
+        let package = "[package]\nname = \"lab3-demo\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+        for (file, text) in [
+            ("course/Cargo.toml", workspace),
+            ("course/lab3-demo/Cargo.toml", package),
+            ("course/lab3-demo/lab.toml", LAB),
+            (
+                "course/lab3-demo/src/lib.rs",
+                "pub const WHOSE: &str = \"ours\";",
+            ),
+            ("course/lab3-demo/src/bin/teller.rs", "fn main() {}"),
+            ("course/lab3-demo/src/bin/other.rs", OK),
+            ("secret", SECRET),
+        ] {
+            place.write(file, text);
+        }
+        place
+    }
+
+    fn path(&self, file: &str) -> PathBuf {
+        self.folder.path().join(file)
+    }
+
+    fn write(&self, file: &str, text: &str) {
+        let path = self.path(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(
+            path,
+            text.replace("PLACE", self.folder.path().to_str().unwrap()),
+        )
+        .unwrap();
+    }
+
+    fn hand_in(&self, files: &[(&str, &str)]) {
+        let _ = fs::remove_dir_all(self.path("student"));
+        for (file, text) in files {
+            self.write(&format!("student/{file}"), text);
+        }
+    }
+
+    /// Exit code, report, and what it said on stderr.
+    fn grade(&self, more: &[&str]) -> (i32, Value, String) {
+        let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(["grade", "--format", "json", "--submission"])
+            .arg(self.path("student"))
+            .args(more)
+            .current_dir(self.path("course"))
+            .env("CARGO_TARGET_DIR", self.path("target"))
+            .env("CARGO_NET_OFFLINE", "true")
+            .env("XTASK_TEST_SECRET", SECRET)
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        let report = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
+        (output.status.code().unwrap(), report, stderr)
+    }
+}
+
+fn task<'a>(report: &'a Value, id: &str) -> &'a Value {
+    let tasks = report["tasks"].as_array().unwrap();
+    tasks.iter().find(|task| task["id"] == id).unwrap()
+}
+
+#[test]
+fn nothing_of_a_folder_runs_or_is_obeyed_and_the_report_says_what_was_not_used() {
+    let place = Place::new();
+    let evil = "fn main() { std::fs::write(\"PLACE/ran\", \"\").unwrap(); }";
+    let wrapper = "[build]\nrustc-wrapper = \"PLACE/wrapper\"\n[target.'cfg(all())']\nrunner = \"PLACE/wrapper\"\n";
+    let elsewhere = "[package]\nname = \"lab3-demo\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[dependencies]\nother = { path = \"/\" }\n";
+    place.write("wrapper", "#!/bin/sh\ntouch PLACE/ran\nexec \"$@\"\n");
+    let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    fs::set_permissions(place.path("wrapper"), executable).unwrap();
+    place.hand_in(&[
+        (
+            "lab3-demo/src/lib.rs",
+            "pub const WHOSE: &str = \"theirs\";",
+        ),
+        ("lab3-demo/src/bin/teller.rs", RIGHT),
+        (
+            "lab3-demo/src/bin/not_a_task.rs",
+            "fn main() { does not compile }",
+        ),
+        ("lab3-demo/build.rs", evil),
+        ("lab3-demo/.cargo/config.toml", wrapper),
+        (".cargo/config.toml", wrapper),
+        ("rust-toolchain.toml", "[toolchain]\nchannel = \"1.0.0\"\n"),
+        ("lab3-demo/Cargo.toml", elsewhere),
+        ("lab3-demo/lab.toml", "title = \"easier\"\n"),
+        ("notes.txt", "hello"),
+        ("target/debug/teller", "not looked at"),
+    ]);
+    symlink(
+        place.path("secret"),
+        place.path("student/lab3-demo/src/bin/other.rs"),
+    )
+    .unwrap();
+    mkfifo(&place.path("student/lab3-demo/src/pipe.rs"), Mode::S_IRWXU).unwrap();
+    let (code, report, stderr) = place.grade(&[]);
+    assert_eq!(code, 3, "{stderr}\n{report:#}");
+    assert_eq!(task(&report, "3.1")["state"], "passed", "{report:#}");
+    let other = task(&report, "3.2");
+    assert_eq!(other["state"], "not-built", "{other:#}");
+    let message = other["message"].as_str().unwrap();
+    assert!(
+        message.contains("it was not handed in: there is no lab3-demo/src/bin/other.rs"),
+        "{message}"
+    );
+    assert!(!place.path("ran").exists(), "something of the folder ran");
+    for made in fs::read_dir(place.path("target/handed-in/build/debug/deps")).unwrap() {
+        let made = made.unwrap().file_name().into_string().unwrap();
+        assert!(
+            !made.contains("teller") && !made.contains("lab3"),
+            "{made} is left for the next student"
+        );
+    }
+    let ignored = report["submission"]["ignored"].as_array().unwrap();
+    let ignored: Vec<_> = ignored
+        .iter()
+        .map(|it| it["path"].as_str().unwrap())
+        .collect();
+    let expected = [
+        ".cargo",
+        "lab3-demo/.cargo",
+        "lab3-demo/Cargo.toml",
+        "lab3-demo/build.rs",
+        "lab3-demo/lab.toml",
+        "lab3-demo/src/bin/other.rs",
+        "lab3-demo/src/pipe.rs",
+        "notes.txt",
+        "rust-toolchain.toml",
+    ];
+    assert_eq!(ignored, expected, "{report:#}");
+}
+
+#[test]
+fn a_compiler_that_a_file_leads_astray_finds_nothing_and_ends_in_time() {
+    let place = Place::new();
+    for (name, text, tells) in [
+        (
+            "a file of somebody else",
+            "fn main() { println!(include_str!(\"PLACE/secret\")); }",
+            "couldn't read",
+        ),
+        (
+            "a file of the system",
+            "fn main() { println!(include_str!(\"/etc/passwd\")); }",
+            "couldn't read",
+        ),
+        (
+            "a module from elsewhere",
+            "#[path = \"PLACE/course/lab3-demo/src/bin/other.rs\"] mod other; fn main() { other::main() }",
+            "couldn't read",
+        ),
+        (
+            "the environment",
+            "fn main() { println!(env!(\"XTASK_TEST_SECRET\")); }",
+            "not defined",
+        ),
+        (
+            "a computation without end",
+            "#![allow(long_running_const_eval)] const _: () = loop {}; fn main() {}",
+            "compiling it",
+        ),
+        (
+            "escapes for the terminal",
+            "compile_error!(\"\u{1b}[2Jgone\"); fn main() {}",
+            "gone",
+        ),
+    ] {
+        // One of them by itself, as a file without its lab.
+        place.hand_in(&[("other.rs", text)]);
+        let (code, report, stderr) = place.grade(&["3.2", "--build-time", "4"]);
+        assert_eq!(code, 3, "{name}: {stderr}\n{report:#}");
+        let message = task(&report, "3.2")["message"].as_str().unwrap();
+        assert!(message.contains(tells), "{name}: {message}");
+        assert!(
+            !message.contains(SECRET) && !message.contains("root:"),
+            "{name}: {message}"
+        );
+        assert!(!message.contains('\u{1b}'), "{name}: {message}");
+    }
+}
+
+#[test]
+fn a_single_file_and_a_lab_alone_are_taken_with_the_courses_library() {
+    let place = Place::new();
+    let uses = r#"fn main() { println!("secret: None, library: theirs"); assert_eq!(lab3_demo::WHOSE, "ours"); }"#;
+    for files in [
+        [("teller.rs", uses)],
+        [("src/bin/teller.rs", uses)],
+        [("src/bin/teller/main.rs", uses)],
+    ] {
+        place.hand_in(&files);
+        let (code, report, stderr) = place.grade(&["3.1"]);
+        assert_eq!(code, 0, "{files:?}: {stderr}\n{report:#}");
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_meant_is_refused_with_what_to_do() {
+    let place = Place::new();
+    place.hand_in(&[("readme.md", "nothing here")]);
+    let (code, _, stderr) = place.grade(&[]);
+    assert_eq!(code, 2, "{stderr}");
+    assert!(stderr.contains("lab3-demo/src/bin/teller.rs"), "{stderr}");
+    fs::remove_dir_all(place.path("student")).unwrap();
+    let (code, _, stderr) = place.grade(&[]);
+    assert_eq!(code, 2, "{stderr}");
+    assert!(stderr.contains("cannot find"), "{stderr}");
+    symlink(place.path("course/lab3-demo"), place.path("student")).unwrap();
+    let (code, _, stderr) = place.grade(&[]);
+    assert_eq!(code, 2, "{stderr}");
+    assert!(stderr.contains("outside of the course's own"), "{stderr}");
+    assert!(Path::new(&place.path("course/lab3-demo/src/lib.rs")).exists());
+}

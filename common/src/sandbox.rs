@@ -1,11 +1,13 @@
-//! The sandbox: many simulated devices in one process, served over telnet,
-//! that write down what they see.
+//! The sandbox: many simulated devices in one process, served over telnet or
+//! SSH, that write down what they see.
 //!
 //! All of it runs on one thread: what happened first is then also served and
 //! written first, and the other core is left to the program under test.
 
 mod recorder;
 mod session;
+#[cfg(feature = "ssh")]
+pub mod ssh;
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr};
@@ -14,7 +16,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
+use tokio::time::Instant;
 
 use crate::clock::Clock;
 use crate::error::advice;
@@ -29,6 +32,9 @@ use recorder::Recorder;
 /// How long sessions may take to end by themselves when the sandbox stops.
 const GRACE: Duration = Duration::from_secs(1);
 
+/// How long a device boots after `reload`, simulated seconds.
+const BOOT: f64 = 60.0;
+
 /// What a sandbox serves, and how.
 pub struct Options {
     /// The devices; how they are reached is not looked at.
@@ -37,6 +43,12 @@ pub struct Options {
     pub listen: IpAddr,
     /// The first device's port, the others follow; 0 takes any free ones.
     pub port: u16,
+    /// Every device gets an address of its own, from `listen` on, and all the
+    /// same port.
+    pub addresses: bool,
+    /// Devices speak SSH, as this says, instead of telnet.
+    #[cfg(feature = "ssh")]
+    pub ssh: Option<ssh::Ssh>,
     /// Who may log in on every device.
     pub login: Login,
     /// Sessions start in user mode and need this to leave it.
@@ -52,6 +64,14 @@ pub struct Options {
 }
 
 impl Options {
+    fn reached_by(&self, endpoint: Endpoint) -> Transport {
+        #[cfg(feature = "ssh")]
+        if self.ssh.is_some() {
+            return Transport::Ssh(Box::new(crate::inventory::SshEndpoint::new(endpoint)));
+        }
+        Transport::Telnet(Box::new(endpoint))
+    }
+
     /// On any free ports of 127.0.0.1, without limits, and silent sessions are
     /// closed after ten minutes.
     pub fn on_loopback(inventory: Inventory, login: Login, clock: Clock) -> Self {
@@ -59,6 +79,9 @@ impl Options {
             inventory,
             listen: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: 0,
+            addresses: false,
+            #[cfg(feature = "ssh")]
+            ssh: None,
             login,
             enable_secret: None,
             max_sessions_per_device: None,
@@ -94,6 +117,14 @@ pub enum SandboxError {
         /// The first port.
         port: u16,
     },
+    /// The addresses would go beyond the last one, or are no IPv4 ones.
+    #[error("{devices} devices do not get an address each from {first} on")]
+    Addresses {
+        /// How many devices.
+        devices: usize,
+        /// The first address.
+        first: IpAddr,
+    },
     /// The trace could not be written; what was seen later is lost.
     #[error("cannot write the trace: {0}")]
     Trace(io::Error),
@@ -113,6 +144,10 @@ struct Served {
     seed: u64,
     router: Mutex<Router>,
     open: AtomicUsize,
+    /// Tells the sessions of the device that it reloads.
+    reloaded: Notify,
+    /// Nobody is let in until then: it boots.
+    boots_until: Mutex<Option<Instant>>,
 }
 
 /// What all sessions share.
@@ -132,23 +167,13 @@ impl Sandbox {
     /// # Errors
     /// When a port cannot be had.
     pub async fn bind(options: Options) -> Result<Self, SandboxError> {
-        let count = options.inventory.devices.len();
-        if options.port != 0 && usize::from(options.port) + count > 65536 {
-            return Err(SandboxError::Ports {
-                devices: count,
-                port: options.port,
-            });
-        }
-        let mut listeners = Vec::with_capacity(count);
-        for (device, step) in options.inventory.devices.iter().zip(0u16..) {
-            let port = match options.port {
-                0 => 0,
-                first => first + step,
-            };
-            let listener = TcpListener::bind((options.listen, port)).await;
+        let places = places(&options)?;
+        let mut listeners = Vec::with_capacity(places.len());
+        for (device, (address, port)) in options.inventory.devices.iter().zip(places) {
+            let listener = TcpListener::bind((address, port)).await;
             listeners.push(listener.map_err(|source| SandboxError::Listen {
                 device: device.name.clone(),
-                address: options.listen,
+                address,
                 port,
                 source,
             })?);
@@ -162,8 +187,8 @@ impl Sandbox {
         })
     }
 
-    /// The inventory that reaches the devices by telnet. What only the devices
-    /// know, their host names and states, is not in it.
+    /// The inventory that reaches the devices, by telnet or by SSH. What only
+    /// the devices know, their host names and states, is not in it.
     ///
     /// # Errors
     /// When the system does not tell a port.
@@ -173,9 +198,10 @@ impl Sandbox {
             .zip(&self.listeners)
             .zip(0..)
             .map(|((device, listener), position)| {
+                let address = listener.local_addr()?;
                 let endpoint = Endpoint {
-                    host: self.options.listen.to_string(),
-                    port: listener.local_addr()?.port(),
+                    host: address.ip().to_string(),
+                    port: address.port(),
                     credentials: Credentials {
                         username: self.options.login.username.clone(),
                         password: Password::Written(self.options.login.password.clone()),
@@ -183,7 +209,7 @@ impl Sandbox {
                     },
                 };
                 Ok(Device {
-                    transport: Transport::Telnet(Box::new(endpoint)),
+                    transport: self.options.reached_by(endpoint),
                     delay: device.delay,
                     platform: device.platform,
                     ..Device::simulated(device.name.clone(), None, position)
@@ -216,9 +242,17 @@ impl Sandbox {
             speed: shared.options.clock.speed().factor(),
             devices: self.devices.len(),
         });
+        #[cfg(feature = "ssh")]
+        let config = shared.options.ssh.as_ref().map(ssh::Ssh::config);
         let mut doors = tokio::task::JoinSet::new();
         for (listener, device) in self.listeners.into_iter().zip(&self.devices) {
-            doors.spawn(admit(listener, Arc::clone(device), Arc::clone(&shared)));
+            let door = Door {
+                device: Arc::clone(device),
+                shared: Arc::clone(&shared),
+                #[cfg(feature = "ssh")]
+                ssh: config.clone(),
+            };
+            doors.spawn(door.admit(listener));
         }
         tokio::select! {
             () = stop => {}
@@ -237,6 +271,31 @@ impl Sandbox {
         shared.recorder.record(|| What::Stopped);
         shared.recorder.finish().map_err(SandboxError::Trace)
     }
+}
+
+/// Where each device listens.
+fn places(options: &Options) -> Result<Vec<(IpAddr, u16)>, SandboxError> {
+    let devices = options.inventory.devices.len();
+    let (first, port) = (options.listen, options.port);
+    if options.addresses {
+        let no_address = SandboxError::Addresses { devices, first };
+        let IpAddr::V4(address) = first else {
+            return Err(no_address);
+        };
+        let bits = (0..devices).map(|step| address.to_bits().checked_add(step.try_into().ok()?));
+        let place = |bits| (IpAddr::V4(Ipv4Addr::from_bits(bits)), port);
+        let places: Option<Vec<_>> = bits.map(|bits| bits.map(place)).collect();
+        return places.ok_or(no_address);
+    }
+    if port != 0 && usize::from(port) + devices > 65536 {
+        return Err(SandboxError::Ports { devices, port });
+    }
+    let ports = (0..devices).map(|step| match port {
+        0 => (first, 0),
+        // Checked above: it does not wrap.
+        port => (first, port.wrapping_add(step as u16)),
+    });
+    Ok(ports.collect())
 }
 
 /// Waits until no session is open, or for so long.
@@ -261,10 +320,29 @@ fn served(device: &Device, options: &Options) -> Arc<Served> {
         seed: device.seed,
         router: Mutex::new(router),
         open: AtomicUsize::new(0),
+        reloaded: Notify::new(),
+        boots_until: Mutex::new(None),
     })
 }
 
 impl Served {
+    /// Ends all its sessions and lets nobody in until it has booted.
+    fn reload(&self, clock: Clock) {
+        *self.boots_until() = Some(Instant::now() + clock.real(BOOT));
+        self.reloaded.notify_waiters();
+    }
+
+    fn boots(&self) -> bool {
+        self.boots_until()
+            .is_some_and(|until| Instant::now() < until)
+    }
+
+    fn boots_until(&self) -> std::sync::MutexGuard<'_, Option<Instant>> {
+        self.boots_until
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
     fn router(&self) -> std::sync::MutexGuard<'_, Router> {
         self.router
             .lock()
@@ -272,38 +350,50 @@ impl Served {
     }
 }
 
-/// Accepts one device's clients.
-async fn admit(listener: TcpListener, device: Arc<Served>, shared: Arc<Shared>) {
-    loop {
-        match listener.accept().await {
-            Ok((stream, _)) => welcome(stream, &device, &shared),
-            // Out of files or memory: others may free some in a moment.
-            Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
-        }
-    }
+/// Where one device's clients come in.
+struct Door {
+    device: Arc<Served>,
+    shared: Arc<Shared>,
+    #[cfg(feature = "ssh")]
+    ssh: Option<Arc<ssh::Config>>,
 }
 
-fn welcome(stream: TcpStream, device: &Arc<Served>, shared: &Arc<Shared>) {
-    let session = shared.sessions.fetch_add(1, Ordering::SeqCst);
-    if let Some(reason) = no_line_free(device, shared) {
-        shared.recorder.record(|| What::Refused {
-            device: device.name.clone(),
-            session,
-            reason,
-        });
-        // A router without a free line resets the connection.
-        let _ = stream.set_zero_linger();
-        return;
+impl Door {
+    async fn admit(self, listener: TcpListener) {
+        loop {
+            match listener.accept().await {
+                Ok((stream, _)) => self.welcome(stream),
+                // Out of files or memory: others may free some in a moment.
+                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+            }
+        }
     }
-    let open = OpenSession::new(session, Arc::clone(device), Arc::clone(shared));
-    tokio::spawn(session::serve(stream, open));
+
+    fn welcome(&self, stream: TcpStream) {
+        // Without it an answer may wait for an acknowledgement; if it cannot be
+        // had, the session is only slower.
+        let _ = stream.set_nodelay(true);
+        let Some(open) = OpenSession::admit(&self.device, &self.shared) else {
+            // A router without a free line resets the connection.
+            let _ = stream.set_zero_linger();
+            return;
+        };
+        #[cfg(feature = "ssh")]
+        if let Some(config) = &self.ssh {
+            tokio::spawn(ssh::serve(stream, open, Arc::clone(config)));
+            return;
+        }
+        tokio::spawn(session::telnet(stream, open));
+    }
 }
 
 fn no_line_free(device: &Served, shared: &Shared) -> Option<String> {
     let full = |open: &AtomicUsize, most: Option<usize>| {
         most.is_some_and(|most| open.load(Ordering::SeqCst) >= most)
     };
-    if full(&device.open, shared.options.max_sessions_per_device) {
+    if device.boots() {
+        Some("the device reloads".to_owned())
+    } else if full(&device.open, shared.options.max_sessions_per_device) {
         Some("all lines of the device are busy".to_owned())
     } else if full(&shared.open, shared.options.max_sessions) {
         Some("the sandbox serves its most sessions".to_owned())
@@ -322,6 +412,44 @@ struct OpenSession {
 }
 
 impl OpenSession {
+    /// A new session, if the device has a line for it; else it is in the trace
+    /// as refused.
+    fn admit(device: &Arc<Served>, shared: &Arc<Shared>) -> Option<Self> {
+        let session = shared.sessions.fetch_add(1, Ordering::SeqCst);
+        if let Some(reason) = no_line_free(device, shared) {
+            shared.recorder.record(|| What::Refused {
+                device: device.name.clone(),
+                session,
+                reason,
+            });
+            return None;
+        }
+        Some(Self::new(session, Arc::clone(device), Arc::clone(shared)))
+    }
+
+    fn record(&self, what: impl FnOnce(String, u64) -> What) {
+        let recorder = &self.shared.recorder;
+        recorder.record(|| what(self.device.name.clone(), self.number));
+    }
+
+    fn authenticated(&self, user: &str) {
+        self.record(|device, session| What::Authenticated {
+            device,
+            session,
+            user: user.to_owned(),
+        });
+    }
+
+    fn refused(&self) {
+        // Not the name: people type passwords there.
+        let reason = "wrong user name or password".to_owned();
+        self.record(|device, session| What::Refused {
+            device,
+            session,
+            reason,
+        });
+    }
+
     fn new(number: u64, device: Arc<Served>, shared: Arc<Shared>) -> Self {
         device.open.fetch_add(1, Ordering::SeqCst);
         shared.open.fetch_add(1, Ordering::SeqCst);

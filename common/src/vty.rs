@@ -31,6 +31,16 @@ pub struct Login {
 }
 
 impl Login {
+    /// Whether this user may log in with this password.
+    pub fn admits(&self, username: &str, password: &str) -> bool {
+        self.knows(username) && password == self.password
+    }
+
+    /// Whether there is such a user.
+    pub fn knows(&self, username: &str) -> bool {
+        username == self.username
+    }
+
     /// This user with this password, and nobody else.
     pub fn new(username: &str, password: &str) -> Self {
         Self {
@@ -383,7 +393,7 @@ impl Vty {
         router: &Router,
         login: &Login,
     ) -> Option<Happened> {
-        if username == login.username && password == login.password {
+        if login.admits(&username, password) {
             self.state = State::Ready;
             self.print("\n");
             self.prompt(router);

@@ -1,7 +1,11 @@
 //! Serves simulated IOS XE devices on loopback, until Ctrl-C.
 
+#[cfg(feature = "ssh")]
+#[path = "sandbox/ssh.rs"]
+mod ssh;
+
 use std::io::{Read, Write};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -9,17 +13,18 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Parser;
 use common::clock::{Clock, Speed};
-use common::inventory::{Delay, Inventory, Transport, mix};
+use common::inventory::{Delay, Device, Inventory, Transport, mix};
 use common::sandbox::{Options, Sandbox};
 use common::trace::TraceWriter;
 use common::vty::Login;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 
-/// Serve simulated Cisco IOS XE routers on this machine, over telnet
+/// Serve simulated Cisco IOS XE routers on this machine, over telnet or SSH
 ///
-/// Every device has a port of its own. Log in with `telnet HOST PORT`, point
-/// your own tools at them, or run a lab against them:
+/// Every device has a port of its own. Log in with `telnet HOST PORT`, or with
+/// the `ssh` line that is shown, point your own tools at them, or run a lab
+/// against them:
 ///
 ///   cargo run -p lab2-asyncio --bin monitor -- --inventory sandbox.toml
 #[derive(Parser)]
@@ -49,6 +54,30 @@ struct Args {
     /// The first device's port, the others follow; 0 takes any free ones
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     port: u16,
+    /// Give every device an address of its own in 127.0.0.0/8, and all of them
+    /// the same port (2222 for SSH, 2323 for telnet, unless --port says another)
+    #[arg(long)]
+    addresses: bool,
+    /// Serve SSH instead of telnet; writes a known_hosts file and a list for
+    /// Netmiko beside the inventory
+    #[arg(long)]
+    ssh: bool,
+    /// The key the devices prove themselves with (OpenSSH format); made if
+    /// there is no such file. Without it, a new one for every run
+    #[arg(long, value_name = "FILE", requires = "ssh")]
+    host_key: Option<PathBuf>,
+    /// Let in whoever has one of these keys (OpenSSH format)
+    #[arg(long, value_name = "FILE", requires = "ssh")]
+    authorized_keys: Option<PathBuf>,
+    /// Show this before the login
+    #[arg(long, value_name = "TEXT", requires = "ssh")]
+    banner: Option<String>,
+    /// Allow one channel per connection and end with it, as a router does
+    #[arg(long, requires = "ssh")]
+    one_channel: bool,
+    /// Which algorithms are offered
+    #[arg(long, value_enum, default_value_t = Profile::Fast, requires = "ssh")]
+    profile: Profile,
     /// The user who may log in
     #[arg(long, value_name = "NAME", default_value = "developer")]
     username: String,
@@ -86,6 +115,15 @@ struct Args {
     /// Stop when standard input ends, as a parent that died leaves it
     #[arg(long)]
     until_stdin_closes: bool,
+}
+
+/// The algorithms of SSH.
+#[derive(Clone, Copy, PartialEq, clap::ValueEnum)]
+enum Profile {
+    /// Ed25519 and Curve25519
+    Fast,
+    /// Those of IOS XE: an RSA host key, NIST curves, group 14
+    Iosxe,
 }
 
 fn main() -> ExitCode {
@@ -129,8 +167,21 @@ async fn serve(options: Options, trace: Option<TraceWriter>, args: &Args) -> any
             args.out.display()
         );
     }
+    #[cfg(feature = "ssh")]
+    let host_key = options
+        .ssh
+        .as_ref()
+        .map(|ssh| ssh.host_key.public_key().clone());
     let sandbox = Sandbox::bind(options).await?;
-    let inventory = sandbox.inventory()?;
+    #[cfg_attr(
+        not(feature = "ssh"),
+        expect(unused_mut, reason = "only SSH adds to it")
+    )]
+    let mut inventory = sandbox.inventory()?;
+    #[cfg(feature = "ssh")]
+    if let Some(host_key) = host_key {
+        ssh::write_files(&mut inventory, &host_key, args)?;
+    }
     write_whole(&args.out, &inventory.to_toml())
         .with_context(|| format!("cannot write the inventory {}", args.out.display()))?;
     // Installed before anybody is told to go ahead.
@@ -150,10 +201,29 @@ fn options(args: &Args) -> anyhow::Result<Options> {
             device.delay = Some(delay);
         }
     }
+    if args.ssh && !cfg!(feature = "ssh") {
+        anyhow::bail!("this sandbox was built without SSH; run: cargo xtask sandbox --ssh");
+    }
+    if !args.listen.is_loopback() {
+        eprintln!(
+            "warning: {} is not loopback: others can reach these devices, whose passwords are known",
+            args.listen
+        );
+    }
     Ok(Options {
         inventory,
-        listen: args.listen,
-        port: args.port,
+        listen: match args.listen {
+            IpAddr::V4(Ipv4Addr::LOCALHOST) if args.addresses => FIRST_ADDRESS.into(),
+            listen => listen,
+        },
+        port: match args.port {
+            0 if args.addresses && args.ssh => 2222,
+            0 if args.addresses => 2323,
+            port => port,
+        },
+        addresses: args.addresses,
+        #[cfg(feature = "ssh")]
+        ssh: args.ssh.then(|| ssh::options(args)).transpose()?,
         login: Login::new(&args.username, &args.password),
         enable_secret: args.enable_secret.clone(),
         max_sessions_per_device: args.max_sessions_per_device,
@@ -162,6 +232,9 @@ fn options(args: &Args) -> anyhow::Result<Options> {
         clock: Clock::start(args.speed),
     })
 }
+
+/// The first device's with `--addresses`.
+const FIRST_ADDRESS: Ipv4Addr = Ipv4Addr::new(127, 10, 20, 40);
 
 /// Devices named as in the guide, that call themselves R1, R2, …
 fn made_up(count: usize, seed: u64) -> Inventory {
@@ -206,13 +279,7 @@ fn announce(inventory: &Inventory, args: &Args) {
         args.password
     );
     for device in inventory.devices.iter().take(SHOWN) {
-        if let Transport::Telnet(endpoint) = &device.transport {
-            let line = format!(
-                "  {:15} telnet {} {}\n",
-                device.name, endpoint.host, endpoint.port
-            );
-            text.push_str(&line);
-        }
+        text.push_str(&format!("  {:15} {}\n", device.name, reach(device, args)));
     }
     if inventory.devices.len() > SHOWN {
         text.push_str(&format!(
@@ -228,6 +295,21 @@ fn announce(inventory: &Inventory, args: &Args) {
     let mut stdout = std::io::stdout().lock();
     let _ = stdout.write_all(text.as_bytes());
     let _ = stdout.flush();
+}
+
+/// What one types to get there.
+fn reach(device: &Device, args: &Args) -> String {
+    match &device.transport {
+        Transport::Simulated => String::new(),
+        Transport::Telnet(endpoint) => format!("telnet {} {}", endpoint.host, endpoint.port),
+        Transport::Ssh(ssh) => format!(
+            "ssh -p {} -o UserKnownHostsFile={} {}@{}",
+            ssh.endpoint.port,
+            args.out.with_extension("known_hosts").display(),
+            args.username,
+            ssh.endpoint.host
+        ),
+    }
 }
 
 /// Completes on Ctrl-C, on a request to terminate, when the parent is gone,

@@ -89,6 +89,23 @@ impl Terminal {
         self.width.into()
     }
 
+    /// Without pauses, however long an answer is.
+    #[must_use]
+    pub fn without_pages(self) -> Terminal {
+        Terminal { length: 0, ..self }
+    }
+
+    /// The client's window has so many rows and columns; 0 says nothing.
+    pub fn resize(&mut self, rows: u32, columns: u32) {
+        let fit = |size: u32| u16::try_from(size.min(512)).unwrap_or(512);
+        if rows > 0 {
+            self.length = fit(rows);
+        }
+        if columns > 0 {
+            self.width = fit(columns);
+        }
+    }
+
     /// A password is being asked for: what is typed is not echoed.
     pub fn hides_input(&self) -> bool {
         matches!(self.question, Some(Question::Password(_)))

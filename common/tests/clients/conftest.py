@@ -2,7 +2,6 @@
 
 import json
 import os
-import pathlib
 import subprocess
 import tomllib
 
@@ -30,6 +29,7 @@ class Sandbox:
     def __init__(self, folder, flags):
         self.out = folder / "sandbox.toml"
         command = [BINARY, "--out", self.out, "--until-stdin-closes", *flags]
+        self.netmiko_file = self.out.with_suffix(".netmiko.json")
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -38,13 +38,13 @@ class Sandbox:
         with open(self.out, "rb") as file:
             inventory = tomllib.load(file)
         defaults = inventory.get("defaults", {})
-        known_hosts = pathlib.Path(f"{self.out}.known_hosts")
+        known_hosts = self.out.with_suffix(".known_hosts")
         self.devices = [Device(defaults | it, known_hosts) for it in inventory["device"]]
 
     @property
     def netmiko_list(self):
         """What the sandbox wrote for Netmiko."""
-        with open(f"{self.out}.json") as file:
+        with open(self.netmiko_file) as file:
             return json.load(file)
 
     def close(self):

@@ -8,13 +8,14 @@ beside it.
 
 import asyncio
 import os
+import pathlib
 import sys
 import time
 import tomllib
 
 import asyncssh
 
-INVENTORY = sys.argv[1]
+INVENTORY = pathlib.Path(sys.argv[1])
 
 
 def devices():
@@ -32,7 +33,7 @@ def connect(device):
         password=device.get("password") or os.environ["LAB_PASSWORD"],
         client_keys=None,
         agent_path=None,
-        known_hosts=f"{INVENTORY}.known_hosts",
+        known_hosts=str(INVENTORY.with_name(device["known_hosts"])),
     )
 
 

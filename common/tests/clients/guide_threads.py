@@ -1,6 +1,6 @@
 """The threading lab's two tasks with devices, on real Netmiko sessions.
 
-    python guide_threads.py sandbox.toml.json
+    python guide_threads.py sandbox.netmiko.json
 
 The list of devices is one that `cargo xtask sandbox --ssh` writes; an entry is
 what Netmiko's ConnectHandler takes. At most two sessions are open at a time.

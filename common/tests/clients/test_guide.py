@@ -19,7 +19,7 @@ def output(program, argument):
 
 def test_threads_fetch_names_and_collect_logs(start):
     sandbox = start("--devices", "3")
-    said = output("guide_threads.py", f"{sandbox.out}.json")
+    said = output("guide_threads.py", sandbox.netmiko_file)
     for number, device in enumerate(sandbox.devices, 1):
         assert f"Hostname: R{number}\n" in said
         with connect(device) as client:

@@ -27,7 +27,7 @@ class Shell:
     def __init__(self, client):
         self.channel = client.invoke_shell()
         self.channel.settimeout(LIMIT)
-        self.expect("#")
+        self.expect(("#", ">"))
 
     def expect(self, text):
         seen = ""
@@ -104,3 +104,22 @@ def test_a_window_may_change_its_size(device):
         shell = Shell(client)
         shell.channel.resize_pty(120, 50)
         assert "UTC" in shell.types("show clock\r", "R1#")
+
+
+def test_a_wrong_enable_secret_is_refused_three_times(start):
+    device = start("--devices", "1", "--enable-secret", "S3cret").devices[0]
+    with connect(device) as client:
+        shell = Shell(client)
+        shell.types("enable\r", "Password: ")
+        for _ in range(2):
+            assert "wrong" not in shell.types("wrong\r", "Password: ")
+        assert "% Bad secrets" in shell.types("wrong\r", "R1>")
+        shell.types("enable\r", "Password: ")
+        shell.types("S3cret\r", "R1#")
+
+
+def test_a_key_that_is_not_taken_is_followed_by_the_password(device):
+    # paramiko asks for the service again before its second attempt.
+    key = paramiko.ECDSAKey.generate()
+    with connect(device, pkey=key, auth_timeout=5) as client:
+        assert "UTC" in Shell(client).types("show clock\r", "R1#")

@@ -18,7 +18,8 @@ def settings(device, transport, **changed):
         "port": device.port,
         "auth_username": device.username,
         "auth_password": device.password,
-        "auth_strict_key": True,
+        # scrapli's own reader of known_hosts knows no ports.
+        "auth_strict_key": transport == "system",
         "ssh_known_hosts_file": str(device.known_hosts),
         "transport": transport,
         "timeout_ops": 20,
@@ -50,6 +51,8 @@ def test_long_host_names_are_prompts(device, transport):
     name = "edge-" + "x" * 58
     with IOSXEDriver(**settings(device, transport)) as router:
         router.send_configs([f"hostname {name}"])
+        running = router.send_command("show running-config | include ^hostname")
+        assert running.result == f"hostname {name}"
         assert router.get_prompt() == f"{name}#"
 
 

@@ -95,7 +95,7 @@ struct Args {
     #[arg(long, value_name = "N")]
     max_sessions_per_device: Option<usize>,
     /// Refuse more sessions at once on all devices together
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", default_value = "10000")]
     max_sessions: Option<usize>,
     /// Close a session that is silent for so many real seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..=86_400))]

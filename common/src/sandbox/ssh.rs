@@ -247,6 +247,13 @@ async fn had_enough(connection: &Connection) {
         _ = stopping => {}
         () = idle(connection) => {}
     }
+    // Sessions that end now have something left to say.
+    let last_words = async {
+        while connection.channels.load(Ordering::SeqCst) > 0 {
+            connection.changed.notified().await;
+        }
+    };
+    let _ = timeout(FAREWELL, last_words).await;
 }
 
 /// Completes when the login takes too long or has failed for good, or when

@@ -75,25 +75,25 @@ def test_a_configuration_shows_everywhere_and_survives(one, kind):
 
 
 @pytest.mark.parametrize("saves", [True, False])
-def test_a_reload_keeps_what_was_saved(one, kind, saves):
+def test_a_reload_keeps_what_was_saved(start, saves):
     # It boots in simulated time.
-    device = one("--speed", "50")
-    with connect(device, kind) as router:
+    device = start("--devices", "1", "--speed", "50").devices[0]
+    with connect(device, "cisco_xe") as router:
         router.send_config_set(["interface Loopback8"])
         asks = router.send_command("reload", expect_string=r"yes/no")
         assert "System configuration has been modified. Save?" in asks
         router.send_command("yes" if saves else "no", expect_string=r"confirm")
         router.write_channel("\n")
-    with reconnect(device, kind) as router:
+    with reconnect(device) as router:
         assert ("Loopback8" in router.send_command("show ip interface brief")) == saves
         assert re.search(r"uptime is \d+ minutes?\n", router.send_command("show version"))
 
 
-def reconnect(device, kind):
+def reconnect(device):
     """Tries until the router has booted."""
     for _ in range(40):
         try:
-            return connect(device, kind)
+            return connect(device, "cisco_xe")
         except Exception as error:  # Which one depends on how far the boot is.
             last = error
             time.sleep(0.5)

@@ -155,6 +155,9 @@ fn lines_that_only_are_kept_show_until_they_are_taken_away() {
     let running = lab.router.running_config();
     assert!(running.contains("ntp server 10.0.0.1\nntp server 10.0.0.2\n"));
     assert!(running.contains("\nline vty 5 15\n"), "{running}");
+    lab.does("transport input ssh");
+    let running = lab.router.running_config();
+    assert_eq!(running.matches("\n transport input ssh\n").count(), 2);
     assert!(lab.says("banner motd #no end").starts_with("% The banner"));
 }
 

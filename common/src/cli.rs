@@ -368,6 +368,10 @@ where
 
     async fn read(&mut self, step: Step) -> Result<(), SessionError> {
         let deadline = self.deadline();
+        // `timeout_at` looks at the clock only when there is nothing to read.
+        if Instant::now() >= deadline {
+            return Err(self.timed_out(step));
+        }
         let mut bytes = [0; 2048];
         match timeout_at(deadline, self.stream.read(&mut bytes)).await {
             Ok(Ok(0)) => Err(self.closed(step, None)),

@@ -1,9 +1,9 @@
 //! The subcommands: what each does, and with which exit code it ends.
 
 mod hint;
+mod sandbox;
 
 use std::collections::HashMap;
-use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 
 use crate::build;
-use crate::cli::{Cli, Format, Grade, Run, Transport, Verify};
+use crate::cli::{Cli, Format, Grade, Run, Verify};
 use crate::discover::{Chosen, Workspace, discover};
 use crate::grade::{Options, grade};
 use crate::interrupt::Interrupt;
@@ -74,7 +74,7 @@ pub fn run(cli: Cli) -> Result<u8, Failure> {
         cli::Command::Grade(grade) => grade_tasks(&grade),
         cli::Command::Verify(verify) => verify_labs(&verify),
         cli::Command::Hint(hint) => hint::hint(&hint),
-        cli::Command::Sandbox { args } => sandbox(&args),
+        cli::Command::Sandbox { args } => sandbox::sandbox(&args),
     }
 }
 
@@ -125,33 +125,6 @@ fn run_program(run: &Run) -> Result<u8, Failure> {
         .args(&task.args)
         .args(&run.args);
     Err(replace_with(command))
-}
-
-fn sandbox(args: &[OsString]) -> Result<u8, Failure> {
-    let workspace = discover().map_err(Failure::usage)?;
-    let executable = build::sandbox(&workspace.root, transport_of(args), &Interrupt::install()?)?;
-    let mut command = Command::new(executable);
-    command.args(args);
-    Err(replace_with(command))
-}
-
-/// The sandbox's own flags, or its file, say what it must be built with.
-fn transport_of(args: &[OsString]) -> Transport {
-    let mut files = args.iter().enumerate().filter_map(|(at, arg)| {
-        match arg.to_str()?.strip_prefix("--config")? {
-            "" => args.get(at + 1).cloned(),
-            path => Some(path.strip_prefix('=')?.into()),
-        }
-    });
-    let by_file = |path: OsString| {
-        let table = std::fs::read_to_string(path).ok()?.parse::<toml::Table>();
-        table.ok()?.get("ssh")?.as_bool()
-    };
-    let by_flag = args.iter().any(|arg| arg == "--ssh");
-    match by_flag || files.any(|path| by_file(path) == Some(true)) {
-        true => Transport::Ssh,
-        false => Transport::Telnet,
-    }
 }
 
 /// Becomes another program; comes back only if that is not possible.

@@ -63,6 +63,8 @@ pub(super) enum Set {
     ExecMinutes,
     ExecTimeout,
     NoExecTimeout,
+    /// What may reach a terminal line; it is only shown.
+    Transport(&'static str),
     /// Kept and shown, without any other effect.
     Keep(Kept),
     Forget(Kept),
@@ -325,7 +327,23 @@ pub(super) const LINE: &[Rule<Set>] = &[
     rule(&[Is("login"), Is("local")], Set::Ignore),
     rule(
         &[Is("transport"), Is("input"), Is("telnet"), Is("ssh")],
-        Set::Ignore,
+        Set::Transport("telnet ssh"),
+    ),
+    rule(
+        &[Is("transport"), Is("input"), Is("telnet")],
+        Set::Transport("telnet"),
+    ),
+    rule(
+        &[Is("transport"), Is("input"), Is("ssh")],
+        Set::Transport("ssh"),
+    ),
+    rule(
+        &[Is("transport"), Is("input"), Is("all")],
+        Set::Transport("all"),
+    ),
+    rule(
+        &[Is("transport"), Is("input"), Is("none")],
+        Set::Transport("none"),
     ),
     reserved(&[Is("end")]),
     reserved(&[Is("length")]),

@@ -28,6 +28,8 @@ pub(super) struct LineConfig {
     pub synchronous: bool,
     /// Minutes and seconds.
     pub exec_timeout: (u32, u32),
+    /// Behind `transport input`; shown of the lines of the network only.
+    pub transport: &'static str,
 }
 
 impl LineConfig {
@@ -35,6 +37,7 @@ impl LineConfig {
     const DEFAULT: LineConfig = LineConfig {
         synchronous: false,
         exec_timeout: Self::EXEC_TIMEOUT,
+        transport: "telnet ssh",
     };
 }
 
@@ -152,7 +155,8 @@ impl Config {
     fn write_vty(&self, text: &mut String, first: u8, last: u8) {
         let _ = writeln!(text, "line vty {first} {last}");
         write_line(text, self.vty);
-        text.push_str(" login local\n transport input telnet ssh\n");
+        let transport = self.vty.transport;
+        let _ = write!(text, " login local\n transport input {transport}\n");
     }
 }
 

@@ -211,6 +211,7 @@ fn on_line(
         Set::NoSynchronous => line.synchronous = false,
         Set::ExecMinutes => line.exec_timeout = (seconds, 0),
         Set::ExecTimeout => line.exec_timeout = (minutes, seconds),
+        Set::Transport(transport) => line.transport = transport,
         Set::NoExecTimeout => line.exec_timeout = LineConfig::EXEC_TIMEOUT,
         _ => {}
     }

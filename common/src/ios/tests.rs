@@ -8,6 +8,7 @@ use super::{Facts, Moment, Router, Terminal};
 
 mod anything;
 mod configuring;
+mod reloading;
 mod showing;
 mod typing;
 

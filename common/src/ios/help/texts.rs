@@ -206,6 +206,8 @@ pub(super) const LINE: Texts = &[
         "transport input",
         "Define which protocols to use when connecting to the terminal server",
     ),
+    ("transport input all", "All protocols"),
+    ("transport input none", "No protocols"),
     ("transport input ssh", "TCP/IP SSH protocol"),
     ("transport input telnet", "TCP/IP Telnet protocol"),
     ("transport input telnet ssh", "TCP/IP SSH protocol"),

@@ -9,7 +9,7 @@ use crate::ios::{InterfaceName, LineName, Mode, Terminal};
 const WORDS: &str = "show sh ip interface int gi0/1 gi 0/1 lo0 Loopback vlan no do | include \
     section begin .* [ ^ $ \\ hostname R2 configure terminal t end exit 10.0.0.1 255.255.255.0 \
     address shutdown description line con vty 4 99999999999999999999 -1 copy run start enable \
-    disable write logging synchronous brief version running-config ! ? exec-timeout length :: 0.0.0.0";
+    disable reload yes clear banner motd #x# buffered 8192 ntp server host vty 15 write logging synchronous brief version running-config ! ? exec-timeout length :: 0.0.0.0";
 
 #[test]
 fn no_line_makes_it_panic() {
@@ -45,6 +45,8 @@ fn no_line_makes_it_panic() {
         if round % 1000 == 999 {
             line = line.repeat(500);
         }
+        lab.router.help(&lab.terminal, &line);
+        lab.router.complete(&lab.terminal, &line);
         lab.says(&line);
         lab.prompt();
     }

@@ -1,0 +1,38 @@
+//! `sandbox`: builds the process that serves devices, and becomes it.
+
+use std::ffi::OsString;
+use std::process::Command;
+
+use super::{Failure, replace_with};
+use crate::build;
+use crate::cli::Transport;
+use crate::discover::discover;
+use crate::interrupt::Interrupt;
+
+/// Serves until it is stopped.
+pub(super) fn sandbox(args: &[OsString]) -> Result<u8, Failure> {
+    let workspace = discover().map_err(Failure::usage)?;
+    let executable = build::sandbox(&workspace.root, transport_of(args), &Interrupt::install()?)?;
+    let mut command = Command::new(executable);
+    command.args(args);
+    Err(replace_with(command))
+}
+
+/// The sandbox's own flags, or its file, say what it must be built with.
+fn transport_of(args: &[OsString]) -> Transport {
+    let mut files = args.iter().enumerate().filter_map(|(at, arg)| {
+        match arg.to_str()?.strip_prefix("--config")? {
+            "" => args.get(at + 1).cloned(),
+            path => Some(path.strip_prefix('=')?.into()),
+        }
+    });
+    let by_file = |path: OsString| {
+        let table = std::fs::read_to_string(path).ok()?.parse::<toml::Table>();
+        table.ok()?.get("ssh")?.as_bool()
+    };
+    let by_flag = args.iter().any(|arg| arg == "--ssh");
+    match by_flag || files.any(|path| by_file(path) == Some(true)) {
+        true => Transport::Ssh,
+        false => Transport::Telnet,
+    }
+}

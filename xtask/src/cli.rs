@@ -1,5 +1,7 @@
 //! The command line: arguments only.
 
+pub mod see;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -43,6 +45,10 @@ pub enum Command {
     /// `grade` shows the first hint of every check that fails. Each call of
     /// `hint` says more about the first of them, and begins anew once it holds.
     Hint(Hint),
+    /// Show the last grade as a page: verdicts, transcripts, timelines
+    Report(see::Report),
+    /// Draw what happened in the last grade, by time
+    Timeline(see::Timeline),
     /// Serve simulated routers on this machine
     ///
     /// All arguments are those of the sandbox itself.

@@ -1,6 +1,7 @@
 //! The subcommands: what each does, and with which exit code it ends.
 
 mod hint;
+mod see;
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -72,6 +73,8 @@ pub fn run(cli: Cli) -> Result<u8, Failure> {
         cli::Command::Grade(grade) => grade_tasks(&grade),
         cli::Command::Verify(verify) => verify_labs(&verify),
         cli::Command::Hint(hint) => hint::hint(&hint),
+        cli::Command::Report(report) => see::report(&report),
+        cli::Command::Timeline(timeline) => see::timeline(&timeline),
         cli::Command::Sandbox { args } => sandbox(&args),
     }
 }
@@ -163,6 +166,7 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
     let outcome = grade(&workspace.root, &chosen, &options, &interrupt, &|done| {
         progress("tasks", done, chosen.len());
     })?;
+    see::keep(&outcome, &workspace);
     let mut out = anstream::stdout().lock();
     finish(match args.format {
         Format::Human => {

@@ -1,13 +1,16 @@
 //! What came of grading: the one type that reports are made of.
 
+use serde::{Deserialize, Serialize};
+
 use crate::aftermath::Aftermath;
 use crate::contain::Layer;
 use crate::flaky::Flaky;
 use crate::judge::{Stuck, Verdict};
 use crate::process::{Ending, Line};
+use crate::timeline::Seen;
 
 /// One call of `grade`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// What was to be graded, as it was typed; nothing for everything.
     pub names: Vec<String>,
@@ -24,7 +27,7 @@ pub struct Outcome {
 }
 
 /// What the programs of a call were contained by.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Containment {
     /// Nothing, as was asked for.
     Off,
@@ -35,7 +38,7 @@ pub enum Containment {
 }
 
 /// What came of one task.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TaskOutcome {
     /// Such as `9.1`.
     pub id: String,
@@ -52,7 +55,7 @@ pub struct TaskOutcome {
 }
 
 /// How far a task got.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum State {
     /// It ran and was judged.
     Judged {
@@ -68,6 +71,8 @@ pub enum State {
         aftermath: Box<Aftermath>,
         /// What it was contained by.
         layers: Vec<Layer>,
+        /// What can be looked at afterwards.
+        seen: Box<Seen>,
     },
     /// The compiler refused it, with these words.
     NotBuilt(String),
@@ -76,7 +81,7 @@ pub enum State {
 }
 
 /// What came of one check.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CheckOutcome {
     /// Such as `nothing-is-lost`.
     pub id: String,

@@ -41,6 +41,7 @@ fn judged(ending: Ending) -> State {
         stuck: None,
         aftermath: Box::default(),
         layers: Vec::new(),
+        seen: Box::default(),
     }
 }
 
@@ -240,6 +241,7 @@ fn timed_out(stuck: Stuck) -> Outcome {
         stuck: Some(Box::new(stuck)),
         aftermath: Box::default(),
         layers: Vec::new(),
+        seen: Box::default(),
     };
     Outcome {
         tasks: vec![task("9.1", state, vec![check("one", 1, Verdict::Pass)])],

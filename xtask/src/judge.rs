@@ -34,6 +34,7 @@ use crate::text::{LONGEST, visible};
 
 /// What is said about one check.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// It holds.
     Pass,

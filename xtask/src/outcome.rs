@@ -28,6 +28,7 @@ pub struct Outcome {
 
 /// What the programs of a call were contained by.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Containment {
     /// Nothing, as was asked for.
     Off,
@@ -56,6 +57,7 @@ pub struct TaskOutcome {
 
 /// How far a task got.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum State {
     /// It ran and was judged.
     Judged {

@@ -74,6 +74,7 @@ impl Default for Limits {
 
 /// How a run ended.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Ending {
     /// By itself, with this exit code.
     Code(i32),

@@ -54,7 +54,7 @@ impl Layout {
         let rows_end = TOP + row * timeline.rows.len() as f64;
         let count_end = rows_end + 28.0 + COUNT;
         Self {
-            left: (names * LETTER + 20.0).min(300.0),
+            left: (names * LETTER + 36.0).min(300.0),
             right: WIDTH - 24.0,
             seconds: seconds.max(1e-3),
             row,

@@ -247,7 +247,7 @@ fn signs(task: &Task, evidence: &Evidence<'_>) -> Signs {
 fn workers(task: &Task, evidence: &Evidence<'_>, verdicts: &[Verdict]) -> Option<Timeline> {
     let signs = signs(task, evidence);
     let lines = &evidence.observation.run.stdout;
-    let at = |line: usize| lines.get(line).map_or(0, |line| micros(line));
+    let at = |line: usize| lines.get(line).map_or(0, micros);
     let mut drawn = Workers::default();
     for (index, text) in evidence.lines.iter().enumerate() {
         drawn.line(&signs, text, at(index));

@@ -89,7 +89,7 @@ fn contents(outcome: &Outcome) -> Markup {
                         @let (word, class) = state(task);
                         tr {
                             td { a href=(format!("#task-{}", task.id)) { (task.id) " " (task.title) } }
-                            td class=(class) { (word) }
+                            td class=(format!("result {class}")) { (word) }
                             td class="number" { (task.points()) " / " (task.possible()) }
                         }
                     }
@@ -201,6 +201,6 @@ fn how_it_ended(state: &State) -> Markup {
 fn how_to_read() -> Markup {
     html! {
         p { "A bar is a session, from the connection to its end, or a worker's piece of work. Hatched: the program waits for the device's answer. Small strokes: commands, and lines that workers printed. Dashed: not ended by the program. Point at anything to see its times; each timeline has a table with the same." }
-        p { "Times of devices are simulated seconds since the first session, those of what was printed real seconds since the start of the program." }
+        p { "Timelines of devices count simulated seconds since the first session, those of workers since the start of the program. The transcript has real seconds since that start." }
     }
 }

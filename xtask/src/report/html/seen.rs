@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::super::svg::{drawing, name, waited};
 use crate::outcome::{Outcome, State, TaskOutcome};
 use crate::process::Line;
+use crate::text;
 use crate::timeline::{Kept, Of, Seen, Timeline};
 
 /// `other` is the same task of another grade, if there is one to compare with.
@@ -142,7 +143,7 @@ pub(super) fn transcript(seen: &Seen, open: bool) -> Markup {
         @for (what, class, kept) in [("stdout", "", &seen.stdout), ("stderr", "err", &seen.stderr)] {
             @if count(kept) > 0 {
                 details open[open && count(kept) <= 60] {
-                    summary { (what) ", " (count(kept)) " lines" }
+                    summary { (what) ", " (text::count(count(kept), "line")) }
                     table class="printed" { tbody {
                         @for line in &kept.first { (printed(line, class)) }
                         @if kept.left_out > 0 { tr { td {} td class="soft" { (kept.left_out) " lines are left out here" } } }

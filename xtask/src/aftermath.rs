@@ -3,7 +3,7 @@
 
 use common::trace::{ClosedBy, What};
 use regex_lite::Regex;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::judge::in_words;
 use crate::observe::Observation;
@@ -14,7 +14,7 @@ use crate::text::{list, visible};
 const NAMED: usize = 8;
 
 /// A panic, as Rust's runtime tells it on stderr.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Panic {
     /// The thread's name.
     pub thread: String,
@@ -25,7 +25,7 @@ pub struct Panic {
 }
 
 /// What else is known of a run's end.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Aftermath {
     /// The first panic: those that follow are mostly its consequence.
     pub panic: Option<Panic>,

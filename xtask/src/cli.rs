@@ -1,9 +1,12 @@
 //! The command line: arguments only.
 
+pub mod see;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use serde::{Deserialize, Serialize};
 
 /// Fastest speed of a graded run: beyond it, a busy machine's timers are
 /// coarser than the differences that checks look at.
@@ -43,6 +46,10 @@ pub enum Command {
     /// `grade` shows the first hint of every check that fails. Each call of
     /// `hint` says more about the first of them, and begins anew once it holds.
     Hint(Hint),
+    /// Show the last grade as a page: verdicts, transcripts, timelines
+    Report(see::Report),
+    /// Draw what happened in the last grade, by time
+    Timeline(see::Timeline),
     /// Serve simulated routers on this machine
     ///
     /// All arguments are those of the sandbox itself.
@@ -217,7 +224,8 @@ Examples:
   cargo xtask verify LAB --repeat 20 --load 4";
 
 /// How programs reach their devices.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Transport {
     /// By telnet: needs no cryptography, and so little time to build
     #[default]

@@ -2,6 +2,7 @@
 
 mod hint;
 mod sandbox;
+mod see;
 
 use std::collections::HashMap;
 use std::io::{self, IsTerminal, Write};
@@ -75,6 +76,8 @@ pub fn run(cli: Cli) -> Result<u8, Failure> {
         cli::Command::Verify(verify) => verify_labs(&verify),
         cli::Command::Hint(hint) => hint::hint(&hint),
         cli::Command::Sandbox { args } => sandbox::sandbox(&args),
+        cli::Command::Report(report) => see::report(&report),
+        cli::Command::Timeline(timeline) => see::timeline(&timeline),
     }
 }
 
@@ -163,6 +166,7 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
     let outcome = grade(&workspace.root, &chosen, &options, &interrupt, &|done| {
         progress("tasks", done, chosen.len());
     })?;
+    see::keep(&outcome, &workspace);
     let mut out = anstream::stdout().lock();
     finish(match args.format {
         Format::Human => {

@@ -8,7 +8,7 @@ use crate::lab::{Check, Task};
 pub const RUNS: usize = 3;
 
 /// A check on which runs with the same seed disagree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Flaky {
     /// Runs in which it failed.
     pub failed: usize,

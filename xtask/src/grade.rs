@@ -15,7 +15,7 @@ use crate::cli::Transport;
 use crate::discover::Chosen;
 use crate::flaky::{self, Flaky};
 use crate::interrupt::Interrupt;
-use crate::judge::{Verdict, judge, stuck};
+use crate::judge::{Verdict, judge, seen, stuck};
 use crate::lab::Task;
 use crate::observe::{Observation, Setting, observe};
 use crate::outcome::{CheckOutcome, Containment, HandedIn, Outcome, State, TaskOutcome};
@@ -225,6 +225,7 @@ fn run_and_judge(chosen: &Chosen<'_>, program: &Path, seed: u64, setting: &Setti
         Ok((verdicts, observation, flaky)) => {
             let stuck = stuck(&observation).map(Box::new);
             let aftermath = Box::new(Aftermath::of(&observation));
+            let seen = Box::new(seen(task, &observation, &verdicts));
             let run = observation.run;
             let state = State::Judged {
                 stdout: last_words(&run.ending, run.stdout),
@@ -233,6 +234,7 @@ fn run_and_judge(chosen: &Chosen<'_>, program: &Path, seed: u64, setting: &Setti
                 stuck,
                 aftermath,
                 layers: run.layers,
+                seen,
             };
             outcome(chosen, state, verdicts, flaky)
         }

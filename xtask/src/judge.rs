@@ -10,6 +10,7 @@ mod pictures;
 mod session;
 mod sessions;
 mod stuck;
+mod timelines;
 mod transcript;
 mod workers;
 
@@ -17,9 +18,11 @@ mod workers;
 mod tests;
 
 use anyhow::{Result, bail};
+use serde::{Deserialize, Serialize};
 
 use self::evidence::Evidence;
 pub use self::stuck::{OpenSession, Stuck, stuck};
+pub use self::timelines::seen;
 use crate::aftermath::Aftermath;
 use crate::expression;
 use crate::lab::word::{Expression, Word};
@@ -30,7 +33,8 @@ use crate::process::Ending;
 use crate::text::{LONGEST, visible};
 
 /// What is said about one check.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// It holds.
     Pass,

@@ -35,6 +35,8 @@ pub struct Task {
     pub program: Spanned<String>,
     /// What the task is about.
     pub title: String,
+    /// Another task of the lab, whose timeline is shown beside this one's.
+    pub compare: Option<Spanned<String>>,
     /// What a graded run may take.
     #[serde(default)]
     pub limits: Limits,

@@ -1,5 +1,6 @@
 //! What came of grading: the one type that reports are made of.
 
+use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
 use crate::aftermath::Aftermath;
@@ -9,9 +10,10 @@ use crate::flaky::Flaky;
 use crate::judge::{Stuck, Verdict};
 use crate::process::{Ending, Line};
 use crate::submission::{Ignored, Submission};
+use crate::timeline::Seen;
 
 /// One call of `grade`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// What was to be graded, as it was typed; nothing for everything.
     pub names: Vec<String>,
@@ -32,7 +34,7 @@ pub struct Outcome {
 }
 
 /// A folder that was handed in.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HandedIn {
     /// Where it is.
     pub folder: PathBuf,
@@ -54,7 +56,8 @@ impl HandedIn {
 }
 
 /// What the programs of a call were contained by.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Containment {
     /// Nothing, as was asked for.
     Off,
@@ -65,7 +68,7 @@ pub enum Containment {
 }
 
 /// What came of one task.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TaskOutcome {
     /// Such as `9.1`.
     pub id: String,
@@ -82,7 +85,8 @@ pub struct TaskOutcome {
 }
 
 /// How far a task got.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum State {
     /// It ran and was judged.
     Judged {
@@ -98,6 +102,8 @@ pub enum State {
         aftermath: Box<Aftermath>,
         /// What it was contained by.
         layers: Vec<Layer>,
+        /// What can be looked at afterwards.
+        seen: Box<Seen>,
     },
     /// The compiler refused it, with these words.
     NotBuilt(String),
@@ -106,7 +112,7 @@ pub enum State {
 }
 
 /// What came of one check.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CheckOutcome {
     /// Such as `nothing-is-lost`.
     pub id: String,

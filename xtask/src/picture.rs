@@ -8,12 +8,13 @@ mod scale;
 #[cfg(test)]
 mod tests;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use self::draw::{Charset, draw};
+pub(crate) use self::scale::nice;
 
 /// Rows over an axis.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Picture {
     /// What the positions count.
     pub axis: Axis,
@@ -30,7 +31,7 @@ pub struct Picture {
 }
 
 /// What the positions of a picture count.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "unit", rename_all = "kebab-case")]
 pub enum Axis {
     /// Microseconds of real time on the trace's clock.
@@ -45,7 +46,7 @@ pub enum Axis {
 }
 
 /// A device's session or a worker.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// Whose it is, fit to be shown.
     pub name: String,
@@ -58,7 +59,7 @@ pub struct Row {
 }
 
 /// From when to when.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Bar {
     /// Its beginning.
     pub from: u64,
@@ -67,7 +68,7 @@ pub struct Bar {
 }
 
 /// Something that happened in a row.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Tick {
     /// When.
     pub at: u64,
@@ -76,7 +77,7 @@ pub struct Tick {
 }
 
 /// What a tick stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sign {
     /// A command arrived at the device.
@@ -89,10 +90,12 @@ pub enum Sign {
     Stop,
     /// A worker took the device that was the so-manyth to answer.
     Place(usize),
+    /// So many sessions were open from here on.
+    Open(usize),
 }
 
 /// The instant that proves the verdict.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Mark {
     /// When.
     pub at: u64,

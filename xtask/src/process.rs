@@ -19,6 +19,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use nix::unistd::Pid;
+use serde::{Deserialize, Serialize};
 
 use self::following::Following;
 use self::pipe::Pipe;
@@ -72,7 +73,8 @@ impl Default for Limits {
 }
 
 /// How a run ended.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Ending {
     /// By itself, with this exit code.
     Code(i32),
@@ -97,7 +99,7 @@ pub enum Ending {
 }
 
 /// A line and when its end arrived, counted from the start of the run.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Line {
     /// When the read that brought it came back.
     pub at: Duration,

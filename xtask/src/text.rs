@@ -8,10 +8,15 @@ pub const LONGEST: usize = 160;
 /// A program can print terminal escapes, and characters that reverse the
 /// direction of what follows: in a report they must be seen, not obeyed.
 pub fn visible(line: &str) -> String {
+    visible_to(line, LONGEST)
+}
+
+/// As [`visible`], cut after so many characters.
+pub fn visible_to(line: &str, longest: usize) -> String {
     let mut shown = String::new();
     for (index, c) in line.chars().enumerate() {
-        if index == LONGEST {
-            let more = line.chars().count() - LONGEST;
+        if index == longest {
+            let more = line.chars().count() - longest;
             return format!("{shown}... ({more} more characters)");
         }
         show(c, &mut shown);
@@ -41,7 +46,7 @@ fn show(c: char, shown: &mut String) {
 
 fn obeyed(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{61c}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// `1 session`, `3 sessions`.

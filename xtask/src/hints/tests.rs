@@ -36,6 +36,7 @@ fn task(verdicts: [Verdict; 3]) -> TaskOutcome {
             stuck: None,
             aftermath: Box::default(),
             layers: Vec::new(),
+            seen: Box::default(),
         },
     }
 }

@@ -119,7 +119,7 @@ impl<'a> Evidence<'a> {
             What::Opened { session, .. } => {
                 numbers.insert(*session, self.sessions.len());
                 self.changes.push(Change::Opened(self.sessions.len()));
-                self.sessions.push(Session::new(device, at_us));
+                self.sessions.push(Session::new(device, *session, at_us));
             }
             What::Refused { reason, .. } => self.refused.push((device, reason)),
             What::Configuration { running, .. } => {
@@ -145,7 +145,12 @@ impl<'a> Evidence<'a> {
                     self.changes.push(Change::Closed(index));
                 }
             }
-            What::Started { .. } | What::Authenticated { .. } | What::Stopped => {}
+            What::Authenticated { .. } => {
+                if let Some(index) = index {
+                    self.sessions[index].authenticated_us = Some(at_us);
+                }
+            }
+            What::Started { .. } | What::Stopped => {}
         }
     }
 

@@ -10,6 +10,10 @@ pub(super) struct Session<'a> {
     /// Position in `Evidence::devices`.
     pub(super) device: usize,
     pub(super) opened_us: u64,
+    /// `None` if nobody logged in.
+    pub(super) authenticated_us: Option<u64>,
+    /// Its number in the trace.
+    pub(super) number: u64,
     /// `None` if it was open to the end, when the sandbox stopped.
     pub(super) closed_us: Option<u64>,
     pub(super) closed: Option<ClosedBy>,
@@ -40,10 +44,12 @@ pub(super) struct Answer<'a> {
 }
 
 impl<'a> Session<'a> {
-    pub(super) fn new(device: usize, opened_us: u64) -> Self {
+    pub(super) fn new(device: usize, number: u64, opened_us: u64) -> Self {
         Self {
             device,
             opened_us,
+            authenticated_us: None,
+            number,
             closed_us: None,
             closed: None,
             exchanges: Vec::new(),

@@ -7,6 +7,7 @@ mod tests;
 use std::time::Duration;
 
 use regex_lite::Regex;
+use serde::{Deserialize, Serialize};
 
 use super::evidence::Evidence;
 use super::pictures::{ROWS, axis, bar};
@@ -19,7 +20,7 @@ use crate::process::Ending;
 const OVER: usize = 4;
 
 /// What could be seen of a program that was ended because it took too long.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Stuck {
     /// Whoever signs its lines with a tag such as `[Worker 1]`: its last line,
     /// earliest first.
@@ -37,7 +38,7 @@ pub struct Stuck {
 }
 
 /// A session that the program never closed.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OpenSession {
     /// Its device.
     pub device: String,

@@ -22,6 +22,7 @@ pub(super) fn lab(lab: &Lab) -> Result<(), Complaint> {
     }
     unique("task", lab.tasks.iter().map(|task| &task.id))?;
     unique("program", lab.tasks.iter().map(|task| &task.program))?;
+    lab.tasks.iter().try_for_each(|it| compare(it, lab))?;
     lab.tasks.iter().try_for_each(task)
 }
 
@@ -52,6 +53,20 @@ fn task(task: &Task) -> Result<(), Complaint> {
         word(check, task, &values)?;
     }
     Ok(())
+}
+
+fn compare(task: &Task, lab: &Lab) -> Result<(), Complaint> {
+    let Some(other) = &task.compare else {
+        return Ok(());
+    };
+    let known = |it: &&Task| it.id() == other.get_ref() && it.id() != task.id();
+    match lab.tasks.iter().any(|it| known(&it)) {
+        true => Ok(()),
+        false => Err((
+            other.span(),
+            format!("'{}' is no other task of this lab", other.get_ref()),
+        )),
+    }
 }
 
 fn limits(limits: &Limits) -> Result<(), Complaint> {

@@ -161,7 +161,7 @@ fn draw_tick(tick: Tick, scale: &Scale, pen: &Pen, cells: &mut [char]) {
         _ => column,
     };
     let text = match tick.sign {
-        Sign::Place(place) => place.to_string(),
+        Sign::Place(number) | Sign::Open(number) => number.to_string(),
         sign => symbol(sign, pen).to_string(),
     };
     for (cell, c) in cells[column..].iter_mut().zip(text.chars()) {
@@ -178,7 +178,7 @@ fn symbol(sign: Sign, pen: &Pen) -> char {
         (Sign::Line, false) => '.',
         (Sign::Stop, true) => '■',
         (Sign::Stop, false) => 'X',
-        (Sign::Place(_), _) => '1',
+        (Sign::Place(_) | Sign::Open(_), _) => '1',
     }
 }
 
@@ -226,6 +226,9 @@ fn meanings(picture: &Picture, pen: &Pen) -> Vec<String> {
     let mut parts: Vec<_> = known.map(meaning).collect();
     if signs.iter().any(|sign| matches!(sign, Sign::Place(_))) {
         parts.push("1, 2, 3: which answer it took".into());
+    }
+    if signs.iter().any(|sign| matches!(sign, Sign::Open(_))) {
+        parts.push("1, 2, 3: sessions open".into());
     }
     let mut bars = picture.rows.iter().flat_map(|row| &row.bars);
     if bars.any(|bar| bar.to.is_none()) {

@@ -95,7 +95,7 @@ impl Scale {
 
 /// The smallest of 1, 2, 5, 10, 20, … (and their tenths, hundredths, …) that
 /// is not less than either.
-fn nice(step: f64, least: f64) -> f64 {
+pub(crate) fn nice(step: f64, least: f64) -> f64 {
     let step = step.max(least);
     let power = 10_f64.powf((step.log10() + 1e-9).floor());
     let steps = [1.0, 2.0, 5.0].map(|digit| digit * power);

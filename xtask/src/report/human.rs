@@ -239,7 +239,7 @@ fn not_built<'a>(
 }
 
 /// What the programs were contained by, and what this machine refused.
-fn contained(containment: &Containment) -> Option<String> {
+pub(super) fn contained(containment: &Containment) -> Option<String> {
     let layers = match containment {
         Containment::Off => return Some("not contained, as asked for by --no-contain".into()),
         Containment::NothingRan => return None,

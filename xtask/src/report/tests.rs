@@ -42,6 +42,7 @@ fn judged(ending: Ending) -> State {
         stuck: None,
         aftermath: Box::default(),
         layers: Vec::new(),
+        seen: Box::default(),
     }
 }
 
@@ -243,6 +244,7 @@ fn timed_out(stuck: Stuck) -> Outcome {
         stuck: Some(Box::new(stuck)),
         aftermath: Box::default(),
         layers: Vec::new(),
+        seen: Box::default(),
     };
     Outcome {
         tasks: vec![task("9.1", state, vec![check("one", 1, Verdict::Pass)])],

@@ -5,6 +5,7 @@ mod walk;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use serde::{Deserialize, Serialize};
 
 use crate::discover::{Chosen, Workspace};
 
@@ -31,7 +32,7 @@ pub struct Taken {
 }
 
 /// Something that was left aside.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ignored {
     /// Below the folder.
     pub path: String,
@@ -40,7 +41,8 @@ pub struct Ignored {
 }
 
 /// Why something was left aside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Why {
     /// It would run while the program is built.
     BuildScript,

@@ -1,0 +1,42 @@
+//! Arguments of the commands that show what the last grade saw.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+#[command(after_help = HELP)]
+pub struct Report {
+    /// Where to write [default: grade/report.html in the target directory;
+    /// with --svg: stdout]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Show the runs of another grade beside these: a copy of its
+    /// grade/last.json
+    #[arg(long, value_name = "FILE", conflicts_with = "svg")]
+    pub against: Option<PathBuf>,
+    /// Only the timeline of this task, as SVG
+    #[arg(long, value_name = "TASK")]
+    pub svg: Option<String>,
+}
+
+/// Arguments of `timeline`.
+#[derive(Debug, Args)]
+#[command(after_help = HELP)]
+pub struct Timeline {
+    /// The tasks: several are drawn on one time scale
+    #[arg(value_name = "TASK", required = true)]
+    pub tasks: Vec<String>,
+    /// Write it as SVG instead
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
+    /// Draw without line-drawing characters, whatever the locale
+    #[arg(long, hide = true)]
+    pub ascii: bool,
+}
+
+const HELP: &str = "\
+It shows the last `cargo xtask grade`, from grade/last.json in the target
+directory. Exit codes: 0 done, 2 these arguments are wrong or there is no such
+grade, 70 it cannot be written.";

@@ -1,0 +1,132 @@
+//! `report` and `timeline`: what the last grade saw, to be looked at.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Result, anyhow, bail};
+
+use super::{ALL_PASSED, Failure, charset, finish};
+use crate::cli::see::{Report, Timeline};
+use crate::discover::{Workspace, discover};
+use crate::outcome::{Outcome, State};
+use crate::picture::draw;
+use crate::timeline::{Seen, pictures};
+use crate::{last, report, select};
+
+/// Columns of a terminal.
+const COLUMNS: usize = 80;
+
+/// Keeps what a grade saw. A report that cannot be made later is no reason
+/// for a grade to fail.
+pub(super) fn keep(outcome: &Outcome, workspace: &Workspace) {
+    if let Err(error) = last::keep(outcome, &workspace.target) {
+        eprintln!("note: `report` and `timeline` will not show this grade: {error:#}");
+    }
+}
+
+/// Writes the page, or one timeline as SVG.
+pub(super) fn report(args: &Report) -> Result<u8, Failure> {
+    let workspace = discover().map_err(Failure::usage)?;
+    let outcome = last::read(&last::path(&workspace.target)).map_err(Failure::usage)?;
+    if let Some(name) = &args.svg {
+        let svg = svg(&workspace, &outcome, name).map_err(Failure::usage)?;
+        return written(args.out.as_deref(), &svg);
+    }
+    let against = args.against.as_deref().map(last::read).transpose();
+    let against = against.map_err(Failure::usage)?;
+    let page = report::html(&outcome, against.as_ref());
+    let usual = last::path(&workspace.target).with_file_name("report.html");
+    written(Some(args.out.as_deref().unwrap_or(&usual)), &page)
+}
+
+/// Draws timelines for the terminal, or writes one as SVG.
+pub(super) fn timeline(args: &Timeline) -> Result<u8, Failure> {
+    let workspace = discover().map_err(Failure::usage)?;
+    let outcome = last::read(&last::path(&workspace.target)).map_err(Failure::usage)?;
+    if let Some(path) = &args.svg {
+        let [name] = &args.tasks[..] else {
+            return Err(Failure::usage(anyhow!(
+                "--svg writes one task: name just one"
+            )));
+        };
+        let svg = svg(&workspace, &outcome, name).map_err(Failure::usage)?;
+        return written(Some(path), &svg);
+    }
+    let found = args
+        .tasks
+        .iter()
+        .map(|name| seen(&workspace, &outcome, name));
+    let found = found.collect::<Result<Vec<_>>>().map_err(Failure::usage)?;
+    finish(drawn(&found, args.ascii, &mut anstream::stdout().lock()))?;
+    Ok(ALL_PASSED)
+}
+
+fn drawn(found: &[(String, &Seen)], ascii: bool, out: &mut impl Write) -> std::io::Result<()> {
+    let all = found
+        .iter()
+        .flat_map(|(title, seen)| seen.timelines.iter().map(move |it| (title, it)));
+    let all: Vec<_> = all.collect();
+    let timelines: Vec<_> = all.iter().map(|(_, timeline)| *timeline).collect();
+    for ((title, timeline), picture) in all.iter().zip(pictures(&timelines)) {
+        writeln!(out, "{title}\n")?;
+        for line in draw(&picture, charset(ascii), COLUMNS) {
+            writeln!(out, "{line}")?;
+        }
+        for mark in timeline.marks.iter().skip(1) {
+            writeln!(
+                out,
+                "also at {:.2}s: {}",
+                timeline.seconds(mark.at_us),
+                mark.says
+            )?;
+        }
+        if let Some(limit) = timeline.limit {
+            writeln!(
+                out,
+                "never more than {limit} may be open; {} were",
+                timeline.peak()
+            )?;
+        }
+        writeln!(out)?;
+    }
+    for (title, _) in found.iter().filter(|(_, seen)| seen.timelines.is_empty()) {
+        writeln!(
+            out,
+            "{title}\nno devices and no workers: `cargo xtask report` has what it printed"
+        )?;
+    }
+    Ok(())
+}
+
+fn svg(workspace: &Workspace, outcome: &Outcome, name: &str) -> Result<String> {
+    let (title, seen) = seen(workspace, outcome, name)?;
+    match seen.timelines.first() {
+        Some(timeline) => Ok(report::svg(timeline)),
+        None => bail!("{title}: there are no devices and no workers to draw"),
+    }
+}
+
+/// A task's title, and what the last grade saw of it.
+fn seen<'a>(workspace: &Workspace, outcome: &'a Outcome, name: &str) -> Result<(String, &'a Seen)> {
+    let chosen = select::one(workspace, name)?;
+    let id = chosen.task.id();
+    let found = outcome.tasks.iter().find(|task| task.id == id);
+    match found.map(|task| (task, &task.state)) {
+        Some((task, State::Judged { seen, .. })) => Ok((format!("{id} {}", task.title), seen)),
+        Some(_) => bail!("{id} did not run in the last grade; see `cargo xtask grade {id}`"),
+        None => bail!("{id} is not in the last grade; run `cargo xtask grade {id}` first"),
+    }
+}
+
+/// To a file, whole, whose path is printed then; or to stdout.
+fn written(path: Option<&Path>, text: &str) -> Result<u8, Failure> {
+    let mut out = anstream::stdout().lock();
+    match path {
+        Some(path) => {
+            last::whole(path, |file| Ok(file.write_all(text.as_bytes())?))?;
+            finish(writeln!(out, "{}", path.display()))?;
+        }
+        None => finish(out.write_all(text.as_bytes()))?,
+    }
+    Ok(ALL_PASSED)
+}

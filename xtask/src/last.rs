@@ -1,0 +1,111 @@
+//! What the last grade saw, kept in the target directory so that it can be
+//! looked at: one JSON document.
+
+#[cfg(test)]
+mod tests;
+
+use std::fs::{self, File};
+use std::io::{BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow, bail};
+use serde::{Deserialize, Serialize};
+use tempfile::NamedTempFile;
+
+use crate::outcome::Outcome;
+
+/// Raised when an old document would be misread.
+const FORMAT: u32 = 1;
+/// Largest document that can be ours.
+const MOST_BYTES: u64 = 64 << 20;
+
+#[derive(Serialize)]
+struct Written<'a> {
+    format: u32,
+    outcome: &'a Outcome,
+}
+
+#[derive(Deserialize)]
+struct Format {
+    format: u32,
+}
+
+#[derive(Deserialize)]
+struct Document {
+    outcome: Outcome,
+}
+
+/// Where the document is.
+pub fn path(target: &Path) -> PathBuf {
+    target.join("grade/last.json")
+}
+
+/// Writes the document, whole or not at all.
+///
+/// # Errors
+/// If it cannot be written; the one before is still there then.
+pub fn keep(outcome: &Outcome, target: &Path) -> Result<()> {
+    let path = path(target);
+    whole(&path, |file| {
+        let mut file = BufWriter::new(file);
+        serde_json::to_writer(
+            &mut file,
+            &Written {
+                format: FORMAT,
+                outcome,
+            },
+        )?;
+        Ok(file.flush()?)
+    })
+}
+
+/// Writes a file beside its place and moves it there.
+///
+/// # Errors
+/// If that is not possible; nothing half written is left then.
+pub fn whole(path: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let written = || -> Result<()> {
+        fs::create_dir_all(folder)?;
+        let mut file = NamedTempFile::with_prefix_in(".writing-", folder)?;
+        write(file.as_file_mut())?;
+        file.persist(path)?;
+        Ok(())
+    };
+    written().with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Reads a document.
+///
+/// # Errors
+/// If there is none, or it is damaged or of another version; says what to do.
+pub fn read(path: &Path) -> Result<Outcome> {
+    let found = fs::metadata(path).is_ok_and(|file| file.is_file());
+    if !found {
+        bail!(
+            "there is no {}; run `cargo xtask grade` first",
+            path.display()
+        );
+    }
+    let mut text = String::new();
+    let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+    file.take(MOST_BYTES)
+        .read_to_string(&mut text)
+        .with_context(|| format!("cannot read {}", path.display()))?;
+    parse(&text).map_err(|error| {
+        anyhow!(
+            "{} is not what this version of `cargo xtask grade` leaves ({error:#}); grade again",
+            path.display()
+        )
+    })
+}
+
+fn parse(text: &str) -> Result<Outcome> {
+    let Format { format } = serde_json::from_str(text)?;
+    if format != FORMAT {
+        bail!("its format is {format}, not {FORMAT}");
+    }
+    let Document { outcome } = serde_json::from_str(text)?;
+    Ok(outcome)
+}

@@ -1,0 +1,206 @@
+//! The last grade as one page that needs nothing else: no script, no network.
+
+mod seen;
+
+#[cfg(test)]
+mod tests;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::human;
+use super::svg::STYLE;
+use crate::expression::plain;
+use crate::flaky::Flaky;
+use crate::judge::Verdict;
+use crate::outcome::{CheckOutcome, Outcome, State, TaskOutcome};
+use crate::picture::{Charset, draw};
+use crate::process::Ending;
+use crate::text::visible_to;
+
+/// Columns of pictures, and the longest line of a compiler that is shown.
+const COLUMNS: usize = 80;
+const COMPILER: usize = 400;
+/// Nothing is loaded, nothing runs, nothing is sent.
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+/// The page; `against` is the outcome of another grade to compare with.
+pub fn html(outcome: &Outcome, against: Option<&Outcome>) -> String {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { "Grade: " (outcome.points()) " of " (outcome.possible()) " points" }
+                style { (PreEscaped(include_str!("page.css"))) (PreEscaped(STYLE)) }
+            }
+            body {
+                header { (summary(outcome)) }
+                main {
+                    (contents(outcome))
+                    @for task in &outcome.tasks { (self::task(task, outcome, against)) }
+                }
+                footer { (how_to_read()) }
+            }
+        }
+    };
+    page.into_string()
+}
+
+fn summary(outcome: &Outcome) -> Markup {
+    let (passed, all) = (outcome.passed(), outcome.tasks.len());
+    let class = if passed == all {
+        "score good"
+    } else {
+        "score bad"
+    };
+    let names: String = outcome
+        .names
+        .iter()
+        .map(|name| format!(" {name}"))
+        .collect();
+    html! {
+        h1 { "What the last grade saw" }
+        p class=(class) {
+            (passed) " of " (all) " tasks passed, " (outcome.points()) " of " (outcome.possible()) " points"
+        }
+        dl class="facts" {
+            dt { "The same again" }
+            dd { code { "cargo xtask grade" (names) " --seed " (outcome.seed) } }
+            dt { "Seed, speed" }
+            dd { (outcome.seed) ", " (plain(outcome.speed)) " simulated seconds per second; it took " (format!("{:.1}", outcome.seconds)) " seconds" }
+            @if let Some(contained) = human::contained(&outcome.containment) {
+                dt { "Programs" } dd { (contained) }
+            }
+        }
+    }
+}
+
+fn contents(outcome: &Outcome) -> Markup {
+    html! {
+        nav aria-label="Tasks" {
+            h3 { "Tasks" }
+            table {
+                thead { tr { th scope="col" { "Task" } th scope="col" { "Result" } th scope="col" class="number" { "Points" } } }
+                tbody {
+                    @for task in &outcome.tasks {
+                        @let (word, class) = state(task);
+                        tr {
+                            td { a href=(format!("#task-{}", task.id)) { (task.id) " " (task.title) } }
+                            td class=(format!("result {class}")) { (word) }
+                            td class="number" { (task.points()) " / " (task.possible()) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn state(task: &TaskOutcome) -> (&'static str, &'static str) {
+    match &task.state {
+        State::Judged { .. } if task.passed() => ("✓ passed", "good"),
+        State::Judged {
+            ending: Ending::TimedOut(_),
+            ..
+        } => ("✗ timed out", "bad"),
+        State::Judged { .. } => ("✗ failed", "bad"),
+        State::NotBuilt(_) => ("✗ not built", "bad"),
+        State::Error(_) => ("✗ the grader failed", "bad"),
+    }
+}
+
+fn task(task: &TaskOutcome, outcome: &Outcome, against: Option<&Outcome>) -> Markup {
+    let (word, class) = state(task);
+    let id = format!("task-{}", task.id);
+    let other = against.map(|other| other.tasks.iter().find(|it| it.id == task.id));
+    html! {
+        section id=(id) aria-labelledby=(format!("{id}-title")) {
+            div class="title" {
+                h2 id=(format!("{id}-title")) { (task.id) " " (task.title) }
+                p class=(class) { (word) ", " (task.points()) " of " (task.possible()) " points" }
+            }
+            p class="soft" { (task.lab) ", program " code { (task.program) } }
+            @match &task.state {
+                State::Judged { seen, .. } => {
+                    (checks(task))
+                    (how_it_ended(&task.state))
+                    (seen::timelines(task, seen, outcome, other))
+                    (seen::transcript(seen, !task.passed()))
+                }
+                State::NotBuilt(message) => { h3 { "What the compiler says" } (lines(message)) }
+                State::Error(message) => { h3 { "The grader failed" } (lines(message)) }
+            }
+        }
+    }
+}
+
+fn lines(message: &str) -> Markup {
+    let lines = message.lines().map(|line| visible_to(line, COMPILER));
+    let lines: Vec<_> = lines.collect();
+    html! { pre tabindex="0" { (lines.join("\n")) } }
+}
+
+fn checks(task: &TaskOutcome) -> Markup {
+    html! {
+        ul class="checks" { @for check in &task.checks { li { (self::check(check)) } } }
+    }
+}
+
+fn check(check: &CheckOutcome) -> Markup {
+    let (sign, class, word) = match (&check.verdict, check.flaky) {
+        (Verdict::Pass, None) => ("✓", "good", "passed"),
+        (Verdict::Pass, Some(_)) => ("~", "soft", "flaky"),
+        (Verdict::Fail { .. }, _) => ("✗", "bad", "failed"),
+        (Verdict::NotRun { .. }, _) => ("–", "soft", "not judged"),
+    };
+    let points = if check.points == 1 { "point" } else { "points" };
+    html! {
+        span class=(format!("sign {class}")) aria-hidden="true" { (sign) }
+        span { (check.what) " " }
+        span class="state" { "(" (word) ", " (check.points) " " (points) ", " (check.id) ")" }
+        @if let Some(Flaky { failed, runs }) = check.flaky {
+            p class="soft" { "It failed in " (failed) " of " (runs) " runs with the same seed." }
+        }
+        @match &check.verdict {
+            Verdict::Pass => {}
+            Verdict::NotRun { because } => p class="soft" { "Not judged: " (because) }
+            Verdict::Fail { expected, seen, picture } => {
+                dl {
+                    dt { "expected" } dd { (expected) }
+                    dt { "seen" } dd { (seen) }
+                    @if let Some(hint) = check.hints.first() { dt { "hint" } dd { (hint) } }
+                }
+                @if let Some(picture) = picture {
+                    details {
+                        summary { "What proves it" }
+                        pre tabindex="0" { (draw(picture, Charset::Unicode, COLUMNS).join("\n")) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// In the words of the report in the terminal.
+fn how_it_ended(state: &State) -> Markup {
+    let mut words = anstream::StripStream::new(Vec::new());
+    // Writing to memory does not fail.
+    let _ = human::how_it_ended(state, Charset::Unicode, &mut words);
+    let words = String::from_utf8_lossy(&words.into_inner()).into_owned();
+    html! {
+        @if !words.trim().is_empty() {
+            h3 { "How it ended" }
+            pre tabindex="0" { (words.trim_end()) }
+        }
+    }
+}
+
+fn how_to_read() -> Markup {
+    html! {
+        p { "A bar is a session, from the connection to its end, or a worker's piece of work. Hatched: the program waits for the device's answer. Small strokes: commands, and lines that workers printed. Dashed: not ended by the program. Point at anything to see its times; each timeline has a table with the same." }
+        p { "Timelines of devices count simulated seconds since the first session, those of workers since the start of the program. The transcript has real seconds since that start." }
+    }
+}

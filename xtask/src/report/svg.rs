@@ -1,0 +1,293 @@
+//! A timeline as SVG: rows of spans, the count of what is open below them.
+
+use maud::{Markup, PreEscaped, html};
+
+use crate::expression::plain;
+use crate::picture::nice;
+use crate::timeline::{Of, Row, Span, Timeline, Wait};
+
+/// The look of timelines, in a page and alone.
+pub(super) const STYLE: &str = include_str!("timeline.css");
+/// All of it, in pixels.
+const WIDTH: f64 = 900.0;
+const TOP: f64 = 26.0;
+/// Of the count of what is open, and of the line of one mark.
+const COUNT: f64 = 64.0;
+const MARK: f64 = 18.0;
+/// About as wide as a letter is.
+const LETTER: f64 = 7.0;
+/// What says that nothing has ended.
+const NEVER: &str = "never ended";
+
+/// A file of its own.
+pub fn svg(timeline: &Timeline) -> String {
+    let markup = drawing(timeline, timeline.span(), "timeline", true);
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n",
+        markup.into_string()
+    )
+}
+
+/// Where things are.
+struct Layout {
+    /// The plot's left and right end.
+    left: f64,
+    right: f64,
+    /// Simulated seconds from one to the other.
+    seconds: f64,
+    row: f64,
+    font: f64,
+    /// Where the count ends, and all of it.
+    count_end: f64,
+    height: f64,
+}
+
+impl Layout {
+    fn new(timeline: &Timeline, seconds: f64) -> Self {
+        let names = timeline.rows.iter().map(|row| row.name.chars().count());
+        let names = names.max().unwrap_or(0).max(13) as f64;
+        let (row, font) = match timeline.rows.len() {
+            0..=16 => (24.0, 12.0),
+            17..=40 => (17.0, 11.0),
+            _ => (13.0, 10.0),
+        };
+        let rows_end = TOP + row * timeline.rows.len() as f64;
+        let count_end = rows_end + 28.0 + COUNT;
+        Self {
+            left: (names * LETTER + 36.0).min(300.0),
+            right: WIDTH - 24.0,
+            seconds: seconds.max(1e-3),
+            row,
+            font,
+            count_end,
+            height: count_end + 12.0 + MARK * timeline.marks.len() as f64,
+        }
+    }
+
+    fn x(&self, seconds: f64) -> f64 {
+        let part = (seconds / self.seconds).clamp(0.0, 1.0);
+        round(self.left + part * (self.right - self.left))
+    }
+
+    fn y(&self, row: usize) -> f64 {
+        TOP + self.row * row as f64
+    }
+}
+
+fn round(number: f64) -> f64 {
+    (number * 100.0).round() / 100.0
+}
+
+fn time(timeline: &Timeline, at_us: u64) -> String {
+    format!("{:.2} s", timeline.seconds(at_us))
+}
+
+/// The drawing over so many simulated seconds; `id` is its own in its page.
+pub(super) fn drawing(timeline: &Timeline, seconds: f64, id: &str, alone: bool) -> Markup {
+    let layout = Layout::new(timeline, seconds);
+    let hatch = format!("{id}-hatch");
+    let (title, about) = (format!("{id}-title"), format!("{id}-about"));
+    html! {
+        svg class="timeline" xmlns="http://www.w3.org/2000/svg" role="img" width=(WIDTH)
+            height=(layout.height) viewBox=(format!("0 0 {WIDTH} {}", layout.height))
+            aria-labelledby=(format!("{title} {about}")) {
+            title id=(title) { (name(timeline)) }
+            desc id=(about) { (in_words(timeline)) }
+            @if alone { style { (PreEscaped(STYLE)) } }
+            defs {
+                pattern id=(hatch) width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)" {
+                    line class="hatch" x1="0" y1="0" x2="0" y2="6" {}
+                }
+            }
+            rect class="ground" width=(WIDTH) height=(layout.height) {}
+            (axis(timeline, &layout))
+            @for (index, row) in timeline.rows.iter().enumerate() {
+                (self::row(timeline, row, layout.y(index), &layout, &hatch))
+            }
+            (count(timeline, &layout))
+            (marks(timeline, &layout))
+        }
+    }
+}
+
+/// What the timeline is called.
+pub(super) fn name(timeline: &Timeline) -> &'static str {
+    match timeline.of {
+        Of::Devices => "What the devices saw: sessions by time",
+        Of::Workers => "What the workers printed, by time",
+    }
+}
+
+/// What a listener is told instead of the drawing.
+fn in_words(timeline: &Timeline) -> String {
+    let spans: usize = timeline.rows.iter().map(|row| row.spans.len()).sum();
+    let (rows, peak) = (timeline.rows.len(), timeline.peak());
+    let limit = timeline
+        .limit
+        .map(|limit| format!(", {} allowed", plain(limit)));
+    format!(
+        "{rows} rows, {spans} bars, at most {peak} at the same time{}, {:.1} simulated seconds",
+        limit.unwrap_or_default(),
+        timeline.span()
+    )
+}
+
+fn axis(timeline: &Timeline, layout: &Layout) -> Markup {
+    let step = nice(layout.seconds / 9.0, 1e-4);
+    let decimals = (-step.log10().floor()).max(0.0) as usize;
+    let labels = (0..=(layout.seconds / step + 1e-9) as usize).map(|at| at as f64 * step);
+    let unit = match timeline.of {
+        Of::Devices => "simulated time",
+        Of::Workers => "since its start",
+    };
+    html! {
+        text class="soft" x="8" y="16" { (unit) }
+        @for seconds in labels {
+            @let x = layout.x(seconds);
+            line class="grid" x1=(x) x2=(x) y1=(TOP - 4.0) y2=(layout.count_end) {}
+            text class="soft" x=(x) y="16" text-anchor="middle" { (format!("{seconds:.decimals$} s")) }
+        }
+    }
+}
+
+fn row(timeline: &Timeline, row: &Row, top: f64, layout: &Layout, hatch: &str) -> Markup {
+    let middle = top + layout.row / 2.0;
+    html! {
+        text x="8" y=(round(middle + layout.font * 0.36)) font-size=(layout.font) { (row.name) }
+        @for span in &row.spans {
+            (self::span(timeline, row, span, top, layout, hatch))
+        }
+        @for tick in &row.ticks {
+            @let x = layout.x(timeline.seconds(tick.at_us));
+            line class=(if tick.refused { "refused" } else { "tick" }) x1=(x) x2=(x) y1=(top + 2.0) y2=(top + layout.row - 2.0) {
+                title { (row.name) " at " (time(timeline, tick.at_us)) ": " (tick.says) }
+            }
+        }
+    }
+}
+
+fn span(
+    timeline: &Timeline,
+    row: &Row,
+    span: &Span,
+    top: f64,
+    layout: &Layout,
+    hatch: &str,
+) -> Markup {
+    let x = layout.x(timeline.seconds(span.from_us));
+    let end = layout.x(timeline.seconds(span.to_us.unwrap_or(timeline.end_us)));
+    let (y, height) = (top + 4.0, layout.row - 8.0);
+    let to = span.to_us.map(|at| at.to_string()).unwrap_or_default();
+    let class = if span.to_us.is_some() {
+        "span"
+    } else {
+        "span open"
+    };
+    html! {
+        g {
+            title { (told(timeline, row, span)) }
+            rect class=(class) data-session=(span.number) data-row=(row.name) data-from=(span.from_us) data-to=(to)
+                x=(x) y=(y) width=(round((end - x).max(1.0))) height=(height) rx="2" {}
+            @for wait in &span.waits {
+                (self::wait(timeline, wait, span, (y, height), layout, hatch))
+            }
+            @if span.to_us.is_none() {
+                text x=(end + 3.0) y=(y + height * 0.5 + 4.0) { "▸" }
+            }
+        }
+    }
+}
+
+/// The words that hovering over a span shows.
+fn told(timeline: &Timeline, row: &Row, span: &Span) -> String {
+    let what = match timeline.of {
+        Of::Devices => format!("{}, session {}", row.name, span.number),
+        Of::Workers => row.name.clone(),
+    };
+    let from = time(timeline, span.from_us);
+    match span.to_us {
+        Some(to) => format!("{what}: {from} to {}, {}", time(timeline, to), span.ended),
+        None => format!("{what}: from {from}, {NEVER}"),
+    }
+}
+
+fn wait(
+    timeline: &Timeline,
+    wait: &Wait,
+    span: &Span,
+    (y, height): (f64, f64),
+    layout: &Layout,
+    hatch: &str,
+) -> Markup {
+    let x = layout.x(timeline.seconds(wait.from_us));
+    let until = wait.to_us.or(span.to_us).unwrap_or(timeline.end_us);
+    let end = layout.x(timeline.seconds(until));
+    let says = waited(timeline, wait);
+    html! {
+        rect fill=(format!("url(#{hatch})")) x=(x) y=(y) width=(round(end - x)) height=(height) { title { (says) } }
+        @if wait.command.is_some() {
+            line class="tick" x1=(x) x2=(x) y1=(y - 2.0) y2=(y + height + 2.0) { title { (says) } }
+        }
+    }
+}
+
+/// What was waited for, and from when to when.
+pub(super) fn waited(timeline: &Timeline, wait: &Wait) -> String {
+    let what = match &wait.command {
+        Some(command) => format!("'{command}'"),
+        None => "login".into(),
+    };
+    let from = time(timeline, wait.from_us);
+    match wait.to_us {
+        Some(to) => format!("{what}: {from} to {}", time(timeline, to)),
+        None => format!("{what}: from {from}, not answered"),
+    }
+}
+
+/// The count of what is open, and how many may be.
+fn count(timeline: &Timeline, layout: &Layout) -> Markup {
+    let limit = timeline.limit;
+    let most = limit.unwrap_or(0.0).max(timeline.peak() as f64).max(1.0);
+    let y = |open: f64| round(layout.count_end - 8.0 - open / most * (COUNT - 12.0));
+    let mut path = format!("M{} {}", layout.left, y(0.0));
+    for step in &timeline.steps {
+        let x = layout.x(timeline.seconds(step.at_us));
+        path += &format!(" H{x} V{}", y(step.open as f64));
+    }
+    path += &format!(" H{}", layout.x(timeline.span()));
+    let what = match timeline.of {
+        Of::Devices => "sessions open",
+        Of::Workers => "at work",
+    };
+    html! {
+        text x="8" y=(y(most / 2.0) + 4.0) { (what) }
+        @for number in [0.0, timeline.peak() as f64] {
+            text class="soft" x=(layout.left - 6.0) y=(y(number) + 4.0) text-anchor="end" font-size="11" { (plain(number)) }
+        }
+        line class="grid" x1=(layout.left) x2=(layout.right) y1=(y(0.0)) y2=(y(0.0)) {}
+        path class="steps" d=(path) { title { (what) ", at most " (timeline.peak()) } }
+        @if let Some(limit) = limit {
+            line class="limit" x1=(layout.left) x2=(layout.right) y1=(y(limit)) y2=(y(limit)) { title { "limit: " (plain(limit)) } }
+            text class="limit-text" x=(layout.right) y=(y(limit) - 5.0) text-anchor="end" { "limit " (plain(limit)) }
+        }
+    }
+}
+
+/// Each failing instant with a line of words of its own, below all.
+fn marks(timeline: &Timeline, layout: &Layout) -> Markup {
+    html! {
+        @for (index, mark) in timeline.marks.iter().enumerate() {
+            @let x = layout.x(timeline.seconds(mark.at_us));
+            @let y = layout.count_end + 14.0 + MARK * index as f64;
+            @let long = mark.says.chars().count() as f64 * LETTER;
+            @let (at, anchor) = if x + 12.0 + long < WIDTH { (x + 10.0, "start") } else if long + 12.0 < x { (x - 10.0, "end") } else { (8.0, "start") };
+            line class="mark" x1=(x) x2=(x) y1=(TOP - 4.0) y2=(y - 10.0) {}
+            path class="mark-sign" d=(format!("M{x} {} l6 10 h-12 z", y - 11.0)) { title { (time(timeline, mark.at_us)) ": " (mark.says) } }
+            @if at == 8.0 {
+                text class="mark-text" x=(at) y=(y) { (mark.says) }
+            } @else {
+                text class="mark-text" x=(at) y=(y) text-anchor=(anchor) { (mark.says) }
+            }
+        }
+    }
+}

@@ -31,7 +31,9 @@ use std::os::unix::ffi::OsStringExt;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode, Stdio};
+use std::time::Duration;
 
+use nix::time::{ClockId, clock_gettime};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -110,8 +112,8 @@ struct Program {
 /// What the stages tell the grader.
 #[derive(Debug, Serialize, Deserialize)]
 enum Said {
-    /// All is ready, the next thing is the program.
-    Ready(Vec<Layer>),
+    /// All is ready, the next thing is the program: at this [`now`].
+    Ready(Vec<Layer>, Duration),
     /// The kernel did not execute it.
     CouldNotStart(String),
     /// The grader's own fault.
@@ -125,6 +127,8 @@ enum Said {
 pub(crate) struct Ended {
     /// As `wait` gives it.
     pub(crate) status: i32,
+    /// When, by [`now`].
+    at: Duration,
     /// Other processes were still there.
     pub(crate) left_behind: bool,
     /// What it was ended for.
@@ -145,10 +149,25 @@ pub(crate) enum Excess {
 pub(crate) struct Told {
     /// What was in force.
     pub(crate) layers: Vec<Layer>,
+    /// When it became the program, by [`now`].
+    began: Duration,
     /// Why the program was not executed.
     pub(crate) could_not_start: Option<String>,
     /// `None` if it was ended from outside.
     pub(crate) ended: Option<Ended>,
+}
+
+impl Told {
+    /// How long the program itself ran: making its surroundings takes its own
+    /// time, and on a busy machine more than a short program.
+    pub(crate) fn lasted(&self) -> Option<Duration> {
+        Some(self.ended.as_ref()?.at.saturating_sub(self.began))
+    }
+}
+
+/// Time since the machine was started, the same in all processes.
+fn now() -> io::Result<Duration> {
+    Ok(clock_gettime(ClockId::CLOCK_MONOTONIC)?.into())
 }
 
 /// The grader's end of a contained run's socket.
@@ -193,7 +212,7 @@ impl Control {
         let mut told = Told::default();
         while let Some(said) = receive(&mut self.0)? {
             match said {
-                Said::Ready(layers) => told.layers = layers,
+                Said::Ready(layers, at) => (told.layers, told.began) = (layers, at),
                 Said::CouldNotStart(why) => told.could_not_start = Some(why),
                 Said::Fault(fault) => {
                     return Err(io::Error::other(format!("cannot contain: {fault}")));

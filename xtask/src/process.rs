@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use self::following::Following;
 use self::pipe::Pipe;
-use crate::contain::{self, Containment, Control, Layer};
+use crate::contain::{self, Containment, Control, Layer, Told};
 use crate::interrupt::Interrupt;
 
 /// What is run.
@@ -219,7 +219,11 @@ fn follow(
         ending,
         stdout,
         stderr,
-        took: run.took.unwrap_or_else(|| started.elapsed()),
+        took: told
+            .as_ref()
+            .and_then(Told::lasted)
+            .or(run.took)
+            .unwrap_or_else(|| started.elapsed()),
         layers: told.map(|told| told.layers).unwrap_or_default(),
     })
 }

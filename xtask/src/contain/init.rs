@@ -22,7 +22,7 @@ use nix::sys::time::TimeValLike;
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::{Pid, getpgid, getpid, getppid, setpgid};
 
-use super::{Ended, Excess, Layer, Said, Watch, expect, next, send};
+use super::{Ended, Excess, Layer, Said, Watch, expect, next, now, send};
 
 /// How often the memory of all processes is added up.
 const ROUND: u16 = 50;
@@ -51,6 +51,7 @@ pub(super) fn run(mut control: &UnixStream, place: Place, layers: Vec<Layer>) ->
     let too_much_memory = Arc::new(AtomicBool::new(false));
     watch_in_background(control.try_clone()?, place, watch.memory, &too_much_memory);
     let status = program.wait()?;
+    let at = now()?;
     let used = processor_seconds()?;
     let left_behind = somebody_is_left()?;
     sweep(place);
@@ -61,6 +62,7 @@ pub(super) fn run(mut control: &UnixStream, place: Place, layers: Vec<Layer>) ->
     };
     let ended = Ended {
         status: status.into_raw(),
+        at,
         left_behind,
         excess,
     };

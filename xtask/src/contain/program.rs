@@ -13,7 +13,7 @@ use nix::sys::prctl::{set_dumpable, set_no_new_privs, set_pdeathsig};
 use nix::sys::signal::Signal;
 use nix::unistd::{Gid, Uid, getegid, geteuid, setgid, setgroups, setuid};
 
-use super::{Layer, Program, Said, bounds, calls, enter, expect, files, send, view};
+use super::{Layer, Program, Said, bounds, calls, enter, expect, files, now, send, view};
 
 /// Nobody: owns nothing on any system.
 const NOBODY: u32 = 65534;
@@ -40,7 +40,7 @@ pub(super) fn run(mut control: &UnixStream, mut layers: Vec<Layer>) -> io::Resul
     }
     layers.sort_unstable();
     layers.dedup();
-    send(&mut control, &Said::Ready(layers))?;
+    send(&mut control, &Said::Ready(layers, now()?))?;
     let error = execute(&program);
     send(&mut control, &Said::CouldNotStart(error.to_string()))
 }

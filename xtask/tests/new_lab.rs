@@ -454,3 +454,42 @@ fn a_new_labs_checks_are_verified_by_its_own_programs() {
     );
     verify(1, "lab3-demo/checks/wrong/product.rs does not build");
 }
+
+#[test]
+fn the_last_grade_can_be_looked_at_and_what_is_missing_says_what_to_do() {
+    let workspace = Workspace::new("seen");
+    let last = workspace.target.join("grade/last.json");
+    let _ = fs::remove_file(&last);
+    let first = contains("run `cargo xtask grade` first");
+    workspace
+        .xtask(&["report"])
+        .assert()
+        .code(2)
+        .stderr(first.clone());
+    let timeline = ["timeline", "3.1"];
+    workspace.xtask(&timeline).assert().code(2).stderr(first);
+
+    workspace.xtask(&["grade", "--seed", "7"]).assert().code(0);
+    let page = workspace.folder.path().join("seen.html");
+    let args = ["report", "--out", page.to_str().unwrap(), "--against"];
+    let report = || workspace.xtask(&[&args[..], &[last.to_str().unwrap()]].concat());
+    report().assert().success().stdout(contains("seen.html"));
+    let text = fs::read_to_string(&page).unwrap();
+    assert!(text.contains("4 of 4 points") && text.contains("The sum is "));
+    let none = contains("no devices and no workers");
+    workspace.xtask(&timeline).assert().success().stdout(none);
+    let svg = ["report", "--svg", "3.1"];
+    let none = contains("there are no devices and no workers to draw");
+    workspace.xtask(&svg).assert().code(2).stderr(none);
+
+    fs::write(&last, "{ \"format\": 1, \"out").unwrap();
+    report().assert().code(2).stderr(contains("grade again"));
+    assert_eq!(fs::read_to_string(&page).unwrap(), text, "it is untouched");
+
+    // What cannot be kept costs a note, and not the grade.
+    fs::remove_file(&last).unwrap();
+    fs::create_dir(&last).unwrap();
+    let note = contains("note: `report` and `timeline` will not show this grade");
+    workspace.xtask(&["grade"]).assert().code(0).stderr(note);
+    fs::remove_dir(&last).unwrap();
+}

@@ -180,6 +180,16 @@ fn a_wrong_task_is_refused_with_its_place_and_what_is_wrong() {
             "unknown field `colour`",
         ),
         (
+            with(&format!("compare = '9.2'\n{CHECK}")),
+            "lab.toml:6:11:",
+            "'9.2' is no other task of this lab",
+        ),
+        (
+            with(&format!("compare = '9.1'\n{CHECK}")),
+            "lab.toml:6:11:",
+            "no other task",
+        ),
+        (
             with(&format!("limits = {{ time = 0 }}\n{CHECK}")),
             "lab.toml:6:19:",
             "between 0.1 and 600",

@@ -55,7 +55,7 @@ impl Layout {
         let count_end = rows_end + 28.0 + COUNT;
         Self {
             left: (names * LETTER + 36.0).min(300.0),
-            right: WIDTH - 24.0,
+            right: WIDTH - if timeline.limit.is_some() { 64.0 } else { 24.0 },
             seconds: seconds.max(1e-3),
             row,
             font,
@@ -268,7 +268,7 @@ fn count(timeline: &Timeline, layout: &Layout) -> Markup {
         path class="steps" d=(path) { title { (what) ", at most " (timeline.peak()) } }
         @if let Some(limit) = limit {
             line class="limit" x1=(layout.left) x2=(layout.right) y1=(y(limit)) y2=(y(limit)) { title { "limit: " (plain(limit)) } }
-            text class="limit-text" x=(layout.right) y=(y(limit) - 5.0) text-anchor="end" { "limit " (plain(limit)) }
+            text class="limit-text" x=(layout.right + 6.0) y=(y(limit) + 4.0) { "limit " (plain(limit)) }
         }
     }
 }

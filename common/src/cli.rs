@@ -20,6 +20,9 @@ pub const LONGEST_ANSWER: usize = 16 * 1024 * 1024;
 /// What a session is told that a device refuses without a word.
 pub(crate) const HUNG_UP: &str = "it hung up before the login; are all its lines busy?";
 
+/// What ends a line on a network terminal (RFC 854).
+const ENTER: &str = "\r\n";
+
 /// How a device tells that it did not take a command.
 const REJECTIONS: [&str; 7] = [
     "% Invalid",
@@ -38,6 +41,7 @@ pub struct Cli<'d, S> {
     screen: Screen,
     prompt: Prompt,
     timeout: Duration,
+    enter: &'static str,
 }
 
 /// What a wait on the screen ended with.
@@ -103,6 +107,14 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    /// From now on, lines end with a line feed only: on a terminal that is not
+    /// telnet's, CR and LF are two Enters, and the second one's prompt would be
+    /// taken for the next answer's.
+    pub fn with_line_feeds(mut self) -> Self {
+        self.enter = "\n";
+        self
     }
 
     /// Where the command line is now, as its prompt tells.
@@ -211,6 +223,7 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
             screen: &mut self.screen,
             timeout: self.timeout,
             deadline: None,
+            enter: self.enter,
         }
     }
 
@@ -260,6 +273,7 @@ struct Line<'d, S, T> {
     timeout: Duration,
     /// Of the step that is going on.
     deadline: Option<Instant>,
+    enter: &'static str,
 }
 
 impl<'d, S: AsyncRead + AsyncWrite + Unpin> Line<'d, S, Screen> {
@@ -270,6 +284,7 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Line<'d, S, Screen> {
             screen: Screen::default(),
             timeout,
             deadline: None,
+            enter: ENTER,
         }
     }
 
@@ -280,6 +295,7 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Line<'d, S, Screen> {
             screen: self.screen,
             prompt,
             timeout: self.timeout,
+            enter: self.enter,
         }
     }
 
@@ -307,10 +323,8 @@ where
     async fn send(&mut self, text: &str, step: Step) -> Result<(), SessionError> {
         self.screen.borrow_mut().clear();
         self.deadline = None;
-        let mut bytes = Vec::with_capacity(text.len() + 2);
-        bytes.extend_from_slice(text.as_bytes());
-        bytes.extend_from_slice(b"\r\n");
-        self.write(&bytes, step).await
+        let line = format!("{text}{}", self.enter);
+        self.write(line.as_bytes(), step).await
     }
 
     async fn write(&mut self, bytes: &[u8], step: Step) -> Result<(), SessionError> {

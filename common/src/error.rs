@@ -4,6 +4,10 @@ use std::fmt;
 use std::io;
 use std::time::Duration;
 
+mod host_key;
+
+pub use host_key::HostKeyProblem;
+
 /// Why a session with a device failed. Every variant names the device, none
 /// holds a password.
 #[derive(Debug, thiserror::Error)]
@@ -34,8 +38,8 @@ pub enum SessionError {
     },
     /// The program was built without SSH.
     #[error(
-        "{device} is reached by SSH, which this program is built without; {}",
-        with_ssh()
+        "{device} is reached by SSH, which this program is built without; run: {}",
+        command_with_ssh()
     )]
     NoSsh {
         /// The device's name in the inventory.
@@ -48,6 +52,80 @@ pub enum SessionError {
         device: String,
         /// Who tried.
         user: String,
+    },
+    /// The device takes none of the keys it was shown.
+    #[error(
+        "{device} refused user {user}: tried {tried}; it takes {}",
+        if takes.is_empty() { "nothing more" } else { takes }
+    )]
+    Authentication {
+        /// The device's name in the inventory.
+        device: String,
+        /// Who tried.
+        user: String,
+        /// What was tried.
+        tried: String,
+        /// The methods the device would go on with, as SSH names them.
+        takes: String,
+    },
+    /// A private key or the agent that has it cannot be used.
+    #[error("no key for {device}: {says}")]
+    Key {
+        /// The device's name in the inventory.
+        device: String,
+        /// Why.
+        says: String,
+    },
+    /// The device does not prove that it is the one it should be.
+    #[error("{device} is not trusted: {problem}")]
+    HostKey {
+        /// The device's name in the inventory.
+        device: String,
+        /// What is wrong with its key.
+        problem: HostKeyProblem,
+    },
+    /// Device and program do not speak the same algorithms.
+    #[error(
+        "{device} and this program have no {kind} algorithm in common: it offers {theirs}; we take {ours}{}",
+        if *legacy { " (an old router: write legacy = true for it in the inventory)" } else { "" }
+    )]
+    NoCommonAlgorithm {
+        /// The device's name in the inventory.
+        device: String,
+        /// Of which kind: key exchange, host key, cipher, …
+        kind: &'static str,
+        /// What was offered to it.
+        ours: String,
+        /// What it offers.
+        theirs: String,
+        /// Whether `legacy = true` would help.
+        legacy: bool,
+    },
+    /// Something else than SSH is spoken there.
+    #[error("{device} does not speak SSH, it says '{says}': is the port right?")]
+    NotSsh {
+        /// The device's name in the inventory.
+        device: String,
+        /// Its first line.
+        says: String,
+    },
+    /// The device gives no command line.
+    #[error("no shell on {device}: {says}")]
+    NoShell {
+        /// The device's name in the inventory.
+        device: String,
+        /// Why, as far as it says so.
+        says: String,
+    },
+    /// The protocol broke.
+    #[error("SSH with {device} failed while {step}: {says}")]
+    Ssh {
+        /// The device's name in the inventory.
+        device: String,
+        /// What was going on.
+        step: Step,
+        /// The library's words.
+        says: String,
     },
     /// The enable secret is wrong.
     #[error("{device} refused the enable secret")]
@@ -123,29 +201,25 @@ pub(crate) fn advice(error: &io::Error) -> &'static str {
 }
 
 /// How to build and run this very program with SSH. A library knows neither
-/// its program nor that program's package, but cargo tells whom it runs, and
-/// a program's file is named after it.
-fn with_ssh() -> String {
+/// its program nor that program's package, but cargo says which package it
+/// runs, and a program's file is named after it.
+pub(crate) fn command_with_ssh() -> String {
     let program = std::env::current_exe().ok();
     let program = program.as_deref().and_then(|path| path.file_stem());
     let program = program.map_or_else(|| "NAME".into(), |name| name.to_string_lossy());
-    let package = match std::env::var("CARGO_PKG_NAME") {
-        Ok(package) => format!("-p {package} "),
-        Err(_) => String::new(),
-    };
-    // Only what every shell takes as it is; the rest the user must fill in.
-    let plain = |word: &String| {
-        !word.is_empty()
-            && word
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "-_./=:,".contains(c))
-    };
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let arguments = match arguments.iter().all(plain) {
-        true => arguments.join(" "),
-        false => "…".to_owned(),
-    };
-    format!("run: cargo run {package}--features ssh --bin {program} -- {arguments}")
+    let package = std::env::var("CARGO_PKG_NAME");
+    let package = package.map_or_else(|_| String::new(), |package| format!("-p {package} "));
+    let arguments: String = std::env::args().skip(1).map(|it| quoted(&it)).collect();
+    format!("cargo run {package}--features ssh --bin {program} --{arguments}")
+}
+
+/// As a shell takes it, with a blank before it.
+fn quoted(argument: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,@+".contains(c);
+    match !argument.is_empty() && argument.chars().all(plain) {
+        true => format!(" {argument}"),
+        false => format!(" '{}'", argument.replace('\'', "'\\''")),
+    }
 }
 
 impl SessionError {
@@ -156,6 +230,13 @@ impl SessionError {
             | Self::NoPassword { device, .. }
             | Self::NotAsked { device }
             | Self::NoSsh { device }
+            | Self::Authentication { device, .. }
+            | Self::Key { device, .. }
+            | Self::HostKey { device, .. }
+            | Self::NoCommonAlgorithm { device, .. }
+            | Self::NotSsh { device, .. }
+            | Self::NoShell { device, .. }
+            | Self::Ssh { device, .. }
             | Self::Login { device, .. }
             | Self::Enable { device }
             | Self::Refused { device, .. }
@@ -173,6 +254,10 @@ impl SessionError {
 pub enum Step {
     /// Until the connection stands.
     Connecting,
+    /// Until the connection is encrypted and the device is known.
+    Handshaking,
+    /// Until the device knows who we are.
+    Authenticating,
     /// Until the first prompt.
     LoggingIn,
     /// Until privileged mode.
@@ -187,10 +272,31 @@ impl fmt::Display for Step {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Step::Connecting => "connecting",
+            Step::Handshaking => "agreeing on keys",
+            Step::Authenticating => "authenticating",
             Step::LoggingIn => "logging in",
             Step::Enabling => "entering privileged mode",
             Step::Running => "running a command",
             Step::Closing => "closing",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_are_shown_as_a_shell_takes_them() {
+        for (argument, shown) in [
+            ("--inventory", " --inventory"),
+            ("/labs/a.toml", " /labs/a.toml"),
+            ("my routers.toml", " 'my routers.toml'"),
+            ("it's", " 'it'\\''s'"),
+            ("", " ''"),
+            ("$HOME", " '$HOME'"),
+        ] {
+            assert_eq!(quoted(argument), shown);
+        }
     }
 }

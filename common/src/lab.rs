@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::builder::RangedU64ValueParser;
 
 use crate::clock::{Clock, Speed};
-use crate::inventory::{Delay, Device, Inventory, InventoryError, mix};
+use crate::inventory::{Delay, Device, Inventory, InventoryError, Transport, mix};
 
 /// The most devices a program makes up by itself.
 const MOST_DEVICES: u64 = 10_000_000;
@@ -64,7 +64,7 @@ impl LabArgs {
         delays: &[Delay],
     ) -> Result<Lab, InventoryError> {
         let mut inventory = match &self.inventory {
-            Some(path) => Inventory::load(path)?,
+            Some(path) => with_reachable_devices(Inventory::load(path)?)?,
             None => Inventory::simulated(first, self.devices.unwrap_or(count), delays),
         };
         let seed = self.seed.unwrap_or_else(rand::random);
@@ -76,5 +76,59 @@ impl LabArgs {
             clock: Clock::start(self.speed),
             timeout: Duration::from_secs(self.timeout),
         })
+    }
+}
+
+impl Lab {
+    /// What the user should know about these devices before the program talks
+    /// to them: a line each, for standard error.
+    pub fn warnings(&self) -> Vec<String> {
+        let is_legacy = |device: &&Device| match &device.transport {
+            Transport::Ssh(ssh) => ssh.legacy,
+            _ => false,
+        };
+        let devices = self.devices.iter().filter(is_legacy);
+        devices
+            .map(|device| {
+                format!(
+                    "warning: {} is allowed weak SSH (legacy = true): key exchange and signatures with \
+                     SHA-1, small groups, CBC ciphers",
+                    device.name
+                )
+            })
+            .collect()
+    }
+}
+
+/// Said once and before anything is done, not by every device.
+fn with_reachable_devices(inventory: Inventory) -> Result<Inventory, InventoryError> {
+    let by_ssh = |device: &&Device| matches!(device.transport, Transport::Ssh(_));
+    match inventory.devices.iter().find(by_ssh) {
+        Some(device) if !cfg!(feature = "ssh") => Err(InventoryError::NoSsh {
+            device: device.name.clone(),
+            command: crate::error::command_with_ssh(),
+        }),
+        _ => Ok(inventory),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_warning_names_the_device_and_what_is_weak() {
+        let text = "[defaults]\ntransport = 'ssh'\nusername = 'u'\n\
+                    [[device]]\nname = 'old'\nlegacy = true\n[[device]]\nname = 'new'\n";
+        let inventory = Inventory::parse(text, "lab.toml".as_ref()).expect("it is one");
+        let lab = Lab {
+            devices: inventory.devices,
+            clock: Clock::start(Speed::REAL),
+            timeout: Duration::from_secs(1),
+        };
+        let warnings = lab.warnings();
+        assert_eq!(warnings.len(), 1);
+        assert!(warnings[0].starts_with("warning: old is allowed weak SSH"));
+        assert!(warnings[0].contains("SHA-1") && !warnings[0].contains('\n'));
     }
 }

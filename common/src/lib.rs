@@ -31,6 +31,8 @@ pub mod session;
 pub mod show;
 #[cfg(feature = "session")]
 pub mod simulated;
+#[cfg(feature = "ssh")]
+pub mod ssh;
 #[cfg(feature = "session")]
 pub mod telnet;
 pub mod trace;

@@ -4,19 +4,25 @@
 //! telnet in the sandbox, or in a rack. [`blocking`] has them for threads.
 
 pub mod blocking;
+pub(crate) mod secrets;
 
 use std::io;
 use std::time::Duration;
 
 use rand::{SeedableRng, rngs::SmallRng};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
 use crate::cli::{self, Cli};
 use crate::error::{SessionError, Step};
-use crate::inventory::{Delay, Device, Endpoint, Password, Transport};
+#[cfg(feature = "ssh")]
+use crate::inventory::SshEndpoint;
+use crate::inventory::{Delay, Device, Endpoint, Transport};
 use crate::lab::Lab;
 use crate::simulated::{self, SimulatedStream};
+#[cfg(feature = "ssh")]
+use crate::ssh::{self, Shell};
 use crate::telnet::TelnetStream;
 
 /// An open session with a device.
@@ -38,6 +44,15 @@ enum Line<'d> {
     Awake,
     Simulated(Box<Cli<'d, SimulatedStream>>),
     Telnet(Box<Cli<'d, TelnetStream<TcpStream>>>),
+    #[cfg(feature = "ssh")]
+    Ssh(Box<Ssh<'d>>),
+}
+
+/// The command line, and the connection it needs to live.
+#[cfg(feature = "ssh")]
+struct Ssh<'d> {
+    cli: Cli<'d, Shell>,
+    connection: ssh::Connection,
 }
 
 impl<'d> Session<'d> {
@@ -53,6 +68,11 @@ impl<'d> Session<'d> {
             Transport::Telnet(endpoint) => {
                 Line::Telnet(Box::pin(telnet(device, endpoint, lab)).await?)
             }
+            #[cfg(feature = "ssh")]
+            Transport::Ssh(endpoint) => {
+                Line::Ssh(Box::pin(self::ssh(device, endpoint, lab)).await?)
+            }
+            #[cfg(not(feature = "ssh"))]
             Transport::Ssh(_) => {
                 return Err(SessionError::NoSsh {
                     device: device.name.clone(),
@@ -98,6 +118,12 @@ impl<'d> Session<'d> {
             // Its line is nobody else's: there is nothing to wait for.
             Line::Asleep | Line::Awake | Line::Simulated(_) => Ok(()),
             Line::Telnet(cli) => Box::pin(cli.close()).await,
+            #[cfg(feature = "ssh")]
+            Line::Ssh(line) => {
+                Box::pin(line.cli.close()).await?;
+                Box::pin(line.connection.close(self.lab.timeout)).await;
+                Ok(())
+            }
         }
     }
 
@@ -123,6 +149,8 @@ impl<'d> Session<'d> {
         self.wake_up()?;
         match &mut self.line {
             Line::Telnet(cli) => cli.run(command).await,
+            #[cfg(feature = "ssh")]
+            Line::Ssh(line) => line.cli.run(command).await,
             Line::Simulated(cli) => cli.run(command).await,
             Line::Asleep | Line::Awake => match simulated::fetch(self.device, command, self.lab) {
                 Some(answer) => answer,
@@ -135,6 +163,8 @@ impl<'d> Session<'d> {
         self.wake_up()?;
         match &mut self.line {
             Line::Telnet(cli) => cli.configure(commands).await,
+            #[cfg(feature = "ssh")]
+            Line::Ssh(line) => line.cli.configure(commands).await,
             Line::Simulated(cli) => cli.configure(commands).await,
             Line::Asleep | Line::Awake => self.open_line().await?.configure(commands).await,
         }
@@ -169,11 +199,31 @@ async fn telnet<'d>(
     lab: &Lab,
 ) -> Result<Box<Cli<'d, TelnetStream<TcpStream>>>, SessionError> {
     let credentials = &endpoint.credentials;
-    let password = password(device, &credentials.password)?;
-    let enable_secret = match &credentials.enable_secret {
-        Some(secret) => self::password(device, secret)?,
-        None => password.clone(),
-    };
+    let password = secrets::login(device, credentials)?;
+    let stream = TelnetStream::client(reach(device, endpoint, lab).await?);
+    let user = &credentials.username;
+    let cli = Cli::login(&device.name, stream, user, &password, lab.timeout).await?;
+    Ok(Box::new(prepare(device, endpoint, cli).await?))
+}
+
+#[cfg(feature = "ssh")]
+async fn ssh<'d>(
+    device: &'d Device,
+    ssh: &SshEndpoint,
+    lab: &Lab,
+) -> Result<Box<Ssh<'d>>, SessionError> {
+    if ssh.key_file.is_none() && !ssh.agent {
+        // Nobody's connection waits while somebody types.
+        secrets::login(device, &ssh.endpoint.credentials)?;
+    }
+    let stream = reach(device, &ssh.endpoint, lab).await?;
+    let (connection, shell) = ssh::connect(device, ssh, stream, lab).await?;
+    let cli = Cli::open(&device.name, shell, lab.timeout).await?;
+    let cli = prepare(device, &ssh.endpoint, cli.with_line_feeds()).await?;
+    Ok(Box::new(Ssh { cli, connection }))
+}
+
+async fn reach(device: &Device, endpoint: &Endpoint, lab: &Lab) -> Result<TcpStream, SessionError> {
     let address = (endpoint.host.as_str(), endpoint.port);
     let connecting = timeout(lab.timeout, TcpStream::connect(address)).await;
     let stream = match connecting {
@@ -193,29 +243,25 @@ async fn telnet<'d>(
     stream
         .set_nodelay(true)
         .map_err(|source| not_connected(device, source))?;
-    let stream = TelnetStream::client(stream);
-    let user = &credentials.username;
-    let mut cli = Cli::login(&device.name, stream, user, &password, lab.timeout).await?;
-    cli.enable(&enable_secret).await?;
+    Ok(stream)
+}
+
+/// Privileged, and without pages or redrawn lines.
+async fn prepare<'d, S: AsyncRead + AsyncWrite + Unpin>(
+    device: &Device,
+    endpoint: &Endpoint,
+    mut cli: Cli<'d, S>,
+) -> Result<Cli<'d, S>, SessionError> {
+    if !cli.prompt().is_privileged() {
+        let secret = secrets::enable(device, &endpoint.credentials)?;
+        cli.enable(&secret).await?;
+    }
     cli.run("terminal length 0").await?;
     // IOS redraws lines longer than the terminal, which would spoil the echo.
     // Some platforms do not take it, and do not redraw either.
     match cli.run("terminal width 511").await {
-        Ok(_) | Err(SessionError::Rejected { .. }) => Ok(Box::new(cli)),
+        Ok(_) | Err(SessionError::Rejected { .. }) => Ok(cli),
         Err(error) => Err(error),
-    }
-}
-
-fn password(device: &Device, password: &Password) -> Result<String, SessionError> {
-    match password {
-        Password::Written(password) => Ok(password.clone()),
-        Password::Asked => Err(SessionError::NotAsked {
-            device: device.name.clone(),
-        }),
-        Password::Env(variable) => std::env::var(variable).map_err(|_| SessionError::NoPassword {
-            device: device.name.clone(),
-            variable: variable.clone(),
-        }),
     }
 }
 

@@ -33,4 +33,12 @@ pub enum InventoryError {
         /// What is wrong and what to do.
         message: String,
     },
+    /// A device is reached by SSH, and the program was built without it.
+    #[error("{device} is reached by SSH, which this program was built without; run: {command}")]
+    NoSsh {
+        /// The device's name.
+        device: String,
+        /// What to run instead.
+        command: String,
+    },
 }

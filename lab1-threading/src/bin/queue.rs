@@ -50,6 +50,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let lab = args
         .lab
         .open([10, 10, 20, 40].into(), 5, &[Delay::fixed(0.2)])?;
+    for warning in lab.warnings() {
+        eprintln!("{warning}");
+    }
     println!("\n--- Thread-Safe Task Distribution for Log Collection with a Queue ---");
 
     // Our conveyor belt.

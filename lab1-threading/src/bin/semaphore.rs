@@ -40,6 +40,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let lab = args
         .lab
         .open([10, 10, 20, 40].into(), 10, &[Delay::between(1.0, 3.0)])?;
+    for warning in lab.warnings() {
+        eprintln!("{warning}");
+    }
     println!("\n--- Limiting Concurrent Connections to Network Devices with a Semaphore ---");
 
     // As many permits as connections are allowed: parking spots, so to speak.

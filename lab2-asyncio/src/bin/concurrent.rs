@@ -34,6 +34,9 @@ pub struct Args {
 pub async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let delays = [Delay::fixed(3.0), Delay::fixed(2.0), Delay::fixed(4.0)];
     let lab = args.lab.open([192, 168, 1, 10].into(), 3, &delays)?;
+    for warning in lab.warnings() {
+        eprintln!("{warning}");
+    }
     println!("\n--- Running Network Fetches Concurrently (Non-Blocking Simulation) ---");
     let start_time = lab.clock.seconds();
 

@@ -44,6 +44,9 @@ pub async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let lab = args
         .lab
         .open([10, 10, 20, 40].into(), 4, &[Delay::between(1.0, 3.0)])?;
+    for warning in lab.warnings() {
+        eprintln!("{warning}");
+    }
     let commands = match &args.commands {
         Some(path) => read_commands(path, &lab)?,
         None => (1..)

@@ -49,6 +49,9 @@ pub async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let lab = args
         .lab
         .open([10, 10, 20, 40].into(), 8, &[Delay::between(0.5, 2.5)])?;
+    for warning in lab.warnings() {
+        eprintln!("{warning}");
+    }
     println!("\n--- Concurrent Log Collection & Real-time Monitoring Simulation ---");
     let start_time = lab.clock.seconds();
 

@@ -33,6 +33,9 @@ pub struct Args {
 pub async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let delays = [Delay::fixed(3.0), Delay::fixed(2.0)];
     let lab = args.lab.open([192, 168, 1, 1].into(), 2, &delays)?;
+    for warning in lab.warnings() {
+        eprintln!("{warning}");
+    }
     println!("--- Running Network Fetches Sequentially (Blocking Simulation) ---");
     let start_time = lab.clock.seconds();
 

@@ -1,9 +1,13 @@
 //! The command line: arguments only.
 
+mod students;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use self::students::{Handout, Reset, Solution};
 
 /// Fastest speed of a graded run: beyond it, a busy machine's timers are
 /// coarser than the differences that checks look at.
@@ -43,6 +47,17 @@ pub enum Command {
     /// `grade` shows the first hint of every check that fails. Each call of
     /// `hint` says more about the first of them, and begins anew once it holds.
     Hint(Hint),
+    /// Put the starter of a task back, after saving your version beside it
+    Reset(Reset),
+    /// Show what you have changed in a task since it was handed out
+    Diff {
+        /// The task: its number, or the name of its program
+        task: String,
+    },
+    /// Show the reference solution of a task, where this workspace has it
+    Solution(Solution),
+    /// Write a workspace for students: starters instead of solutions
+    Handout(Handout),
     /// Serve simulated routers on this machine
     ///
     /// All arguments are those of the sandbox itself.
@@ -193,6 +208,9 @@ its first line names:
 
   //! fails: TASK CHECK ...
   //! passes: TASK
+
+And what students start with, each task's marked parts replaced by their
+starters, must build and must not pass.
 
 What runs that went wrong printed and what their devices saw is kept in
 target/verify/kept.

@@ -1,6 +1,10 @@
 //! The subcommands: what each does, and with which exit code it ends.
 
+mod diff;
+mod handout;
 mod hint;
+mod reset;
+mod solution;
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -15,6 +19,7 @@ use crate::build;
 use crate::cli::{Cli, Format, Grade, Run, Verify};
 use crate::discover::{Chosen, Workspace, discover};
 use crate::grade::{Options, grade};
+use crate::handout::marked;
 use crate::interrupt::Interrupt;
 use crate::outcome::{Outcome, State};
 use crate::picture::Charset;
@@ -72,6 +77,10 @@ pub fn run(cli: Cli) -> Result<u8, Failure> {
         cli::Command::Grade(grade) => grade_tasks(&grade),
         cli::Command::Verify(verify) => verify_labs(&verify),
         cli::Command::Hint(hint) => hint::hint(&hint),
+        cli::Command::Reset(args) => reset::reset(&args),
+        cli::Command::Diff { task } => diff::diff(&task),
+        cli::Command::Solution(args) => solution::solution(&args),
+        cli::Command::Handout(args) => handout::handout(&args),
         cli::Command::Sandbox { args } => sandbox(&args),
     }
 }
@@ -176,6 +185,7 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
 
 fn verify_labs(args: &Verify) -> Result<u8, Failure> {
     let workspace = discover().map_err(Failure::usage)?;
+    handout::needs_solutions(&workspace)?;
     let labs = select::labs(&workspace, &args.names).map_err(Failure::usage)?;
     if labs.is_empty() {
         eprintln!("no lab here: nothing was verified");
@@ -183,6 +193,7 @@ fn verify_labs(args: &Verify) -> Result<u8, Failure> {
     }
     for lab in &labs {
         checks::programs(lab).map_err(Failure::usage)?;
+        marked::of_lab(lab).map_err(Failure::usage)?;
     }
     let options = verify::Options {
         seed: args.seed.unwrap_or_else(new_seed),

@@ -1,0 +1,56 @@
+//! Arguments of what students write with, and of what gives it to them.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// Arguments of `reset`.
+#[derive(Debug, Args)]
+pub struct Reset {
+    /// The task: its number, or the name of its program
+    pub task: String,
+    /// Put files back as a whole, also what they hold of other tasks
+    #[arg(long)]
+    pub whole: bool,
+}
+
+/// Arguments of `solution`.
+#[derive(Debug, Args)]
+pub struct Solution {
+    /// The task: its number, or the name of its program
+    pub task: String,
+    /// Show it without being asked a second time
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// Arguments of `handout`.
+#[derive(Debug, Args)]
+#[command(after_help = HANDOUT_HELP)]
+pub struct Handout {
+    /// Where to write it; must not exist, or be empty
+    pub folder: PathBuf,
+    /// Hand out these tasks only; may be repeated
+    #[arg(long = "task", value_name = "TASK")]
+    pub tasks: Vec<String>,
+    /// Hand out the tasks of these labs only; may be repeated
+    #[arg(long = "lab", value_name = "LAB")]
+    pub labs: Vec<String>,
+    /// The folder holds an earlier handout: bring it up to date, and leave
+    /// alone what was changed in it
+    #[arg(long)]
+    pub update: bool,
+}
+
+const HANDOUT_HELP: &str = "\
+What a student writes is marked in the sources of the labs; CONTRIBUTING.md
+explains the marks. Solutions, the programs that prove the checks, tests and
+benches stay behind.
+
+Exit codes: 0 written, 2 these arguments or a mark are wrong, 70 it could not be
+written
+
+Examples:
+  cargo xtask handout /tmp/course
+  cargo xtask handout /tmp/course --lab LAB
+  cargo xtask handout /tmp/course --update";

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use self::students::{Handout, Reset, Solution};
+pub use self::students::{Handout, Reset, Solution, Watch};
 
 /// Fastest speed of a graded run: beyond it, a busy machine's timers are
 /// coarser than the differences that checks look at.
@@ -29,6 +29,7 @@ Examples:
   cargo xtask grade         grade everything
   cargo xtask grade TASK    grade one task
   cargo xtask hint TASK     the next hint for what fails there
+  cargo xtask watch         grade while you write, task after task
   cargo xtask sandbox       simulated routers to try things on";
 
 /// What to do.
@@ -47,6 +48,8 @@ pub enum Command {
     /// `grade` shows the first hint of every check that fails. Each call of
     /// `hint` says more about the first of them, and begins anew once it holds.
     Hint(Hint),
+    /// Grade a task whenever its program is saved
+    Watch(Watch),
     /// Put the starter of a task back, after saving your version beside it
     Reset(Reset),
     /// Show what you have changed in a task since it was handed out

@@ -3,8 +3,10 @@
 mod diff;
 mod handout;
 mod hint;
+mod list;
 mod reset;
 mod solution;
+mod watch;
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -23,7 +25,7 @@ use crate::handout::marked;
 use crate::interrupt::Interrupt;
 use crate::outcome::{Outcome, State};
 use crate::picture::Charset;
-use crate::text::count;
+use crate::progress as reached;
 use crate::{checks, cli, report, select, verify};
 
 /// All went well, and every check passed.
@@ -72,47 +74,18 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
 /// See [`Failure`].
 pub fn run(cli: Cli) -> Result<u8, Failure> {
     match cli.command {
-        cli::Command::List => list(),
+        cli::Command::List => list::list(),
         cli::Command::Run(run) => run_program(&run),
         cli::Command::Grade(grade) => grade_tasks(&grade),
         cli::Command::Verify(verify) => verify_labs(&verify),
         cli::Command::Hint(hint) => hint::hint(&hint),
+        cli::Command::Watch(args) => watch::watch(&args),
         cli::Command::Reset(args) => reset::reset(&args),
         cli::Command::Diff { task } => diff::diff(&task),
         cli::Command::Solution(args) => solution::solution(&args),
         cli::Command::Handout(args) => handout::handout(&args),
         cli::Command::Sandbox { args } => sandbox(&args),
     }
-}
-
-fn list() -> Result<u8, Failure> {
-    let workspace = discover().map_err(Failure::usage)?;
-    finish(write_list(&workspace, &mut anstream::stdout().lock()))?;
-    Ok(ALL_PASSED)
-}
-
-fn write_list(workspace: &Workspace, out: &mut impl Write) -> io::Result<()> {
-    for lab in &workspace.labs {
-        writeln!(out, "{}: {}", lab.package, lab.lab.title)?;
-        for task in &lab.lab.tasks {
-            let (id, title, points) = (task.id(), &task.title, task.points());
-            let points = count(points as usize, "point");
-            writeln!(out, "  {id:<5} {title:<52} {points:>9}")?;
-            writeln!(
-                out,
-                "        cargo run -p {} --bin {}",
-                lab.package,
-                task.program()
-            )?;
-        }
-    }
-    if workspace.labs.is_empty() {
-        writeln!(
-            out,
-            "no lab here: a lab is a member of this workspace with a lab.toml"
-        )?;
-    }
-    Ok(())
 }
 
 fn run_program(run: &Run) -> Result<u8, Failure> {
@@ -169,9 +142,11 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
         contain: !args.no_contain,
     };
     let interrupt = Interrupt::install()?;
+    let before = reached::before(&chosen, &options.programs)?;
     let outcome = grade(&workspace.root, &chosen, &options, &interrupt, &|done| {
         progress("tasks", done, chosen.len());
     })?;
+    reached::remembering(&workspace.root, &outcome, &before);
     let mut out = anstream::stdout().lock();
     finish(match args.format {
         Format::Human => {

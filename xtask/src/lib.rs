@@ -6,6 +6,10 @@
 //! true of a program is data, in its lab's `lab.toml` ([`lab`]): nothing here
 //! knows any lab, task or check by name.
 
+use std::process::ExitCode;
+
+use clap::Parser;
+
 pub mod aftermath;
 pub mod build;
 pub mod checks;
@@ -26,6 +30,7 @@ pub mod outcome;
 pub mod pattern;
 pub mod picture;
 pub mod process;
+pub mod progress;
 pub mod regions;
 pub mod report;
 pub mod router;
@@ -35,3 +40,19 @@ pub mod store;
 pub mod text;
 pub mod vary;
 pub mod verify;
+#[cfg(feature = "watch")]
+pub mod watch;
+
+/// Parse, dispatch, exit code.
+pub fn main() -> ExitCode {
+    if let Some(done) = contain::stage() {
+        return done;
+    }
+    match commands::run(cli::Cli::parse()) {
+        Ok(code) => code.into(),
+        Err(failure) => {
+            eprintln!("error: {:#}", failure.error);
+            failure.code.into()
+        }
+    }
+}

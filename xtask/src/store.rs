@@ -53,7 +53,11 @@ pub fn update<S: Stored, T>(folder: &Path, change: impl FnOnce(&mut S) -> T) -> 
 pub fn read<S: Stored>(folder: &Path) -> Result<S> {
     let path = folder.join(S::FILE);
     match understood(&path) {
-        Ok(stored) => Ok(stored.unwrap_or_default()),
+        Ok(Some(stored)) => Ok(stored),
+        Ok(None) => {
+            eprintln!("note: {} is not understood", path.display());
+            Ok(S::default())
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(S::default()),
         Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
     }

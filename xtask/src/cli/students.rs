@@ -4,6 +4,32 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+/// Arguments of `watch`.
+#[derive(Debug, Args)]
+#[command(after_help = WATCH_HELP)]
+pub struct Watch {
+    /// The task to begin with: its number, or the name of its program
+    /// [default: the first that has not passed]
+    pub task: Option<String>,
+    /// Write plain lines, also on a terminal
+    #[arg(long)]
+    pub plain: bool,
+    /// Simulated seconds that pass in a real second, from 1 to 50
+    #[arg(long, value_name = "X", default_value = "20", value_parser = super::speed)]
+    pub speed: f64,
+}
+
+const WATCH_HELP: &str = "\
+Keys: n next task, h hint, r run the program at its normal speed, l list of
+tasks, x the starter again, ? help, q quit; arrows, PgUp and PgDn scroll.
+
+Where there is no terminal, and with --plain, plain lines are written: a report
+after every save, and the next task after a pass, until all have passed.
+
+The first call builds what only this command needs. Exit codes: 0 left, or all
+tasks passed, 2 these arguments or a lab.toml are wrong, 70 the grader itself
+failed or was interrupted.";
+
 /// Arguments of `reset`.
 #[derive(Debug, Args)]
 pub struct Reset {

@@ -11,6 +11,7 @@ use crate::cli::Solution;
 use crate::discover::{Chosen, discover};
 use crate::handout::marked;
 use crate::handout::record::Record;
+use crate::progress::{Standing, standings};
 use crate::select;
 use crate::store::{self, Stored};
 
@@ -30,7 +31,7 @@ impl Stored for Asked {
     }
 }
 
-/// Shows it when asked twice, or when told to.
+/// Shows it after a pass, when asked twice, or when told to.
 pub(super) fn solution(args: &Solution) -> Result<u8, Failure> {
     let workspace = discover().map_err(Failure::usage)?;
     let chosen = select::one(&workspace, &args.task).map_err(Failure::usage)?;
@@ -45,7 +46,10 @@ pub(super) fn solution(args: &Solution) -> Result<u8, Failure> {
         !asked.tasks.insert(id.to_owned())
     })?;
     let mut out = anstream::stdout().lock();
-    if !(again || args.yes) {
+    let passed = standings(&workspace.root, &[chosen])?
+        .iter()
+        .any(Standing::has_passed);
+    if !(again || args.yes || passed) {
         finish(writeln!(
             out,
             "Have you tried task {id} yourself? 'cargo xtask hint {id}' helps without telling it.\n\

@@ -44,7 +44,7 @@ pub(super) fn workspace(
     for path in paths {
         let name = path.file_name().unwrap_or_default();
         if name == "Cargo.toml" {
-            change(files, &path, |text| Ok(without_benches(text)))?;
+            change(files, &path, |text| Ok(without_tests(text)))?;
         } else if path.extension().is_some_and(|extension| extension == "md") {
             change(files, &path, |text| Ok(for_students(text, &left_out)))?;
         }
@@ -102,14 +102,14 @@ fn with_lints(text: &str) -> String {
     }
 }
 
-/// The benches stay behind, and cargo misses those that a manifest lists.
-fn without_benches(text: &str) -> String {
-    let mut bench = false;
+/// Tests and benches stay behind, and cargo misses those that a manifest lists.
+fn without_tests(text: &str) -> String {
+    let mut left_out = false;
     let lines = text.lines().filter(|line| {
         if line.starts_with('[') {
-            bench = line.trim() == "[[bench]]";
+            left_out = ["[[bench]]", "[[test]]"].contains(&line.trim());
         }
-        !bench
+        !left_out
     });
     lines.map(|line| format!("{line}\n")).collect()
 }
@@ -188,9 +188,9 @@ mod tests {
     }
 
     #[test]
-    fn benches_go_from_a_manifest_and_the_rest_stays() {
-        let text = "[package]\nname = \"a\"\n\n[[bench]]\nname = \"b\"\nharness = false\n\n[lints]\nworkspace = true\n";
+    fn tests_and_benches_go_from_a_manifest_and_the_rest_stays() {
+        let text = "[package]\nname = \"a\"\n\n[[test]]\nname = \"t\"\n\n[[bench]]\nname = \"b\"\nharness = false\n\n[lints]\nworkspace = true\n";
         let expected = "[package]\nname = \"a\"\n\n[lints]\nworkspace = true\n";
-        assert_eq!(without_benches(text), expected);
+        assert_eq!(without_tests(text), expected);
     }
 }

@@ -35,7 +35,10 @@ impl Marked {
 /// that the lab does not have; with file and line.
 pub fn of_lab(lab: &Found) -> Result<Vec<Marked>> {
     let mut sources = Vec::new();
-    collect(&lab.folder.join("src"), &mut sources)?;
+    let folder = lab.folder.join("src");
+    if folder.is_dir() {
+        collect(&folder, &mut sources)?;
+    }
     sources.sort();
     let mut found = Vec::new();
     for source in sources {

@@ -109,6 +109,41 @@ pub fn unified(old: (&str, &str), new: (&str, &str)) -> String {
     diff.unified_diff().header(old.1, new.1).to_string()
 }
 
+/// Puts the starter of a task back, after what is there was saved; says what
+/// was done, line by line. Nothing is written before it is sure that every file
+/// of the task can be put back.
+///
+/// # Errors
+/// If the workspace has no starters, or a file's marks are gone ([`Source::reset`]),
+/// or a file cannot be written.
+pub fn put_back(root: &Path, task: &str, whole: bool) -> Result<Vec<String>> {
+    let record = Record::read(root)?.context(
+        "this workspace was not handed out: the solutions are in it, and no starters; \
+         'cargo xtask handout DIR' makes a workspace that has them",
+    )?;
+    let mut changes = Vec::new();
+    for source in sources(root, &record, task)? {
+        let text = source.reset(task, whole)?;
+        changes.push((source, text));
+    }
+    let put_back = |(source, text): (Source, String)| {
+        let shown = source.path.display();
+        if source.text == text {
+            return Ok(format!("{shown}: unchanged since it was handed out"));
+        }
+        let saved = replace(root, &source.path, &text)?;
+        let saved = saved.as_deref().and_then(Path::file_name);
+        Ok(match saved {
+            Some(name) => format!(
+                "{shown}: put back; yours is kept beside it as {}",
+                name.display()
+            ),
+            None => format!("{shown}: put back"),
+        })
+    };
+    changes.into_iter().map(put_back).collect()
+}
+
 /// Writes `text` to the file, after what is there was saved beside it; returns
 /// where.
 ///

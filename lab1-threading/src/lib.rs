@@ -48,12 +48,18 @@ impl Semaphore {
 
     /// Takes a permit; waits until there is one.
     pub fn acquire(&self) -> Permit<'_> {
+        // solution: 1.3
         let mut free = self.free.lock().unwrap();
         while *free == 0 {
             free = self.released.wait(free).unwrap();
         }
         *free -= 1;
         Permit { semaphore: self }
+        // starter:
+        // Wait while no permit is free, take one, and return it: the three steps
+        // at the head of this file.
+        //     todo!("1.3: wait for a permit, and take it");
+        // end
     }
 
     /// How many permits are free at this moment. For looking at only: by the
@@ -65,9 +71,14 @@ impl Semaphore {
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
+        // solution: 1.3
         *self.semaphore.free.lock().unwrap() += 1;
         // One permit came free, so one waiting thread can go on.
         self.semaphore.released.notify_one();
+        // starter:
+        // Give the permit back, and wake somebody who waits for one.
+        //     todo!("1.3: give the permit back");
+        // end
     }
 }
 
@@ -106,14 +117,21 @@ impl<T> TaskQueue<T> {
 
     /// Puts a task at the end.
     pub fn put(&self, task: T) {
+        // solution: 1.4
         let mut state = self.state.lock().unwrap();
         state.tasks.push_back(task);
         state.unfinished += 1;
         self.not_empty.notify_one();
+        // starter:
+        // Put the task at the end, count it, and wake a thread that waits in
+        // `get`.
+        //     todo!("1.4: put a task");
+        // end
     }
 
     /// Takes the task at the front; waits until there is one.
     pub fn get(&self) -> T {
+        // solution: 1.4
         let mut state = self.state.lock().unwrap();
         loop {
             // The task leaves the queue but stays unfinished until task_done.
@@ -122,6 +140,11 @@ impl<T> TaskQueue<T> {
                 None => state = self.not_empty.wait(state).unwrap(),
             }
         }
+        // starter:
+        // Take the task at the front; wait while there is none. Waiting for
+        // another task must not keep anybody from putting one.
+        //     todo!("1.4: get a task");
+        // end
     }
 
     /// Ticks off one task that [`TaskQueue::get`] handed out.
@@ -130,20 +153,31 @@ impl<T> TaskQueue<T> {
     /// When called more often than tasks were put, as Python does: somebody
     /// counts wrong, and `join` could no longer be trusted.
     pub fn task_done(&self) {
+        // solution: 1.4
         let mut state = self.state.lock().unwrap();
         let left = state.unfinished.checked_sub(1);
         state.unfinished = left.expect("task_done() called too many times");
         if state.unfinished == 0 {
             self.all_done.notify_all();
         }
+        // starter:
+        // Count one unfinished task less, and panic with "task_done() called too
+        // many times" where there is none left to count. Who waits for the last?
+        //     todo!("1.4: tick a task off");
+        // end
     }
 
     /// Waits until every task that was put has been ticked off.
     pub fn join(&self) {
+        // solution: 1.4
         let mut state = self.state.lock().unwrap();
         while state.unfinished > 0 {
             state = self.all_done.wait(state).unwrap();
         }
+        // starter:
+        // Wait until nothing is unfinished.
+        //     todo!("1.4: wait for all tasks");
+        // end
     }
 }
 

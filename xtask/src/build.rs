@@ -126,6 +126,16 @@ pub fn labs(
     build(&mut command, root, interrupt)
 }
 
+/// Builds one binary of a package, and shows nothing of it meanwhile.
+///
+/// # Errors
+/// If cargo cannot be run or was interrupted; never because of what it built.
+pub fn program(root: &Path, package: &str, binary: &str, interrupt: &Interrupt) -> Result<Built> {
+    let mut command = Command::new(cargo());
+    command.args(["build", "-p", package, "--bin", binary]);
+    call(&mut command, root, interrupt, false)
+}
+
 /// Builds the programs of a package outside of the workspace, into the
 /// workspace's target folder, and goes on past those that do not compile.
 ///
@@ -170,8 +180,16 @@ pub fn sandbox(root: &Path, transport: Transport, interrupt: &Interrupt) -> Resu
 }
 
 fn build(command: &mut Command, root: &Path, interrupt: &Interrupt) -> Result<Built> {
-    // On a terminal cargo shows its progress itself.
-    let terminal = std::io::stderr().is_terminal();
+    call(command, root, interrupt, std::io::stderr().is_terminal())
+}
+
+/// On a terminal, cargo shows its progress itself.
+fn call(
+    command: &mut Command,
+    root: &Path,
+    interrupt: &Interrupt,
+    terminal: bool,
+) -> Result<Built> {
     let format = if terminal {
         "json-diagnostic-rendered-ansi"
     } else {

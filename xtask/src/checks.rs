@@ -138,8 +138,11 @@ pub fn write_package(
     Ok(manifest)
 }
 
-/// A manifest that is written anew is a reason to build anew.
-fn write_if_changed(path: &Path, text: &str) -> Result<()> {
+/// What is written anew is a reason to build anew.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn write_if_changed(path: &Path, text: &str) -> Result<()> {
     if fs::read_to_string(path).is_ok_and(|written| written == text) {
         return Ok(());
     }
@@ -167,10 +170,7 @@ fn package(root: &Path, lab: &Found, programs: &[Program]) -> Result<Manifest> {
             ("path".to_owned(), Value::from(&*path.to_string_lossy())),
         ])
     };
-    let workspace =
-        fs::read_to_string(root.join("Cargo.toml")).context("cannot read Cargo.toml")?;
-    let workspace: Table = workspace.parse()?;
-    let mut dependencies: Table = lab.dependencies.iter().map(dependency).collect();
+    let mut dependencies = dependencies(lab);
     dependencies.insert(lab.package.clone(), at(&lab.folder));
     Ok(Manifest {
         package: Table::from_iter([
@@ -185,8 +185,24 @@ fn package(root: &Path, lab: &Found, programs: &[Program]) -> Result<Manifest> {
             .map(|program| target(&program.binary, &program.source))
             .collect(),
         dependencies,
-        profile: workspace.get("profile").cloned(),
+        profile: profiles(root)?,
     })
+}
+
+/// The profiles of the course: what is built with them is built once.
+///
+/// # Errors
+/// If its manifest cannot be read.
+pub fn profiles(root: &Path) -> Result<Option<Value>> {
+    let workspace =
+        fs::read_to_string(root.join("Cargo.toml")).context("cannot read Cargo.toml")?;
+    let workspace: Table = workspace.parse()?;
+    Ok(workspace.get("profile").cloned())
+}
+
+/// What the lab's own programs use.
+pub fn dependencies(lab: &Found) -> Table {
+    lab.dependencies.iter().map(dependency).collect()
 }
 
 /// The lab's dependency, as its own manifest has it; those of its tests are

@@ -1,12 +1,15 @@
 //! The command line: arguments only.
 
 pub mod see;
+mod students;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
+
+pub use self::students::{Handout, Reset, Solution, Watch};
 
 /// Fastest speed of a graded run: beyond it, a busy machine's timers are
 /// coarser than the differences that checks look at.
@@ -28,6 +31,7 @@ Examples:
   cargo xtask grade         grade everything
   cargo xtask grade TASK    grade one task
   cargo xtask hint TASK     the next hint for what fails there
+  cargo xtask watch         grade while you write, task after task
   cargo xtask sandbox       simulated routers to try things on";
 
 /// What to do.
@@ -50,6 +54,19 @@ pub enum Command {
     Report(see::Report),
     /// Draw what happened in the last grade, by time
     Timeline(see::Timeline),
+    /// Grade a task whenever its program is saved
+    Watch(Watch),
+    /// Put the starter of a task back, after saving your version beside it
+    Reset(Reset),
+    /// Show what you have changed in a task since it was handed out
+    Diff {
+        /// The task: its number, or the name of its program
+        task: String,
+    },
+    /// Show the reference solution of a task, where this workspace has it
+    Solution(Solution),
+    /// Write a workspace for students: starters instead of solutions
+    Handout(Handout),
     /// Serve simulated routers on this machine
     ///
     /// All arguments are those of the sandbox itself.
@@ -212,6 +229,9 @@ its first line names:
 
   //! fails: TASK CHECK ...
   //! passes: TASK
+
+And what students start with, each task's marked parts replaced by their
+starters, must build and must not pass.
 
 What runs that went wrong printed and what their devices saw is kept in
 target/verify/kept.

@@ -1,10 +1,16 @@
 //! The subcommands: what each does, and with which exit code it ends.
 
+mod diff;
+mod handout;
 mod hint;
+mod list;
+mod reset;
 mod sandbox;
 mod see;
+mod solution;
+mod watch;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, IsTerminal, Write};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -17,11 +23,12 @@ use crate::build;
 use crate::cli::{Cli, Format, Grade, Run, Verify};
 use crate::discover::{Chosen, Workspace, discover};
 use crate::grade::{Options, grade};
+use crate::handout::marked;
 use crate::interrupt::Interrupt;
 use crate::outcome::{Outcome, State};
 use crate::picture::Charset;
+use crate::progress as reached;
 use crate::submission::Submission;
-use crate::text::count;
 use crate::{checks, cli, report, select, submission, verify};
 
 /// All went well, and every check passed.
@@ -70,7 +77,7 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
 /// See [`Failure`].
 pub fn run(cli: Cli) -> Result<u8, Failure> {
     match cli.command {
-        cli::Command::List => list(),
+        cli::Command::List => list::list(),
         cli::Command::Run(run) => run_program(&run),
         cli::Command::Grade(grade) => grade_tasks(&grade),
         cli::Command::Verify(verify) => verify_labs(&verify),
@@ -78,37 +85,12 @@ pub fn run(cli: Cli) -> Result<u8, Failure> {
         cli::Command::Sandbox { args } => sandbox::sandbox(&args),
         cli::Command::Report(report) => see::report(&report),
         cli::Command::Timeline(timeline) => see::timeline(&timeline),
+        cli::Command::Watch(args) => watch::watch(&args),
+        cli::Command::Reset(args) => reset::reset(&args),
+        cli::Command::Diff { task } => diff::diff(&task),
+        cli::Command::Solution(args) => solution::solution(&args),
+        cli::Command::Handout(args) => handout::handout(&args),
     }
-}
-
-fn list() -> Result<u8, Failure> {
-    let workspace = discover().map_err(Failure::usage)?;
-    finish(write_list(&workspace, &mut anstream::stdout().lock()))?;
-    Ok(ALL_PASSED)
-}
-
-fn write_list(workspace: &Workspace, out: &mut impl Write) -> io::Result<()> {
-    for lab in &workspace.labs {
-        writeln!(out, "{}: {}", lab.package, lab.lab.title)?;
-        for task in &lab.lab.tasks {
-            let (id, title, points) = (task.id(), &task.title, task.points());
-            let points = count(points as usize, "point");
-            writeln!(out, "  {id:<5} {title:<52} {points:>9}")?;
-            writeln!(
-                out,
-                "        cargo run -p {} --bin {}",
-                lab.package,
-                task.program()
-            )?;
-        }
-    }
-    if workspace.labs.is_empty() {
-        writeln!(
-            out,
-            "no lab here: a lab is a member of this workspace with a lab.toml"
-        )?;
-    }
-    Ok(())
 }
 
 fn run_program(run: &Run) -> Result<u8, Failure> {
@@ -163,10 +145,16 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
         keep: args.keep.clone(),
         contain: !args.no_contain,
     };
+    let before = match options.submission {
+        // What somebody else has reached.
+        Some(_) => BTreeMap::new(),
+        None => reached::before(&chosen, &options.programs)?,
+    };
     let outcome = grade(&workspace.root, &chosen, &options, &interrupt, &|done| {
         progress("tasks", done, chosen.len());
     })?;
     see::keep(&outcome, &workspace);
+    reached::remembering(&workspace.root, &outcome, &before);
     let mut out = anstream::stdout().lock();
     finish(match args.format {
         Format::Human => {
@@ -198,6 +186,7 @@ fn hand_in(
 
 fn verify_labs(args: &Verify) -> Result<u8, Failure> {
     let workspace = discover().map_err(Failure::usage)?;
+    handout::needs_solutions(&workspace)?;
     let labs = select::labs(&workspace, &args.names).map_err(Failure::usage)?;
     if labs.is_empty() {
         eprintln!("no lab here: nothing was verified");
@@ -205,6 +194,7 @@ fn verify_labs(args: &Verify) -> Result<u8, Failure> {
     }
     for lab in &labs {
         checks::programs(lab).map_err(Failure::usage)?;
+        marked::of_lab(lab).map_err(Failure::usage)?;
     }
     let options = verify::Options {
         seed: args.seed.unwrap_or_else(new_seed),

@@ -20,6 +20,8 @@ pub struct Found {
     pub lab: Lab,
     /// Where it is.
     pub folder: PathBuf,
+    /// The sources of its programs, by the programs' names.
+    pub programs: BTreeMap<String, PathBuf>,
     /// What its programs use.
     pub dependencies: Vec<Dependency>,
     /// What can be switched on, and what that switches on elsewhere.
@@ -44,6 +46,8 @@ pub struct Workspace {
     pub target: PathBuf,
     /// By package name.
     pub labs: Vec<Found>,
+    /// The folders of all packages, labs or not.
+    pub members: Vec<PathBuf>,
 }
 
 impl Workspace {
@@ -74,6 +78,11 @@ pub fn discover() -> Result<Workspace> {
         root: root(&metadata),
         target: metadata.target_directory.clone().into(),
         labs,
+        members: metadata
+            .workspace_packages()
+            .iter()
+            .filter_map(|package| Some(package.manifest_path.parent()?.into()))
+            .collect(),
     };
     unique(&workspace)?;
     Ok(workspace)
@@ -100,6 +109,12 @@ fn find(package: &Package) -> Result<Option<Found>> {
         id: package.id.clone(),
         lab,
         folder: directory.into(),
+        programs: package
+            .targets
+            .iter()
+            .filter(|target| target.kind.contains(&TargetKind::Bin))
+            .map(|target| (target.name.clone(), target.src_path.clone().into()))
+            .collect(),
         dependencies: package
             .dependencies
             .iter()

@@ -6,6 +6,10 @@
 //! true of a program is data, in its lab's `lab.toml` ([`lab`]): nothing here
 //! knows any lab, task or check by name.
 
+use std::process::ExitCode;
+
+use clap::Parser;
+
 pub mod aftermath;
 pub mod build;
 pub mod checks;
@@ -16,6 +20,7 @@ pub mod discover;
 pub mod expression;
 pub mod flaky;
 pub mod grade;
+pub mod handout;
 pub mod hints;
 pub mod interrupt;
 pub mod judge;
@@ -26,12 +31,31 @@ pub mod outcome;
 pub mod pattern;
 pub mod picture;
 pub mod process;
+pub mod progress;
+pub mod regions;
 pub mod report;
 pub mod router;
 pub mod sandbox;
 pub mod select;
+pub mod store;
 pub mod submission;
 pub mod text;
 pub mod timeline;
 pub mod vary;
 pub mod verify;
+#[cfg(feature = "watch")]
+pub mod watch;
+
+/// Parse, dispatch, exit code.
+pub fn main() -> ExitCode {
+    if let Some(done) = contain::stage() {
+        return done;
+    }
+    match commands::run(cli::Cli::parse()) {
+        Ok(code) => code.into(),
+        Err(failure) => {
+            eprintln!("error: {:#}", failure.error);
+            failure.code.into()
+        }
+    }
+}

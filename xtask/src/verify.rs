@@ -2,6 +2,7 @@
 
 mod busy;
 mod findings;
+mod starters;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -47,7 +48,25 @@ struct Case<'a> {
     task: &'a Task,
     name: String,
     executable: PathBuf,
-    fails: Vec<BTreeSet<String>>,
+    expected: Expected,
+}
+
+/// What must come of a program.
+#[derive(Debug, Clone, PartialEq)]
+enum Expected {
+    /// Exactly these checks fail, one of the sets.
+    Fails(Vec<BTreeSet<String>>),
+    /// A starter: some check fails, whichever.
+    AnyFailure,
+}
+
+impl Expected {
+    fn is_met_by(&self, failed: &BTreeSet<String>) -> bool {
+        match self {
+            Self::Fails(sets) => sets.contains(failed),
+            Self::AnyFailure => !failed.is_empty(),
+        }
+    }
 }
 
 /// Checks the labs' checks; `progress` hears how many runs of how many are
@@ -75,6 +94,8 @@ pub fn verify(
             interrupt,
             &mut findings,
         )?);
+        let problems = &mut findings.problems;
+        cases.extend(starters::cases(workspace, lab, interrupt, problems)?);
     }
     findings.programs = cases.len();
     let setting = Setting {
@@ -146,7 +167,7 @@ fn build_cases<'a>(
             task,
             name: format!("the task's own program {}", task.program()),
             executable: executable.to_owned(),
-            fails: vec![BTreeSet::new()],
+            expected: Expected::Fails(vec![BTreeSet::new()]),
         });
     }
     if programs.is_empty() {
@@ -176,7 +197,7 @@ fn case<'a>(lab: &'a Found, program: &Program, built: &Built) -> Option<Case<'a>
             .find(|task| task.id() == program.task)?,
         name: program.file.clone(),
         executable: built.binary(&program.binary)?.to_owned(),
-        fails: program.fails.clone(),
+        expected: Expected::Fails(program.fails.clone()),
     })
 }
 
@@ -242,7 +263,7 @@ fn run(
         .filter(|(_, verdict)| matches!(verdict, Verdict::Fail { .. }))
         .map(|(check, _)| check.id().to_owned())
         .collect();
-    if case.fails.contains(&failed) {
+    if case.expected.is_met_by(&failed) {
         // Nothing to look into; a folder that stays is only untidy.
         let _ = std::fs::remove_dir_all(&folder);
     }

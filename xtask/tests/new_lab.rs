@@ -23,7 +23,12 @@ fn main() {
         let at = args.iter().position(|arg| arg == flag);
         at.map_or(1, |at| args[at + 1].parse().unwrap())
     };
+    // solution: 3.1
     println!("The sum is {}", number("--first") + number("--second"));
+    // starter:
+    // Print the sum.
+    //     todo!("3.1: add {}", number("--first"));
+    // end
 }
 "#;
 
@@ -427,7 +432,7 @@ fn a_new_labs_checks_are_verified_by_its_own_programs() {
     write("wrong/angry.rs", "//! fails: 3.1 ends-in-peace", &angry);
     verify(
         0,
-        "4 programs, 2 checks, 4 runs, 0 busy threads: 0 of 6 false fails, 0 of 2 false passes, 0 problems",
+        "5 programs, 2 checks, 5 runs, 0 busy threads: 0 of 6 false fails, 0 of 2 false passes, 0 problems",
     );
 
     write("wrong/product.rs", "//! fails: 3.1 adds-up", PROGRAM);
@@ -492,4 +497,70 @@ fn the_last_grade_can_be_looked_at_and_what_is_missing_says_what_to_do() {
     let note = contains("note: `report` and `timeline` will not show this grade");
     workspace.xtask(&["grade"]).assert().code(0).stderr(note);
     fs::remove_dir(&last).unwrap();
+}
+
+#[test]
+fn a_new_labs_starter_must_be_marked_and_build_and_fail() {
+    let workspace = Workspace::new("starters");
+    let program = "src/bin/adder.rs";
+    let todo = "//     todo!(\"3.1: add {}\", number(\"--first\"));";
+    for (from, to, code, says) in [
+        (todo, todo, 1, "no wrong program fails 'adds-up'"),
+        (
+            todo,
+            "//     println!(\"The sum is {}\", number(\"--first\") + number(\"--second\"));",
+            1,
+            "✗ the starter of task 3.1 passes with seed 7; see ",
+        ),
+        (
+            todo,
+            "//     oops",
+            1,
+            "✗ the starter of task 3.1 does not build",
+        ),
+        (
+            "// end",
+            "// ending",
+            2,
+            "lab3-demo/src/bin/adder.rs:14: a starter's lines are comments",
+        ),
+        (
+            "solution: 3.1",
+            "solution: 3.2",
+            2,
+            "lab3-demo/src/bin/adder.rs:8: lab3-demo has no task '3.2'",
+        ),
+        (
+            "// solution: 3.1",
+            "// starter:",
+            2,
+            "lab3-demo/src/bin/adder.rs:8: '// starter:' without",
+        ),
+    ] {
+        workspace.replace(program, from, to);
+        let assert = workspace
+            .xtask(&["verify", "--seed", "7"])
+            .assert()
+            .code(code);
+        let output = assert.get_output();
+        let told = [&output.stdout[..], &output.stderr[..]].concat();
+        let told = String::from_utf8(told).unwrap();
+        assert!(told.contains(says), "{says}: {told}");
+        let passes = told.contains("the starter of task 3.1 passes");
+        assert_eq!(passes, says.contains("passes"), "{told}");
+        workspace.replace(program, to, from);
+    }
+    let unmarked = PROGRAM
+        .lines()
+        .filter(|line| !line.trim().starts_with("// "));
+    let unmarked: Vec<_> = unmarked.collect();
+    fs::write(
+        workspace.folder.path().join("lab3-demo").join(program),
+        unmarked.join("\n"),
+    )
+    .unwrap();
+    let assert = workspace.xtask(&["verify", "--seed", "7"]).assert().code(1);
+    assert.stdout(contains(
+        "task 3.1: no '// solution: 3.1' says what a student writes",
+    ));
 }

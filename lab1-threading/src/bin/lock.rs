@@ -39,12 +39,19 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let expected_total = args.threads * args.iterations;
     println!("Expected final counter value (with lock): {expected_total}");
 
+    // solution: 1.2
     // In Python the lock and the counter are two variables, and nothing keeps
     // a thread from touching one without the other. In Rust the counter lives
     // inside the lock: whoever has not locked it cannot even see it.
     let shared_counter_locked = Mutex::new(0);
+    // starter:
+    // One counter that all threads share, inside of a lock: whoever wants to
+    // touch it has to lock it first.
+    //     let shared_counter_locked: Mutex<u64> = todo!("1.2: make the lock");
+    // end
     let pause = Duration::from_micros(args.pause);
 
+    // solution: 1.2
     thread::scope(|scope| {
         let mut threads = Vec::new();
         for _ in 0..args.threads {
@@ -56,6 +63,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             thread.join().expect("a counting thread panicked");
         }
     });
+    // starter:
+    // Start `args.threads` threads, each of which calls
+    // `increment_counter_fixed`, and then wait for all of them. race.rs shows
+    // how threads are started in a scope, and joined.
+    //     todo!("1.2: start the threads, and join them");
+    // end
 
     // All threads are gone, so nobody needs the lock any more.
     let actual_total: u64 = shared_counter_locked
@@ -73,6 +86,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 fn increment_counter_fixed(shared_counter_locked: &Mutex<u64>, iterations: u64, pause: Duration) {
     for _ in 0..iterations {
+        // solution: 1.2
         // lock() waits until no other thread holds the lock. The guard it
         // returns is the key: as long as it lives, the others wait outside.
         let mut counter = shared_counter_locked
@@ -85,6 +99,12 @@ fn increment_counter_fixed(shared_counter_locked: &Mutex<u64>, iterations: u64, 
             thread::sleep(pause);
         }
         *counter = current_value + 1;
+        // starter:
+        // Lock the counter, and keep the guard that `lock()` returns in a
+        // variable. Load, sleep for `pause`, store the sum: nobody else may do
+        // anything to the counter from the load to the store.
+        //     todo!("1.2: lock, load, sleep, store");
+        // end
         // --- The guard is dropped here, and that unlocks. ---
     }
 }

@@ -58,6 +58,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     // Our conveyor belt.
     let log_queue = LogQueue::new();
 
+    // solution: 1.4
     let all_collected = thread::scope(|scope| {
         // 1. Start the workers. There is nothing to do yet: they wait in get().
         let mut processor_threads = Vec::new();
@@ -88,6 +89,14 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
         all_collected
     });
+    // starter:
+    // In a `thread::scope`: start `args.workers` workers, numbered from 1,
+    // that run `log_processor_worker`, and one thread that runs
+    // `log_collector_producer`. Wait for the collector: what it returns is
+    // what you want. Then everybody must come to an end: think of the stop
+    // signals, of `log_queue.join()`, and of the workers' threads.
+    //     let all_collected: bool = todo!("1.4: start the workers and the collector");
+    // end
 
     println!("\nAll log collection and analysis tasks completed via queue.");
     Ok(if all_collected {
@@ -103,11 +112,16 @@ fn log_collector_producer(lab: &Lab, log_queue: &LogQueue) -> bool {
     for device in &lab.devices {
         match collect_log(device, lab) {
             Ok(log_data) => {
+                // solution: 1.4
                 let device_name = device.name.clone();
                 log_queue.put(Some(LogTask {
                     device: device_name,
                     log_data,
                 }));
+                // starter:
+                // Put the log on the queue, with the name of its device.
+                //     todo!("1.4: put the log on the queue");
+                // end
                 // A worker may be quicker than this line: the log has been on
                 // the queue for a moment already.
                 let kind = if device.is_simulated() {
@@ -132,6 +146,7 @@ fn log_collector_producer(lab: &Lab, log_queue: &LogQueue) -> bool {
 
 /// Takes logs off the queue until it is told to stop.
 fn log_processor_worker(worker_id: u32, lab: &Lab, log_queue: &LogQueue) {
+    // solution: 1.4
     loop {
         // This waits while the queue is empty.
         let Some(log_task) = log_queue.get() else {
@@ -150,6 +165,18 @@ fn log_processor_worker(worker_id: u32, lab: &Lab, log_queue: &LogQueue) {
         println!("[Processor {worker_id}] Finished analyzing log from {device}.");
         log_queue.task_done();
     }
+    // starter:
+    // Take one task after the other off the queue, and tick each one off when
+    // it is done. A `None` is the signal to stop: it is a task, too.
+    // For every log, print the first line of it (`show::first_line`):
+    //   [Processor 1] Analyzing log from 10.10.20.40: Log from …...
+    // think for 0.5 to 1.5 seconds of the lab's clock (`lab.clock.real(…)` is
+    // what to sleep; `rand::rng().random_range(…)` draws), and then print:
+    //   [Processor 1] Finished analyzing log from 10.10.20.40.
+    // On the signal to stop, print this and leave:
+    //   [Processor 1] Received stop signal. Exiting.
+    //     todo!("1.4: take logs off the queue, analyze them, and stop");
+    // end
 }
 
 /// The device's log, headed by a line that says what changed last.

@@ -76,6 +76,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 fn increment_counter_problem(shared_counter: &AtomicU64, iterations: u64, pause: Duration) {
     for _ in 0..iterations {
         // --- This is the critical section, and nothing protects it. ---
+        // solution: 1.1
         // 1. Load the current value.
         let current_value = shared_counter.load(Ordering::Relaxed);
         // 2. Get distracted. While this thread sleeps, the others load the
@@ -84,6 +85,12 @@ fn increment_counter_problem(shared_counter: &AtomicU64, iterations: u64, pause:
         // 3. Store the sum. It overwrites whatever the others have stored
         //    meanwhile: their updates are lost.
         shared_counter.store(current_value + 1, Ordering::Relaxed);
+        // starter:
+        // Add 1 in three steps, as a thread does that knows of no other:
+        // load the counter, sleep for `pause`, and store what you have loaded
+        // plus one. `Ordering::Relaxed` is the right word in all of them.
+        //     todo!("1.1: load, sleep, store");
+        // end
         // --- End of the critical section. ---
         //
         // `shared_counter.fetch_add(1, Ordering::Relaxed)` would be one step,

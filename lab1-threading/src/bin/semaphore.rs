@@ -45,6 +45,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     println!("\n--- Limiting Concurrent Connections to Network Devices with a Semaphore ---");
 
+    // solution: 1.3
     // As many permits as connections are allowed: parking spots, so to speak.
     let connection_semaphore = Semaphore::new(args.max_connections);
 
@@ -65,6 +66,14 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
         anyhow::Ok(all_connected)
     })?;
+    // starter:
+    // Make one semaphore with `args.max_connections` permits. In a
+    // `thread::scope`, start one thread per device, named `DeviceConn-1`,
+    // `DeviceConn-2` and so on (`thread::Builder` gives names), that calls
+    // `connect_to_device_limited`. When all are started, join them. True is
+    // what you want: that all of them connected.
+    //     let all_connected: bool = todo!("1.3: one thread per device");
+    // end
 
     println!("\nAll simulated network connections completed.");
     Ok(if all_connected {
@@ -78,9 +87,15 @@ fn connect_to_device_limited(device: &Device, lab: &Lab, connection_semaphore: &
     let thread = thread::current();
     let thread_name = thread.name().unwrap_or("DeviceConn");
 
+    // solution: 1.3
     // This waits while all permits are taken. The permit needs a name: a plain
     // `let _ = …` would give it back in the same line.
     let _permit = connection_semaphore.acquire();
+    // starter:
+    // Take a permit before anything else happens, and keep it until this
+    // function ends: a permit is given back when its variable is dropped.
+    //     todo!("1.3: take a permit");
+    // end
     println!(
         "[{thread_name}] Acquiring connection to {}. Active slots: {}",
         device.name,

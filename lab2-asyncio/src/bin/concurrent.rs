@@ -40,6 +40,7 @@ pub async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     println!("\n--- Running Network Fetches Concurrently (Non-Blocking Simulation) ---");
     let start_time = lab.clock.seconds();
 
+    // solution: 2.2
     // 1. Create the futures. These are only plans: nothing runs yet.
     let mut fetches = Vec::new();
     for device in &lab.devices {
@@ -50,6 +51,13 @@ pub async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     //    calls gather: the results come in the order of the futures, whoever
     //    finishes first.
     let results = join_all(fetches).await;
+    // starter:
+    // Make one fetch per device with `simulate_network_fetch`, and wait for
+    // all of them at the same time, with `join_all`. The results come in the
+    // order of the devices.
+    //     let results: Vec<Result<String, common::error::SessionError>> =
+    //         todo!("2.2: fetch from all at once");
+    // end
 
     let listed: Vec<String> = results.iter().map(data_or_error).collect();
     println!("\nConcurrent results: {listed:?}");

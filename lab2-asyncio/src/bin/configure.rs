@@ -57,6 +57,7 @@ pub async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     println!("\n--- Concurrent Device Configuration Automation ---");
     let start_time = lab.clock.seconds();
 
+    // solution: 2.3
     // A list of plans, one per device, each with the commands of that device.
     let mut config_tasks = Vec::new();
     for (device, commands) in lab.devices.iter().zip(&commands) {
@@ -67,6 +68,12 @@ pub async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     // not stop the rest. (try_join_all would drop the others half way, and a
     // router that is configured by half is worse than one that is not.)
     let config_results = join_all(config_tasks).await;
+    // starter:
+    // Call `configure_device` for every device, with the commands of that
+    // device, and wait for all of them at the same time. One that fails must
+    // not stop the others. The results come in the order of the devices.
+    //     let config_results: Vec<Result<String, SessionError>> = todo!("2.3: configure all at once");
+    // end
 
     println!("\nAll device configurations completed:");
     for result in &config_results {
@@ -129,9 +136,15 @@ async fn send_commands(
     lab: &Lab,
 ) -> Result<Vec<String>, SessionError> {
     let mut session = Session::connect(device, lab).await?;
+    // solution: 2.3
     // From `configure terminal` to `end`, stopping at the first command that
     // the device does not take.
     session.configure(commands).await?;
+    // starter:
+    // Send the device its commands, and nobody else's: `session` has a method
+    // for that, which waits until the device has taken them all.
+    //     todo!("2.3: send the commands");
+    // end
     let mut ours = Vec::new();
     if read_back {
         let running = session.run("show running-config").await?;

@@ -55,6 +55,7 @@ pub async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     println!("\n--- Concurrent Log Collection & Real-time Monitoring Simulation ---");
     let start_time = lab.clock.seconds();
 
+    // solution: 2.4
     // A spawned task runs by itself from now on, whether it is awaited or not.
     // It may outlive this function, as far as the compiler knows, so it cannot
     // borrow from it: what all tasks share is owned by all of them, and freed
@@ -79,6 +80,15 @@ pub async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     for task in monitor_tasks {
         monitoring_results.push(task.await?);
     }
+    // starter:
+    // Put `lab` and the interface into a `Watch` that all tasks own together
+    // (`Arc`), and spawn one task per device with `tokio::spawn` that runs
+    // `fetch_device_status`. Then await the handles: the results come in the
+    // order of the devices.
+    //     let watch: Arc<Watch> = todo!("2.4: what all tasks share");
+    //     let lab = &watch.lab;
+    //     let monitoring_results: Vec<Option<InterfaceState>> = todo!("2.4: a task per device");
+    // end
 
     let mut out = io::BufWriter::new(io::stdout().lock());
     writeln!(out, "\n--- All Monitoring Results ---")?;

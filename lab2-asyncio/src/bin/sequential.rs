@@ -39,6 +39,7 @@ pub async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     println!("--- Running Network Fetches Sequentially (Blocking Simulation) ---");
     let start_time = lab.clock.seconds();
 
+    // solution: 2.1
     let mut results = Vec::new();
     for device in &lab.devices {
         // `.await` does not go on before this fetch is through. While it
@@ -47,6 +48,13 @@ pub async fn run(args: &Args) -> anyhow::Result<ExitCode> {
         let result = simulate_network_fetch(device, &lab).await;
         results.push(result);
     }
+    // starter:
+    // Fetch from one device after the other with `simulate_network_fetch`:
+    // each fetch begins when the one before it is through. Collect what they
+    // return, in the order of the devices.
+    //     let results: Vec<Result<String, common::error::SessionError>> =
+    //         todo!("2.1: fetch one after another");
+    // end
 
     let listed: Vec<String> = results.iter().map(data_or_error).collect();
     println!("\nSequential results: {}", listed.join(", "));

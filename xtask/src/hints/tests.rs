@@ -1,3 +1,6 @@
+use std::fs;
+use std::thread;
+
 use tempfile::TempDir;
 
 use super::*;
@@ -109,7 +112,7 @@ fn what_was_shown_is_there_the_next_time() {
 #[test]
 fn a_file_that_is_not_ours_is_kept_aside_and_the_hints_begin_anew() {
     let target = TempDir::with_prefix("hints-").unwrap();
-    let path = path(target.path());
+    let path = target.path().join(Shown::FILE);
     let task = task([fail(), fail(), fail()]);
     let foreign = [
         b"{ \"format\": 1, \"tas".to_vec(),
@@ -117,7 +120,7 @@ fn a_file_that_is_not_ours_is_kept_aside_and_the_hints_begin_anew() {
         b"{ \"format\": 1, \"tasks\": {}, \"more\": 1 }".to_vec(),
         b"\xff\xfe".to_vec(),
         Vec::new(),
-        vec![b' '; (MOST_BYTES + 10) as usize],
+        vec![b' '; (store::MOST_BYTES + 10) as usize],
     ];
     for (number, bytes) in (1..).zip(&foreign) {
         fs::write(&path, bytes).unwrap();

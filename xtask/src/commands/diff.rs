@@ -1,0 +1,52 @@
+//! `diff`: what a student wrote, against the starter.
+
+use std::io::Write;
+
+use super::{ALL_PASSED, Failure, finish};
+use crate::discover::{Chosen, discover};
+use crate::handout::marked;
+use crate::handout::record::Record;
+use crate::handout::student::{sources, unified};
+use crate::regions::with_starters;
+use crate::select;
+
+/// Shows a unified diff per file of the task.
+pub(super) fn diff(task: &str) -> Result<u8, Failure> {
+    let workspace = discover().map_err(Failure::usage)?;
+    let chosen = select::one(&workspace, task).map_err(Failure::usage)?;
+    let id = chosen.task.id();
+    let diffs: Vec<_> = match Record::read(&workspace.root)? {
+        Some(record) => sources(&workspace.root, &record, id)
+            .map_err(Failure::usage)?
+            .iter()
+            .map(|source| source.diff())
+            .collect(),
+        None => against_marks(chosen)?,
+    };
+    let mut out = anstream::stdout().lock();
+    let diffs = diffs.concat();
+    finish(match diffs.is_empty() {
+        true => writeln!(
+            out,
+            "task {id}: nothing was changed since it was handed out"
+        ),
+        false => write!(out, "{diffs}"),
+    })?;
+    Ok(ALL_PASSED)
+}
+
+/// In the instructor's workspace: what a student has to change.
+fn against_marks(chosen: Chosen<'_>) -> Result<Vec<String>, Failure> {
+    let id = chosen.task.id();
+    let files = marked::of_lab(chosen.lab).map_err(Failure::usage)?;
+    let files = files
+        .iter()
+        .filter(|file| file.tasks().any(|task| task == id));
+    let diff = |file: &marked::Marked| {
+        let starter = with_starters(&file.text, &file.regions, |task| task == id);
+        let shown = format!("{}/{}", chosen.lab.package, file.path.display());
+        let (old, new) = (format!("{shown} (starter)"), format!("{shown} (solution)"));
+        unified((&starter, &old), (&file.text, &new))
+    };
+    Ok(files.map(diff).collect())
+}

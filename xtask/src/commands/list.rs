@@ -1,0 +1,54 @@
+//! `list`: what there is to do, and what was reached.
+
+use std::io::{self, Write};
+
+use super::{ALL_PASSED, Failure, finish};
+use crate::discover::{Workspace, discover};
+use crate::progress::{Standing, standings};
+use crate::text::count;
+
+/// Shows labs and tasks, and where the student stands.
+pub(super) fn list() -> Result<u8, Failure> {
+    let workspace = discover().map_err(Failure::usage)?;
+    let tasks: Vec<_> = workspace.tasks().collect();
+    let standings = standings(&workspace.root, &tasks)?;
+    finish(write_list(
+        &workspace,
+        &standings,
+        &mut anstream::stdout().lock(),
+    ))?;
+    Ok(ALL_PASSED)
+}
+
+fn write_list(
+    workspace: &Workspace,
+    standings: &[Standing],
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let mut standings = standings.iter();
+    for lab in &workspace.labs {
+        writeln!(out, "{}: {}", lab.package, lab.lab.title)?;
+        for task in &lab.lab.tasks {
+            let (id, title, points) = (task.id(), &task.title, task.points());
+            let points = count(points as usize, "point");
+            writeln!(out, "  {id:<5} {title:<52} {points:>9}")?;
+            writeln!(
+                out,
+                "        cargo run -p {} --bin {}",
+                lab.package,
+                task.program()
+            )?;
+            let standing = standings.next().map(Standing::in_words);
+            if let Some(words) = standing.filter(|words| !words.is_empty()) {
+                writeln!(out, "        {words}")?;
+            }
+        }
+    }
+    if workspace.labs.is_empty() {
+        writeln!(
+            out,
+            "no lab here: a lab is a member of this workspace with a lab.toml"
+        )?;
+    }
+    Ok(())
+}

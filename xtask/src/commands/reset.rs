@@ -1,0 +1,19 @@
+//! `reset`: the starter again.
+
+use std::io::Write;
+
+use super::{ALL_PASSED, Failure, finish};
+use crate::cli::Reset;
+use crate::discover::discover;
+use crate::handout::student::put_back;
+use crate::select;
+
+/// Saves what is there, and puts back what was handed out.
+pub(super) fn reset(args: &Reset) -> Result<u8, Failure> {
+    let workspace = discover().map_err(Failure::usage)?;
+    let chosen = select::one(&workspace, &args.task).map_err(Failure::usage)?;
+    let said = put_back(&workspace.root, chosen.task.id(), args.whole).map_err(Failure::usage)?;
+    let mut out = anstream::stdout().lock();
+    finish(said.iter().try_for_each(|line| writeln!(out, "{line}")))?;
+    Ok(ALL_PASSED)
+}

@@ -1,0 +1,89 @@
+//! `solution`: the reference, where the workspace has it.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+
+use anyhow::anyhow;
+use serde::{Deserialize, Serialize};
+
+use super::{ALL_PASSED, CHECKS_FAILED, Failure, finish};
+use crate::cli::Solution;
+use crate::discover::{Chosen, discover};
+use crate::handout::marked;
+use crate::handout::record::Record;
+use crate::progress::{Standing, standings};
+use crate::select;
+use crate::store::{self, Stored};
+
+/// The tasks whose solution was asked for once.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asked {
+    tasks: BTreeSet<String>,
+}
+
+impl Stored for Asked {
+    const FILE: &'static str = "solutions.json";
+    const FORMAT: u32 = 1;
+
+    fn format(&self) -> u32 {
+        Self::FORMAT
+    }
+}
+
+/// Shows it after a pass, when asked twice, or when told to.
+pub(super) fn solution(args: &Solution) -> Result<u8, Failure> {
+    let workspace = discover().map_err(Failure::usage)?;
+    let chosen = select::one(&workspace, &args.task).map_err(Failure::usage)?;
+    let id = chosen.task.id();
+    if Record::read(&workspace.root)?.is_some() {
+        return Err(Failure::usage(anyhow!(
+            "the solution of task {id} is not in this workspace: it was handed out without; \
+             'cargo xtask hint {id}' helps without telling it"
+        )));
+    }
+    let again = store::update(&workspace.target, |asked: &mut Asked| {
+        !asked.tasks.insert(id.to_owned())
+    })?;
+    let mut out = anstream::stdout().lock();
+    let passed = standings(&workspace.root, &[chosen])?
+        .iter()
+        .any(Standing::has_passed);
+    if !(again || args.yes || passed) {
+        finish(writeln!(
+            out,
+            "Have you tried task {id} yourself? 'cargo xtask hint {id}' helps without telling it.\n\
+             Ask again, or with --yes, to see the solution."
+        ))?;
+        return Ok(CHECKS_FAILED);
+    }
+    let regions = regions(chosen)?;
+    if regions.is_empty() {
+        return Err(Failure::usage(anyhow!(
+            "task {id}: no '// solution: {id}' in the sources of {}",
+            chosen.lab.package
+        )));
+    }
+    finish(
+        regions
+            .iter()
+            .try_for_each(|region| writeln!(out, "{region}")),
+    )?;
+    Ok(ALL_PASSED)
+}
+
+fn regions(chosen: Chosen<'_>) -> Result<Vec<String>, Failure> {
+    let mut shown = Vec::new();
+    for file in marked::of_lab(chosen.lab).map_err(Failure::usage)? {
+        for region in file.regions.iter().filter(|it| it.task == chosen.task.id()) {
+            shown.push(format!(
+                "{}/{}:{}\n{}\n",
+                chosen.lab.package,
+                file.path.display(),
+                region.lines.start + 2,
+                region.content.join("\n")
+            ));
+        }
+    }
+    Ok(shown)
+}

@@ -1,0 +1,44 @@
+//! `watch`: grade whenever a program is saved.
+
+use super::Failure;
+use crate::cli::Watch;
+
+/// Hands over to the binary that is built with what only `watch` needs, so that
+/// nobody who only grades has to wait for it.
+#[cfg(not(feature = "watch"))]
+pub(super) fn watch(_: &Watch) -> Result<u8, Failure> {
+    let package = env!("CARGO_PKG_NAME");
+    let mut command = std::process::Command::new(crate::build::cargo());
+    command
+        .args(["run", "-p", package, "--features", "watch"])
+        .args(["--bin", &format!("{package}-watch"), "--"])
+        .args(std::env::args_os().skip(1));
+    Err(super::replace_with(command))
+}
+
+/// Watches until it is left.
+#[cfg(feature = "watch")]
+pub(super) fn watch(args: &Watch) -> Result<u8, Failure> {
+    use std::io::{IsTerminal, stdin, stdout};
+
+    use crate::watch::{End, Options, watch};
+    use crate::{discover::discover, interrupt::Interrupt, select};
+
+    let workspace = discover().map_err(Failure::usage)?;
+    let first = match &args.task {
+        Some(name) => Some(select::one(&workspace, name).map_err(Failure::usage)?),
+        None => None,
+    };
+    let options = Options {
+        first: first.map(|chosen| chosen.task.id().to_owned()),
+        plain: args.plain || !stdout().is_terminal() || !stdin().is_terminal(),
+        speed: args.speed,
+        charset: super::charset(false),
+    };
+    let interrupt = Interrupt::install()?;
+    Ok(match watch(&workspace, &options, &interrupt)? {
+        End::Left => super::ALL_PASSED,
+        End::NothingToWatch => super::NOTHING_GRADED,
+        End::Interrupted => super::GRADER_FAILED,
+    })
+}

@@ -1,0 +1,196 @@
+//! The files that read differently for a student.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use toml::Table;
+
+use super::record::Record;
+use crate::discover::{Chosen, Workspace};
+
+type Files = BTreeMap<PathBuf, Vec<u8>>;
+
+/// While programs are not written, much in them is not used yet.
+const LINTS: &str = "\
+# Parts of the programs are not written yet: what only those need is no mistake.
+dead_code = \"allow\"
+unreachable_code = \"allow\"
+unused_imports = \"allow\"
+unused_mut = \"allow\"
+unused_variables = \"allow\"
+";
+
+/// A lab's `lab.toml` without the tasks that are not handed out.
+pub(super) fn lab(files: &mut Files, folder: &Path, chosen: &BTreeSet<&str>) -> Result<()> {
+    change(files, &folder.join("lab.toml"), |text| only(text, chosen))
+}
+
+/// Manifests, guides and the README.
+pub(super) fn workspace(
+    files: &mut Files,
+    workspace: &Workspace,
+    chosen: &[Chosen<'_>],
+    record: &Record,
+) -> Result<()> {
+    let left_out: Vec<_> = workspace
+        .tasks()
+        .map(|it| it.task.id())
+        .filter(|&id| chosen.iter().all(|it| it.task.id() != id))
+        .collect();
+    change(files, Path::new("Cargo.toml"), |text| Ok(with_lints(text)))?;
+    let paths: Vec<_> = files.keys().cloned().collect();
+    for path in paths {
+        let name = path.file_name().unwrap_or_default();
+        if name == "Cargo.toml" {
+            change(files, &path, |text| Ok(without_tests(text)))?;
+        } else if path.extension().is_some_and(|extension| extension == "md") {
+            change(files, &path, |text| Ok(for_students(text, &left_out)))?;
+        }
+    }
+    change(files, Path::new("README.md"), |text| {
+        Ok(with_section(text, &section(chosen, record)))
+    })
+}
+
+/// Where the file is there.
+fn change(
+    files: &mut Files,
+    path: &Path,
+    change: impl FnOnce(&str) -> Result<String>,
+) -> Result<()> {
+    let Some(bytes) = files.get_mut(path) else {
+        return Ok(());
+    };
+    let shown = || path.display().to_string();
+    let text = std::str::from_utf8(bytes).with_context(shown)?;
+    *bytes = change(text).with_context(shown)?.into_bytes();
+    Ok(())
+}
+
+/// Blocks of `[[task]]` begin at that line and end before the next one.
+fn only(text: &str, chosen: &BTreeSet<&str>) -> Result<String> {
+    let mut blocks = vec![String::new()];
+    for line in text.lines() {
+        if line.trim() == "[[task]]" {
+            blocks.push(String::new());
+        }
+        if let Some(block) = blocks.last_mut() {
+            block.push_str(line);
+            block.push('\n');
+        }
+    }
+    let mut kept = blocks.remove(0);
+    for block in blocks {
+        let table: Table = block
+            .parse()
+            .context("a [[task]] that cannot be read alone")?;
+        let id = table["task"][0].get("id").and_then(toml::Value::as_str);
+        if id.is_some_and(|id| chosen.contains(id)) {
+            kept.push_str(&block);
+        }
+    }
+    Ok(kept)
+}
+
+fn with_lints(text: &str) -> String {
+    const TABLE: &str = "[workspace.lints.rust]\n";
+    match text.split_once(TABLE) {
+        Some((before, after)) => format!("{before}{TABLE}{LINTS}{after}"),
+        None => format!("{text}\n{TABLE}{LINTS}"),
+    }
+}
+
+/// Tests and benches stay behind, and cargo misses those that a manifest lists.
+fn without_tests(text: &str) -> String {
+    let mut left_out = false;
+    let lines = text.lines().filter(|line| {
+        if line.starts_with('[') {
+            left_out = ["[[bench]]", "[[test]]"].contains(&line.trim());
+        }
+        !left_out
+    });
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
+/// Without what is between `<!-- instructors -->` and `<!-- end -->`, and
+/// without the rows of tasks that are not there.
+fn for_students(text: &str, left_out: &[&str]) -> String {
+    let mut instructors = false;
+    let row = |line: &str| {
+        left_out
+            .iter()
+            .any(|id| line.starts_with(&format!("| {id} |")))
+    };
+    let lines = text.lines().filter(|line| {
+        let was = instructors;
+        match line.trim() {
+            "<!-- instructors -->" => instructors = true,
+            "<!-- end -->" => instructors = false,
+            _ => {}
+        }
+        !(was || instructors || row(line))
+    });
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
+/// In front of the first section.
+fn with_section(text: &str, section: &str) -> String {
+    match text.split_once("\n## ") {
+        Some((before, after)) => format!("{before}\n{section}\n## {after}"),
+        None => format!("{text}\n{section}"),
+    }
+}
+
+fn section(chosen: &[Chosen<'_>], record: &Record) -> String {
+    let example = chosen.first().map_or("TASK", |chosen| chosen.task.id());
+    let mut section = include_str!("students.md").replace("9.9", example);
+    section.push_str(
+        "\n| task | title | points | what you write is in |\n| --- | --- | --- | --- |\n",
+    );
+    for Chosen { task, .. } in chosen {
+        let files = record.tasks.get(task.id()).into_iter().flatten();
+        let files: Vec<_> = files
+            .map(|path| format!("[{0}]({0})", path.display()))
+            .collect();
+        let (id, title, points) = (task.id(), &task.title, task.points());
+        // Writing into a String does not fail.
+        let _ = writeln!(
+            section,
+            "| {id} | {title} | {points} | {} |",
+            files.join(", ")
+        );
+    }
+    section
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_chosen_tasks_stay_with_their_checks() {
+        let text = "title = \"t\"\n\n[[task]]\nid = \"9.1\"\n[[task.check]]\nid = \"a\"\n\n[[task]]\nid = \"9.2\"\n";
+        let kept = only(text, &BTreeSet::from(["9.1"])).unwrap();
+        assert_eq!(
+            kept,
+            "title = \"t\"\n\n[[task]]\nid = \"9.1\"\n[[task.check]]\nid = \"a\"\n\n"
+        );
+    }
+
+    #[test]
+    fn a_students_readme_has_neither_the_instructors_parts_nor_missing_tasks() {
+        let text = "# T\nx\n<!-- instructors -->\nsecret\n<!-- end -->\n| 9.1 | a |\n| 9.2 | b |\n\n## S\n";
+        let students = for_students(text, &["9.2"]);
+        assert_eq!(students, "# T\nx\n| 9.1 | a |\n\n## S\n");
+        assert!(with_section(&students, "## Yours\n").contains("| 9.1 | a |\n\n## Yours\n\n## S"));
+    }
+
+    #[test]
+    fn tests_and_benches_go_from_a_manifest_and_the_rest_stays() {
+        let text = "[package]\nname = \"a\"\n\n[[test]]\nname = \"t\"\n\n[[bench]]\nname = \"b\"\nharness = false\n\n[lints]\nworkspace = true\n";
+        let expected = "[package]\nname = \"a\"\n\n[lints]\nworkspace = true\n";
+        assert_eq!(without_tests(text), expected);
+    }
+}

@@ -1,0 +1,78 @@
+//! Which files of the course go along.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use super::below;
+use crate::discover::{Found, Workspace};
+
+/// What a student needs beside the crates.
+const OF_THE_WORKSPACE: [&str; 10] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    ".cargo/config.toml",
+    ".gitignore",
+    "clippy.toml",
+    "rustfmt.toml",
+    "rust-toolchain.toml",
+    "README.md",
+    "SECURITY.md",
+    "LICENSE",
+];
+
+/// Folders of a crate that stay: programs that prove the checks are solutions,
+/// and tests and benches are about finished programs.
+const STAY: [&str; 5] = ["checks", "tests", "benches", "testdata", "target"];
+
+/// The files, by path below the workspace's folder.
+///
+/// # Errors
+/// If one cannot be read.
+pub fn gather(workspace: &Workspace, labs: &[&Found]) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
+    let mut files = BTreeMap::new();
+    for name in OF_THE_WORKSPACE {
+        let path = workspace.root.join(name);
+        if path.is_file() {
+            files.insert(name.into(), read(&path)?);
+        }
+    }
+    for folder in &workspace.members {
+        let of_lab = |lab: &&Found| lab.folder == *folder;
+        let left_out = workspace.labs.iter().any(|lab| of_lab(&lab)) && !labs.iter().any(of_lab);
+        if !left_out {
+            take(&workspace.root, folder, &mut files)?;
+        }
+    }
+    Ok(files)
+}
+
+fn take(root: &Path, folder: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) -> Result<()> {
+    let entries = fs::read_dir(folder).with_context(|| folder.display().to_string())?;
+    for entry in entries {
+        let entry = entry?;
+        let (path, kind) = (entry.path(), entry.file_type()?);
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if kind.is_dir() && !STAY.contains(&&*name) && !name.starts_with('.') {
+            take(root, &path, files)?;
+        } else if kind.is_file() && !is_left_behind(&name) {
+            files.insert(below(root, &path)?, read(&path)?);
+        }
+    }
+    Ok(())
+}
+
+/// What editors and `reset` leave: it may be an older solution.
+fn is_left_behind(name: &str) -> bool {
+    let endings = ["~", ".orig", ".rej", ".bak", ".swp"];
+    name.starts_with('.')
+        || name.contains(".saved-")
+        || endings.iter().any(|ending| name.ends_with(ending))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+}

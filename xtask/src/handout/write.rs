@@ -1,0 +1,139 @@
+//! Puts a handout into a folder: a new one whole or not at all, an existing one
+//! without touching a student's work.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use tempfile::Builder;
+
+use super::Handout;
+use super::record::{self, Record, fingerprint};
+use crate::discover::Workspace;
+
+/// What became of an existing folder.
+#[derive(Debug, Default)]
+pub struct Updated {
+    /// How many files were written.
+    pub written: usize,
+    /// Files that were changed since they were handed out, and stay.
+    pub kept: Vec<PathBuf>,
+}
+
+/// Whether there is nothing in the way of a new workspace.
+///
+/// # Errors
+/// If there is, or it lies in the workspace itself.
+pub fn is_vacant(workspace: &Workspace, folder: &Path) -> Result<()> {
+    outside(workspace, folder)?;
+    if fs::symlink_metadata(folder).is_err() {
+        return Ok(());
+    }
+    let mut entries =
+        fs::read_dir(folder).with_context(|| format!("cannot use {}", folder.display()))?;
+    if entries.next().is_some() {
+        bail!(
+            "{} is not empty; with --update, an earlier handout in it is brought up to date",
+            folder.display()
+        );
+    }
+    Ok(())
+}
+
+/// Whether an earlier handout is there.
+///
+/// # Errors
+/// If not.
+pub fn is_handout(workspace: &Workspace, folder: &Path) -> Result<Record> {
+    outside(workspace, folder)?;
+    match Record::read(folder)? {
+        Some(record) => Ok(record),
+        None => bail!(
+            "{} is no earlier handout: it has no {}",
+            folder.display(),
+            record::PATH
+        ),
+    }
+}
+
+/// In the course's folder, git and cargo would take it for a part of the course;
+/// but not in its target folder.
+fn outside(workspace: &Workspace, folder: &Path) -> Result<()> {
+    let absolute = std::path::absolute(folder)?;
+    let there = absolute.ancestors().find_map(|it| it.canonicalize().ok());
+    if there.is_some_and(|there| {
+        there.starts_with(&workspace.root) && !there.starts_with(&workspace.target)
+    }) {
+        bail!(
+            "{} lies in the course's own folder; choose one outside of it",
+            folder.display()
+        );
+    }
+    Ok(())
+}
+
+/// Writes a new workspace, beside its place first: it appears whole.
+///
+/// # Errors
+/// If it cannot be written; nothing is left then.
+pub fn new(handout: &Handout, folder: &Path) -> Result<()> {
+    let absolute = std::path::absolute(folder)?;
+    let parent = absolute
+        .parent()
+        .context("a workspace cannot be the root folder")?;
+    fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
+    let unfinished = Builder::new()
+        .prefix(".handout-")
+        .tempdir_in(parent)
+        .with_context(|| format!("cannot write to {}", parent.display()))?;
+    let inner = unfinished.path().join("handout");
+    for (path, bytes) in &handout.files {
+        put(&inner.join(path), bytes)?;
+    }
+    fs::rename(&inner, &absolute).with_context(|| format!("cannot make {}", absolute.display()))
+}
+
+/// Brings an earlier handout up to date. A file that differs from what was
+/// handed out is a student's, and stays.
+///
+/// # Errors
+/// If a file cannot be written; each is then the old or the new one.
+pub fn update(handout: &Handout, earlier: &Record, folder: &Path) -> Result<Updated> {
+    let mut updated = Updated::default();
+    for (path, bytes) in &handout.files {
+        let there = folder.join(path);
+        match fs::read(&there) {
+            Ok(found) if found == *bytes => {}
+            Ok(found) if path != Path::new(record::PATH) && is_changed(earlier, path, &found) => {
+                updated.kept.push(path.clone());
+            }
+            _ => {
+                put(&there, bytes)?;
+                updated.written += 1;
+            }
+        }
+    }
+    Ok(updated)
+}
+
+/// What was never handed out, but is there, is a student's, too.
+fn is_changed(earlier: &Record, path: &Path, found: &[u8]) -> bool {
+    earlier.files.get(path) != Some(&fingerprint(found))
+}
+
+/// Whole or not at all.
+pub(super) fn put(path: &Path, bytes: &[u8]) -> Result<()> {
+    let write = || -> Result<()> {
+        let folder = path.parent().context("a file without a folder")?;
+        fs::create_dir_all(folder)?;
+        let mut file = Builder::new().make_in(folder, |path| {
+            // Not the private permissions of a temporary file.
+            fs::File::create_new(path)
+        })?;
+        file.write_all(bytes)?;
+        file.persist(path)?;
+        Ok(())
+    };
+    write().with_context(|| format!("cannot write {}", path.display()))
+}

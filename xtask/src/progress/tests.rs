@@ -1,0 +1,116 @@
+use std::thread;
+
+use tempfile::TempDir;
+
+use super::*;
+use crate::judge::Verdict;
+use crate::outcome::CheckOutcome;
+use crate::process::Ending;
+
+fn task(holds: bool) -> TaskOutcome {
+    let verdict = match holds {
+        true => Verdict::Pass,
+        false => Verdict::Fail {
+            expected: "e".into(),
+            seen: "s".into(),
+            picture: None,
+        },
+    };
+    TaskOutcome {
+        id: "9.1".into(),
+        lab: "lab9-demo".into(),
+        title: "t".into(),
+        program: "p".into(),
+        checks: vec![CheckOutcome {
+            id: "a".into(),
+            what: "w".into(),
+            hints: vec!["h".into()],
+            points: 3,
+            verdict,
+            flaky: None,
+        }],
+        state: State::Judged {
+            ending: Ending::Code(0),
+            stdout: Vec::new(),
+            stderr: Vec::new(),
+            stuck: None,
+            aftermath: Box::default(),
+            layers: Vec::new(),
+            seen: Box::default(),
+        },
+    }
+}
+
+fn not_built() -> TaskOutcome {
+    TaskOutcome {
+        state: State::NotBuilt("no".into()),
+        ..task(false)
+    }
+}
+
+#[test]
+fn a_task_is_not_tried_then_tried_then_passed_and_then_perhaps_changed() {
+    let mut progress = Progress::default();
+    progress.judged(&not_built(), "1");
+    assert_eq!(progress.standing("9.1", "1"), Standing::NotTried);
+    progress.judged(&task(false), "1");
+    progress.judged(&task(false), "2");
+    let words = |progress: &Progress, sources| progress.standing("9.1", sources).in_words();
+    assert_eq!(words(&progress, "2"), "0 of 3 points after 2 attempts");
+    progress.judged(&task(true), "3");
+    assert!(progress.standing("9.1", "3").is_passed());
+    assert!(words(&progress, "4").starts_with("changed since it passed 20"));
+    progress.judged(&task(false), "4");
+    assert!(words(&progress, "3").starts_with("passed 20"), "as it was");
+    assert!(!progress.standing("9.1", "4").is_passed());
+}
+
+fn attempts(folder: &Path) -> u32 {
+    let progress: Progress = store::read(folder).unwrap();
+    progress
+        .tasks
+        .get("9.1")
+        .map_or(0, |reached| reached.attempts)
+}
+
+fn attempt(folder: &Path) {
+    store::update(folder, |progress: &mut Progress| {
+        progress.judged(&task(false), "1")
+    })
+    .unwrap();
+}
+
+#[test]
+fn what_several_remember_at_once_is_all_remembered() {
+    let folder = TempDir::new().unwrap();
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| (0..10).for_each(|_| attempt(folder.path())));
+        }
+    });
+    assert_eq!(attempts(folder.path()), 40);
+}
+
+#[test]
+fn a_file_that_is_damaged_or_newer_is_kept_aside_and_a_half_written_one_ignored() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join(Progress::FILE);
+    for (number, text) in ["{\"format\":1,", "{\"format\":2,\"tasks\":{}}"]
+        .iter()
+        .enumerate()
+    {
+        fs::write(&path, text).unwrap();
+        assert_eq!(attempts(folder.path()), 0);
+        assert!(path.exists(), "looking moves nothing");
+        attempt(folder.path());
+        assert_eq!(attempts(folder.path()), 1);
+        let aside = folder
+            .path()
+            .join(format!("{}.aside-{}", Progress::FILE, number + 1));
+        assert_eq!(fs::read_to_string(aside).unwrap(), *text);
+    }
+    // What a kill in the middle of writing leaves.
+    fs::write(folder.path().join(".stored-abc"), "{\"for").unwrap();
+    attempt(folder.path());
+    assert_eq!(attempts(folder.path()), 2);
+}

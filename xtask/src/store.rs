@@ -1,0 +1,128 @@
+//! Small files in which `cargo xtask` remembers: written whole, by one process
+//! after the other, and kept aside where they are not understood.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tempfile::NamedTempFile;
+
+/// Largest file that can be ours.
+pub(crate) const MOST_BYTES: u64 = 1 << 20;
+/// How often, and how long apart, another process's turn is waited for.
+const TURNS: u32 = 100;
+const TURN: Duration = Duration::from_millis(20);
+
+/// What is kept in a file of its own. The default is what holds without one.
+pub trait Stored: Default + Serialize + DeserializeOwned {
+    /// Its name.
+    const FILE: &'static str;
+    /// Raised when the old file would be misread.
+    const FORMAT: u32;
+
+    /// As which format it was written.
+    fn format(&self) -> u32;
+}
+
+/// Reads what is stored in `folder`, lets `change` change it and writes it
+/// back. Other processes that do the same wait for their turn.
+///
+/// # Errors
+/// If it cannot be read or written. What `change` found is lost then.
+pub fn update<S: Stored, T>(folder: &Path, change: impl FnOnce(&mut S) -> T) -> Result<T> {
+    let path = folder.join(S::FILE);
+    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let turn = turn(&path.with_extension("turn"))?;
+    let mut stored = take(&path)?;
+    let found = change(&mut stored);
+    write(&stored, folder, &path).with_context(|| format!("cannot write {}", path.display()))?;
+    drop(turn);
+    Ok(found)
+}
+
+/// What is stored in `folder`, as far as it is understood; nothing is moved or
+/// written.
+///
+/// # Errors
+/// If the file is there, but cannot be read.
+pub fn read<S: Stored>(folder: &Path) -> Result<S> {
+    let path = folder.join(S::FILE);
+    match understood(&path) {
+        Ok(Some(stored)) => Ok(stored),
+        Ok(None) => {
+            eprintln!("note: {} is not understood", path.display());
+            Ok(S::default())
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(S::default()),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+    }
+}
+
+/// Held until it is dropped. Whoever waits in vain goes on without: what
+/// another process remembers at this moment may be lost, and nothing else.
+fn turn(path: &Path) -> Result<Option<File>> {
+    let file = File::options().create(true).append(true).open(path);
+    let file = file.with_context(|| format!("cannot open {}", path.display()))?;
+    for _ in 0..TURNS {
+        match file.try_lock() {
+            Ok(()) => return Ok(Some(file)),
+            Err(TryLockError::WouldBlock) => thread::sleep(TURN),
+            Err(TryLockError::Error(_)) => break,
+        }
+    }
+    Ok(None)
+}
+
+/// A file that is not ours is kept aside: perhaps somebody needs it.
+fn take<S: Stored>(path: &Path) -> Result<S> {
+    match understood(path) {
+        Ok(Some(stored)) => Ok(stored),
+        Ok(None) => {
+            let aside = aside(path);
+            fs::rename(path, &aside)
+                .with_context(|| format!("cannot move {} aside", path.display()))?;
+            eprintln!(
+                "note: {} is not understood and was kept as {}",
+                path.display(),
+                aside.display()
+            );
+            Ok(S::default())
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(S::default()),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+    }
+}
+
+/// `None` if it is there, but nothing of ours.
+fn understood<S: Stored>(path: &Path) -> io::Result<Option<S>> {
+    // Opening a pipe would wait for somebody who writes.
+    if !fs::symlink_metadata(path)?.is_file() {
+        return Ok(None);
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MOST_BYTES).read_to_end(&mut bytes)?;
+    let stored: Option<S> = serde_json::from_slice(&bytes).ok();
+    Ok(stored.filter(|stored| stored.format() == S::FORMAT))
+}
+
+/// A name that nothing has.
+fn aside(path: &Path) -> PathBuf {
+    let numbered = (1..).map(|number| path.with_extension(format!("json.aside-{number}")));
+    let mut free = numbered.filter(|path| fs::symlink_metadata(path).is_err());
+    free.next()
+        .unwrap_or_else(|| path.with_extension("json.aside"))
+}
+
+/// Whole or not at all.
+fn write(stored: &impl Serialize, folder: &Path, path: &Path) -> Result<()> {
+    let mut file = NamedTempFile::with_prefix_in(".stored-", folder)?;
+    serde_json::to_writer_pretty(&mut file, stored)?;
+    writeln!(file)?;
+    file.persist(path)?;
+    Ok(())
+}

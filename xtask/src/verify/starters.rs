@@ -1,0 +1,158 @@
+//! What students start with must build, and must not pass.
+//!
+//! For each task, a copy of its lab's sources in which only this task's parts
+//! are starters: that proves each task on its own. All of a lab's copies are
+//! built by one call of cargo.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use toml::{Table, Value};
+
+use super::{Case, Expected};
+use crate::build;
+use crate::checks::{dependencies, profiles, write_if_changed};
+use crate::discover::{Found, Workspace};
+use crate::handout::marked::{self, Marked};
+use crate::interrupt::Interrupt;
+use crate::lab::Task;
+use crate::regions::with_starters;
+
+/// The starters of a lab's tasks that have one; what is wrong with the others
+/// goes to `problems`.
+pub(super) fn cases<'a>(
+    workspace: &Workspace,
+    lab: &'a Found,
+    interrupt: &Interrupt,
+    problems: &mut Vec<String>,
+) -> Result<Vec<Case<'a>>> {
+    let marked = marked::of_lab(lab)?;
+    let is_marked = |task: &&Task| {
+        marked
+            .iter()
+            .any(|file| file.tasks().any(|it| it == task.id()))
+    };
+    let (with, without): (Vec<_>, Vec<_>) = lab.lab.tasks.iter().partition(is_marked);
+    problems.extend(without.iter().map(|task| {
+        let id = task.id();
+        format!("task {id}: no '// solution: {id}' says what a student writes")
+    }));
+    if with.is_empty() {
+        return Ok(Vec::new());
+    }
+    let manifest = write(workspace, lab, &with, &marked)?;
+    let built = build::programs(&manifest, &workspace.target, interrupt)?;
+    let mut cases = Vec::new();
+    for task in with {
+        let name = format!("the starter of task {}", task.id());
+        match built.binary(&binary(lab, task)) {
+            Some(executable) => cases.push(Case {
+                task,
+                name,
+                executable: executable.to_owned(),
+                expected: Expected::AnyFailure,
+            }),
+            None => problems.push(format!("{name} does not build\n{}", built.complaints())),
+        }
+    }
+    Ok(cases)
+}
+
+/// Unique over all labs, as the ids are.
+fn binary(lab: &Found, task: &Task) -> String {
+    let id = task
+        .id()
+        .replace(|letter: char| !letter.is_ascii_alphanumeric(), "-");
+    format!("{}-starter-{id}", lab.package)
+}
+
+/// Writes a workspace with a package per task, and returns its manifest.
+fn write(
+    workspace: &Workspace,
+    lab: &Found,
+    tasks: &[&Task],
+    marked: &[Marked],
+) -> Result<PathBuf> {
+    let folder = workspace
+        .target
+        .join("verify")
+        .join(format!("{}-starters", lab.package));
+    let mut members = Vec::new();
+    for task in tasks {
+        let name = binary(lab, task);
+        let member = folder.join(&name);
+        sources(&lab.folder.join("src"), &member.join("src"))?;
+        for file in marked {
+            let text = with_starters(&file.text, &file.regions, |id| id == task.id());
+            write_if_changed(&member.join(&file.path), &text)?;
+        }
+        let manifest = toml::to_string(&package(lab, task, &name, &member)?)?;
+        write_if_changed(&member.join("Cargo.toml"), &manifest)?;
+        members.push(Value::from(name));
+    }
+    let mut all = Table::from_iter([(
+        "workspace".to_owned(),
+        Value::Table(Table::from_iter([
+            ("members".to_owned(), Value::Array(members)),
+            ("resolver".to_owned(), "3".into()),
+        ])),
+    )]);
+    all.extend(profiles(&workspace.root)?.map(|profiles| ("profile".to_owned(), profiles)));
+    let manifest = folder.join("Cargo.toml");
+    write_if_changed(&manifest, &toml::to_string(&all)?)?;
+    fs::copy(workspace.root.join("Cargo.lock"), folder.join("Cargo.lock"))
+        .context("cannot copy Cargo.lock")?;
+    Ok(manifest)
+}
+
+/// What has no marks is the lab's own.
+fn sources(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to).with_context(|| format!("cannot make {}", to.display()))?;
+    for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
+        let entry = entry?;
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            sources(&from, &to)?;
+        } else if let Ok(text) = fs::read_to_string(&from) {
+            write_if_changed(&to, &text)?;
+        }
+    }
+    Ok(())
+}
+
+fn package(lab: &Found, task: &Task, name: &str, member: &Path) -> Result<Table> {
+    let program = lab
+        .programs
+        .get(task.program())
+        .context("a task without its program")?;
+    let target = |name: &str, path: &Path| {
+        Table::from_iter([
+            ("name".to_owned(), Value::from(name)),
+            ("path".to_owned(), Value::from(&*path.to_string_lossy())),
+        ])
+    };
+    let mut package = Table::from_iter([
+        (
+            "package".to_owned(),
+            Value::Table(Table::from_iter([
+                ("name".to_owned(), name.into()),
+                ("version".to_owned(), "0.0.0".into()),
+                ("edition".to_owned(), "2024".into()),
+                ("autobins".to_owned(), false.into()),
+            ])),
+        ),
+        (
+            "bin".to_owned(),
+            Value::Array(vec![
+                target(name, program.strip_prefix(&lab.folder)?).into(),
+            ]),
+        ),
+        ("dependencies".to_owned(), dependencies(lab).into()),
+    ]);
+    if member.join("src/lib.rs").exists() {
+        let library = target(&lab.package.replace('-', "_"), Path::new("src/lib.rs"));
+        package.insert("lib".to_owned(), library.into());
+    }
+    Ok(package)
+}

@@ -1,0 +1,96 @@
+//! `watch`: a program is saved, and a moment later its verdicts are there.
+//!
+//! One loop takes what happens (`Event`) and what is typed (`model::Key`) to a
+//! `model::Model`, which does no I/O and says what to do; `work` does it, in
+//! threads that send their results back as events. A new save ends what is
+//! at work, with everything it started, and has its own turn afterwards.
+
+mod files;
+mod model;
+mod plain;
+mod screen;
+mod session;
+mod told;
+mod work;
+
+use std::path::PathBuf;
+use std::sync::mpsc::sync_channel;
+use std::thread;
+
+use anyhow::Result;
+
+use self::session::Session;
+use crate::build;
+use crate::cli::Transport;
+use crate::discover::Workspace;
+use crate::interrupt::Interrupt;
+use crate::picture::Charset;
+
+/// How to watch.
+#[derive(Debug)]
+pub struct Options {
+    /// The task to begin with; the first that has not passed if there is none.
+    pub first: Option<String>,
+    /// Plain lines instead of a screen.
+    pub plain: bool,
+    /// Simulated seconds per real second.
+    pub speed: f64,
+    /// What pictures are drawn with.
+    pub charset: Charset,
+}
+
+/// Why watching ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The student left, or everything has passed.
+    Left,
+    /// There is no task.
+    NothingToWatch,
+    /// By a signal.
+    Interrupted,
+}
+
+/// What happens while the loop waits.
+#[derive(Debug)]
+enum Event {
+    /// These files were written, made, moved or removed.
+    Saved(Vec<PathBuf>),
+    /// A line of a program that is shown at its normal speed.
+    Line(u64, String),
+    /// The work with this number is over.
+    Done(u64, work::Done),
+}
+
+/// So many events wait at most: who prints faster than lines are shown waits.
+const EVENTS: usize = 256;
+
+/// Watches until it is left.
+///
+/// # Errors
+/// The grader's own faults, and those of the terminal.
+pub fn watch(workspace: &Workspace, options: &Options, interrupt: &Interrupt) -> Result<End> {
+    let tasks: Vec<_> = workspace.tasks().collect();
+    if tasks.is_empty() {
+        return Ok(End::NothingToWatch);
+    }
+    let devices = tasks.iter().any(|it| it.task.vary.devices.is_some());
+    let sandbox = match devices {
+        true => Some(build::sandbox(
+            &workspace.root,
+            Transport::default(),
+            interrupt,
+        )?),
+        false => None,
+    };
+    let (sender, events) = sync_channel(EVENTS);
+    let _watcher = files::watch(workspace, sender.clone())?;
+    thread::scope(|scope| {
+        let session = Session::new(workspace, tasks, options, sandbox, (scope, sender))?;
+        // The loop owns the receiver: once it has ended, nobody waits for the
+        // other end of the channel, and the scope ends, too.
+        match options.plain {
+            true => plain::run(session, events, interrupt),
+            false => screen::run(session, events, interrupt),
+        }
+    })
+}

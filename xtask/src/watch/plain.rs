@@ -1,0 +1,69 @@
+//! `watch` where there is no terminal: a report after every save.
+
+use std::io::{self, Write};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::model::Action;
+use super::session::Session;
+use super::{End, Event};
+use crate::interrupt::Interrupt;
+
+/// How often a signal is looked for.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// Until all tasks have passed, a signal comes, or nobody reads any more.
+pub(super) fn run(
+    mut session: Session<'_, '_>,
+    events: Receiver<Event>,
+    interrupt: &Interrupt,
+) -> Result<End> {
+    announce(&session)?;
+    session.act(Action::Grade);
+    while !interrupt.happened() {
+        let new = match events.recv_timeout(LOOK) {
+            Ok(event) => session.take(event),
+            Err(RecvTimeoutError::Timeout) => false,
+            Err(RecvTimeoutError::Disconnected) => break,
+        };
+        session.settle();
+        if !new {
+            continue;
+        }
+        if show(&session).is_err() || (session.standing().is_passed() && session.model.all_passed())
+        {
+            return Ok(End::Left);
+        }
+        if session.standing().is_passed() {
+            let next = session.model.next();
+            let action = session.model.go_to(next);
+            announce(&session)?;
+            session.act(action);
+        }
+    }
+    Ok(End::Interrupted)
+}
+
+fn announce(session: &Session<'_, '_>) -> io::Result<()> {
+    let task = &session.model.tasks[session.model.current];
+    let (passed, all) = session.passed();
+    let mut out = io::stdout().lock();
+    writeln!(
+        out,
+        "task {}: {}; {passed} of {all} tasks passed\nwatching {}",
+        task.id,
+        task.title,
+        session.program()
+    )
+}
+
+fn show(session: &Session<'_, '_>) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    for line in &session.model.verdict {
+        writeln!(out, "{line}")?;
+    }
+    writeln!(out, "{}", session.model.status)?;
+    out.flush()
+}

@@ -1,0 +1,247 @@
+//! `watch` on a terminal.
+
+use std::sync::mpsc::Receiver;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use ratatui::Frame;
+use ratatui::crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::{Color, Modifier, Style};
+use ratatui::text::Line;
+use ratatui::widgets::{Block, Borders, Paragraph};
+
+use super::model::{Action, Key, Model, View};
+use super::session::Session;
+use super::{End, Event};
+use crate::interrupt::Interrupt;
+
+/// How long a key is waited for before other things are looked at.
+const LOOK: Duration = Duration::from_millis(20);
+/// So many events are taken before the screen is drawn again.
+const AT_ONCE: usize = 200;
+
+const KEYS: &str = "n next  h hint  r run  l list  x reset  ? help  q quit";
+
+const HELP: [&str; 14] = [
+    "Write in your editor. Whenever you save, the task is built, run on simulated",
+    "routers, and judged.",
+    "",
+    "n        the next task that has not passed",
+    "h        the next hint for what fails",
+    "r        run the program at its normal speed, and show what it prints",
+    "l        the list of tasks; arrows and Enter choose one",
+    "x        put the starter back; yours is kept beside it, as FILE.saved-1",
+    "?        this page",
+    "q        leave; what you have reached is kept",
+    "",
+    "arrows, PgUp, PgDn, Home, End: scroll",
+    "Esc: back to the verdict",
+    "cargo xtask grade judges all tasks, as this does one.",
+];
+
+/// Until the student leaves or a signal comes. The terminal is given back
+/// however it ends, also by a panic.
+pub(super) fn run(
+    mut session: Session<'_, '_>,
+    events: Receiver<Event>,
+    interrupt: &Interrupt,
+) -> Result<End> {
+    let mut terminal = ratatui::try_init().context("cannot use the terminal")?;
+    let restored = Restored;
+    session.act(Action::Grade);
+    let mut new = true;
+    loop {
+        if new {
+            terminal.draw(|frame| draw(&mut session, frame))?;
+        }
+        if interrupt.happened() {
+            return Ok(End::Interrupted);
+        }
+        new = false;
+        if event::poll(LOOK)? {
+            new = true;
+            if let event::Event::Key(typed) = event::read()?
+                && let Some(key) = key(typed, terminal.size()?.height)
+                && session.key(key)
+            {
+                drop(restored);
+                return Ok(End::Left);
+            }
+        }
+        for event in events.try_iter().take(AT_ONCE) {
+            session.take(event);
+            new = true;
+        }
+        new |= session.settle();
+    }
+}
+
+/// Gives the terminal back when it is dropped.
+struct Restored;
+
+impl Drop for Restored {
+    fn drop(&mut self) {
+        ratatui::restore();
+    }
+}
+
+fn key(typed: KeyEvent, height: u16) -> Option<Key> {
+    if typed.kind == KeyEventKind::Release {
+        return None;
+    }
+    let page = i32::from(height.saturating_sub(7).max(1));
+    Some(match typed.code {
+        // A terminal in raw mode makes no signal of it.
+        KeyCode::Char('c') if typed.modifiers.contains(KeyModifiers::CONTROL) => Key::Quit,
+        KeyCode::Char('q') => Key::Quit,
+        KeyCode::Char('n') => Key::Next,
+        KeyCode::Char('h') => Key::Hint,
+        KeyCode::Char('r') => Key::Run,
+        KeyCode::Char('l') => Key::List,
+        KeyCode::Char('x') => Key::Reset,
+        KeyCode::Char('?') => Key::Help,
+        KeyCode::Esc => Key::Back,
+        KeyCode::Enter => Key::Enter,
+        KeyCode::Down | KeyCode::Char('j') => Key::Scroll(1),
+        KeyCode::Up | KeyCode::Char('k') => Key::Scroll(-1),
+        KeyCode::PageDown | KeyCode::Char(' ') => Key::Scroll(page),
+        KeyCode::PageUp => Key::Scroll(-page),
+        KeyCode::Home => Key::Top,
+        KeyCode::End => Key::Bottom,
+        _ => return None,
+    })
+}
+
+fn draw(session: &mut Session<'_, '_>, frame: &mut Frame<'_>) {
+    let [head, body, foot] = Layout::vertical([
+        Constraint::Length(2),
+        Constraint::Min(1),
+        Constraint::Length(2),
+    ])
+    .areas(frame.area());
+    let (passed, all) = session.passed();
+    let task = &session.model.tasks[session.model.current];
+    let bold = Style::new().add_modifier(Modifier::BOLD);
+    let title = format!("{passed}/{all} passed   {}  {}", task.id, task.title);
+    let status = match session.model.status.as_str() {
+        "" => session.program(),
+        status => status.to_owned(),
+    };
+    let head_lines = vec![Line::styled(title, bold), styled(&status)];
+    frame.render_widget(Paragraph::new(head_lines), head);
+
+    let inner = Block::new().borders(Borders::TOP | Borders::BOTTOM);
+    let space = inner.inner(body);
+    let lines = lines(&session.model, space.width.max(1).into());
+    let shown = shown(&mut session.model, &lines, space);
+    let more = Line::raw(more(&shown, lines.len())).right_aligned();
+    frame.render_widget(inner.title_bottom(more), body);
+    let visible: Vec<_> = lines[shown].iter().map(|line| styled(line)).collect();
+    frame.render_widget(Paragraph::new(visible), space);
+
+    let foot_lines = vec![
+        Line::styled(session.model.note.clone(), bold),
+        Line::raw(KEYS),
+    ];
+    frame.render_widget(Paragraph::new(foot_lines), foot);
+}
+
+/// The lines of the body, none wider than the screen.
+fn lines(model: &Model, width: usize) -> Vec<String> {
+    let lines: Vec<String> = match model.view {
+        View::Verdict => model.verdict.clone(),
+        View::Output => model.output.clone(),
+        View::Help => HELP.iter().map(|&line| line.to_owned()).collect(),
+        View::List { cursor } => list(model, cursor),
+    };
+    lines
+        .iter()
+        .flat_map(|line| folded(&line.replace('\t', "    "), width))
+        .collect()
+}
+
+fn list(model: &Model, cursor: usize) -> Vec<String> {
+    let line = |(at, task): (usize, &super::model::Entry)| {
+        let mark = if at == cursor { ">" } else { " " };
+        let passed = match task.standing.is_passed() {
+            true => "✓",
+            false => " ",
+        };
+        let (id, title, words) = (&task.id, &task.title, task.standing.in_words());
+        format!("{mark} {passed} {id:<5} {title:<46} {words}")
+    };
+    model.tasks.iter().enumerate().map(line).collect()
+}
+
+/// Broken between words where that is possible.
+fn folded(line: &str, width: usize) -> Vec<String> {
+    let letters: Vec<char> = line.chars().filter(|letter| !letter.is_control()).collect();
+    let mut lines = Vec::new();
+    let mut rest = &letters[..];
+    while rest.len() > width {
+        let blank = rest[..width].iter().rposition(|letter| *letter == ' ');
+        // A blank in the indentation is no place between words.
+        let at = match blank {
+            Some(at) if rest[..at].iter().any(|letter| *letter != ' ') => at + 1,
+            _ => width,
+        };
+        lines.push(rest[..at].iter().collect());
+        rest = &rest[at..];
+    }
+    lines.push(rest.iter().collect());
+    lines
+}
+
+/// Which lines fit; what was scrolled too far comes back.
+fn shown(model: &mut Model, lines: &[String], space: Rect) -> std::ops::Range<usize> {
+    let height = usize::from(space.height);
+    if let View::List { cursor } = model.view {
+        model.scroll = (cursor + 1).saturating_sub(height);
+    }
+    let last = lines.len().saturating_sub(height);
+    model.scroll = model.scroll.min(last);
+    model.scroll..(model.scroll + height).min(lines.len())
+}
+
+fn more(shown: &std::ops::Range<usize>, all: usize) -> String {
+    match shown.len() == all {
+        true => String::new(),
+        false => format!("lines {}-{} of {all}", shown.start + 1, shown.end),
+    }
+}
+
+/// Colors repeat what the signs say.
+fn styled(line: &str) -> Line<'static> {
+    let text = line.trim_start();
+    let color = if text.starts_with('✓') {
+        Some(Color::Green)
+    } else if text.starts_with('✗') || text.starts_with("error") {
+        Some(Color::Red)
+    } else {
+        None
+    };
+    match color {
+        Some(color) => Line::styled(line.to_owned(), Style::new().fg(color)),
+        None => Line::raw(line.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_are_broken_between_words_and_else_anywhere() {
+        for (line, expected) in [
+            ("", &[""][..]),
+            ("12345678", &["12345678"]),
+            ("123 5678 0", &["123 ", "5678 0"]),
+            ("1234567890", &["12345678", "90"]),
+            ("     1234567", &["     123", "4567"]),
+            ("a\u{1b}[2J", &["a[2J"]),
+        ] {
+            assert_eq!(folded(line, 8), expected, "{line}");
+        }
+    }
+}

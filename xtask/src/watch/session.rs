@@ -1,0 +1,297 @@
+//! Does what the model asks for.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::SyncSender;
+use std::thread::Scope;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use super::model::{Action, Entry, Key, Model, View};
+use super::told;
+use super::work::{self, Done, Graded, Place};
+use super::{Event, Options};
+use crate::discover::{Chosen, Workspace};
+use crate::handout::student::put_back;
+use crate::hints;
+use crate::interrupt::Interrupt;
+use crate::outcome::Outcome;
+use crate::picture::Charset;
+use crate::progress::{Standing, is_source, standings};
+
+/// One save is several events, and some editors write in pieces.
+const SETTLED: Duration = Duration::from_millis(60);
+
+/// A model, and what it takes to act for it.
+pub(super) struct Session<'scope, 'env> {
+    pub(super) model: Model,
+    workspace: &'env Workspace,
+    tasks: Vec<Chosen<'env>>,
+    place: Place,
+    charset: Charset,
+    scope: &'scope Scope<'scope, 'env>,
+    events: SyncSender<Event>,
+    /// Ends what is at work.
+    work: Interrupt,
+    /// When the last save was heard of, until it has its turn.
+    saved: Option<Instant>,
+    /// When the save was, whose verdict is waited for.
+    waiting_since: Option<Instant>,
+    outcome: Option<Outcome>,
+    /// What `reset` did: shown until the next save but its own.
+    reset: Option<String>,
+}
+
+impl<'scope, 'env> Session<'scope, 'env> {
+    pub(super) fn new(
+        workspace: &'env Workspace,
+        tasks: Vec<Chosen<'env>>,
+        options: &Options,
+        sandbox: Option<PathBuf>,
+        (scope, events): (&'scope Scope<'scope, 'env>, SyncSender<Event>),
+    ) -> Result<Self> {
+        let standings = standings(&workspace.root, &tasks)?;
+        let asked = |chosen: &Chosen<'_>| options.first.as_deref() == Some(chosen.task.id());
+        let open = || standings.iter().position(|standing| !standing.is_passed());
+        let current = tasks.iter().position(asked).or_else(open).unwrap_or(0);
+        let entries = tasks.iter().zip(standings);
+        let entries = entries.map(|(chosen, standing)| Entry {
+            id: chosen.task.id().to_owned(),
+            title: chosen.task.title.clone(),
+            standing,
+        });
+        Ok(Self {
+            model: Model::new(entries.collect(), current),
+            place: Place {
+                root: workspace.root.clone(),
+                sandbox,
+                speed: options.speed,
+            },
+            charset: options.charset,
+            workspace,
+            tasks,
+            scope,
+            events,
+            work: Interrupt::default(),
+            saved: None,
+            waiting_since: None,
+            outcome: None,
+            reset: None,
+        })
+    }
+
+    /// The current task.
+    pub(super) fn chosen(&self) -> Chosen<'env> {
+        self.tasks[self.model.current]
+    }
+
+    /// Where its program is, below the workspace.
+    pub(super) fn program(&self) -> String {
+        let chosen = self.chosen();
+        let path = chosen.lab.programs.get(chosen.task.program());
+        let path = path.map_or(Path::new(""), PathBuf::as_path);
+        let below = path.strip_prefix(&self.workspace.root).unwrap_or(path);
+        below.display().to_string()
+    }
+
+    /// Whether it is time to leave.
+    pub(super) fn key(&mut self, key: Key) -> bool {
+        let action = self.model.key(key);
+        if action == Action::Quit {
+            self.cancel();
+            return true;
+        }
+        self.act(action);
+        false
+    }
+
+    pub(super) fn act(&mut self, action: Action) {
+        match action {
+            Action::Nothing | Action::Quit => {}
+            Action::Stop => self.cancel(),
+            Action::Hint => self.hint(),
+            Action::Reset => self.reset(),
+            Action::Grade | Action::Play => self.start(action),
+        }
+    }
+
+    /// Ends what is at work, with everything it started.
+    pub(super) fn cancel(&mut self) {
+        self.work.trigger();
+    }
+
+    fn start(&mut self, action: Action) {
+        let Some(number) = self.model.begin(action) else {
+            self.cancel();
+            return;
+        };
+        self.work = Interrupt::default();
+        let (place, chosen) = (self.place.clone(), self.chosen());
+        let (interrupt, events) = (self.work.clone(), self.events.clone());
+        if action == Action::Play {
+            self.model.output.clear();
+            self.model.note = "the program runs; r or Esc goes back to the verdict".into();
+        } else {
+            self.model.note.clear();
+            self.model.status = format!("{}: building and running ...", self.program());
+        }
+        self.scope.spawn(move || {
+            let done = match action {
+                Action::Play => work::play(&place, chosen, &interrupt, (number, &events)),
+                _ => work::grade_task(&place, chosen, &interrupt),
+            };
+            // Nobody listens once the student has left.
+            let _ = events.send(Event::Done(number, done));
+        });
+    }
+
+    /// Takes what happened; whether a verdict is new.
+    pub(super) fn take(&mut self, event: Event) -> bool {
+        match event {
+            Event::Saved(paths) => {
+                let chosen = self.chosen();
+                if paths.iter().any(|path| is_source(chosen, path)) {
+                    self.saved = Some(Instant::now());
+                    self.waiting_since = self.waiting_since.or(self.saved);
+                }
+                false
+            }
+            Event::Line(work, line) => {
+                self.model.line(work, line);
+                false
+            }
+            Event::Done(work, done) => self.done(work, done),
+        }
+    }
+
+    /// Gives a save its turn, once no more of it comes; whether it did.
+    pub(super) fn settle(&mut self) -> bool {
+        let settled = self.saved.is_some_and(|saved| saved.elapsed() >= SETTLED);
+        if settled {
+            self.saved = None;
+            self.start(Action::Grade);
+        }
+        settled
+    }
+
+    fn done(&mut self, work: u64, done: Done) -> bool {
+        if let Some(queued) = self.model.ended(work) {
+            self.act(queued);
+            return false;
+        }
+        match done {
+            Done::Cancelled => false,
+            Done::Played(how) => {
+                self.model.output.push(String::new());
+                self.model.output.push(how);
+                self.model.note = "Esc goes back to the verdict, r runs it again".into();
+                false
+            }
+            Done::NotBuilt(complaint) => {
+                self.outcome = None;
+                self.model.view = View::Verdict;
+                self.model.status = format!("{}: does not compile", self.program());
+                self.verdict(&complaint);
+                true
+            }
+            Done::Fault(fault) => {
+                self.model.status = "the grader failed, and this is no verdict".into();
+                self.verdict(&fault);
+                true
+            }
+            Done::Graded(graded) => {
+                self.graded(*graded);
+                true
+            }
+        }
+    }
+
+    fn verdict(&mut self, text: &str) {
+        self.model.verdict = text.lines().map(str::to_owned).collect();
+        self.model.scroll = 0;
+    }
+
+    fn graded(&mut self, graded: Graded) {
+        let Graded {
+            outcome,
+            build,
+            run,
+        } = graded;
+        self.verdict(&told::report(&outcome, self.charset));
+        hints::remembering(&self.workspace.target, |shown| {
+            outcome.tasks.iter().for_each(|task| shown.graded(task));
+        });
+        let since = self.waiting_since.take();
+        self.model.status = told::status(&outcome, build, run, since);
+        self.outcome = Some(outcome);
+        self.stand();
+        if let Some(done) = self.reset.take() {
+            self.model.note = done;
+        }
+    }
+
+    /// What was reached may be new, and so may be what to do next.
+    fn stand(&mut self) {
+        let Ok(standings) = standings(&self.workspace.root, &self.tasks) else {
+            return;
+        };
+        for (entry, standing) in self.model.tasks.iter_mut().zip(standings) {
+            entry.standing = standing;
+        }
+        if !self.model.tasks[self.model.current].standing.is_passed() {
+            return;
+        }
+        self.model.note = match self.model.all_passed() {
+            true => "all tasks have passed".into(),
+            false => format!("n: next task, {}", self.model.tasks[self.model.next()].id),
+        };
+    }
+
+    /// The next stage, in front of the verdict.
+    fn hint(&mut self) {
+        let failed = self.outcome.as_ref().and_then(|outcome| {
+            let task = outcome.tasks.first()?;
+            let next = hints::remembering(&self.workspace.target, |shown| shown.next(task))?;
+            Some(told::hint(task, next))
+        });
+        self.model.view = View::Verdict;
+        match failed {
+            Some(hint) => {
+                self.model.verdict.splice(0..0, [hint, String::new()]);
+                self.model.scroll = 0;
+            }
+            None => self.model.note = "no check fails: nothing to hint at".into(),
+        }
+    }
+
+    fn reset(&mut self) {
+        match put_back(&self.place.root, self.chosen().task.id(), false) {
+            Ok(said) => {
+                self.verdict(&said.join("\n"));
+                self.reset = said.into_iter().next();
+            }
+            Err(error) => self.verdict(&format!("{error:#}")),
+        }
+        self.model.view = View::Verdict;
+        self.model.note.clear();
+    }
+
+    /// How many tasks have passed, of how many.
+    pub(super) fn passed(&self) -> (usize, usize) {
+        let tasks = &self.model.tasks;
+        let passed = tasks.iter().filter(|it| it.standing.is_passed()).count();
+        (passed, tasks.len())
+    }
+
+    /// Where the student stands in the current task, in words.
+    pub(super) fn standing(&self) -> &Standing {
+        &self.model.tasks[self.model.current].standing
+    }
+}
+
+/// However the loop ends.
+impl Drop for Session<'_, '_> {
+    fn drop(&mut self) {
+        self.cancel();
+    }
+}

@@ -1,0 +1,168 @@
+//! The work of a moment: build and grade one task, or run it to be looked at.
+
+use std::collections::HashMap;
+use std::io::{BufRead, BufReader, Read};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::mpsc::SyncSender;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use nix::sys::wait::{Id, WaitPidFlag, waitid};
+use nix::unistd::Pid;
+
+use super::Event;
+use crate::build;
+use crate::cli::Transport;
+use crate::discover::Chosen;
+use crate::grade::{self, grade};
+use crate::interrupt::Interrupt;
+use crate::outcome::Outcome;
+use crate::progress;
+
+/// Longest piece of a line that is shown as one.
+const LINE: u64 = 4096;
+
+/// What came of it.
+#[derive(Debug)]
+pub(super) enum Done {
+    /// It was cancelled: nobody waits for it.
+    Cancelled,
+    /// The compiler's words.
+    NotBuilt(String),
+    /// It ran and was judged.
+    Graded(Box<Graded>),
+    /// The program that was shown has ended.
+    Played(String),
+    /// The grader's own fault.
+    Fault(String),
+}
+
+/// A verdict, and how long it took.
+#[derive(Debug)]
+pub(super) struct Graded {
+    pub(super) outcome: Outcome,
+    pub(super) build: Duration,
+    pub(super) run: Duration,
+}
+
+/// What all work needs.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    pub(super) root: PathBuf,
+    pub(super) sandbox: Option<PathBuf>,
+    pub(super) speed: f64,
+}
+
+/// Builds what changed, runs it, judges it, and remembers what was reached.
+pub(super) fn grade_task(place: &Place, chosen: Chosen<'_>, interrupt: &Interrupt) -> Done {
+    let worked = || -> Result<Done> {
+        let started = Instant::now();
+        let sources = progress::before(&[chosen], &HashMap::new())?;
+        let executable = match built(&place.root, chosen, interrupt)? {
+            Ok(executable) => executable,
+            Err(complaint) => return Ok(Done::NotBuilt(complaint)),
+        };
+        let build = started.elapsed();
+        let options = options(place, chosen, executable);
+        let outcome = grade(&place.root, &[chosen], &options, interrupt, &|_| ())?;
+        progress::remember(&place.root, &outcome, &sources)?;
+        Ok(Done::Graded(Box::new(Graded {
+            outcome,
+            build,
+            run: started.elapsed() - build,
+        })))
+    };
+    done(worked(), interrupt)
+}
+
+fn options(place: &Place, chosen: Chosen<'_>, executable: PathBuf) -> grade::Options {
+    let id = chosen.task.id().to_owned();
+    grade::Options {
+        names: vec![id.clone()],
+        seed: u64::from(rand::random::<u32>()),
+        speed: place.speed,
+        transport: Transport::default(),
+        submission: None,
+        jobs: 1,
+        programs: HashMap::from([(id, executable)]),
+        sandbox: place.sandbox.clone(),
+        keep: None,
+        contain: true,
+    }
+}
+
+fn built(
+    root: &Path,
+    chosen: Chosen<'_>,
+    interrupt: &Interrupt,
+) -> Result<Result<PathBuf, String>> {
+    let (lab, program) = (chosen.lab, chosen.task.program());
+    let built = build::program(root, &lab.package, program, interrupt)?;
+    Ok(match built.executable(&lab.id, program) {
+        Some(executable) => Ok(executable.to_owned()),
+        None => Err(built.complaint(&lab.id)),
+    })
+}
+
+/// Builds what changed and runs it as a student would, at its normal speed.
+pub(super) fn play(
+    place: &Place,
+    chosen: Chosen<'_>,
+    interrupt: &Interrupt,
+    line: (u64, &SyncSender<Event>),
+) -> Done {
+    let worked = || -> Result<Done> {
+        let executable = match built(&place.root, chosen, interrupt)? {
+            Ok(executable) => executable,
+            Err(complaint) => return Ok(Done::NotBuilt(complaint)),
+        };
+        let mut child = Command::new(&executable)
+            .args(&chosen.task.args)
+            .current_dir(&place.root)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .process_group(0)
+            .spawn()
+            .with_context(|| format!("cannot run {}", executable.display()))?;
+        let watched = interrupt.watch(Pid::from_raw(child.id().cast_signed()));
+        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+        thread::scope(|scope| {
+            scope.spawn(|| send_lines(stdout, line));
+            scope.spawn(|| send_lines(stderr, line));
+        });
+        // It may live on without its output. It is waited for, but not taken
+        // leave of, as long as an interrupt has to find it.
+        let pid = Pid::from_raw(child.id().cast_signed());
+        let _ = waitid(Id::Pid(pid), WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT);
+        drop(watched);
+        let status = child.wait()?;
+        Ok(Done::Played(format!("the program has ended: {status}")))
+    };
+    done(worked(), interrupt)
+}
+
+/// Until the program closes its end, or nobody listens any more.
+fn send_lines(source: Option<impl Read>, (run, events): (u64, &SyncSender<Event>)) {
+    let Some(source) = source else { return };
+    let mut source = BufReader::new(source);
+    let mut bytes = Vec::new();
+    while let Ok(1..) = source.by_ref().take(LINE).read_until(b'\n', &mut bytes) {
+        let line = String::from_utf8_lossy(&bytes).trim_end().to_owned();
+        if events.send(Event::Line(run, line)).is_err() {
+            return;
+        }
+        bytes.clear();
+    }
+}
+
+fn done(worked: Result<Done>, interrupt: &Interrupt) -> Done {
+    match worked {
+        _ if interrupt.happened() => Done::Cancelled,
+        Ok(done) => done,
+        Err(fault) => Done::Fault(format!("{fault:#}")),
+    }
+}

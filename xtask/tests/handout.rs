@@ -1,0 +1,266 @@
+//! What is handed out builds, fails, and holds no line of a solution; a student
+//! who writes the solution passes.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+
+#[path = "support/course.rs"]
+mod course;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use predicates::prelude::*;
+use predicates::str::contains;
+use tempfile::TempDir;
+
+use self::course::{course, target};
+
+fn xtask(folder: &Path, args: &[&str]) -> Command {
+    Command::from_std(course::xtask(env!("CARGO_BIN_EXE_xtask"), folder, args))
+}
+
+fn handed_out(args: &[&str]) -> (TempDir, PathBuf) {
+    let folder = TempDir::with_prefix("handout-").unwrap();
+    let path = folder.path().join("course");
+    let mut all = vec!["handout", path.to_str().unwrap()];
+    all.extend(args);
+    xtask(course(), &all).assert().success();
+    (folder, path)
+}
+
+fn files(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, found);
+        } else {
+            let text = String::from_utf8(fs::read(&path).unwrap()).unwrap();
+            found.push((path, text));
+        }
+    }
+}
+
+fn all_files(folder: &Path) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    files(folder, &mut found);
+    found
+}
+
+/// The marked sources of the course, by path below it.
+fn marked() -> BTreeMap<PathBuf, String> {
+    let entries = fs::read_dir(course()).unwrap();
+    let labs = entries.map(|entry| entry.unwrap().path());
+    let sources = labs.filter(|folder| folder.join("lab.toml").exists());
+    let sources = sources.flat_map(|folder| all_files(&folder.join("src")));
+    sources
+        .filter(|(_, text)| text.contains("// solution: "))
+        .map(|(path, text)| (path.strip_prefix(course()).unwrap().to_owned(), text))
+        .collect()
+}
+
+/// The lines of a source between `solution` and `starter`, and the others.
+fn split(text: &str) -> (Vec<&str>, Vec<&str>) {
+    let mut inside = false;
+    let (mut solution, mut others) = (Vec::new(), Vec::new());
+    for line in text.lines().map(str::trim) {
+        inside = (inside || line.starts_with("// solution: ")) && line != "// starter:";
+        match inside {
+            true => solution.push(line),
+            false => others.push(line),
+        }
+    }
+    (solution, others)
+}
+
+#[test]
+fn no_line_of_a_solution_is_anywhere_in_a_handout() {
+    let (_folder, path) = handed_out(&[]);
+    let marked = marked();
+    assert!(marked.len() > 8, "the marked sources are found");
+    let mut secret = BTreeSet::new();
+    let mut public = BTreeSet::new();
+    for text in marked.values() {
+        let (solution, others) = split(text);
+        secret.extend(solution.into_iter().filter(|line| line.len() >= 20));
+        public.extend(
+            others
+                .iter()
+                .map(|line| line.trim_start_matches("//").trim()),
+        );
+        public.extend(others);
+    }
+    let secret: Vec<_> = secret.difference(&public).collect();
+    assert!(secret.len() > 80, "{}", secret.len());
+    for (file, text) in all_files(&path) {
+        for line in text.lines().map(str::trim) {
+            assert!(!secret.contains(&&line), "{}: {line}", file.display());
+        }
+        assert!(!text.contains("// solution: 1") && !text.contains("// solution: 2"));
+        let name = file.strip_prefix(&path).unwrap().to_string_lossy();
+        for folder in ["/checks/", "/tests/", "/benches/", "/target/", ".git/"] {
+            assert!(!format!("/{name}").contains(folder), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_handout_builds_and_fails_and_whoever_writes_the_solution_passes() {
+    // Always the same place: what was built there is not built again.
+    let path = target().join("course");
+    let _ = fs::remove_dir_all(&path);
+    fs::create_dir_all(target()).unwrap();
+    xtask(course(), &["handout", path.to_str().unwrap()])
+        .assert()
+        .success();
+    let graded = xtask(&path, &["grade", "--format", "json"])
+        .assert()
+        .code(1);
+    let report: serde_json::Value = serde_json::from_slice(&graded.get_output().stdout).unwrap();
+    let tasks = report["tasks"].as_array().unwrap();
+    assert_eq!(tasks.len(), 8);
+    for task in tasks {
+        let checks = task["checks"].as_array().unwrap();
+        let failed = checks.iter().any(|check| check["verdict"] == "fail");
+        assert!(failed, "{task:#}");
+        let stderr = task.to_string();
+        let id = task["id"].as_str().unwrap();
+        assert!(
+            stderr.contains(&format!("not yet implemented: {id}")),
+            "{stderr}"
+        );
+    }
+    for (file, text) in marked() {
+        fs::write(path.join(file), text).unwrap();
+    }
+    xtask(&path, &["grade"])
+        .assert()
+        .success()
+        .stdout(contains("8 of 8 tasks passed"));
+}
+
+#[test]
+fn a_part_of_the_course_can_be_handed_out() {
+    let (_folder, path) = handed_out(&["--task", "1.2", "--task", "1.4"]);
+    assert!(!path.join("lab2-asyncio").exists());
+    xtask(&path, &["list"]).assert().success().stdout(
+        contains("1.4")
+            .and(contains("1.3").not())
+            .and(contains("2.1").not()),
+    );
+    let library = fs::read_to_string(path.join("lab1-threading/src/lib.rs")).unwrap();
+    assert!(
+        library.contains("todo!(\"1.3"),
+        "what is not chosen is a starter, too"
+    );
+    let readme = fs::read_to_string(path.join("README.md")).unwrap();
+    assert!(
+        readme.contains("## Your workspace") && !readme.contains("| 1.3 |"),
+        "{readme}"
+    );
+    xtask(&path, &["reset", "1.3"]).assert().code(2);
+}
+
+#[test]
+fn a_starter_is_put_back_and_the_students_version_kept() {
+    let (_folder, path) = handed_out(&["--task", "1.3", "--task", "1.4"]);
+    let program = path.join("lab1-threading/src/bin/semaphore.rs");
+    let library = path.join("lab1-threading/src/lib.rs");
+    let starters = [&program, &library].map(|file| fs::read_to_string(file).unwrap());
+    let written = [
+        starters[0].replace("todo!(\"1.3: take a permit\");", "let mine = 1;"),
+        starters[1]
+            .replace("todo!(\"1.3: give the permit back\");", "let mine = 3;")
+            .replace("todo!(\"1.4: put a task\");", "let mine = 4;"),
+    ];
+    xtask(&path, &["diff", "1.3"])
+        .assert()
+        .success()
+        .stdout(contains("nothing was changed"));
+    fs::write(&program, &written[0]).unwrap();
+    fs::write(&library, &written[1]).unwrap();
+    xtask(&path, &["diff", "1.3"])
+        .assert()
+        .success()
+        .stdout(contains("+    let mine = 1;").and(contains("+        let mine = 4;")));
+    xtask(&path, &["reset", "1.3"])
+        .assert()
+        .success()
+        .stdout(contains("kept beside it as semaphore.rs.saved-1").and(contains("lib.rs.saved-1")));
+    assert_eq!(fs::read_to_string(&program).unwrap(), starters[0]);
+    let reset = fs::read_to_string(&library).unwrap();
+    assert!(reset.contains("give the permit back") && reset.contains("let mine = 4;"));
+    let saved = |file: &Path| fs::read_to_string(file.with_extension("rs.saved-1")).unwrap();
+    assert_eq!([saved(&program), saved(&library)], written);
+
+    fs::write(&library, "// all is mine\n").unwrap();
+    xtask(&path, &["reset", "1.3"])
+        .assert()
+        .code(2)
+        .stderr(contains("--whole"));
+    assert_eq!(fs::read_to_string(&library).unwrap(), "// all is mine\n");
+    xtask(&path, &["reset", "1.3", "--whole"])
+        .assert()
+        .success();
+    assert_eq!(fs::read_to_string(&library).unwrap(), starters[1]);
+    xtask(&path, &["solution", "1.3"])
+        .assert()
+        .code(2)
+        .stderr(contains("not in this workspace"));
+}
+
+#[test]
+fn an_existing_folder_is_written_to_by_name_only_and_never_over_a_students_work() {
+    let (_folder, path) = handed_out(&["--lab", "lab1-threading"]);
+    let shown = path.to_str().unwrap();
+    xtask(course(), &["handout", shown])
+        .assert()
+        .code(2)
+        .stderr(contains("is not empty"));
+    let program = path.join("lab1-threading/src/bin/lock.rs");
+    let guide = path.join("lab1-threading/README.md");
+    let handed_out = fs::read_to_string(&guide).unwrap();
+    fs::write(&program, "// mine\n").unwrap();
+    fs::remove_file(&guide).unwrap();
+    xtask(
+        course(),
+        &["handout", shown, "--lab", "lab1-threading", "--update"],
+    )
+    .assert()
+    .success()
+    .stdout(
+        contains("kept, because it was changed: lab1-threading/src/bin/lock.rs")
+            .and(contains("1 file brought up to date")),
+    );
+    assert_eq!(fs::read_to_string(&program).unwrap(), "// mine\n");
+    assert_eq!(fs::read_to_string(&guide).unwrap(), handed_out);
+
+    let empty = TempDir::with_prefix("handout-").unwrap();
+    let inside = course().join("common/handed-out");
+    for (args, says) in [
+        (
+            vec!["handout", empty.path().to_str().unwrap(), "--update"],
+            "no earlier handout",
+        ),
+        (
+            vec!["handout", inside.to_str().unwrap()],
+            "lies in the course's own folder",
+        ),
+        (vec!["handout", "/dev/null"], "cannot use"),
+        (
+            vec!["handout", "/tmp/x", "--task", "9.9"],
+            "no lab or task '9.9'",
+        ),
+    ] {
+        xtask(course(), &args)
+            .assert()
+            .code(2)
+            .stderr(contains(says));
+    }
+    assert_eq!(fs::read_dir(empty.path()).unwrap().count(), 0);
+    xtask(course(), &["reset", "1.3"])
+        .assert()
+        .code(2)
+        .stderr(contains("was not handed out"));
+}

@@ -143,6 +143,35 @@ impl Drop for Terminal {
     }
 }
 
+/// Whether somebody watches the folder.
+fn is_watched(folder: &Path) -> bool {
+    let processes = fs::read_dir("/proc").unwrap().flatten();
+    let is = |process: &Path, what: &str, path: &Path| {
+        fs::read_link(process.join(what)).is_ok_and(|link| link == path)
+    };
+    let mut processes = processes.map(|process| process.path());
+    processes.any(|it| is(&it, "cwd", folder) && is(&it, "exe", Path::new(XTASK)))
+}
+
+#[test]
+fn a_terminal_that_goes_takes_watch_with_it() {
+    if Command::new("tmux").arg("-V").output().is_err() {
+        eprintln!("no tmux: not tested");
+        return;
+    }
+    let _turn = FOLDER.lock();
+    let folder = handed_out();
+    let terminal = Terminal::watching(&folder, "lock");
+    terminal.shows(&["q quit"]);
+    assert!(is_watched(&folder));
+    drop(terminal);
+    let until = Instant::now() + PATIENCE;
+    while is_watched(&folder) {
+        assert!(Instant::now() < until, "it still watches");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
 #[test]
 fn a_student_solves_a_task_leaves_and_finds_the_progress_again() {
     if Command::new("tmux").arg("-V").output().is_err() {

@@ -14,10 +14,13 @@ use ratatui::widgets::{Block, Borders, Paragraph};
 use super::model::{Action, Key, Model, View};
 use super::session::Session;
 use super::{End, Event};
+use crate::commands::GRADER_FAILED;
 use crate::interrupt::Interrupt;
 
 /// How long a key is waited for before other things are looked at.
 const LOOK: Duration = Duration::from_millis(20);
+/// How long leaving may take.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// So many events are taken before the screen is drawn again.
 const AT_ONCE: usize = 200;
 
@@ -49,6 +52,7 @@ pub(super) fn run(
 ) -> Result<End> {
     let mut terminal = ratatui::try_init().context("cannot use the terminal")?;
     let restored = Restored;
+    leave_at_last(interrupt.clone());
     session.act(Action::Grade);
     let mut new = true;
     loop {
@@ -75,6 +79,19 @@ pub(super) fn run(
         }
         new |= session.settle();
     }
+}
+
+/// The library reads the end of a terminal that is gone for ever and does not
+/// come back. Who was told to leave, as by the terminal's own signal, leaves.
+fn leave_at_last(interrupt: Interrupt) {
+    std::thread::spawn(move || {
+        while !interrupt.happened() {
+            std::thread::sleep(PATIENCE / 20);
+        }
+        std::thread::sleep(PATIENCE);
+        ratatui::restore();
+        std::process::exit(GRADER_FAILED.into());
+    });
 }
 
 /// Gives the terminal back when it is dropped.

@@ -102,6 +102,10 @@ impl Place {
         let folder = TempDir::with_prefix("hostile-").unwrap();
         let path = folder.path();
         fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+        // Both users' graders keep there what they saw.
+        let last = path.join("target/grade");
+        fs::create_dir_all(&last).unwrap();
+        fs::set_permissions(last, fs::Permissions::from_mode(0o777)).unwrap();
         let temporary = TempDir::with_prefix("hostile-runs-").unwrap();
         let everybody = fs::Permissions::from_mode(0o1777);
         fs::set_permissions(temporary.path(), everybody).unwrap();

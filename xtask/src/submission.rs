@@ -3,8 +3,8 @@
 //! Building is running code: build scripts, procedural macros, wrappers and
 //! runners in cargo's settings, toolchain files, path dependencies, symbolic
 //! links. So nothing of a folder is taken but the source files of the labs
-//! ([`intake`]). They are built inside manifests that are made from the
-//! course's own ([`manifest`]), offline and contained ([`workshop`]); what was
+//! (`intake`). They are built inside manifests that are made from the
+//! course's own (`manifest`), offline and contained (`workshop`); what was
 //! left aside is said in the report.
 
 mod intake;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
-use similar::TextDiff;
+use diffy::DiffOptions;
 
 use super::record::{Record, STARTERS};
 use super::write::put;
@@ -103,10 +103,15 @@ fn of_task<'a>(regions: &'a [Region], task: &str) -> impl Iterator<Item = &'a Re
     regions.iter().filter(move |region| region.task == task)
 }
 
-/// A unified diff of two named texts.
+/// A unified diff of two named texts; nothing, if they are equal.
 pub fn unified(old: (&str, &str), new: (&str, &str)) -> String {
-    let diff = TextDiff::from_lines(old.0, new.0);
-    diff.unified_diff().header(old.1, new.1).to_string()
+    if old.0 == new.0 {
+        return String::new();
+    }
+    let mut options = DiffOptions::new();
+    options.set_original_filename(old.1.to_owned());
+    options.set_modified_filename(new.1.to_owned());
+    options.create_patch(old.0, new.0).to_string()
 }
 
 /// Puts the starter of a task back, after what is there was saved; says what

@@ -1,6 +1,8 @@
 //! What is known of a run's end besides its ending: enough for a student to
 //! know where to look.
 
+use std::time::Duration;
+
 use common::trace::{ClosedBy, What};
 use regex_lite::Regex;
 use serde::{Deserialize, Serialize};
@@ -33,6 +35,9 @@ pub struct Aftermath {
     pub last_line: Option<String>,
     /// Of a run whose time was over: devices that still had a session.
     pub open: Vec<String>,
+    /// From the program's start to its end.
+    #[serde(default)]
+    pub took: Duration,
 }
 
 impl Aftermath {
@@ -46,6 +51,7 @@ impl Aftermath {
             panic: panic(&run.stderr).filter(|_| !ended_well),
             last_line: last_line.filter(|_| cut).map(|line| line.text.clone()),
             open: open(observation),
+            took: run.took,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::aftermath::Aftermath;
 use crate::cli::Transport;
@@ -166,6 +167,14 @@ impl Outcome {
 }
 
 impl TaskOutcome {
+    /// From the program's start to its end, if it ran.
+    pub fn took(&self) -> Option<Duration> {
+        match &self.state {
+            State::Judged { aftermath, .. } => Some(aftermath.took),
+            State::NotBuilt(_) | State::Error(_) => None,
+        }
+    }
+
     /// What was earned.
     pub fn points(&self) -> u32 {
         let passed = self

@@ -75,6 +75,7 @@ fn running(folder: &Path) -> Vec<PathBuf> {
 }
 
 const LOCK: &str = "lab1-threading/src/bin/lock.rs";
+const SEQUENTIAL: &str = "lab2-asyncio/src/bin/sequential.rs";
 const QUEUE: &str = "lab1-threading/src/bin/queue.rs";
 const RACE: &str = "lab1-threading/src/bin/race.rs";
 
@@ -207,6 +208,9 @@ fn a_student_solves_a_task_leaves_and_finds_the_progress_again() {
     terminal.types("End");
     terminal.shows(&["lines 14-19 of 19"]);
     terminal.tmux(&["resize-window", "-x", "80", "-y", "24"]);
+    // After a pass, who writes another task's program has gone on to it.
+    write(&folder, SEQUENTIAL, &solution(SEQUENTIAL));
+    terminal.shows(&["2/8 passed   2.1", "✓ passed", " after the save: "]);
     terminal.types("q");
     let screen = terminal.shows(&["left 0", "icanon"]);
     assert!(!screen.contains("-icanon"), "{screen}");
@@ -214,7 +218,7 @@ fn a_student_solves_a_task_leaves_and_finds_the_progress_again() {
 
     // Without a name, the first task that has not passed.
     let terminal = Terminal::watching(&folder, "");
-    terminal.shows(&["1/8 passed   1.1", "✗ failed", "not yet implemented: 1.1"]);
+    terminal.shows(&["2/8 passed   1.1", "✗ failed", "not yet implemented: 1.1"]);
     // Another task's program is no reason to do anything.
     write(&folder, QUEUE, &solution(QUEUE));
     write(&folder, RACE, &endless(&folder, RACE));
@@ -225,7 +229,7 @@ fn a_student_solves_a_task_leaves_and_finds_the_progress_again() {
         thread::sleep(Duration::from_millis(5));
     }
     write(&folder, RACE, &solution(RACE));
-    terminal.shows(&["2/8 passed   1.1", "✓ passed"]);
+    terminal.shows(&["3/8 passed   1.1", "✓ passed"]);
     let progress = fs::read_to_string(folder.join(".progress.json")).unwrap();
     let progress: serde_json::Value = serde_json::from_str(&progress).unwrap();
     let attempts = &progress["tasks"]["1.1"]["attempts"];

@@ -149,11 +149,7 @@ impl<'scope, 'env> Session<'scope, 'env> {
     pub(super) fn take(&mut self, event: Event) -> bool {
         match event {
             Event::Saved(paths) => {
-                let chosen = self.chosen();
-                if paths.iter().any(|path| is_source(chosen, path)) {
-                    self.saved = Some(Instant::now());
-                    self.waiting_since = self.waiting_since.or(self.saved);
-                }
+                self.heard_of(&paths);
                 false
             }
             Event::Line(work, line) => {
@@ -162,6 +158,30 @@ impl<'scope, 'env> Session<'scope, 'env> {
             }
             Event::Done(work, done) => self.done(work, done),
         }
+    }
+
+    /// A save of the current task's sources wants a verdict. After a pass, so
+    /// does the program of a task that has not passed: the student has gone on.
+    fn heard_of(&mut self, paths: &[PathBuf]) {
+        let saved = |chosen: Chosen<'_>| paths.iter().any(|path| is_source(chosen, path));
+        if !saved(self.chosen()) {
+            let Some(next) = self.gone_on_to(paths) else {
+                return;
+            };
+            self.model.go_to(next);
+        }
+        self.saved = Some(Instant::now());
+        self.waiting_since = self.waiting_since.or(self.saved);
+    }
+
+    fn gone_on_to(&self, paths: &[PathBuf]) -> Option<usize> {
+        let wrote = |chosen: &Chosen<'_>| {
+            let program = chosen.lab.programs.get(chosen.task.program());
+            program.is_some_and(|path| paths.contains(path))
+        };
+        let mut tasks = self.model.tasks.iter().zip(&self.tasks);
+        let next = tasks.position(|(entry, chosen)| !entry.standing.is_passed() && wrote(chosen));
+        next.filter(|_| self.standing().is_passed())
     }
 
     /// Gives a save its turn, once no more of it comes; whether it did.
@@ -212,17 +232,13 @@ impl<'scope, 'env> Session<'scope, 'env> {
     }
 
     fn graded(&mut self, graded: Graded) {
-        let Graded {
-            outcome,
-            build,
-            run,
-        } = graded;
+        let since = self.waiting_since.take();
+        self.model.status = told::status(&graded, since);
+        let outcome = graded.outcome;
         self.verdict(&told::report(&outcome, self.charset));
         hints::remembering(&self.workspace.target, |shown| {
             outcome.tasks.iter().for_each(|task| shown.graded(task));
         });
-        let since = self.waiting_since.take();
-        self.model.status = told::status(&outcome, build, run, since);
         self.outcome = Some(outcome);
         self.stand();
         if let Some(done) = self.reset.take() {
@@ -243,7 +259,10 @@ impl<'scope, 'env> Session<'scope, 'env> {
         }
         self.model.note = match self.model.all_passed() {
             true => "all tasks have passed".into(),
-            false => format!("n: next task, {}", self.model.tasks[self.model.next()].id),
+            false => format!(
+                "n: next task, {} (a save of its program goes there, too)",
+                self.model.tasks[self.model.next()].id
+            ),
         };
     }
 

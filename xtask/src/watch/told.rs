@@ -1,8 +1,8 @@
 //! What came of a task, in words.
 
-use std::fmt::Write;
 use std::time::{Duration, Instant};
 
+use super::work::Graded;
 use crate::hints::Next;
 use crate::outcome::{Outcome, TaskOutcome};
 use crate::picture::Charset;
@@ -17,30 +17,24 @@ pub(super) fn report(outcome: &Outcome, charset: Charset) -> String {
     String::from_utf8_lossy(&text).into_owned()
 }
 
-/// One line: points, and where the time went.
-pub(super) fn status(
-    outcome: &Outcome,
-    build: Duration,
-    run: Duration,
-    saved: Option<Instant>,
-) -> String {
+/// One line: points, and where the time went. What is neither build nor run
+/// is the grader's: the devices' start, containment, the verdicts.
+pub(super) fn status(graded: &Graded, saved: Option<Instant>) -> String {
+    let outcome = &graded.outcome;
     let how = match outcome.passed() == outcome.tasks.len() {
         true => "✓ passed",
         false => "✗ failed",
     };
-    let mut status = format!(
-        "{how}: {} of {}; build {:.1} s, run and judge {:.1} s",
-        outcome.points(),
-        count(outcome.possible() as usize, "point"),
-        build.as_secs_f64(),
-        run.as_secs_f64()
-    );
-    if let Some(saved) = saved {
-        let all = saved.elapsed().as_secs_f64();
-        // Writing into a String does not fail.
-        let _ = write!(status, "; {all:.1} s after the save");
+    let run: Duration = outcome.tasks.iter().filter_map(TaskOutcome::took).sum();
+    let [build, run, grade] = [graded.build, run, graded.run_and_grade.saturating_sub(run)]
+        .map(|part| part.as_secs_f64());
+    let parts = format!("build {build:.1}, run {run:.1}, grade {grade:.1}");
+    let points = count(outcome.possible() as usize, "point");
+    let status = format!("{how}: {} of {points}", outcome.points());
+    match saved.map(|saved| saved.elapsed().as_secs_f64()) {
+        Some(all) => format!("{status}, {all:.1} s after the save: {parts}"),
+        None => format!("{status}; seconds: {parts}"),
     }
-    status
 }
 
 /// A stage of a check's hints.

@@ -45,7 +45,7 @@ pub(super) enum Done {
 pub(super) struct Graded {
     pub(super) outcome: Outcome,
     pub(super) build: Duration,
-    pub(super) run: Duration,
+    pub(super) run_and_grade: Duration,
 }
 
 /// What all work needs.
@@ -72,7 +72,7 @@ pub(super) fn grade_task(place: &Place, chosen: Chosen<'_>, interrupt: &Interrup
         Ok(Done::Graded(Box::new(Graded {
             outcome,
             build,
-            run: started.elapsed() - build,
+            run_and_grade: started.elapsed() - build,
         })))
     };
     done(worked(), interrupt)

@@ -13,6 +13,7 @@ use cargo_metadata::{CompilerMessage, Message, PackageId, TargetKind};
 use nix::unistd::Pid;
 
 use crate::cli::Transport;
+use crate::discover::Workspace;
 use crate::interrupt::Interrupt;
 
 /// What came out of one call of `cargo build`.
@@ -110,7 +111,7 @@ pub fn cargo() -> OsString {
 /// # Errors
 /// If cargo cannot be run or was interrupted; never because of what it built.
 pub fn labs(
-    root: &Path,
+    workspace: &Workspace,
     packages: &[&str],
     transport: Transport,
     interrupt: &Interrupt,
@@ -123,17 +124,22 @@ pub fn labs(
             command.args(["--features", &format!("{package}/{feature}")]);
         }
     }
-    build(&mut command, root, interrupt)
+    build(&mut command, place(workspace), interrupt)
 }
 
 /// Builds one binary of a package, and shows nothing of it meanwhile.
 ///
 /// # Errors
 /// If cargo cannot be run or was interrupted; never because of what it built.
-pub fn program(root: &Path, package: &str, binary: &str, interrupt: &Interrupt) -> Result<Built> {
+pub fn program(
+    workspace: &Workspace,
+    package: &str,
+    binary: &str,
+    interrupt: &Interrupt,
+) -> Result<Built> {
     let mut command = Command::new(cargo());
     command.args(["build", "-p", package, "--bin", binary]);
-    call(&mut command, root, interrupt, false)
+    call(&mut command, place(workspace), interrupt, false)
 }
 
 /// Builds the programs of a package outside of the workspace, into the
@@ -145,10 +151,9 @@ pub fn programs(manifest: &Path, target: &Path, interrupt: &Interrupt) -> Result
     let mut command = Command::new(cargo());
     command
         .args(["build", "--keep-going", "--bins", "--manifest-path"])
-        .arg(manifest)
-        .arg("--target-dir")
-        .arg(target);
-    build(&mut command, manifest.parent().unwrap_or(target), interrupt)
+        .arg(manifest);
+    let folder = manifest.parent().unwrap_or(target);
+    build(&mut command, (folder, target), interrupt)
 }
 
 /// What labs and sandbox are built with, so that they speak it.
@@ -163,14 +168,18 @@ pub fn feature(transport: Transport) -> Option<&'static str> {
 ///
 /// # Errors
 /// If it cannot be built: without it nothing can be graded.
-pub fn sandbox(root: &Path, transport: Transport, interrupt: &Interrupt) -> Result<PathBuf> {
+pub fn sandbox(
+    workspace: &Workspace,
+    transport: Transport,
+    interrupt: &Interrupt,
+) -> Result<PathBuf> {
     let mut command = Command::new(cargo());
     command.args(["build", "-p", "common", "--bin", "sandbox"]);
     command.args(["--features", "sandbox"]);
     if let Some(feature) = feature(transport) {
         command.args(["--features", feature]);
     }
-    let built = build(&mut command, root, interrupt)?;
+    let built = build(&mut command, place(workspace), interrupt)?;
     match built.executables.values().next() {
         Some(executable) if built.succeeded => Ok(executable.clone()),
         _ => {
@@ -179,14 +188,19 @@ pub fn sandbox(root: &Path, transport: Transport, interrupt: &Interrupt) -> Resu
     }
 }
 
-fn build(command: &mut Command, root: &Path, interrupt: &Interrupt) -> Result<Built> {
-    call(command, root, interrupt, std::io::stderr().is_terminal())
+fn build(command: &mut Command, place: (&Path, &Path), interrupt: &Interrupt) -> Result<Built> {
+    call(command, place, interrupt, std::io::stderr().is_terminal())
+}
+
+/// Where cargo is called, and where it builds.
+fn place(workspace: &Workspace) -> (&Path, &Path) {
+    (&workspace.root, &workspace.target)
 }
 
 /// On a terminal, cargo shows its progress itself.
 fn call(
     command: &mut Command,
-    root: &Path,
+    (folder, target): (&Path, &Path),
     interrupt: &Interrupt,
     terminal: bool,
 ) -> Result<Built> {
@@ -197,7 +211,9 @@ fn call(
     };
     command
         .arg(format!("--message-format={format}"))
-        .current_dir(root)
+        .arg("--target-dir")
+        .arg(target)
+        .current_dir(folder)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(if terminal {

@@ -98,15 +98,10 @@ fn run_program(run: &Run) -> Result<u8, Failure> {
     let Chosen { lab, task } = select::one(&workspace, &run.task).map_err(Failure::usage)?;
     let mut command = Command::new(build::cargo());
     command
-        .args([
-            "run",
-            "--quiet",
-            "-p",
-            &lab.package,
-            "--bin",
-            task.program(),
-            "--",
-        ])
+        .args(["run", "--quiet", "-p", &lab.package])
+        .args(["--bin", task.program(), "--target-dir"])
+        .arg(&workspace.target)
+        .arg("--")
         .args(&task.args)
         .args(&run.args);
     Err(replace_with(command))
@@ -150,7 +145,7 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
         Some(_) => BTreeMap::new(),
         None => reached::before(&chosen, &options.programs)?,
     };
-    let outcome = grade(&workspace.root, &chosen, &options, &interrupt, &|done| {
+    let outcome = grade(&workspace, &chosen, &options, &interrupt, &|done| {
         progress("tasks", done, chosen.len());
     })?;
     see::keep(&outcome, &workspace);

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use cargo_metadata::{Dependency, Metadata, MetadataCommand, Package, PackageId, TargetKind};
 
 use crate::checks::is_for_programs;
+use crate::handout::record::fingerprint;
 use crate::lab::{Lab, LabError, Task};
 
 /// A lab and the package it lives in.
@@ -42,7 +43,7 @@ pub struct Chosen<'a> {
 pub struct Workspace {
     /// Where its manifest is.
     pub root: PathBuf,
-    /// Where cargo builds, and where the grader remembers.
+    /// Where the grader has cargo build, and where it remembers.
     pub target: PathBuf,
     /// By package name.
     pub labs: Vec<Found>,
@@ -76,7 +77,7 @@ pub fn discover() -> Result<Workspace> {
     labs.sort_by(|one, other| one.package.cmp(&other.package));
     let workspace = Workspace {
         root: root(&metadata),
-        target: metadata.target_directory.clone().into(),
+        target: target(&metadata),
         labs,
         members: metadata
             .workspace_packages()
@@ -90,6 +91,24 @@ pub fn discover() -> Result<Workspace> {
 
 fn root(metadata: &Metadata) -> PathBuf {
     metadata.workspace_root.clone().into()
+}
+
+/// Where cargo builds; a folder in it, if that lies outside of the workspace.
+///
+/// There, another workspace may build, too. Cargo tells packages by their place
+/// within their workspace, and files by their age: of two handouts, it would take
+/// the program of one for that of the other, and the grader would judge it.
+fn target(metadata: &Metadata) -> PathBuf {
+    let (root, target) = (root(metadata), &metadata.target_directory);
+    // It need not be there yet.
+    let real = |path: &Path| path.ancestors().find_map(|it| it.canonicalize().ok());
+    let (root, place) = (real(&root), real(target.as_std_path()));
+    let root = root.unwrap_or_default();
+    if place.is_some_and(|place| place.starts_with(&root)) {
+        return target.into();
+    }
+    let own = fingerprint(root.as_os_str().as_encoded_bytes());
+    target.join("xtask").join(own).into()
 }
 
 fn find(package: &Package) -> Result<Option<Found>> {

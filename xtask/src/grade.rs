@@ -12,7 +12,7 @@ use anyhow::{Result, anyhow, bail};
 use crate::aftermath::Aftermath;
 use crate::build::{self, Built};
 use crate::cli::Transport;
-use crate::discover::Chosen;
+use crate::discover::{Chosen, Workspace};
 use crate::flaky::{self, Flaky};
 use crate::interrupt::Interrupt;
 use crate::judge::{Verdict, judge, seen, stuck};
@@ -56,18 +56,18 @@ const LAST_LINES: usize = 8;
 /// # Errors
 /// The grader's faults that concern all tasks, and interrupts.
 pub fn grade(
-    root: &Path,
+    workspace: &Workspace,
     chosen: &[Chosen<'_>],
     options: &Options,
     interrupt: &Interrupt,
     progress: &(dyn Fn(usize) + Sync),
 ) -> Result<Outcome> {
     let started = Instant::now();
-    let built = build_labs(root, chosen, options, interrupt)?;
+    let built = build_labs(workspace, chosen, options, interrupt)?;
     let setting = Setting {
         speed: options.speed,
         transport: options.transport,
-        sandbox: sandbox(root, chosen, options, interrupt)?,
+        sandbox: sandbox(workspace, chosen, options, interrupt)?,
         keep: options.keep.clone(),
         contain: options.contain,
         interrupt: interrupt.clone(),
@@ -97,7 +97,7 @@ pub fn grade(
 }
 
 fn build_labs(
-    root: &Path,
+    workspace: &Workspace,
     chosen: &[Chosen<'_>],
     options: &Options,
     interrupt: &Interrupt,
@@ -110,11 +110,11 @@ fn build_labs(
     if packages.is_empty() || options.submission.is_some() {
         return Ok(Built::default());
     }
-    build::labs(root, &packages, options.transport, interrupt)
+    build::labs(workspace, &packages, options.transport, interrupt)
 }
 
 fn sandbox(
-    root: &Path,
+    workspace: &Workspace,
     chosen: &[Chosen<'_>],
     options: &Options,
     interrupt: &Interrupt,
@@ -124,7 +124,7 @@ fn sandbox(
         .any(|chosen| chosen.task.vary.devices.is_some());
     match (&options.sandbox, needed) {
         (Some(given), _) => Ok(Some(given.clone())),
-        (None, true) => build::sandbox(root, options.transport, interrupt).map(Some),
+        (None, true) => build::sandbox(workspace, options.transport, interrupt).map(Some),
         (None, false) => Ok(None),
     }
 }

@@ -101,11 +101,7 @@ pub fn verify(
     let setting = Setting {
         speed: options.speed,
         sandbox: match cases.iter().any(|case| case.task.vary.devices.is_some()) {
-            true => Some(build::sandbox(
-                &workspace.root,
-                Transport::default(),
-                interrupt,
-            )?),
+            true => Some(build::sandbox(workspace, Transport::default(), interrupt)?),
             false => None,
         },
         transport: Transport::default(),
@@ -148,12 +144,7 @@ fn build_cases<'a>(
     interrupt: &Interrupt,
     findings: &mut Findings,
 ) -> Result<Vec<Case<'a>>> {
-    let own = build::labs(
-        &workspace.root,
-        &[&lab.package],
-        Transport::default(),
-        interrupt,
-    )?;
+    let own = build::labs(workspace, &[&lab.package], Transport::default(), interrupt)?;
     let mut cases = Vec::new();
     for task in &lab.lab.tasks {
         let Some(executable) = own.executable(&lab.id, task.program()) else {

@@ -75,11 +75,7 @@ pub fn watch(workspace: &Workspace, options: &Options, interrupt: &Interrupt) ->
     }
     let devices = tasks.iter().any(|it| it.task.vary.devices.is_some());
     let sandbox = match devices {
-        true => Some(build::sandbox(
-            &workspace.root,
-            Transport::default(),
-            interrupt,
-        )?),
+        true => Some(build::sandbox(workspace, Transport::default(), interrupt)?),
         false => None,
     };
     let (sender, events) = sync_channel(EVENTS);

@@ -65,7 +65,7 @@ struct Workspace {
 }
 
 impl Workspace {
-    fn new(name: &str) -> Self {
+    fn new() -> Self {
         let ours = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let folder = TempDir::with_prefix("new-lab-").unwrap();
         let manifest = fs::read_to_string(ours.join("Cargo.toml")).unwrap();
@@ -84,7 +84,7 @@ impl Workspace {
         fs::write(lab.join("Cargo.toml"), manifest).unwrap();
         fs::write(lab.join("src/bin/adder.rs"), PROGRAM).unwrap();
         fs::write(lab.join("lab.toml"), LAB).unwrap();
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("new-lab-{name}"));
+        let target = folder.path().join("target");
         Self { folder, target }
     }
 
@@ -121,7 +121,7 @@ fn copy(from: &Path, to: &Path) {
 
 #[test]
 fn a_new_folder_is_listed_run_and_graded() {
-    let workspace = Workspace::new("graded");
+    let workspace = Workspace::new();
     let listed = contains("A lab nobody has heard of")
         .and(contains("3.1   Add two numbers"))
         .and(contains("cargo run -p lab3-demo --bin adder"));
@@ -150,7 +150,7 @@ fn a_new_folder_is_listed_run_and_graded() {
 
 #[test]
 fn hints_come_in_stages_also_to_two_at_once_and_begin_anew() {
-    let workspace = Workspace::new("hints");
+    let workspace = Workspace::new();
     let stages = r#"hint = ["Did you add both?", "What is done with them?", "Look at println!"]"#;
     workspace.replace("lab.toml", r#"hint = "Did you add both?""#, stages);
     workspace.replace("src/bin/adder.rs", "+ number", "* number");
@@ -197,7 +197,7 @@ fn hints_come_in_stages_also_to_two_at_once_and_begin_anew() {
 
 #[test]
 fn a_program_that_does_not_compile_gets_the_compilers_words_and_the_others_are_graded() {
-    let workspace = Workspace::new("broken");
+    let workspace = Workspace::new();
     let second = LAB
         .split_once("[[task]]")
         .unwrap()
@@ -245,7 +245,7 @@ fn a_program_that_does_not_compile_gets_the_compilers_words_and_the_others_are_g
 
 #[test]
 fn what_is_typed_or_written_wrong_is_told_before_anything_runs() {
-    let workspace = Workspace::new("usage");
+    let workspace = Workspace::new();
     for (args, says) in [
         (
             &["grade", "ader"][..],
@@ -280,7 +280,7 @@ fn what_is_typed_or_written_wrong_is_told_before_anything_runs() {
 
 #[test]
 fn without_a_lab_nothing_is_graded() {
-    let workspace = Workspace::new("empty");
+    let workspace = Workspace::new();
     fs::remove_file(workspace.folder.path().join("lab3-demo/lab.toml")).unwrap();
     workspace
         .xtask(&["grade"])
@@ -291,7 +291,7 @@ fn without_a_lab_nothing_is_graded() {
 
 #[test]
 fn a_given_program_is_judged_without_building_anything() {
-    let workspace = Workspace::new("given");
+    let workspace = Workspace::new();
     let graded = contains("1 of 4 points").and(contains("the program printed nothing"));
     workspace
         .xtask(&["grade", "--program", "3.1=/bin/true"])
@@ -308,7 +308,7 @@ fn a_given_program_is_judged_without_building_anything() {
 
 #[test]
 fn a_reader_who_has_seen_enough_is_no_error() {
-    let workspace = Workspace::new("pipe");
+    let workspace = Workspace::new();
     let script = format!(
         "'{}' list | head -0; exit ${{PIPESTATUS[0]}}",
         env!("CARGO_BIN_EXE_xtask")
@@ -339,7 +339,7 @@ fn script(workspace: &Workspace, name: &str, text: &str) -> String {
 
 #[test]
 fn an_interrupt_ends_the_programs_and_is_no_verdict() {
-    let workspace = Workspace::new("interrupt");
+    let workspace = Workspace::new();
     let fifo = workspace.folder.path().join("started");
     mkfifo(&fifo, Mode::S_IRWXU).unwrap();
     let text = format!("echo $$ > {}; sleep 1000", fifo.display());
@@ -364,7 +364,7 @@ fn an_interrupt_ends_the_programs_and_is_no_verdict() {
 
 #[test]
 fn a_sandbox_that_fails_is_the_graders_fault_and_no_verdict() {
-    let workspace = Workspace::new("sandbox");
+    let workspace = Workspace::new();
     let devices =
         "[task.vary.devices]\ncount = { from = 1, to = 1 }\ndelay = { between = [1, 1] }\n";
     workspace.replace(
@@ -400,7 +400,7 @@ fn a_sandbox_that_fails_is_the_graders_fault_and_no_verdict() {
 
 #[test]
 fn a_new_labs_checks_are_verified_by_its_own_programs() {
-    let workspace = Workspace::new("verified");
+    let workspace = Workspace::new();
     let write = |file: &str, header: &str, body: &str| {
         let path = workspace.folder.path().join("lab3-demo/checks").join(file);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -462,7 +462,7 @@ fn a_new_labs_checks_are_verified_by_its_own_programs() {
 
 #[test]
 fn the_last_grade_can_be_looked_at_and_what_is_missing_says_what_to_do() {
-    let workspace = Workspace::new("seen");
+    let workspace = Workspace::new();
     let last = workspace.target.join("grade/last.json");
     let _ = fs::remove_file(&last);
     let first = contains("run `cargo xtask grade` first");
@@ -501,7 +501,7 @@ fn the_last_grade_can_be_looked_at_and_what_is_missing_says_what_to_do() {
 
 #[test]
 fn a_new_labs_starter_must_be_marked_and_build_and_fail() {
-    let workspace = Workspace::new("starters");
+    let workspace = Workspace::new();
     let program = "src/bin/adder.rs";
     let todo = "//     todo!(\"3.1: add {}\", number(\"--first\"));";
     for (from, to, code, says) in [
@@ -563,4 +563,19 @@ fn a_new_labs_starter_must_be_marked_and_build_and_fail() {
     assert.stdout(contains(
         "task 3.1: no '// solution: 3.1' says what a student writes",
     ));
+}
+
+#[test]
+fn workspaces_with_the_same_target_folder_are_judged_by_their_own_programs() {
+    let shared = TempDir::with_prefix("shared-").unwrap();
+    // Cargo takes an older file for one that has been built.
+    let mut wrong = Workspace::new();
+    wrong.replace("src/bin/adder.rs", "+ number", "* number");
+    let mut right = Workspace::new();
+    for workspace in [&mut wrong, &mut right] {
+        workspace.target = shared.path().to_owned();
+    }
+    for (workspace, code) in [(&right, 0), (&wrong, 1), (&right, 0)] {
+        workspace.xtask(&["grade"]).assert().code(code);
+    }
 }

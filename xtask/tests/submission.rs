@@ -100,7 +100,7 @@ impl Place {
             .arg(self.path("student"))
             .args(more)
             .current_dir(self.path("course"))
-            .env("CARGO_TARGET_DIR", self.path("target"))
+            .env("CARGO_TARGET_DIR", self.path("course/target"))
             .env("CARGO_NET_OFFLINE", "true")
             .env("XTASK_TEST_SECRET", SECRET)
             .output()
@@ -161,7 +161,7 @@ fn nothing_of_a_folder_runs_or_is_obeyed_and_the_report_says_what_was_not_used()
         "{message}"
     );
     assert!(!place.path("ran").exists(), "something of the folder ran");
-    for made in fs::read_dir(place.path("target/handed-in/build/debug/deps")).unwrap() {
+    for made in fs::read_dir(place.path("course/target/handed-in/build/debug/deps")).unwrap() {
         let made = made.unwrap().file_name().into_string().unwrap();
         assert!(
             !made.contains("teller") && !made.contains("lab3"),

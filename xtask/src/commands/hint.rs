@@ -28,7 +28,7 @@ pub(super) fn hint(args: &Hint) -> Result<u8, Failure> {
         contain: true,
     };
     let interrupt = Interrupt::install()?;
-    let outcome = grade(&workspace.root, &chosen, &options, &interrupt, &|_| ())?;
+    let outcome = grade(&workspace, &chosen, &options, &interrupt, &|_| ())?;
     let (charset, mut out) = (charset(args.ascii), anstream::stdout().lock());
     for task in &outcome.tasks {
         finish(match task.state {

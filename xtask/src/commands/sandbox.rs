@@ -12,7 +12,7 @@ use crate::interrupt::Interrupt;
 /// Serves until it is stopped.
 pub(super) fn sandbox(args: &[OsString]) -> Result<u8, Failure> {
     let workspace = discover().map_err(Failure::usage)?;
-    let executable = build::sandbox(&workspace.root, transport_of(args), &Interrupt::install()?)?;
+    let executable = build::sandbox(&workspace, transport_of(args), &Interrupt::install()?)?;
     let mut command = Command::new(executable);
     command.args(args);
     Err(replace_with(command))

@@ -1,5 +1,7 @@
 //! The files that read differently for a student.
 
+mod prose;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -7,6 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use toml::Table;
 
+use self::prose::{Names, for_students};
 use super::record::Record;
 use crate::discover::{Chosen, Workspace};
 
@@ -34,11 +37,7 @@ pub(super) fn workspace(
     chosen: &[Chosen<'_>],
     record: &Record,
 ) -> Result<()> {
-    let left_out: Vec<_> = workspace
-        .tasks()
-        .map(|it| it.task.id())
-        .filter(|&id| chosen.iter().all(|it| it.task.id() != id))
-        .collect();
+    let names = Names::new(workspace, chosen);
     change(files, Path::new("Cargo.toml"), |text| Ok(with_lints(text)))?;
     let paths: Vec<_> = files.keys().cloned().collect();
     for path in paths {
@@ -46,7 +45,7 @@ pub(super) fn workspace(
         if name == "Cargo.toml" {
             change(files, &path, |text| Ok(without_tests(text)))?;
         } else if path.extension().is_some_and(|extension| extension == "md") {
-            change(files, &path, |text| Ok(for_students(text, &left_out)))?;
+            change(files, &path, |text| for_students(text, &names))?;
         }
     }
     change(files, Path::new("README.md"), |text| {
@@ -114,27 +113,6 @@ fn without_tests(text: &str) -> String {
     lines.map(|line| format!("{line}\n")).collect()
 }
 
-/// Without what is between `<!-- instructors -->` and `<!-- end -->`, and
-/// without the rows of tasks that are not there.
-fn for_students(text: &str, left_out: &[&str]) -> String {
-    let mut instructors = false;
-    let row = |line: &str| {
-        left_out
-            .iter()
-            .any(|id| line.starts_with(&format!("| {id} |")))
-    };
-    let lines = text.lines().filter(|line| {
-        let was = instructors;
-        match line.trim() {
-            "<!-- instructors -->" => instructors = true,
-            "<!-- end -->" => instructors = false,
-            _ => {}
-        }
-        !(was || instructors || row(line))
-    });
-    lines.map(|line| format!("{line}\n")).collect()
-}
-
 /// In front of the first section.
 fn with_section(text: &str, section: &str) -> String {
     match text.split_once("\n## ") {
@@ -180,11 +158,9 @@ mod tests {
     }
 
     #[test]
-    fn a_students_readme_has_neither_the_instructors_parts_nor_missing_tasks() {
-        let text = "# T\nx\n<!-- instructors -->\nsecret\n<!-- end -->\n| 9.1 | a |\n| 9.2 | b |\n\n## S\n";
-        let students = for_students(text, &["9.2"]);
-        assert_eq!(students, "# T\nx\n| 9.1 | a |\n\n## S\n");
-        assert!(with_section(&students, "## Yours\n").contains("| 9.1 | a |\n\n## Yours\n\n## S"));
+    fn the_students_section_stands_in_front_of_the_first() {
+        let text = with_section("# T\nx\n\n## S\n", "## Yours\n");
+        assert_eq!(text, "# T\nx\n\n## Yours\n\n## S\n");
     }
 
     #[test]

@@ -12,6 +12,9 @@ use super::Handout;
 use super::record::{self, Record, fingerprint};
 use crate::discover::Workspace;
 
+/// Written by cargo whenever it builds, and never a student's work.
+const LOCK: &str = "Cargo.lock";
+
 /// What became of an existing folder.
 #[derive(Debug, Default)]
 pub struct Updated {
@@ -105,7 +108,9 @@ pub fn update(handout: &Handout, earlier: &Record, folder: &Path) -> Result<Upda
         let there = folder.join(path);
         match fs::read(&there) {
             Ok(found) if found == *bytes => {}
-            Ok(found) if path != Path::new(record::PATH) && is_changed(earlier, path, &found) => {
+            // Cargo takes out what a part of the course does not need.
+            Ok(_) if path == Path::new(LOCK) && !is_changed(earlier, path, bytes) => {}
+            Ok(found) if is_students(path) && is_changed(earlier, path, &found) => {
                 updated.kept.push(path.clone());
             }
             _ => {
@@ -115,6 +120,10 @@ pub fn update(handout: &Handout, earlier: &Record, folder: &Path) -> Result<Upda
         }
     }
     Ok(updated)
+}
+
+fn is_students(path: &Path) -> bool {
+    ![record::PATH, LOCK].map(Path::new).contains(&path)
 }
 
 /// What was never handed out, but is there, is a student's, too.

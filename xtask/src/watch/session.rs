@@ -27,7 +27,7 @@ pub(super) struct Session<'scope, 'env> {
     pub(super) model: Model,
     workspace: &'env Workspace,
     tasks: Vec<Chosen<'env>>,
-    place: Place,
+    place: Place<'env>,
     charset: Charset,
     scope: &'scope Scope<'scope, 'env>,
     events: SyncSender<Event>,
@@ -63,7 +63,7 @@ impl<'scope, 'env> Session<'scope, 'env> {
         Ok(Self {
             model: Model::new(entries.collect(), current),
             place: Place {
-                root: workspace.root.clone(),
+                workspace,
                 sandbox,
                 speed: options.speed,
             },
@@ -284,7 +284,7 @@ impl<'scope, 'env> Session<'scope, 'env> {
     }
 
     fn reset(&mut self) {
-        match put_back(&self.place.root, self.chosen().task.id(), false) {
+        match put_back(&self.workspace.root, self.chosen().task.id(), false) {
             Ok(said) => {
                 self.verdict(&said.join("\n"));
                 self.reset = said.into_iter().next();

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::mpsc::SyncSender;
 use std::thread;
@@ -16,7 +16,7 @@ use nix::unistd::Pid;
 use super::Event;
 use crate::build;
 use crate::cli::Transport;
-use crate::discover::Chosen;
+use crate::discover::{Chosen, Workspace};
 use crate::grade::{self, grade};
 use crate::interrupt::Interrupt;
 use crate::outcome::Outcome;
@@ -50,25 +50,25 @@ pub(super) struct Graded {
 
 /// What all work needs.
 #[derive(Debug, Clone)]
-pub(super) struct Place {
-    pub(super) root: PathBuf,
+pub(super) struct Place<'a> {
+    pub(super) workspace: &'a Workspace,
     pub(super) sandbox: Option<PathBuf>,
     pub(super) speed: f64,
 }
 
 /// Builds what changed, runs it, judges it, and remembers what was reached.
-pub(super) fn grade_task(place: &Place, chosen: Chosen<'_>, interrupt: &Interrupt) -> Done {
+pub(super) fn grade_task(place: &Place<'_>, chosen: Chosen<'_>, interrupt: &Interrupt) -> Done {
     let worked = || -> Result<Done> {
         let started = Instant::now();
         let sources = progress::before(&[chosen], &HashMap::new())?;
-        let executable = match built(&place.root, chosen, interrupt)? {
+        let executable = match built(place.workspace, chosen, interrupt)? {
             Ok(executable) => executable,
             Err(complaint) => return Ok(Done::NotBuilt(complaint)),
         };
         let build = started.elapsed();
         let options = options(place, chosen, executable);
-        let outcome = grade(&place.root, &[chosen], &options, interrupt, &|_| ())?;
-        progress::remember(&place.root, &outcome, &sources)?;
+        let outcome = grade(place.workspace, &[chosen], &options, interrupt, &|_| ())?;
+        progress::remember(&place.workspace.root, &outcome, &sources)?;
         Ok(Done::Graded(Box::new(Graded {
             outcome,
             build,
@@ -78,7 +78,7 @@ pub(super) fn grade_task(place: &Place, chosen: Chosen<'_>, interrupt: &Interrup
     done(worked(), interrupt)
 }
 
-fn options(place: &Place, chosen: Chosen<'_>, executable: PathBuf) -> grade::Options {
+fn options(place: &Place<'_>, chosen: Chosen<'_>, executable: PathBuf) -> grade::Options {
     let id = chosen.task.id().to_owned();
     grade::Options {
         names: vec![id.clone()],
@@ -95,12 +95,12 @@ fn options(place: &Place, chosen: Chosen<'_>, executable: PathBuf) -> grade::Opt
 }
 
 fn built(
-    root: &Path,
+    workspace: &Workspace,
     chosen: Chosen<'_>,
     interrupt: &Interrupt,
 ) -> Result<Result<PathBuf, String>> {
     let (lab, program) = (chosen.lab, chosen.task.program());
-    let built = build::program(root, &lab.package, program, interrupt)?;
+    let built = build::program(workspace, &lab.package, program, interrupt)?;
     Ok(match built.executable(&lab.id, program) {
         Some(executable) => Ok(executable.to_owned()),
         None => Err(built.complaint(&lab.id)),
@@ -109,19 +109,19 @@ fn built(
 
 /// Builds what changed and runs it as a student would, at its normal speed.
 pub(super) fn play(
-    place: &Place,
+    place: &Place<'_>,
     chosen: Chosen<'_>,
     interrupt: &Interrupt,
     line: (u64, &SyncSender<Event>),
 ) -> Done {
     let worked = || -> Result<Done> {
-        let executable = match built(&place.root, chosen, interrupt)? {
+        let executable = match built(place.workspace, chosen, interrupt)? {
             Ok(executable) => executable,
             Err(complaint) => return Ok(Done::NotBuilt(complaint)),
         };
         let mut child = Command::new(&executable)
             .args(&chosen.task.args)
-            .current_dir(&place.root)
+            .current_dir(&place.workspace.root)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -1,0 +1,171 @@
+//! Guides without what is not handed out.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, bail};
+use regex_lite::{Captures, Regex};
+
+use crate::discover::{Chosen, Workspace};
+
+const INSTRUCTORS: &str = "<!-- instructors -->";
+const ONLY: &str = "<!-- only: ";
+const END: &str = "<!-- end -->";
+/// Begins a block of commands.
+const COMMANDS: &str = "```sh";
+const FENCE: &str = "```";
+
+/// Labs, by package, and tasks, by id.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    all: BTreeSet<String>,
+    left_out: BTreeSet<String>,
+}
+
+impl Names {
+    pub(super) fn new(workspace: &Workspace, chosen: &[Chosen<'_>]) -> Self {
+        let both = |it: &Chosen<'_>| [it.lab.package.clone(), it.task.id().to_owned()];
+        let all: BTreeSet<_> = workspace.tasks().flat_map(|it| both(&it)).collect();
+        let handed_out: BTreeSet<_> = chosen.iter().flat_map(both).collect();
+        let left_out = all.difference(&handed_out).cloned().collect();
+        Self { all, left_out }
+    }
+
+    fn is_left_out(&self, name: &str) -> bool {
+        self.left_out.contains(name)
+    }
+
+    /// Whether what stands behind such a mark stays: one of the names is enough.
+    fn keep(&self, mark: &str) -> Result<bool> {
+        let names: Vec<_> = mark.split(',').map(str::trim).collect();
+        if let Some(unknown) = names.iter().find(|&&name| !self.all.contains(name)) {
+            bail!("'{unknown}' is neither a lab's package nor a task's id");
+        }
+        Ok(names.iter().any(|name| !self.is_left_out(name)))
+    }
+}
+
+/// Without what is between `<!-- instructors -->` and `<!-- end -->`, or between
+/// `<!-- only: NAME, NAME -->` and that end if none of the labs and tasks is
+/// there; without rows of tables, commands and links that are about what is not
+/// there.
+///
+/// # Errors
+/// If a mark names neither a lab nor a task, with its line.
+pub(super) fn for_students(text: &str, names: &Names) -> Result<String> {
+    let mut kept = Vec::new();
+    let mut hidden = false;
+    for (number, line) in (1..).zip(text.lines()) {
+        let trimmed = line.trim();
+        if trimmed == INSTRUCTORS {
+            hidden = true;
+        } else if let Some(mark) = trimmed
+            .strip_prefix(ONLY)
+            .and_then(|rest| rest.strip_suffix("-->"))
+        {
+            match names.keep(mark) {
+                Ok(keep) => hidden = !keep,
+                Err(error) => bail!("line {number}: {error}"),
+            }
+        } else if trimmed == END {
+            hidden = false;
+        } else if !hidden && !is_row_of(line, names) {
+            kept.push(line);
+        }
+    }
+    Ok(without_links(&without_commands(&kept, names), names))
+}
+
+/// The words of a link into the folder of a lab that is left out.
+fn without_links(text: &str, names: &Names) -> String {
+    let link = Regex::new(r"\[([^\]]*)\]\((?:\.\./)?([^)/]+)/[^)]*\)");
+    let link = link.expect("the pattern of a link is one");
+    let words = |link: &Captures<'_>| match names.is_left_out(&link[2]) {
+        true => link[1].to_owned(),
+        false => link[0].to_owned(),
+    };
+    link.replace_all(text, words).into_owned()
+}
+
+fn is_row_of(line: &str, names: &Names) -> bool {
+    let mut cells = line.split('|').map(str::trim);
+    line.starts_with('|') && cells.nth(1).is_some_and(|id| names.is_left_out(id))
+}
+
+/// Blocks of commands without those that name what is left out, and without the
+/// block if nothing remains.
+fn without_commands(lines: &[&str], names: &Names) -> String {
+    let mut text = String::new();
+    let mut lines = lines.iter();
+    while let Some(&line) = lines.next() {
+        let mut block = vec![line];
+        if line.trim() == COMMANDS {
+            block.extend(lines.by_ref().take_while(|line| line.trim() != FENCE));
+            let all = block.len();
+            block.retain(|line| !line.split_whitespace().any(|word| names.is_left_out(word)));
+            if all > 1 && block.len() == 1 {
+                continue;
+            }
+            block.push(FENCE);
+        }
+        for line in block {
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names() -> Names {
+        let set = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        Names {
+            all: set(&["lab8", "8.1", "lab9", "9.1", "9.2"]),
+            left_out: set(&["lab8", "8.1", "9.2"]),
+        }
+    }
+
+    #[test]
+    fn a_students_guide_lacks_what_is_not_theirs() {
+        for (text, expected) in [
+            (
+                "x\n<!-- instructors -->\nsecret\n<!-- end -->\ny\n",
+                "x\ny\n",
+            ),
+            ("<!-- only: 9.2 -->\na\n<!-- end -->\ny\n", "y\n"),
+            ("<!-- only: 9.1, lab8 -->\na\n<!-- end -->\ny\n", "a\ny\n"),
+            ("| 9.1 | a |\n| 9.2 | b |\n", "| 9.1 | a |\n"),
+            ("9.2 in words\n", "9.2 in words\n"),
+            (
+                "[a](lab8/R.md#b), [c](../lab9/R.md)\n",
+                "a, [c](../lab9/R.md)\n",
+            ),
+            ("[a b](../lab8/R.md)\n", "a b\n"),
+        ] {
+            assert_eq!(for_students(text, &names()).unwrap(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn commands_about_what_is_left_out_go_and_blocks_of_nothing_else() {
+        for (text, expected) in [
+            (
+                "```sh\nrun -p lab8 # a\nrun -p lab9\n```\nx\n",
+                "```sh\nrun -p lab9\n```\nx\n",
+            ),
+            ("```sh\ngrade 9.2\n```\nx\n", "x\n"),
+            ("```\ngrade 9.2\n```\n", "```\ngrade 9.2\n```\n"),
+            ("```sh\n```\n", "```sh\n```\n"),
+        ] {
+            assert_eq!(for_students(text, &names()).unwrap(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_mark_with_a_wrong_name_is_told_with_its_line() {
+        let error = for_students("x\n<!-- only: 9.3 -->\n", &names()).unwrap_err();
+        assert!(error.to_string().starts_with("line 2: '9.3'"), "{error}");
+    }
+}

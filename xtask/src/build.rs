@@ -90,13 +90,14 @@ impl Built {
         }
     }
 
-    /// What the compiler said about a package; where it said nothing, what
-    /// it said about others, or cargo about all of them.
-    pub fn complaint(&self, package: &PackageId) -> String {
-        if let Some(errors) = self.errors.get(&package.repr) {
-            return errors.clone();
+    /// What the compiler said about a package's binary; where it said nothing,
+    /// what it said about the package, or about others, or cargo about all.
+    pub fn complaint(&self, package: &PackageId, binary: &str) -> String {
+        let own = self.by_target.get(binary);
+        match own.or_else(|| self.errors.get(&package.repr)) {
+            Some(errors) => errors.clone(),
+            None => self.complaints(),
         }
-        self.complaints()
     }
 }
 

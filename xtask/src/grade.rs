@@ -141,7 +141,7 @@ fn program<'a>(
         return submission.program(chosen);
     }
     let own = built.executable(&chosen.lab.id, chosen.task.program());
-    own.ok_or_else(|| built.complaint(&chosen.lab.id))
+    own.ok_or_else(|| built.complaint(&chosen.lab.id, chosen.task.program()))
 }
 
 /// `jobs` threads take one task after the other; most of their time they wait.

@@ -139,6 +139,12 @@ pub struct Mark {
 }
 
 impl Timeline {
+    /// Whether nothing happened in any row.
+    pub fn is_empty(&self) -> bool {
+        let mut rows = self.rows.iter();
+        rows.all(|row| row.spans.is_empty() && row.ticks.is_empty())
+    }
+
     /// Simulated seconds of an instant.
     pub fn seconds(&self, at_us: u64) -> f64 {
         (at_us as f64 - self.origin_us as f64) / 1e6 * self.speed

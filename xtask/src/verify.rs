@@ -151,7 +151,7 @@ fn build_cases<'a>(
             bail!(
                 "{} does not build\n{}",
                 task.program(),
-                own.complaint(&lab.id)
+                own.complaint(&lab.id, task.program())
             );
         };
         cases.push(Case {

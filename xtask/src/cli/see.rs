@@ -16,7 +16,7 @@ pub struct Report {
     /// grade/last.json
     #[arg(long, value_name = "FILE", conflicts_with = "svg")]
     pub against: Option<PathBuf>,
-    /// Only the timeline of this task, as SVG
+    /// Only the timelines of this task, as SVG
     #[arg(long, value_name = "TASK")]
     pub svg: Option<String>,
 }

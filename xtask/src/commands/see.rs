@@ -24,7 +24,7 @@ pub(super) fn keep(outcome: &Outcome, workspace: &Workspace) {
     }
 }
 
-/// Writes the page, or one timeline as SVG.
+/// Writes the page, or the timelines of a task as SVG.
 pub(super) fn report(args: &Report) -> Result<u8, Failure> {
     let workspace = discover().map_err(Failure::usage)?;
     let outcome = last::read(&last::path(&workspace.target)).map_err(Failure::usage)?;
@@ -39,7 +39,7 @@ pub(super) fn report(args: &Report) -> Result<u8, Failure> {
     written(Some(args.out.as_deref().unwrap_or(&usual)), &page)
 }
 
-/// Draws timelines for the terminal, or writes one as SVG.
+/// Draws timelines for the terminal, or writes those of a task as SVG.
 pub(super) fn timeline(args: &Timeline) -> Result<u8, Failure> {
     let workspace = discover().map_err(Failure::usage)?;
     let outcome = last::read(&last::path(&workspace.target)).map_err(Failure::usage)?;
@@ -100,10 +100,10 @@ fn drawn(found: &[(String, &Seen)], ascii: bool, out: &mut impl Write) -> std::i
 
 fn svg(workspace: &Workspace, outcome: &Outcome, name: &str) -> Result<String> {
     let (title, seen) = seen(workspace, outcome, name)?;
-    match seen.timelines.first() {
-        Some(timeline) => Ok(report::svg(timeline)),
-        None => bail!("{title}: there are no devices and no workers to draw"),
+    if seen.timelines.is_empty() {
+        bail!("{title}: there are no devices and no workers to draw");
     }
+    Ok(report::svg(&seen.timelines))
 }
 
 /// A task's title, and what the last grade saw of it.

@@ -37,7 +37,7 @@ pub fn html(outcome: &Outcome, against: Option<&Outcome>) -> String {
                 style { (PreEscaped(include_str!("page.css"))) (PreEscaped(STYLE)) }
             }
             body {
-                header { (summary(outcome)) }
+                header { (summary(outcome, against)) }
                 main {
                     (contents(outcome))
                     @for task in &outcome.tasks { (self::task(task, outcome, against)) }
@@ -49,7 +49,7 @@ pub fn html(outcome: &Outcome, against: Option<&Outcome>) -> String {
     page.into_string()
 }
 
-fn summary(outcome: &Outcome) -> Markup {
+fn summary(outcome: &Outcome, against: Option<&Outcome>) -> Markup {
     let (passed, all) = (outcome.passed(), outcome.tasks.len());
     let class = if passed == all {
         "score good"
@@ -74,7 +74,27 @@ fn summary(outcome: &Outcome) -> Markup {
             @if let Some(contained) = human::contained(&outcome.containment) {
                 dt { "Programs" } dd { (contained) }
             }
+            @if let Some(other) = against {
+                dt { "Beside it" } dd { (beside(outcome, other)) }
+            }
         }
+    }
+}
+
+/// What the grade is that this one is compared with.
+fn beside(outcome: &Outcome, other: &Outcome) -> String {
+    let points = format!(
+        "another grade, with {} of {} points",
+        other.points(),
+        other.possible()
+    );
+    match (outcome.seed == other.seed, outcome.speed == other.speed) {
+        (true, true) => format!("{points}, of the same devices and delays"),
+        (true, false) => format!("{points}, at speed {}", plain(other.speed)),
+        (false, _) => format!(
+            "{points}, with seed {}: its devices and delays are others",
+            other.seed
+        ),
     }
 }
 

@@ -19,9 +19,25 @@ const LETTER: f64 = 7.0;
 /// What says that nothing has ended.
 const NEVER: &str = "never ended";
 
-/// A file of its own.
-pub fn svg(timeline: &Timeline) -> String {
-    let markup = drawing(timeline, timeline.span(), "timeline", true);
+/// A file of its own, with one below the other.
+pub fn svg(timelines: &[Timeline]) -> String {
+    let mut height = 0.0;
+    let mut drawings = Vec::new();
+    for (number, timeline) in (1..).zip(timelines) {
+        let id = format!("timeline-{number}");
+        let layout = Layout::new(timeline, timeline.span());
+        drawings.push((height, drawing(timeline, timeline.span(), &id)));
+        height += layout.height;
+    }
+    let markup = html! {
+        svg xmlns="http://www.w3.org/2000/svg" width=(WIDTH) height=(height)
+            viewBox=(format!("0 0 {WIDTH} {height}")) {
+            style { (PreEscaped(STYLE)) }
+            @for (top, drawing) in drawings {
+                g transform=(format!("translate(0 {top})")) { (drawing) }
+            }
+        }
+    };
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n",
         markup.into_string()
@@ -83,7 +99,7 @@ fn time(timeline: &Timeline, at_us: u64) -> String {
 }
 
 /// The drawing over so many simulated seconds; `id` is its own in its page.
-pub(super) fn drawing(timeline: &Timeline, seconds: f64, id: &str, alone: bool) -> Markup {
+pub(super) fn drawing(timeline: &Timeline, seconds: f64, id: &str) -> Markup {
     let layout = Layout::new(timeline, seconds);
     let hatch = format!("{id}-hatch");
     let (title, about) = (format!("{id}-title"), format!("{id}-about"));
@@ -93,7 +109,6 @@ pub(super) fn drawing(timeline: &Timeline, seconds: f64, id: &str, alone: bool) 
             aria-labelledby=(format!("{title} {about}")) {
             title id=(title) { (name(timeline)) }
             desc id=(about) { (in_words(timeline)) }
-            @if alone { style { (PreEscaped(STYLE)) } }
             defs {
                 pattern id=(hatch) width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)" {
                     line class="hatch" x1="0" y1="0" x2="0" y2="6" {}

@@ -103,7 +103,7 @@ fn built(
     let built = build::program(workspace, &lab.package, program, interrupt)?;
     Ok(match built.executable(&lab.id, program) {
         Some(executable) => Ok(executable.to_owned()),
-        None => Err(built.complaint(&lab.id)),
+        None => Err(built.complaint(&lab.id, program)),
     })
 }
 

@@ -24,7 +24,7 @@ pub(super) fn timelines(
             p { "This task meets no devices, so there is no timeline: what it printed, and when, is below." }
         }
         @for timeline in &seen.timelines {
-            (figure(timeline, timeline.span(), &format!("t-{id}-{}", kind(timeline)), name(timeline)))
+            @if timeline.is_empty() { p { (nothing(timeline)) } } @else { (figure(timeline, timeline.span(), &format!("t-{id}-{}", kind(timeline)), name(timeline))) }
         }
         @if let Some(compared) = &seen.compare {
             (beside(seen, (id, compared), outcome))
@@ -33,6 +33,13 @@ pub(super) fn timelines(
             None => {}
             Some(other) => (against(task, seen, other)),
         }
+    }
+}
+
+fn nothing(timeline: &Timeline) -> &'static str {
+    match timeline.of {
+        Of::Devices => "No device was contacted: there is nothing to draw.",
+        Of::Workers => "No worker printed a line: there is nothing to draw.",
     }
 }
 
@@ -94,7 +101,7 @@ fn figure(timeline: &Timeline, seconds: f64, id: &str, caption: &str) -> Markup 
         figure data-timeline=(id) {
             figcaption { (caption) }
             div class="scroll" tabindex="0" role="region" aria-label=(format!("Timeline: {caption}")) {
-                (drawing(timeline, seconds, id, false))
+                (drawing(timeline, seconds, id))
             }
             @if timeline.left_out > 0 { p class="soft" { (timeline.left_out) " more not shown" } }
             details {

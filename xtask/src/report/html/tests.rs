@@ -115,6 +115,36 @@ fn the_page_says_what_was_seen_how_to_repeat_it_and_draws_each_session() {
     assert!(other.contains("Compared with the other grade") && other.contains("data-row=\"R2\""));
 }
 
+#[test]
+fn a_timeline_in_which_nothing_happened_is_said_and_not_drawn() {
+    let mut empty = outcome("R1");
+    if let State::Judged { seen, .. } = &mut empty.tasks[0].state {
+        seen.timelines[0].rows[0].spans.clear();
+    }
+    let page = html(&empty, None);
+    assert!(page.contains("No device was contacted") && !page.contains("<svg"));
+}
+
+#[test]
+fn the_page_says_what_it_is_compared_with() {
+    let other = |seed, speed| Outcome {
+        seed,
+        speed,
+        ..outcome("R2")
+    };
+    for (other, says) in [
+        (other(7, 20.0), "of the same devices and delays"),
+        (other(7, 5.0), "at speed 5"),
+        (
+            other(8, 20.0),
+            "with seed 8: its devices and delays are others",
+        ),
+    ] {
+        let page = html(&outcome("R1"), Some(&other));
+        assert!(page.contains(says), "{says}");
+    }
+}
+
 /// Names of the elements and attributes of a page.
 fn tags(page: &str) -> Vec<String> {
     let regex =
@@ -161,9 +191,10 @@ fn whatever_a_program_says_makes_no_element_and_no_attribute() {
 
 #[test]
 fn an_svg_is_a_file_of_its_own() {
-    let svg = crate::report::svg(&timeline("<R&1>"));
+    let svg = crate::report::svg(&[timeline("<R&1>"), timeline("R2")]);
     assert!(
         svg.starts_with("<?xml") && svg.contains("<style>") && svg.trim_end().ends_with("</svg>")
     );
     assert!(svg.contains("&lt;R&amp;1&gt;") && !svg.contains("<R"));
+    assert!(svg.contains(">R2<") && svg.contains("id=\"timeline-2-title\""));
 }

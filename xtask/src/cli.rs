@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 
 pub use self::students::{Handout, Reset, Solution, Watch};
 
+/// Simulated seconds per real second, unless it is said otherwise.
+pub const SPEED: f64 = 20.0;
 /// Fastest speed of a graded run: beyond it, a busy machine's timers are
 /// coarser than the differences that checks look at.
 const FASTEST: f64 = 50.0;
@@ -114,7 +116,7 @@ pub struct Grade {
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
     /// Simulated seconds that pass in a real second, from 1 to 50
-    #[arg(long, value_name = "X", default_value = "20", value_parser = speed)]
+    #[arg(long, value_name = "X", default_value_t = SPEED, value_parser = speed)]
     pub speed: f64,
     /// How many tasks run side by side
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
@@ -161,7 +163,7 @@ pub struct Hint {
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
     /// Simulated seconds that pass in a real second, from 1 to 50
-    #[arg(long, value_name = "X", default_value = "20", value_parser = speed)]
+    #[arg(long, value_name = "X", default_value_t = SPEED, value_parser = speed)]
     pub speed: f64,
     /// Judge this executable instead of building the task's own
     #[arg(long = "program", value_name = "TASK=PATH", value_parser = program)]
@@ -215,7 +217,7 @@ pub struct Verify {
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
     /// Simulated seconds that pass in a real second, from 1 to 50
-    #[arg(long, value_name = "X", default_value = "20", value_parser = speed)]
+    #[arg(long, value_name = "X", default_value_t = SPEED, value_parser = speed)]
     pub speed: f64,
     /// How many programs run side by side
     #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u16).range(1..=64))]

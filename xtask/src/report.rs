@@ -1,5 +1,6 @@
 //! Outcomes as text: one function per format. Reports run nothing.
 
+mod again;
 mod findings;
 mod hint;
 mod html;

@@ -34,7 +34,7 @@ pub(super) fn hint(args: &Hint) -> Result<u8, Failure> {
         finish(match task.state {
             State::Judged { .. } => {
                 let next = hints::remembering(&workspace.target, |shown| shown.next(task));
-                report::hint(task, outcome.seed, next, charset, &mut out)
+                report::hint(task, &outcome, next, charset, &mut out)
             }
             // What the compiler or the grader says is all there is to say.
             State::NotBuilt(_) | State::Error(_) => report::human(&outcome, charset, &mut out),

@@ -2,21 +2,22 @@
 
 use std::io::{self, Write};
 
+use super::again;
 use super::human::{BAD, BOLD, DIM, GOOD, how_it_ended, labelled, picture};
 use crate::hints::Next;
 use crate::judge::Verdict;
-use crate::outcome::TaskOutcome;
+use crate::outcome::{Outcome, TaskOutcome};
 use crate::picture::Charset;
 use crate::text::count;
 
-/// Writes one stage of one check's hints; `None` where nothing fails. `seed`
-/// draws the same run again.
+/// Writes one stage of one check's hints; `None` where nothing fails. The
+/// task is one of the outcome's.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn hint(
     task: &TaskOutcome,
-    seed: u64,
+    outcome: &Outcome,
     next: Option<Next>,
     charset: Charset,
     out: &mut impl Write,
@@ -51,7 +52,7 @@ pub fn hint(
     }
     writeln!(
         out,
-        "  {DIM}replay: cargo xtask grade {} --seed {seed}{DIM:#}",
-        task.id
+        "  {DIM}replay: {}{DIM:#}",
+        again::one(&task.id, outcome)
     )
 }

@@ -7,8 +7,8 @@ mod tests;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::human;
 use super::svg::STYLE;
+use super::{again, human};
 use crate::expression::plain;
 use crate::flaky::Flaky;
 use crate::judge::Verdict;
@@ -56,11 +56,6 @@ fn summary(outcome: &Outcome, against: Option<&Outcome>) -> Markup {
     } else {
         "score bad"
     };
-    let names: String = outcome
-        .names
-        .iter()
-        .map(|name| format!(" {name}"))
-        .collect();
     html! {
         h1 { "What the last grade saw" }
         p class=(class) {
@@ -68,7 +63,7 @@ fn summary(outcome: &Outcome, against: Option<&Outcome>) -> Markup {
         }
         dl class="facts" {
             dt { "The same again" }
-            dd { code { "cargo xtask grade" (names) " --seed " (outcome.seed) } }
+            dd { code { (again::all(outcome)) } }
             dt { "Seed, speed" }
             dd { (outcome.seed) ", " (plain(outcome.speed)) " simulated seconds per second; it took " (format!("{:.1}", outcome.seconds)) " seconds" }
             @if let Some(contained) = human::contained(&outcome.containment) {

@@ -5,8 +5,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::stuck;
-use crate::cli::Transport;
+use super::{again, stuck};
 use crate::contain::Layer;
 use crate::expression::plain;
 use crate::flaky::Flaky;
@@ -67,7 +66,11 @@ fn task<'a>(
         State::Error(fault) => writeln!(out, "  {BAD}the grader failed:{BAD:#} {fault}")?,
     }
     if !task.passed() {
-        writeln!(out, "  {DIM}replay: {}{DIM:#}", replay(&task.id, outcome))?;
+        writeln!(
+            out,
+            "  {DIM}replay: {}{DIM:#}",
+            again::one(&task.id, outcome)
+        )?;
     }
     if task.checks.iter().any(has_more_hints) {
         writeln!(
@@ -77,36 +80,6 @@ fn task<'a>(
         )?;
     }
     writeln!(out)
-}
-
-fn replay(what: &str, outcome: &Outcome) -> String {
-    format!(
-        "cargo xtask grade {what}{} --seed {}",
-        how(outcome),
-        outcome.seed
-    )
-}
-
-/// The flags that say what was graded and how.
-fn how(outcome: &Outcome) -> String {
-    let transport = match outcome.transport {
-        Transport::Telnet => "",
-        Transport::Ssh => " --transport ssh",
-    };
-    format!("{transport}{}", handed_in(outcome))
-}
-
-/// As it was typed; in quotes, where a shell would take it apart.
-fn handed_in(outcome: &Outcome) -> String {
-    let Some(handed_in) = &outcome.handed_in else {
-        return String::new();
-    };
-    let folder = visible(&handed_in.folder.to_string_lossy());
-    let plain = |c: char| c.is_alphanumeric() || "/._-+".contains(c);
-    match folder.chars().all(plain) {
-        true => format!(" --submission {folder}"),
-        false => format!(" --submission '{}'", folder.replace('\'', "'\\''")),
-    }
 }
 
 fn has_more_hints(check: &CheckOutcome) -> bool {
@@ -301,15 +274,10 @@ fn summary(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     if let Some(handed_in) = &outcome.handed_in {
         self::left_aside(handed_in, out)?;
     }
-    let names: String = outcome
-        .names
-        .iter()
-        .map(|name| format!(" {name}"))
-        .collect();
     writeln!(
         out,
-        "{DIM}seed {seed}; the same again: cargo xtask grade{names}{how} --seed {seed}{DIM:#}",
-        seed = outcome.seed,
-        how = how(outcome)
+        "{DIM}seed {}; the same again: {}{DIM:#}",
+        outcome.seed,
+        again::all(outcome)
     )
 }

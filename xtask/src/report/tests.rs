@@ -139,25 +139,25 @@ const HUMAN: &str = "\
     | last\\u{1b}[2J
   stderr:
     | thread 'main' panicked
-  replay: cargo xtask grade 9.2 --seed 42
+  replay: cargo xtask grade 9.2 --no-contain --seed 42
   more hints: cargo xtask hint 9.2
 
 9.3   Task number 9.3                                               0/1 points
   ✗ demo does not build
     error[E0308]: mismatched
-  replay: cargo xtask grade 9.3 --seed 42
+  replay: cargo xtask grade 9.3 --no-contain --seed 42
 
 9.4   Task number 9.4                                               0/1 points
   ✗ demo does not build, see above
-  replay: cargo xtask grade 9.4 --seed 42
+  replay: cargo xtask grade 9.4 --no-contain --seed 42
 
 9.5   Task number 9.5                                               0/1 points
   the grader failed: the sandbox does not answer
-  replay: cargo xtask grade 9.5 --seed 42
+  replay: cargo xtask grade 9.5 --no-contain --seed 42
 
 1 of 5 tasks passed, 1 of 7 points, 1.2 seconds at speed 20
 not contained, as asked for by --no-contain
-seed 42; the same again: cargo xtask grade --seed 42
+seed 42; the same again: cargo xtask grade --no-contain --seed 42
 ";
 
 #[test]
@@ -311,7 +311,7 @@ fn a_run_that_took_too_long_is_told_with_who_waited_for_what() {
 fn a_hint_is_shown_with_what_it_is_about() {
     let outcome = outcome();
     let shown = |task: usize, next| {
-        plain(|out| hint(&outcome.tasks[task], 42, next, Charset::Ascii, out).unwrap())
+        plain(|out| hint(&outcome.tasks[task], &outcome, next, Charset::Ascii, out).unwrap())
     };
     let second = Next { check: 0, stage: 1 };
     let text = shown(1, Some(second));
@@ -319,7 +319,7 @@ fn a_hint_is_shown_with_what_it_is_about() {
         "9.2   Task number 9.2\n  ✗ one holds (one)\n      seen:     R4 joined\n\n",
         "^ 2 at once, 1 allowed\n",
         "\n      hint 2 of 2: look at one\n  how the program ended: it ended with exit code 101",
-        "\n    | thread 'main' panicked\n  replay: cargo xtask grade 9.2 --seed 42\n",
+        "\n    | thread 'main' panicked\n  replay: cargo xtask grade 9.2 --no-contain --seed 42\n",
     ] {
         assert!(text.contains(says), "{says}\n{text}");
     }

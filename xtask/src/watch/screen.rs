@@ -74,7 +74,10 @@ pub(super) fn run(
             }
         }
         for event in events.try_iter().take(AT_ONCE) {
-            session.take(event);
+            if session.take(event) {
+                // What was written past the screen, as a note on stderr is, goes.
+                terminal.clear()?;
+            }
             new = true;
         }
         new |= session.settle();

@@ -10,6 +10,8 @@ use crate::checks::is_for_programs;
 use crate::handout::record::fingerprint;
 use crate::lab::{Lab, LabError, Task};
 
+const FILE: &str = "lab.toml";
+
 /// A lab and the package it lives in.
 #[derive(Debug)]
 pub struct Found {
@@ -66,6 +68,18 @@ impl Workspace {
 /// # Errors
 /// If cargo cannot say, or a `lab.toml` is wrong ([`LabError`]).
 pub fn discover() -> Result<Workspace> {
+    let workspace = discover_incomplete()?;
+    for Chosen { lab, task } in workspace.tasks() {
+        has_program(lab, task).with_context(|| lab.folder.join(FILE).display().to_string())?;
+    }
+    Ok(workspace)
+}
+
+/// As [`discover`], but a program may be missing.
+///
+/// # Errors
+/// If cargo cannot say, or a `lab.toml` is wrong ([`LabError`]).
+pub fn discover_incomplete() -> Result<Workspace> {
     let metadata = MetadataCommand::new()
         .no_deps()
         .exec()
@@ -115,14 +129,11 @@ fn find(package: &Package) -> Result<Option<Found>> {
     let Some(directory) = package.manifest_path.parent() else {
         return Ok(None);
     };
-    let path = directory.join("lab.toml");
+    let path = directory.join(FILE);
     if !path.exists() {
         return Ok(None);
     }
     let lab = read(path.as_std_path())?;
-    for task in &lab.tasks {
-        has_program(package, task).with_context(|| path.to_string())?;
-    }
     Ok(Some(Found {
         package: package.name.to_string(),
         id: package.id.clone(),
@@ -152,26 +163,22 @@ fn read(path: &Path) -> Result<Lab, LabError> {
     Lab::parse(&text, path)
 }
 
-fn has_program(package: &Package, task: &Task) -> Result<()> {
-    let binaries: Vec<_> = package
-        .targets
-        .iter()
-        .filter(|target| target.kind.contains(&TargetKind::Bin))
-        .map(|target| target.name.as_str())
-        .collect();
-    if binaries.contains(&task.program()) {
+fn has_program(lab: &Found, task: &Task) -> Result<()> {
+    if lab.programs.contains_key(task.program()) {
         return Ok(());
     }
+    let binaries: Vec<_> = lab.programs.keys().map(String::as_str).collect();
     bail!(
-        "task {}: the package '{}' has no binary '{}'; its binaries: {}",
-        task.id(),
-        package.name,
+        "task {id}: the package '{}' has no binary '{}'; its binaries: {}; \
+         where it was handed out, 'cargo xtask reset {id}' puts it back",
+        lab.package,
         task.program(),
         if binaries.is_empty() {
             "none".into()
         } else {
             binaries.join(", ")
-        }
+        },
+        id = task.id()
     )
 }
 

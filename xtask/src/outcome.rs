@@ -167,6 +167,17 @@ impl Outcome {
 }
 
 impl TaskOutcome {
+    /// Whether it came to a part of it that nobody has written yet, which the
+    /// panic of a `todo!` tells.
+    pub fn is_not_written(&self) -> bool {
+        let State::Judged { aftermath, .. } = &self.state else {
+            return false;
+        };
+        let todo = format!("not yet implemented: {}:", self.id);
+        let panic = aftermath.panic.as_ref();
+        panic.is_some_and(|panic| panic.message.starts_with(&todo))
+    }
+
     /// From the program's start to its end, if it ran.
     pub fn took(&self) -> Option<Duration> {
         match &self.state {

@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::discover::{Chosen, Found};
 use crate::outcome::{Outcome, State, TaskOutcome};
+use crate::regions::{Whose, regions, replaced};
 use crate::store::{self, Stored};
 use crate::text::count;
 
@@ -89,12 +90,12 @@ impl Stored for Progress {
 }
 
 impl Progress {
-    /// Counts an attempt, if the task was judged. `sources` is the fingerprint
+    /// Counts an attempt, if the task was judged and something was written. `sources` is the fingerprint
     /// from before the program was built: what was saved later has not passed.
     pub fn judged(&mut self, task: &TaskOutcome, sources: &str) {
-        let State::Judged { .. } = task.state else {
+        if !matches!(task.state, State::Judged { .. }) || task.is_not_written() {
             return;
-        };
+        }
         let reached = self.tasks.entry(task.id.clone()).or_default();
         reached.attempts = reached.attempts.saturating_add(1);
         (reached.points, reached.possible) = (task.points(), task.possible());
@@ -209,6 +210,10 @@ pub fn fingerprint(chosen: Chosen<'_>) -> Result<String> {
     let mut hasher = FnvHasher::default();
     for path in sources(chosen)? {
         let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let bytes = match std::str::from_utf8(&bytes) {
+            Ok(text) => without_others(text, chosen.task.id()).into_bytes(),
+            Err(_) => bytes,
+        };
         let name = path.strip_prefix(&chosen.lab.folder).unwrap_or(&path);
         // Lengths, so that what moves from one file to the next is a change.
         for part in [name.as_os_str().as_encoded_bytes(), &bytes] {
@@ -217,6 +222,17 @@ pub fn fingerprint(chosen: Chosen<'_>) -> Result<String> {
         }
     }
     Ok(format!("{:016x}", hasher.finish()))
+}
+
+/// Without what is marked as another task's: who writes that has not changed
+/// this one.
+fn without_others(text: &str, task: &str) -> String {
+    let marked = [Whose::Students, Whose::Instructors].map(|whose| regions(text, whose));
+    let Some(regions) = marked.into_iter().find_map(Result::ok) else {
+        return text.to_owned();
+    };
+    let others = regions.into_iter().filter(|region| region.task != task);
+    replaced(text, others.map(|region| (region.lines, Vec::new())))
 }
 
 /// The task's program and the lab's library: what is in `src`, but other

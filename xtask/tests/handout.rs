@@ -99,10 +99,33 @@ fn no_line_of_a_solution_is_anywhere_in_a_handout() {
         }
         assert!(!text.contains("// solution: 1") && !text.contains("// solution: 2"));
         let name = file.strip_prefix(&path).unwrap().to_string_lossy();
-        for folder in ["/checks/", "/tests/", "/benches/", "/target/", ".git/"] {
+        for folder in ["/checks/", "/benches/", "/target/", ".git/"] {
             assert!(!format!("/{name}").contains(folder), "{name}");
         }
     }
+}
+
+#[test]
+fn no_module_of_a_handout_is_left_behind() {
+    let (_folder, path) = handed_out(&[]);
+    let mut modules = 0;
+    for (file, text) in all_files(&path) {
+        let declared = text.lines().filter_map(|line| {
+            let line = line.trim().strip_suffix(';')?;
+            let (before, name) = line.split_once("mod ")?;
+            (before.is_empty() || before.starts_with("pub")).then_some(name)
+        });
+        if file.extension().is_none_or(|extension| extension != "rs") || text.contains("#[path") {
+            continue;
+        }
+        for name in declared {
+            let beside = file.with_file_name(format!("{name}.rs"));
+            let below = file.with_extension("").join(format!("{name}.rs"));
+            assert!(beside.exists() || below.exists(), "{file:?}: mod {name}");
+            modules += 1;
+        }
+    }
+    assert!(modules > 50, "the modules are found: {modules}");
 }
 
 #[test]

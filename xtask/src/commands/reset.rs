@@ -4,13 +4,14 @@ use std::io::Write;
 
 use super::{ALL_PASSED, Failure, finish};
 use crate::cli::Reset;
-use crate::discover::discover;
+use crate::discover::discover_incomplete;
 use crate::handout::student::put_back;
 use crate::select;
 
 /// Saves what is there, and puts back what was handed out.
 pub(super) fn reset(args: &Reset) -> Result<u8, Failure> {
-    let workspace = discover().map_err(Failure::usage)?;
+    // It may be the one thing that helps.
+    let workspace = discover_incomplete().map_err(Failure::usage)?;
     let chosen = select::one(&workspace, &args.task).map_err(Failure::usage)?;
     let said = put_back(&workspace.root, chosen.task.id(), args.whole).map_err(Failure::usage)?;
     let mut out = anstream::stdout().lock();

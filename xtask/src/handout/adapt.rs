@@ -37,7 +37,7 @@ pub(super) fn workspace(
     chosen: &[Chosen<'_>],
     record: &Record,
 ) -> Result<()> {
-    let names = Names::new(workspace, chosen);
+    let names = Names::new(workspace, chosen, files.keys());
     change(files, Path::new("Cargo.toml"), |text| Ok(with_lints(text)))?;
     let paths: Vec<_> = files.keys().cloned().collect();
     for path in paths {
@@ -45,7 +45,8 @@ pub(super) fn workspace(
         if name == "Cargo.toml" {
             change(files, &path, |text| Ok(without_tests(text)))?;
         } else if path.extension().is_some_and(|extension| extension == "md") {
-            change(files, &path, |text| for_students(text, &names))?;
+            let folder = path.parent().unwrap_or(Path::new(""));
+            change(files, &path, |text| for_students(text, folder, &names))?;
         }
     }
     change(files, Path::new("README.md"), |text| {
@@ -124,6 +125,9 @@ fn with_section(text: &str, section: &str) -> String {
 fn section(chosen: &[Chosen<'_>], record: &Record) -> String {
     let example = chosen.first().map_or("TASK", |chosen| chosen.task.id());
     let mut section = include_str!("students.md").replace("9.9", example);
+    if let Some(Chosen { lab, .. }) = chosen.first() {
+        section = section.replace("-p LAB", &format!("-p {}", lab.package));
+    }
     section.push_str(
         "\n| task | title | points | what you write is in |\n| --- | --- | --- | --- |\n",
     );

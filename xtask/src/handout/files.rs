@@ -43,21 +43,27 @@ pub fn gather(workspace: &Workspace, labs: &[&Found]) -> Result<BTreeMap<PathBuf
         let of_lab = |lab: &&Found| lab.folder == *folder;
         let left_out = workspace.labs.iter().any(|lab| of_lab(&lab)) && !labs.iter().any(of_lab);
         if !left_out {
-            take(&workspace.root, folder, &mut files)?;
+            take(&workspace.root, folder, &STAY, &mut files)?;
         }
     }
     Ok(files)
 }
 
-fn take(root: &Path, folder: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) -> Result<()> {
+/// Only a crate's own folders stay: below `src`, they are modules.
+fn take(
+    root: &Path,
+    folder: &Path,
+    stay: &[&str],
+    files: &mut BTreeMap<PathBuf, Vec<u8>>,
+) -> Result<()> {
     let entries = fs::read_dir(folder).with_context(|| folder.display().to_string())?;
     for entry in entries {
         let entry = entry?;
         let (path, kind) = (entry.path(), entry.file_type()?);
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        if kind.is_dir() && !STAY.contains(&&*name) && !name.starts_with('.') {
-            take(root, &path, files)?;
+        if kind.is_dir() && !stay.contains(&&*name) && !name.starts_with('.') {
+            take(root, &path, &[], files)?;
         } else if kind.is_file() && !is_left_behind(&name) {
             files.insert(below(root, &path)?, read(&path)?);
         }

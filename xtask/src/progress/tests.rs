@@ -3,6 +3,7 @@ use std::thread;
 use tempfile::TempDir;
 
 use super::*;
+use crate::aftermath::Panic;
 use crate::judge::Verdict;
 use crate::outcome::CheckOutcome;
 use crate::process::Ending;
@@ -63,6 +64,44 @@ fn a_task_is_not_tried_then_tried_then_passed_and_then_perhaps_changed() {
     progress.judged(&task(false), "4");
     assert!(words(&progress, "3").starts_with("passed 20"), "as it was");
     assert!(!progress.standing("9.1", "4").is_passed());
+}
+
+#[test]
+fn a_starter_that_ran_is_no_attempt() {
+    let mut task = task(false);
+    let mut counted = Vec::new();
+    for message in [
+        "not yet implemented: 9.1: add",
+        "not yet implemented: 9.2: x",
+        "oh",
+    ] {
+        if let State::Judged { aftermath, .. } = &mut task.state {
+            aftermath.panic = Some(Panic {
+                thread: "main".into(),
+                place: "a.rs:1:1".into(),
+                message: message.into(),
+            });
+        }
+        let mut progress = Progress::default();
+        progress.judged(&task, "1");
+        counted.push(progress.standing("9.1", "1") != Standing::NotTried);
+    }
+    assert_eq!(counted, [false, true, true]);
+}
+
+#[test]
+fn what_others_write_in_a_library_is_no_change_of_this_task() {
+    let text = |one: &str, two: &str, rest: &str| {
+        format!("a\n// write: 9.1\n{one}\n// end\n// write: 9.2\n{two}\n// end\n{rest}\n")
+    };
+    let before = without_others(&text("1", "2", "b"), "9.1");
+    assert_eq!(without_others(&text("1", "other", "b"), "9.1"), before);
+    assert_ne!(without_others(&text("other", "2", "b"), "9.1"), before);
+    assert_ne!(without_others(&text("1", "2", "other"), "9.1"), before);
+    let damaged = "// write: 9.2\nx\n";
+    assert_eq!(without_others(damaged, "9.1"), damaged);
+    let reference = "// solution: 9.2\nx\n// starter:\n// y\n// end\nz\n";
+    assert_eq!(without_others(reference, "9.1"), "z\n");
 }
 
 fn attempts(folder: &Path) -> u32 {

@@ -1,6 +1,7 @@
 //! Guides without what is not handed out.
 
 use std::collections::BTreeSet;
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Result, bail};
 use regex_lite::{Captures, Regex};
@@ -19,15 +20,26 @@ const FENCE: &str = "```";
 pub(super) struct Names {
     all: BTreeSet<String>,
     left_out: BTreeSet<String>,
+    /// The files that are handed out, and their folders.
+    paths: BTreeSet<PathBuf>,
 }
 
 impl Names {
-    pub(super) fn new(workspace: &Workspace, chosen: &[Chosen<'_>]) -> Self {
+    pub(super) fn new<'a>(
+        workspace: &Workspace,
+        chosen: &[Chosen<'_>],
+        files: impl Iterator<Item = &'a PathBuf>,
+    ) -> Self {
         let both = |it: &Chosen<'_>| [it.lab.package.clone(), it.task.id().to_owned()];
         let all: BTreeSet<_> = workspace.tasks().flat_map(|it| both(&it)).collect();
         let handed_out: BTreeSet<_> = chosen.iter().flat_map(both).collect();
         let left_out = all.difference(&handed_out).cloned().collect();
-        Self { all, left_out }
+        let paths = files.flat_map(|file| file.ancestors().map(Path::to_owned));
+        Self {
+            all,
+            left_out,
+            paths: paths.collect(),
+        }
     }
 
     fn is_left_out(&self, name: &str) -> bool {
@@ -47,11 +59,11 @@ impl Names {
 /// Without what is between `<!-- instructors -->` and `<!-- end -->`, or between
 /// `<!-- only: NAME, NAME -->` and that end if none of the labs and tasks is
 /// there; without rows of tables, commands and links that are about what is not
-/// there.
+/// there. `folder` is that of the guide, below the workspace.
 ///
 /// # Errors
 /// If a mark names neither a lab nor a task, with its line.
-pub(super) fn for_students(text: &str, names: &Names) -> Result<String> {
+pub(super) fn for_students(text: &str, folder: &Path, names: &Names) -> Result<String> {
     let mut kept = Vec::new();
     let mut hidden = false;
     for (number, line) in (1..).zip(text.lines()) {
@@ -72,18 +84,32 @@ pub(super) fn for_students(text: &str, names: &Names) -> Result<String> {
             kept.push(line);
         }
     }
-    Ok(without_links(&without_commands(&kept, names), names))
+    let text = without_commands(&kept, names);
+    Ok(without_links(&text, folder, &names.paths))
 }
 
-/// The words of a link into the folder of a lab that is left out.
-fn without_links(text: &str, names: &Names) -> String {
-    let link = Regex::new(r"\[([^\]]*)\]\((?:\.\./)?([^)/]+)/[^)]*\)");
+/// The words alone of a link to a file that is not handed out.
+fn without_links(text: &str, folder: &Path, paths: &BTreeSet<PathBuf>) -> String {
+    let link = Regex::new(r"\[([^\]]*)\]\(([^)#:]+)(#[^)]*)?\)");
     let link = link.expect("the pattern of a link is one");
-    let words = |link: &Captures<'_>| match names.is_left_out(&link[2]) {
-        true => link[1].to_owned(),
-        false => link[0].to_owned(),
+    let words = |link: &Captures<'_>| match paths.contains(&from(folder, &link[2])) {
+        true => link[0].to_owned(),
+        false => link[1].to_owned(),
     };
     link.replace_all(text, words).into_owned()
+}
+
+/// A path that was written in a file of the folder.
+fn from(folder: &Path, path: &str) -> PathBuf {
+    let mut place = folder.to_owned();
+    for part in Path::new(path).components() {
+        match part {
+            Component::ParentDir => drop(place.pop()),
+            Component::Normal(name) => place.push(name),
+            Component::CurDir | Component::RootDir | Component::Prefix(_) => {}
+        }
+    }
+    place
 }
 
 fn is_row_of(line: &str, names: &Names) -> bool {
@@ -124,6 +150,7 @@ mod tests {
         Names {
             all: set(&["lab8", "8.1", "lab9", "9.1", "9.2"]),
             left_out: set(&["lab8", "8.1", "9.2"]),
+            paths: ["", "lab9", "lab9/R.md"].map(PathBuf::from).into(),
         }
     }
 
@@ -139,12 +166,19 @@ mod tests {
             ("| 9.1 | a |\n| 9.2 | b |\n", "| 9.1 | a |\n"),
             ("9.2 in words\n", "9.2 in words\n"),
             (
-                "[a](lab8/R.md#b), [c](../lab9/R.md)\n",
-                "a, [c](../lab9/R.md)\n",
+                "[a](../lab8/R.md#b), [c](R.md#d) and [e](https://f.g)\n",
+                "a, [c](R.md#d) and [e](https://f.g)\n",
             ),
-            ("[a b](../lab8/R.md)\n", "a b\n"),
+            (
+                "[a b](../X.md), [c d](#e), [f](..)\n",
+                "a b, [c d](#e), [f](..)\n",
+            ),
         ] {
-            assert_eq!(for_students(text, &names()).unwrap(), expected, "{text}");
+            assert_eq!(
+                for_students(text, Path::new("lab9"), &names()).unwrap(),
+                expected,
+                "{text}"
+            );
         }
     }
 
@@ -159,13 +193,17 @@ mod tests {
             ("```\ngrade 9.2\n```\n", "```\ngrade 9.2\n```\n"),
             ("```sh\n```\n", "```sh\n```\n"),
         ] {
-            assert_eq!(for_students(text, &names()).unwrap(), expected, "{text}");
+            assert_eq!(
+                for_students(text, Path::new("lab9"), &names()).unwrap(),
+                expected,
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn a_mark_with_a_wrong_name_is_told_with_its_line() {
-        let error = for_students("x\n<!-- only: 9.3 -->\n", &names()).unwrap_err();
+        let error = for_students("x\n<!-- only: 9.3 -->\n", Path::new(""), &names()).unwrap_err();
         assert!(error.to_string().starts_with("line 2: '9.3'"), "{error}");
     }
 }

@@ -23,7 +23,10 @@ pub struct Built {
     executables: HashMap<(PackageId, String), PathBuf>,
     /// The compiler's errors, by package.
     errors: BTreeMap<String, String>,
-    /// The same, by binary.
+    /// The compiler's warnings: of which package, of which binary if not of the
+    /// library, and its words.
+    warnings: Vec<(PackageId, Option<String>, String)>,
+    /// The errors, by binary.
     by_target: BTreeMap<String, String>,
     /// What cargo itself had to say, where it was not shown at once.
     cargo: String,
@@ -78,6 +81,18 @@ impl Built {
             Some(errors) => errors.clone(),
             None => self.complaints(),
         }
+    }
+
+    /// What the compiler warned of in a binary and its package's library.
+    #[cfg_attr(
+        not(feature = "watch"),
+        expect(dead_code, reason = "only `watch` asks")
+    )]
+    pub(crate) fn warnings(&self, package: &PackageId, binary: &str) -> String {
+        let about = |of: &Option<String>| of.as_deref().is_none_or(|name| name == binary);
+        let own = self.warnings.iter();
+        let own = own.filter(|(of, target, _)| of == package && about(target));
+        own.map(|(_, _, words)| words.as_str()).collect()
     }
 
     /// What the compiler said, or else cargo.
@@ -262,6 +277,12 @@ impl Built {
                     self.executables.insert(key, executable.into());
                 }
             }
+            Message::CompilerMessage(message) if is_warning(&message) => {
+                let binary = message.target.kind.contains(&TargetKind::Bin);
+                let target = binary.then_some(message.target.name);
+                let words = message.message.rendered.unwrap_or_default();
+                self.warnings.push((message.package_id, target, words));
+            }
             Message::CompilerMessage(message) if is_error(&message) => {
                 let rendered = message.message.rendered.unwrap_or(message.message.message);
                 let errors = self.errors.entry(message.package_id.repr).or_default();
@@ -277,6 +298,11 @@ impl Built {
             _ => {}
         }
     }
+}
+
+/// Without the compiler's closing "2 warnings emitted".
+fn is_warning(message: &CompilerMessage) -> bool {
+    message.message.level == DiagnosticLevel::Warning && !message.message.spans.is_empty()
 }
 
 /// Without the compiler's closing "aborting due to 2 previous errors".

@@ -167,15 +167,16 @@ impl Outcome {
 }
 
 impl TaskOutcome {
-    /// Whether it came to a part of it that nobody has written yet, which the
-    /// panic of a `todo!` tells.
-    pub fn is_not_written(&self) -> bool {
+    /// Where it came to a part of it that nobody has written yet, which the
+    /// panic of a `todo!` tells: file, line and column.
+    pub fn not_written(&self) -> Option<&str> {
         let State::Judged { aftermath, .. } = &self.state else {
-            return false;
+            return None;
         };
         let todo = format!("not yet implemented: {}:", self.id);
         let panic = aftermath.panic.as_ref();
-        panic.is_some_and(|panic| panic.message.starts_with(&todo))
+        let panic = panic.filter(|panic| panic.message.starts_with(&todo));
+        panic.map(|panic| panic.place.as_str())
     }
 
     /// From the program's start to its end, if it ran.

@@ -85,7 +85,7 @@ pub fn watch(workspace: &Workspace, options: &Options, interrupt: &Interrupt) ->
         // The loop owns the receiver: once it has ended, nobody waits for the
         // other end of the channel, and the scope ends, too.
         match options.plain {
-            true => plain::run(session, events, interrupt),
+            true => plain::run(session, events, options.first.is_some(), interrupt),
             false => screen::run(session, events, interrupt),
         }
     })

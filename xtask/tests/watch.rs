@@ -185,9 +185,21 @@ fn a_student_solves_a_task_leaves_and_finds_the_progress_again() {
     ]);
 
     terminal.types("h");
-    terminal.shows(&["hint 2 of 3, nothing-lost: "]);
+    terminal.shows(&["not written yet: lab1-threading/src/bin/lock.rs:"]);
     write(&folder, LOCK, &format!("{}\nfn oops( {{", solution(LOCK)));
     terminal.shows(&["lock.rs: does not compile", "unclosed delimiter"]);
+    terminal.types("h");
+    terminal.shows(&["no verdict yet: first it must compile"]);
+    terminal.types("r");
+    terminal.shows(&["lock.rs: does not compile", "unclosed delimiter"]);
+    let wrong = solution(LOCK).replace("Actual final", "Actual");
+    let forgets = "fn forgets() {\n    Ok::<u8, u8>(1);\n}\n";
+    write(&folder, LOCK, &format!("{wrong}\n{forgets}"));
+    terminal.shows(&["✗ failed: ", " points, "]);
+    terminal.types("End");
+    terminal.shows(&["unused `Result` that must be used"]);
+    terminal.types("h");
+    terminal.shows(&["hint 2 of 3, nothing-lost: "]);
     write(&folder, LOCK, &solution(LOCK));
     terminal.shows(&[
         "1/8 passed   1.2",

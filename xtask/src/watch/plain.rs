@@ -18,8 +18,11 @@ const LOOK: Duration = Duration::from_millis(20);
 pub(super) fn run(
     mut session: Session<'_, '_>,
     events: Receiver<Event>,
+    named: bool,
     interrupt: &Interrupt,
 ) -> Result<End> {
+    // Who names a task that has passed wants to see it.
+    let mut stay = named;
     announce(&session)?;
     session.act(Action::Grade);
     while !interrupt.happened() {
@@ -28,15 +31,15 @@ pub(super) fn run(
             Err(RecvTimeoutError::Timeout) => false,
             Err(RecvTimeoutError::Disconnected) => break,
         };
-        session.settle();
+        stay &= !session.settle();
         if !new {
             continue;
         }
-        if show(&session).is_err() || (session.standing().is_passed() && session.model.all_passed())
-        {
+        let goes_on = session.standing().is_passed() && !stay;
+        if show(&session).is_err() || (goes_on && session.model.all_passed()) {
             return Ok(End::Left);
         }
-        if session.standing().is_passed() {
+        if goes_on {
             let next = session.model.next();
             let action = session.model.go_to(next);
             announce(&session)?;
@@ -52,7 +55,7 @@ fn announce(session: &Session<'_, '_>) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(
         out,
-        "task {}: {}; {passed} of {all} tasks passed\nwatching {}",
+        "task {}: {}; {passed} of {all} tasks passed\nwatching {}; Ctrl-C ends it",
         task.id,
         task.title,
         session.program()

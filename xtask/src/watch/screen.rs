@@ -81,6 +81,7 @@ pub(super) fn run(
             new = true;
         }
         new |= session.settle();
+        new |= session.ticks();
     }
 }
 

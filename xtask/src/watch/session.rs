@@ -1,5 +1,7 @@
 //! Does what the model asks for.
 
+mod asked;
+
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::SyncSender;
 use std::thread::Scope;
@@ -12,7 +14,6 @@ use super::told;
 use super::work::{self, Done, Graded, Place};
 use super::{Event, Options};
 use crate::discover::{Chosen, Workspace};
-use crate::handout::student::put_back;
 use crate::hints;
 use crate::interrupt::Interrupt;
 use crate::outcome::Outcome;
@@ -38,6 +39,8 @@ pub(super) struct Session<'scope, 'env> {
     /// When the save was, whose verdict is waited for.
     waiting_since: Option<Instant>,
     outcome: Option<Outcome>,
+    /// When the work at hand began, and how many seconds of it are shown.
+    began: Option<(Instant, u64)>,
     /// What `reset` did: shown until the next save but its own.
     reset: Option<String>,
 }
@@ -76,6 +79,7 @@ impl<'scope, 'env> Session<'scope, 'env> {
             saved: None,
             waiting_since: None,
             outcome: None,
+            began: None,
             reset: None,
         })
     }
@@ -133,6 +137,7 @@ impl<'scope, 'env> Session<'scope, 'env> {
             self.model.note = "the program runs; r or Esc goes back to the verdict".into();
         } else {
             self.model.note.clear();
+            self.began = Some((Instant::now(), 0));
             self.model.status = format!("{}: building and running ...", self.program());
         }
         self.scope.spawn(move || {
@@ -165,23 +170,27 @@ impl<'scope, 'env> Session<'scope, 'env> {
     fn heard_of(&mut self, paths: &[PathBuf]) {
         let saved = |chosen: Chosen<'_>| paths.iter().any(|path| is_source(chosen, path));
         if !saved(self.chosen()) {
-            let Some(next) = self.gone_on_to(paths) else {
-                return;
-            };
-            self.model.go_to(next);
+            match self.saved_instead(paths) {
+                Some(next) if self.standing().is_passed() => drop(self.model.go_to(next)),
+                Some(other) => {
+                    self.model.note = told::not_shown(&self.model.tasks[other].id);
+                    return;
+                }
+                None => return,
+            }
         }
         self.saved = Some(Instant::now());
-        self.waiting_since = self.waiting_since.or(self.saved);
+        self.waiting_since = self.saved;
     }
 
-    fn gone_on_to(&self, paths: &[PathBuf]) -> Option<usize> {
+    /// The task that has not passed and whose program was saved.
+    fn saved_instead(&self, paths: &[PathBuf]) -> Option<usize> {
         let wrote = |chosen: &Chosen<'_>| {
             let program = chosen.lab.programs.get(chosen.task.program());
             program.is_some_and(|path| paths.contains(path))
         };
         let mut tasks = self.model.tasks.iter().zip(&self.tasks);
-        let next = tasks.position(|(entry, chosen)| !entry.standing.is_passed() && wrote(chosen));
-        next.filter(|_| self.standing().is_passed())
+        tasks.position(|(entry, chosen)| !entry.standing.is_passed() && wrote(chosen))
     }
 
     /// Gives a save its turn, once no more of it comes; whether it did.
@@ -194,7 +203,22 @@ impl<'scope, 'env> Session<'scope, 'env> {
         settled
     }
 
+    /// Counts the seconds of what takes long; whether there is one more.
+    pub(super) fn ticks(&mut self) -> bool {
+        let Some((began, shown)) = &mut self.began else {
+            return false;
+        };
+        let seconds = began.elapsed().as_secs();
+        if seconds == *shown {
+            return false;
+        }
+        *shown = seconds;
+        self.model.status = format!("{}: building and running ... {seconds} s", self.program());
+        true
+    }
+
     fn done(&mut self, work: u64, done: Done) -> bool {
+        self.began = None;
         if let Some(queued) = self.model.ended(work) {
             self.act(queued);
             return false;
@@ -209,6 +233,8 @@ impl<'scope, 'env> Session<'scope, 'env> {
             }
             Done::NotBuilt(complaint) => {
                 self.outcome = None;
+                self.waiting_since = None;
+                self.model.note.clear();
                 self.model.view = View::Verdict;
                 self.model.status = format!("{}: does not compile", self.program());
                 self.verdict(&complaint);
@@ -235,7 +261,8 @@ impl<'scope, 'env> Session<'scope, 'env> {
         let since = self.waiting_since.take();
         self.model.status = told::status(&graded, since);
         let outcome = graded.outcome;
-        self.verdict(&told::report(&outcome, self.charset));
+        let report = told::report(&outcome, self.charset);
+        self.verdict(&(report + &told::warnings(&graded.warnings)));
         hints::remembering(&self.workspace.target, |shown| {
             outcome.tasks.iter().for_each(|task| shown.graded(task));
         });
@@ -264,35 +291,6 @@ impl<'scope, 'env> Session<'scope, 'env> {
                 self.model.tasks[self.model.next()].id
             ),
         };
-    }
-
-    /// The next stage, in front of the verdict.
-    fn hint(&mut self) {
-        let failed = self.outcome.as_ref().and_then(|outcome| {
-            let task = outcome.tasks.first()?;
-            let next = hints::remembering(&self.workspace.target, |shown| shown.next(task))?;
-            Some(told::hint(task, next))
-        });
-        self.model.view = View::Verdict;
-        match failed {
-            Some(hint) => {
-                self.model.verdict.splice(0..0, [hint, String::new()]);
-                self.model.scroll = 0;
-            }
-            None => self.model.note = "no check fails: nothing to hint at".into(),
-        }
-    }
-
-    fn reset(&mut self) {
-        match put_back(&self.workspace.root, self.chosen().task.id(), false) {
-            Ok(said) => {
-                self.verdict(&said.join("\n"));
-                self.reset = said.into_iter().next();
-            }
-            Err(error) => self.verdict(&format!("{error:#}")),
-        }
-        self.model.view = View::Verdict;
-        self.model.note.clear();
     }
 
     /// How many tasks have passed, of how many.

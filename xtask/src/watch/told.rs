@@ -37,6 +37,19 @@ pub(super) fn status(graded: &Graded, saved: Option<Instant>) -> String {
     }
 }
 
+/// What the compiler warns of, below a verdict.
+pub(super) fn warnings(warnings: &str) -> String {
+    match warnings {
+        "" => String::new(),
+        warnings => format!("\nThe compiler warns:\n\n{warnings}"),
+    }
+}
+
+/// A program was saved, and it is not the one whose verdict is shown.
+pub(super) fn not_shown(task: &str) -> String {
+    format!("saved: the program of {task}; l chooses a task")
+}
+
 /// A stage of a check's hints.
 pub(super) fn hint(task: &TaskOutcome, Next { check, stage }: Next) -> String {
     let check = &task.checks[check];

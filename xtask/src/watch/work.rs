@@ -46,6 +46,8 @@ pub(super) struct Graded {
     pub(super) outcome: Outcome,
     pub(super) build: Duration,
     pub(super) run_and_grade: Duration,
+    /// The compiler's, of the program and the lab's library.
+    pub(super) warnings: String,
 }
 
 /// What all work needs.
@@ -61,8 +63,8 @@ pub(super) fn grade_task(place: &Place<'_>, chosen: Chosen<'_>, interrupt: &Inte
     let worked = || -> Result<Done> {
         let started = Instant::now();
         let sources = progress::before(&[chosen], &HashMap::new())?;
-        let executable = match built(place.workspace, chosen, interrupt)? {
-            Ok(executable) => executable,
+        let (executable, warnings) = match built(place.workspace, chosen, interrupt)? {
+            Ok(built) => built,
             Err(complaint) => return Ok(Done::NotBuilt(complaint)),
         };
         let build = started.elapsed();
@@ -73,6 +75,7 @@ pub(super) fn grade_task(place: &Place<'_>, chosen: Chosen<'_>, interrupt: &Inte
             outcome,
             build,
             run_and_grade: started.elapsed() - build,
+            warnings,
         })))
     };
     done(worked(), interrupt)
@@ -98,11 +101,11 @@ fn built(
     workspace: &Workspace,
     chosen: Chosen<'_>,
     interrupt: &Interrupt,
-) -> Result<Result<PathBuf, String>> {
+) -> Result<Result<(PathBuf, String), String>> {
     let (lab, program) = (chosen.lab, chosen.task.program());
     let built = build::program(workspace, &lab.package, program, interrupt)?;
     Ok(match built.executable(&lab.id, program) {
-        Some(executable) => Ok(executable.to_owned()),
+        Some(executable) => Ok((executable.to_owned(), built.warnings(&lab.id, program))),
         None => Err(built.complaint(&lab.id, program)),
     })
 }
@@ -116,7 +119,7 @@ pub(super) fn play(
 ) -> Done {
     let worked = || -> Result<Done> {
         let executable = match built(place.workspace, chosen, interrupt)? {
-            Ok(executable) => executable,
+            Ok((executable, _)) => executable,
             Err(complaint) => return Ok(Done::NotBuilt(complaint)),
         };
         let mut child = Command::new(&executable)

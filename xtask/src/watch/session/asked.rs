@@ -1,0 +1,55 @@
+//! What a key asks for, and what it says.
+
+use super::Session;
+use crate::handout::student::put_back;
+use crate::hints;
+use crate::watch::model::View;
+use crate::watch::told;
+
+impl Session<'_, '_> {
+    /// The next stage, in front of the verdict.
+    pub(super) fn hint(&mut self) {
+        self.model.view = View::Verdict;
+        let Some(outcome) = &self.outcome else {
+            self.model.note = "no verdict yet: first it must compile".into();
+            return;
+        };
+        let Some(task) = outcome.tasks.first() else {
+            return;
+        };
+        if let Some(place) = task.not_written() {
+            self.model.note = format!("not written yet: {place}");
+            return;
+        }
+        let next = hints::remembering(&self.workspace.target, |shown| shown.next(task));
+        let Some(hint) = next.map(|next| told::hint(task, next)) else {
+            self.model.note = "no check fails: nothing to hint at".into();
+            return;
+        };
+        if self.model.verdict.contains(&hint) {
+            self.model.note = "there are no more hints".into();
+        } else {
+            self.model.verdict.splice(0..0, [hint, String::new()]);
+        }
+        self.model.scroll = 0;
+    }
+
+    /// The starter again.
+    pub(super) fn reset(&mut self) {
+        let id = self.chosen().task.id().to_owned();
+        match put_back(&self.workspace.root, &id, false) {
+            Ok(said) => {
+                self.verdict(&said.join("\n"));
+                self.reset = Some(format!(
+                    "the starter of {id} is back; yours is beside it, as FILE.saved-N"
+                ));
+            }
+            Err(error) => {
+                let all = format!("{error:#}\n\ncargo xtask reset {id} --whole");
+                self.verdict(&all);
+            }
+        }
+        self.model.view = View::Verdict;
+        self.model.note.clear();
+    }
+}

@@ -497,6 +497,15 @@ fn the_last_grade_can_be_looked_at_and_what_is_missing_says_what_to_do() {
     assert!(text.contains("4 of 4 points") && text.contains("The sum is "));
     let none = contains("no devices and no workers");
     workspace.xtask(&timeline).assert().success().stdout(none);
+    for (out, says) in [
+        ("nowhere/x.html", "there is no folder nowhere"),
+        ("lab3-demo", "lab3-demo is a folder"),
+    ] {
+        let report = workspace.xtask(&["report", "--out", out]);
+        let refused = { report }.assert().code(2);
+        refused.stderr(contains(says));
+    }
+    assert!(!workspace.folder.path().join("nowhere").exists());
     let svg = ["report", "--svg", "3.1"];
     let none = contains("there are no devices and no workers to draw");
     workspace.xtask(&svg).assert().code(2).stderr(none);

@@ -52,10 +52,11 @@ pub(super) fn timeline(args: &Timeline) -> Result<u8, Failure> {
         let svg = svg(&workspace, &outcome, name).map_err(Failure::usage)?;
         return written(Some(path), &svg);
     }
+    let again = args.tasks.join(" ");
     let found = args
         .tasks
         .iter()
-        .map(|name| seen(&workspace, &outcome, name));
+        .map(|name| seen(&workspace, &outcome, name, &again));
     let found = found.collect::<Result<Vec<_>>>().map_err(Failure::usage)?;
     finish(drawn(&found, args.ascii, &mut anstream::stdout().lock()))?;
     Ok(ALL_PASSED)
@@ -99,23 +100,41 @@ fn drawn(found: &[(String, &Seen)], ascii: bool, out: &mut impl Write) -> std::i
 }
 
 fn svg(workspace: &Workspace, outcome: &Outcome, name: &str) -> Result<String> {
-    let (title, seen) = seen(workspace, outcome, name)?;
+    let (title, seen) = seen(workspace, outcome, name, name)?;
     if seen.timelines.is_empty() {
         bail!("{title}: there are no devices and no workers to draw");
     }
     Ok(report::svg(&seen.timelines))
 }
 
-/// A task's title, and what the last grade saw of it.
-fn seen<'a>(workspace: &Workspace, outcome: &'a Outcome, name: &str) -> Result<(String, &'a Seen)> {
+/// A task's title, and what the last grade saw of it; `again` are the tasks that
+/// a grade has to have.
+fn seen<'a>(
+    workspace: &Workspace,
+    outcome: &'a Outcome,
+    name: &str,
+    again: &str,
+) -> Result<(String, &'a Seen)> {
     let chosen = select::one(workspace, name)?;
     let id = chosen.task.id();
     let found = outcome.tasks.iter().find(|task| task.id == id);
     match found.map(|task| (task, &task.state)) {
         Some((task, State::Judged { seen, .. })) => Ok((format!("{id} {}", task.title), seen)),
         Some(_) => bail!("{id} did not run in the last grade; see `cargo xtask grade {id}`"),
-        None => bail!("{id} is not in the last grade; run `cargo xtask grade {id}` first"),
+        None => bail!("{id} is not in the last grade; run `cargo xtask grade {again}` first"),
     }
+}
+
+/// Whether it can be a file's name: a folder is not made for it.
+fn writable(path: &Path) -> Result<()> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    if path.is_dir() {
+        bail!("{} is a folder; name a file", path.display());
+    }
+    if !folder.as_os_str().is_empty() && !folder.is_dir() {
+        bail!("there is no folder {}", folder.display());
+    }
+    Ok(())
 }
 
 /// To a file, whole, whose path is printed then; or to stdout.
@@ -123,6 +142,7 @@ fn written(path: Option<&Path>, text: &str) -> Result<u8, Failure> {
     let mut out = anstream::stdout().lock();
     match path {
         Some(path) => {
+            writable(path).map_err(Failure::usage)?;
             last::whole(path, |file| Ok(file.write_all(text.as_bytes())?))?;
             finish(writeln!(out, "{}", path.display()))?;
         }

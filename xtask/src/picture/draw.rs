@@ -164,6 +164,13 @@ fn draw_tick(tick: Tick, scale: &Scale, pen: &Pen, cells: &mut [char]) {
         Sign::Place(number) | Sign::Open(number) => number.to_string(),
         sign => symbol(sign, pen).to_string(),
     };
+    if matches!(tick.sign, Sign::Open(_)) {
+        // Two counts side by side would read as one: the later one counts.
+        let before = cells[..column].iter_mut().rev();
+        before
+            .take_while(|cell| cell.is_ascii_digit())
+            .for_each(|cell| *cell = ' ');
+    }
     for (cell, c) in cells[column..].iter_mut().zip(text.chars()) {
         *cell = c;
     }

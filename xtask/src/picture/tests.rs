@@ -144,3 +144,20 @@ fn a_locale_says_which_characters_there_are() {
         assert_eq!(Charset::of_locale(locale), charset, "{locale:?}");
     }
 }
+
+#[test]
+fn two_counts_side_by_side_do_not_read_as_one() {
+    let mut picture = time(0, 100_000);
+    let mut open = Row::new("open");
+    open.ticks = [(0, 2), (2_000, 3), (4_000, 12), (50_000, 1)]
+        .map(|(at, open)| Tick {
+            at,
+            sign: Sign::Open(open),
+        })
+        .to_vec();
+    picture.rows = vec![open];
+    let drawn = drawn(&picture, Charset::Ascii, 50);
+    let row = drawn.lines().find(|line| line.starts_with("open"));
+    let words: Vec<_> = row.unwrap_or_default().split_whitespace().collect();
+    assert_eq!(words, ["open", "12", "1"], "{drawn}");
+}

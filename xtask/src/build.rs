@@ -1,5 +1,7 @@
 //! Cargo calls, and the executables and complaints in its JSON messages.
 
+mod missed;
+
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
 use std::io::{BufReader, IsTerminal, Read};
@@ -132,6 +134,7 @@ pub fn labs(
     transport: Transport,
     interrupt: &Interrupt,
 ) -> Result<Built> {
+    missed::forget(workspace, packages)?;
     let mut command = Command::new(cargo());
     command.args(["build", "--keep-going", "--bins"]);
     for package in packages {
@@ -153,6 +156,7 @@ pub fn program(
     binary: &str,
     interrupt: &Interrupt,
 ) -> Result<Built> {
+    missed::forget(workspace, &[package])?;
     let mut command = Command::new(cargo());
     command.args(["build", "-p", package, "--bin", binary]);
     call(&mut command, place(workspace), interrupt, false)
@@ -229,6 +233,8 @@ fn call(
         .arg(format!("--message-format={format}"))
         .arg("--target-dir")
         .arg(target)
+        // A build folder that workspaces share mixes them up, as well.
+        .env("CARGO_BUILD_BUILD_DIR", target)
         .current_dir(folder)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -300,7 +306,6 @@ impl Built {
     }
 }
 
-/// Without the compiler's closing "2 warnings emitted".
 fn is_warning(message: &CompilerMessage) -> bool {
     message.message.level == DiagnosticLevel::Warning && !message.message.spans.is_empty()
 }

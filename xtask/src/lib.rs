@@ -37,6 +37,7 @@ pub mod report;
 pub mod router;
 pub mod sandbox;
 pub mod select;
+pub mod sources;
 pub mod store;
 pub mod submission;
 pub mod text;

@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::discover::{Chosen, Found};
 use crate::outcome::{Outcome, State, TaskOutcome};
 use crate::regions::{Whose, regions, replaced};
+use crate::sources;
 use crate::store::{self, Stored};
 use crate::text::count;
 
@@ -208,7 +209,7 @@ pub fn remember(root: &Path, outcome: &Outcome, before: &BTreeMap<String, String
 /// If one cannot be read.
 pub fn fingerprint(chosen: Chosen<'_>) -> Result<String> {
     let mut hasher = FnvHasher::default();
-    for path in sources(chosen)? {
+    for path in self::sources(chosen)? {
         let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let bytes = match std::str::from_utf8(&bytes) {
             Ok(text) => without_others(text, chosen.task.id()).into_bytes(),
@@ -241,13 +242,8 @@ fn without_others(text: &str, task: &str) -> String {
 /// # Errors
 /// If a folder cannot be read.
 pub fn sources(chosen: Chosen<'_>) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    let folder = chosen.lab.folder.join("src");
-    if folder.is_dir() {
-        collect(&folder, &mut found)?;
-    }
+    let mut found = sources::below(&chosen.lab.folder.join("src"))?;
     found.retain(|path| is_source(chosen, path));
-    found.sort();
     Ok(found)
 }
 
@@ -257,19 +253,13 @@ pub fn is_source(chosen: Chosen<'_>, path: &Path) -> bool {
         folder, programs, ..
     } = chosen.lab;
     let own = programs.get(chosen.task.program());
+    let is_own = own.is_some_and(|own| own == path);
+    // A program that is new is not known yet.
+    let is_other = programs.values().any(|other| other == path)
+        || path.parent() == Some(&folder.join("src/bin"));
+    let name = path.file_name().unwrap_or_default();
     path.starts_with(folder.join("src"))
         && path.extension().is_some_and(|extension| extension == "rs")
-        && (own.is_some_and(|own| own == path) || !programs.values().any(|other| other == path))
-}
-
-fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
-    let entries = fs::read_dir(folder).with_context(|| folder.display().to_string())?;
-    for entry in entries {
-        let path = entry?.path();
-        match path.is_dir() {
-            true => collect(&path, found)?,
-            false => found.push(path),
-        }
-    }
-    Ok(())
+        && !name.as_encoded_bytes().starts_with(b".")
+        && (is_own || !is_other)
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tempfile::NamedTempFile;
@@ -66,6 +66,10 @@ pub fn read<S: Stored>(folder: &Path) -> Result<S> {
 /// Held until it is dropped. Whoever waits in vain goes on without: what
 /// another process remembers at this moment may be lost, and nothing else.
 fn turn(path: &Path) -> Result<Option<File>> {
+    // Opening a pipe would wait for somebody who reads.
+    if fs::symlink_metadata(path).is_ok_and(|there| !there.is_file()) {
+        bail!("{} is in the way: it is not a file", path.display());
+    }
     let file = File::options().create(true).append(true).open(path);
     let file = file.with_context(|| format!("cannot open {}", path.display()))?;
     for _ in 0..TURNS {

@@ -238,6 +238,10 @@ fn an_existing_folder_is_written_to_by_name_only_and_never_over_a_students_work(
     let program = path.join("lab1-threading/src/bin/lock.rs");
     let guide = path.join("lab1-threading/README.md");
     let handed_out = fs::read_to_string(&guide).unwrap();
+    // A student has moved a program elsewhere, and where to is not there now.
+    let moved = path.join("lab1-threading/src/bin/queue.rs");
+    fs::remove_file(&moved).unwrap();
+    std::os::unix::fs::symlink("/nowhere/queue.rs", &moved).unwrap();
     fs::write(&program, "// mine\n").unwrap();
     fs::remove_file(&guide).unwrap();
     // As cargo does, once it has built a part of the course.
@@ -252,10 +256,15 @@ fn an_existing_folder_is_written_to_by_name_only_and_never_over_a_students_work(
     .success()
     .stdout(
         contains("kept, because it was changed: lab1-threading/src/bin/lock.rs")
+            .and(contains(
+                "kept, because it was changed: lab1-threading/src/bin/queue.rs",
+            ))
             .and(contains("1 file brought up to date"))
             .and(contains("Cargo.lock").not()),
     );
     assert_eq!(fs::read_to_string(&lock).unwrap(), pruned);
+    assert!(moved.is_symlink());
+    fs::remove_file(&moved).unwrap();
     // Rows, commands and links of what was left out are left out, too.
     for (file, text) in all_files(&path) {
         let is_guide = file.extension().is_some_and(|extension| extension == "md");

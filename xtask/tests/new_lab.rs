@@ -6,6 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::time::{Duration, SystemTime};
 
 use assert_cmd::Command;
 use nix::errno::Errno;
@@ -589,16 +590,33 @@ fn a_new_labs_starter_must_be_marked_and_build_and_fail() {
 }
 
 #[test]
-fn workspaces_with_the_same_target_folder_are_judged_by_their_own_programs() {
-    let shared = TempDir::with_prefix("shared-").unwrap();
-    // Cargo takes an older file for one that has been built.
-    let mut wrong = Workspace::new();
-    wrong.replace("src/bin/adder.rs", "+ number", "* number");
-    let mut right = Workspace::new();
-    for workspace in [&mut wrong, &mut right] {
-        workspace.target = shared.path().to_owned();
+fn workspaces_that_build_in_the_same_folder_are_judged_by_their_own_programs() {
+    for variable in ["CARGO_TARGET_DIR", "CARGO_BUILD_BUILD_DIR"] {
+        let shared = TempDir::with_prefix("shared-").unwrap();
+        // Cargo takes an older file for one that has been built.
+        let wrong = Workspace::new();
+        wrong.replace("src/bin/adder.rs", "+ number", "* number");
+        let right = Workspace::new();
+        for (workspace, code) in [(&right, 0), (&wrong, 1), (&right, 0)] {
+            let mut graded = workspace.xtask(&["grade"]);
+            graded.env(variable, shared.path()).assert().code(code);
+        }
     }
-    for (workspace, code) in [(&right, 0), (&wrong, 1), (&right, 0)] {
+}
+
+#[test]
+fn a_program_that_came_into_its_place_with_an_older_time_is_built() {
+    let workspace = Workspace::new();
+    let program = workspace.folder.path().join("lab3-demo/src/bin/adder.rs");
+    let beside = workspace.folder.path().join("beside");
+    workspace.xtask(&["grade"]).assert().code(0);
+    let right = fs::read_to_string(&program).unwrap();
+    for (text, code) in [(right.replace("+ number", "* number"), 1), (right, 0)] {
+        fs::write(&beside, text).unwrap();
+        let old = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+        let file = fs::File::options().append(true).open(&beside).unwrap();
+        file.set_modified(old).unwrap();
+        fs::rename(&beside, &program).unwrap();
         workspace.xtask(&["grade"]).assert().code(code);
     }
 }

@@ -252,6 +252,50 @@ fn a_single_file_and_a_lab_alone_are_taken_with_the_courses_library() {
 }
 
 #[test]
+fn what_was_not_handed_in_of_a_library_is_not_written_and_not_shown() {
+    let place = Place::new();
+    let library = "pub fn part() -> &'static str {\n// solution: 3.2\n\"the reference\"\n// starter:\n//     todo!(\"3.2: write it\")\n// end\n}\n";
+    place.write("course/lab3-demo/src/lib.rs", library);
+    for (program, says) in [
+        (
+            r#"fn main() { lab3_demo::part(); println!("ok"); }"#,
+            "not yet implemented: 3.2",
+        ),
+        (
+            r#"const _: () = panic!("{}", include_str!("../lib.rs")); fn main() {}"#,
+            "todo!",
+        ),
+    ] {
+        place.hand_in(&[("other.rs", program)]);
+        let (code, report, stderr) = place.grade(&["3.2"]);
+        let report = report.to_string();
+        assert_ne!(code, 0, "{report}");
+        assert!(report.contains(says), "{stderr}\n{report}");
+        assert!(!report.contains("the reference"), "{report}");
+    }
+}
+
+#[test]
+fn of_two_sources_of_a_program_one_is_used_and_the_other_is_told() {
+    let place = Place::new();
+    let no = "fn main() {}";
+    for (one, other) in [
+        ("lab3-demo/src/bin/other.rs", "other.rs"),
+        ("src/bin/other.rs", "src/bin/other/main.rs"),
+    ] {
+        place.hand_in(&[(one, OK), (other, no)]);
+        let (code, report, stderr) = place.grade(&["3.2"]);
+        assert_eq!(code, 0, "{stderr}\n{report:#}");
+        let ignored = &report["submission"]["ignored"][0];
+        assert_eq!(ignored["path"], other, "{report:#}");
+        assert!(
+            ignored["why"].to_string().contains("second time"),
+            "{ignored}"
+        );
+    }
+}
+
+#[test]
 fn a_folder_that_cannot_be_meant_is_refused_with_what_to_do() {
     let place = Place::new();
     place.hand_in(&[("readme.md", "nothing here")]);

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
 use crate::discover::Found;
 use crate::regions::{Region, Whose, regions};
+use crate::sources;
 
 /// A source of a lab that has marked regions.
 #[derive(Debug)]
@@ -34,14 +35,8 @@ impl Marked {
 /// If a source cannot be read, a mark is in the wrong place, or names a task
 /// that the lab does not have; with file and line.
 pub fn of_lab(lab: &Found) -> Result<Vec<Marked>> {
-    let mut sources = Vec::new();
-    let folder = lab.folder.join("src");
-    if folder.is_dir() {
-        collect(&folder, &mut sources)?;
-    }
-    sources.sort();
     let mut found = Vec::new();
-    for source in sources {
+    for source in sources::below(&lab.folder.join("src"))? {
         let path = source.strip_prefix(&lab.folder)?;
         let shown = format!("{}/{}", lab.package, path.display());
         let text = fs::read_to_string(&source).with_context(|| shown.clone())?;
@@ -60,19 +55,6 @@ pub fn of_lab(lab: &Found) -> Result<Vec<Marked>> {
         }
     }
     Ok(found)
-}
-
-fn collect(folder: &Path, sources: &mut Vec<PathBuf>) -> Result<()> {
-    let entries = fs::read_dir(folder).with_context(|| folder.display().to_string())?;
-    for entry in entries {
-        let path = entry?.path();
-        if path.is_dir() {
-            collect(&path, sources)?;
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            sources.push(path);
-        }
-    }
-    Ok(())
 }
 
 fn known(lab: &Found, shown: &str, regions: &[Region]) -> Result<()> {

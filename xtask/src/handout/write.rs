@@ -104,7 +104,11 @@ pub fn new(handout: &Handout, folder: &Path) -> Result<()> {
 /// If a file cannot be written; each is then the old or the new one.
 pub fn update(handout: &Handout, earlier: &Record, folder: &Path) -> Result<Updated> {
     let mut updated = Updated::default();
-    for (path, bytes) in &handout.files {
+    // The record last: an update that breaks off is completed by the next one.
+    let is_record = |path: &Path| path == Path::new(record::PATH);
+    let mut files: Vec<_> = handout.files.iter().collect();
+    files.sort_by_key(|(path, _)| is_record(path));
+    for (path, bytes) in files {
         let there = folder.join(path);
         match fs::read(&there) {
             Ok(found) if found == *bytes => {}
@@ -113,6 +117,7 @@ pub fn update(handout: &Handout, earlier: &Record, folder: &Path) -> Result<Upda
             Ok(found) if is_students(path) && is_changed(earlier, path, &found) => {
                 updated.kept.push(path.clone());
             }
+            Err(_) if fs::symlink_metadata(&there).is_ok() => updated.kept.push(path.clone()),
             _ => {
                 put(&there, bytes)?;
                 updated.written += 1;

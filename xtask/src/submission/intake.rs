@@ -2,6 +2,7 @@
 
 mod walk;
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -60,6 +61,8 @@ pub enum Why {
     TooLarge,
     /// Cannot be read.
     Unreadable,
+    /// The same program is there in another place.
+    Twice,
     /// The course's own file is used.
     Changed,
     /// No source file of a lab.
@@ -78,9 +81,20 @@ impl Why {
             Self::Special => "neither a file nor a folder",
             Self::TooLarge => "too large, or too many files",
             Self::Unreadable => "cannot be read",
+            Self::Twice => "the same program is there a second time; the other one was used",
             Self::Changed => "differs from the course's file, which was used",
             Self::Unknown => "no source file of a lab",
         }
+    }
+}
+
+/// The program that a file below `src` is, if it is one.
+fn program_of(path: &Path) -> Option<&OsStr> {
+    let below = path.strip_prefix("bin").ok()?;
+    match below.components().count() {
+        1 => below.file_stem(),
+        2 if below.file_name() == Some("main.rs".as_ref()) => below.parent()?.file_name(),
+        _ => None,
     }
 }
 
@@ -111,6 +125,17 @@ impl Intake {
             .filter(|taken| taken.package == chosen.lab.package);
         let mut paths = own.map(|taken| taken.path.as_path());
         paths.find(|path| usual.iter().any(|usual| *path == Path::new(usual)))
+    }
+
+    /// Whether there is a source of the same program, or the same file.
+    fn has(&self, package: &str, path: &Path) -> bool {
+        let same = |taken: &Taken| {
+            let program = program_of(&taken.path);
+            taken.path == path || (program.is_some() && program == program_of(path))
+        };
+        self.taken
+            .iter()
+            .any(|taken| taken.package == package && same(taken))
     }
 
     /// Whether a lab's library was handed in, too.

@@ -10,6 +10,7 @@ use toml::{Table, Value};
 use super::intake::Intake;
 use crate::checks::dependency;
 use crate::discover::{Chosen, Found, Workspace};
+use crate::regions::{Whose, regions, with_starters};
 
 /// Writes it into `folder`, in place of what was there.
 pub(super) fn write(
@@ -41,7 +42,8 @@ pub(super) fn write(
     Ok(())
 }
 
-/// The student's files; the course's library where none was handed in.
+/// The student's files; where no library was handed in, the course's, with the
+/// starters of what students write in it: what is not handed in earns nothing.
 fn sources(lab: &Found, intake: &Intake, src: &Path) -> Result<()> {
     if !intake.has_library(&lab.package) && lab.folder.join("src").is_dir() {
         copy_library(&lab.folder.join("src"), src)?;
@@ -62,7 +64,11 @@ fn copy_library(from: &Path, to: &Path) -> Result<()> {
         let entry = entry?;
         let (source, target) = (entry.path(), to.join(entry.file_name()));
         if entry.file_type()?.is_file() {
-            fs::copy(&source, &target)?;
+            let text = fs::read_to_string(&source)
+                .with_context(|| format!("cannot read {}", source.display()))?;
+            // A student's file has other marks, and nothing to hide.
+            let regions = regions(&text, Whose::Instructors).unwrap_or_default();
+            fs::write(&target, with_starters(&text, &regions, |_| true))?;
         } else if entry.file_name() != "bin" {
             copy_library(&source, &target)?;
         }

@@ -141,6 +141,9 @@ impl Walk<'_, '_> {
         let Some((package, below)) = source else {
             return self.ignore(path, self.why_not(path, name));
         };
+        if self.intake.has(&package, &below) {
+            return self.ignore(path, Why::Twice);
+        }
         if metadata.len() > LARGEST || self.bytes + metadata.len() > LARGEST_SUM {
             return self.ignore(path, Why::TooLarge);
         }

@@ -281,7 +281,7 @@ fn of_two_sources_of_a_program_one_is_used_and_the_other_is_told() {
     let no = "fn main() {}";
     for (one, other) in [
         ("lab3-demo/src/bin/other.rs", "other.rs"),
-        ("src/bin/other.rs", "src/bin/other/main.rs"),
+        ("src/bin/other/main.rs", "src/bin/other.rs"),
     ] {
         place.hand_in(&[(one, OK), (other, no)]);
         let (code, report, stderr) = place.grade(&["3.2"]);

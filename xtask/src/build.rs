@@ -1,6 +1,6 @@
 //! Cargo calls, and the executables and complaints in its JSON messages.
 
-mod missed;
+pub(crate) mod missed;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
@@ -123,6 +123,17 @@ pub fn cargo() -> OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
+/// A call of cargo in a folder that builds nowhere but in `target`: a folder for
+/// intermediate files that workspaces share mixes them up, as well.
+pub fn cargo_in((folder, target): (&Path, &Path)) -> Command {
+    let mut command = Command::new(cargo());
+    command
+        .env("CARGO_TARGET_DIR", target)
+        .env("CARGO_BUILD_BUILD_DIR", target)
+        .current_dir(folder);
+    command
+}
+
 /// Builds all binaries of the packages, as `cargo run` would, and goes on
 /// past those that do not compile.
 ///
@@ -135,7 +146,7 @@ pub fn labs(
     interrupt: &Interrupt,
 ) -> Result<Built> {
     missed::forget(workspace, packages)?;
-    let mut command = Command::new(cargo());
+    let mut command = cargo_in(place(workspace));
     command.args(["build", "--keep-going", "--bins"]);
     for package in packages {
         command.args(["-p", package]);
@@ -143,7 +154,7 @@ pub fn labs(
             command.args(["--features", &format!("{package}/{feature}")]);
         }
     }
-    build(&mut command, place(workspace), interrupt)
+    build(&mut command, interrupt)
 }
 
 /// Builds one binary of a package, and shows nothing of it meanwhile.
@@ -157,9 +168,9 @@ pub fn program(
     interrupt: &Interrupt,
 ) -> Result<Built> {
     missed::forget(workspace, &[package])?;
-    let mut command = Command::new(cargo());
-    command.args(["build", "-p", package, "--bin", binary]);
-    call(&mut command, place(workspace), interrupt, false)
+    let mut command = cargo_in(place(workspace));
+    let command = command.args(["build", "-p", package, "--bin", binary]);
+    call(command, interrupt, false)
 }
 
 /// Builds the programs of a package outside of the workspace, into the
@@ -168,12 +179,9 @@ pub fn program(
 /// # Errors
 /// If cargo cannot be run or was interrupted; never because of what it built.
 pub fn programs(manifest: &Path, target: &Path, interrupt: &Interrupt) -> Result<Built> {
-    let mut command = Command::new(cargo());
-    command
-        .args(["build", "--keep-going", "--bins", "--manifest-path"])
-        .arg(manifest);
-    let folder = manifest.parent().unwrap_or(target);
-    build(&mut command, (folder, target), interrupt)
+    let mut command = cargo_in((manifest.parent().unwrap_or(target), target));
+    let command = command.args(["build", "--keep-going", "--bins", "--manifest-path"]);
+    build(command.arg(manifest), interrupt)
 }
 
 /// What labs and sandbox are built with, so that they speak it.
@@ -193,13 +201,13 @@ pub fn sandbox(
     transport: Transport,
     interrupt: &Interrupt,
 ) -> Result<PathBuf> {
-    let mut command = Command::new(cargo());
+    let mut command = cargo_in(place(workspace));
     command.args(["build", "-p", "common", "--bin", "sandbox"]);
     command.args(["--features", "sandbox"]);
     if let Some(feature) = feature(transport) {
         command.args(["--features", feature]);
     }
-    let built = build(&mut command, place(workspace), interrupt)?;
+    let built = build(&mut command, interrupt)?;
     match built.executables.values().next() {
         Some(executable) if built.succeeded => Ok(executable.clone()),
         _ => {
@@ -208,22 +216,17 @@ pub fn sandbox(
     }
 }
 
-fn build(command: &mut Command, place: (&Path, &Path), interrupt: &Interrupt) -> Result<Built> {
-    call(command, place, interrupt, std::io::stderr().is_terminal())
+fn build(command: &mut Command, interrupt: &Interrupt) -> Result<Built> {
+    call(command, interrupt, std::io::stderr().is_terminal())
 }
 
 /// Where cargo is called, and where it builds.
-fn place(workspace: &Workspace) -> (&Path, &Path) {
+pub fn place(workspace: &Workspace) -> (&Path, &Path) {
     (&workspace.root, &workspace.target)
 }
 
 /// On a terminal, cargo shows its progress itself.
-fn call(
-    command: &mut Command,
-    (folder, target): (&Path, &Path),
-    interrupt: &Interrupt,
-    terminal: bool,
-) -> Result<Built> {
+fn call(command: &mut Command, interrupt: &Interrupt, terminal: bool) -> Result<Built> {
     let format = if terminal {
         "json-diagnostic-rendered-ansi"
     } else {
@@ -231,11 +234,6 @@ fn call(
     };
     command
         .arg(format!("--message-format={format}"))
-        .arg("--target-dir")
-        .arg(target)
-        // A build folder that workspaces share mixes them up, as well.
-        .env("CARGO_BUILD_BUILD_DIR", target)
-        .current_dir(folder)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(if terminal {
@@ -306,6 +304,7 @@ impl Built {
     }
 }
 
+/// Without the compiler's closing "2 warnings emitted".
 fn is_warning(message: &CompilerMessage) -> bool {
     message.message.level == DiagnosticLevel::Warning && !message.message.spans.is_empty()
 }

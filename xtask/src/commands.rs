@@ -96,12 +96,13 @@ pub fn run(cli: Cli) -> Result<u8, Failure> {
 fn run_program(run: &Run) -> Result<u8, Failure> {
     let workspace = discover().map_err(Failure::usage)?;
     let Chosen { lab, task } = select::one(&workspace, &run.task).map_err(Failure::usage)?;
-    let mut command = Command::new(build::cargo());
+    build::missed::forget(&workspace, &[&lab.package])?;
+    let mut command = build::cargo_in(build::place(&workspace));
+    // The files it is told to read are where it was called.
+    command.current_dir(".");
     command
         .args(["run", "--quiet", "-p", &lab.package])
-        .args(["--bin", task.program(), "--target-dir"])
-        .arg(&workspace.target)
-        .arg("--")
+        .args(["--bin", task.program(), "--"])
         .args(&task.args)
         .args(&run.args);
     Err(replace_with(command))

@@ -91,8 +91,9 @@ impl Stored for Progress {
 }
 
 impl Progress {
-    /// Counts an attempt, if the task was judged and something was written. `sources` is the fingerprint
-    /// from before the program was built: what was saved later has not passed.
+    /// Counts an attempt, if the task was judged and something was written.
+    /// `sources` is the fingerprint from before the program was built: what was
+    /// saved later has not passed.
     pub fn judged(&mut self, task: &TaskOutcome, sources: &str) {
         if !matches!(task.state, State::Judged { .. }) || task.not_written().is_some() {
             return;

@@ -232,28 +232,18 @@ fn a_program_that_does_not_compile_gets_the_compilers_words_and_the_others_are_g
         .assert()
         .code(3)
         .stdout(reported);
-    let output = workspace
-        .xtask(&["grade", "--format", "json"])
-        .assert()
-        .code(3)
-        .get_output()
-        .stdout
-        .clone();
-    let report: serde_json::Value = serde_json::from_slice(&output).unwrap();
-    assert_eq!(report["tasks"][0]["state"], "not-built");
-    assert_eq!(report["tasks"][1]["state"], "passed");
+    let report = || -> serde_json::Value {
+        let graded = workspace.xtask(&["grade", "--format", "json"]).assert();
+        serde_json::from_slice(&graded.code(3).get_output().stdout).unwrap()
+    };
+    let first = report();
+    assert_eq!(first["tasks"][0]["state"], "not-built");
+    assert_eq!(first["tasks"][1]["state"], "passed");
 
     // Of two that do not compile, each is told its own mistake.
     workspace.replace("src/bin/adder.rs", "fn main() {", "fn main() { nowhere();");
-    let output = workspace
-        .xtask(&["grade", "--format", "json"])
-        .assert()
-        .code(3)
-        .get_output()
-        .stdout
-        .clone();
-    let report: serde_json::Value = serde_json::from_slice(&output).unwrap();
-    let message = |task: usize| report["tasks"][task]["message"].as_str().unwrap();
+    let second = report();
+    let message = |task: usize| second["tasks"][task]["message"].as_str().unwrap();
     assert!(message(0).contains("E0308") && !message(0).contains("nowhere"));
     assert!(message(1).contains("nowhere") && !message(1).contains("E0308"));
 }

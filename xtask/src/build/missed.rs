@@ -1,32 +1,28 @@
 //! What cargo would not build again, though it is not what lies there.
 
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use anyhow::{Context, Result, bail};
 
-use super::cargo;
+use super::{cargo_in, place};
 use crate::discover::Workspace;
 use crate::sources;
 
 /// Has cargo forget what it built of these packages, where it was deceived.
-pub(super) fn forget(workspace: &Workspace, packages: &[&str]) -> Result<()> {
+pub(crate) fn forget(workspace: &Workspace, packages: &[&str]) -> Result<()> {
     for lab in &workspace.labs {
         if packages.contains(&lab.package.as_str())
             && sources::deceive_cargo(lab, &workspace.target)?
         {
-            clean(&workspace.root, &workspace.target, &lab.package)?;
+            clean(workspace, &lab.package)?;
         }
     }
     Ok(())
 }
 
-fn clean(root: &Path, target: &Path, package: &str) -> Result<()> {
-    let output = Command::new(cargo())
-        .args(["clean", "--package", package, "--target-dir"])
-        .arg(target)
-        .env("CARGO_BUILD_BUILD_DIR", target)
-        .current_dir(root)
+fn clean(workspace: &Workspace, package: &str) -> Result<()> {
+    let output = cargo_in(place(workspace))
+        .args(["clean", "--package", package])
         .stdin(Stdio::null())
         .output()
         .context("cannot run cargo")?;

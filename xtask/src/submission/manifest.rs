@@ -64,15 +64,29 @@ fn copy_library(from: &Path, to: &Path) -> Result<()> {
         let entry = entry?;
         let (source, target) = (entry.path(), to.join(entry.file_name()));
         if entry.file_type()?.is_file() {
-            let text = fs::read_to_string(&source)
-                .with_context(|| format!("cannot read {}", source.display()))?;
-            // A student's file has other marks, and nothing to hide.
-            let regions = regions(&text, Whose::Instructors).unwrap_or_default();
-            fs::write(&target, with_starters(&text, &regions, |_| true))?;
+            copy_starter(&source, &target)
+                .with_context(|| format!("cannot take {}", source.display()))?;
         } else if entry.file_name() != "bin" {
             copy_library(&source, &target)?;
         }
     }
+    Ok(())
+}
+
+/// Sources with the starters of their marked parts, other files as they are.
+fn copy_starter(source: &Path, target: &Path) -> Result<()> {
+    if source.extension() != Some("rs".as_ref()) {
+        fs::copy(source, target)?;
+        return Ok(());
+    }
+    let text = fs::read_to_string(source)?;
+    let regions = match regions(&text, Whose::Instructors) {
+        Ok(regions) => regions,
+        // Of a handout, which holds no solutions.
+        Err(_) if regions(&text, Whose::Students).is_ok() => Vec::new(),
+        Err(error) => return Err(error.into()),
+    };
+    fs::write(target, with_starters(&text, &regions, |_| true))?;
     Ok(())
 }
 

@@ -79,6 +79,7 @@ impl Workshop {
         ];
         let path = format!("{}/bin:/usr/local/bin:/usr/bin:/bin", sysroot.display());
         let environment = [
+            ("CARGO_BUILD_BUILD_DIR", target.clone()),
             ("CARGO_HOME", home),
             ("CARGO_INCREMENTAL", "0".into()),
             ("CARGO_NET_OFFLINE", "true".into()),
@@ -107,6 +108,12 @@ impl Workshop {
         let mut clean = Command::new(build::cargo());
         clean.args(["clean", "--quiet", "--offline", "--target-dir"]);
         clean.args(&self.workbench.write);
+        clean.envs(
+            self.workbench
+                .write
+                .iter()
+                .map(|target| ("CARGO_BUILD_BUILD_DIR", target)),
+        );
         for lab in &self.labs {
             clean.args(["-p", lab]);
         }

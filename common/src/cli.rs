@@ -233,7 +233,10 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
 }
 
 /// What `device` said to `command`, or that it did not take it.
-pub(crate) fn answer(device: &str, command: &str, output: String) -> Result<String, SessionError> {
+///
+/// # Errors
+/// [`SessionError::Rejected`] if `output` says so.
+pub fn answer(device: &str, command: &str, output: String) -> Result<String, SessionError> {
     match rejection(&output) {
         Some(says) => Err(rejected(device, command, &says)),
         None => Ok(output),

@@ -4,6 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
+pub mod source;
+
 /// How many simulated seconds pass in one real second.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Speed(f64);
@@ -87,7 +89,7 @@ pub use self::running::Clock;
 
 #[cfg(feature = "session")]
 mod running {
-    use super::{Duration, Speed};
+    use super::{Duration, Speed, source};
     use crate::ios::Moment;
     use chrono::{DateTime, Local, TimeDelta};
     use std::time::Instant;
@@ -102,11 +104,12 @@ mod running {
 
     impl Clock {
         /// Starts now.
+        #[track_caller]
         pub fn start(speed: Speed) -> Self {
             Self {
                 speed,
-                started: Instant::now(),
-                started_at: Local::now(),
+                started: source::instant(),
+                started_at: source::date_time(),
             }
         }
 
@@ -122,35 +125,43 @@ mod running {
         }
 
         /// Simulated seconds since the start.
+        #[track_caller]
         pub fn seconds(&self) -> f64 {
-            self.speed
-                .to_simulated(self.started.elapsed())
-                .as_secs_f64()
+            self.simulated().as_secs_f64()
         }
 
         /// The simulated local date and time: that of the start plus the
         /// simulated time since.
+        #[track_caller]
         pub fn now(&self) -> DateTime<Local> {
             self.started_at + self.since_start()
         }
 
         /// The present, for a simulated device that starts with the clock.
+        #[track_caller]
         pub fn moment(&self) -> Moment {
             Moment {
-                uptime: self.speed.to_simulated(self.started.elapsed()),
+                uptime: self.simulated(),
                 date: self.now().naive_utc(),
             }
         }
 
         /// [`Self::now`] as `HH:MM:SS`, the stamp of lab 2's lines.
+        #[track_caller]
         pub fn time_of_day(&self) -> String {
             let time = (self.started_at.naive_local() + self.since_start()).time();
             hms(time)
         }
 
+        #[track_caller]
+        fn simulated(&self) -> Duration {
+            let real = source::instant().saturating_duration_since(self.started);
+            self.speed.to_simulated(real)
+        }
+
+        #[track_caller]
         fn since_start(&self) -> TimeDelta {
-            let simulated = self.speed.to_simulated(self.started.elapsed());
-            TimeDelta::from_std(simulated).unwrap_or(TimeDelta::zero())
+            TimeDelta::from_std(self.simulated()).unwrap_or(TimeDelta::zero())
         }
     }
 

@@ -16,6 +16,7 @@ pub mod cli;
 pub mod clock;
 #[cfg(feature = "session")]
 pub mod error;
+pub mod explored;
 pub mod inventory;
 pub mod ios;
 #[cfg(feature = "session")]

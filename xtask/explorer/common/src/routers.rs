@@ -1,0 +1,185 @@
+//! The simulated routers of one schedule, and what they see.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use chrono::NaiveDateTime;
+use common::explored::{NONE, Op, REQUEST, Request};
+use common::ios::{Mode, Moment, Router, Terminal};
+use common::trace::{ClosedBy, What};
+use explorer_std::explorer::{Current, Place};
+
+/// All routers of a schedule.
+#[derive(Default)]
+struct Routers {
+    by_name: HashMap<String, Router>,
+    sessions: u64,
+}
+
+/// One session, as its router sees it.
+pub(crate) struct Line {
+    device: String,
+    /// Its number in the schedule.
+    number: u64,
+    terminal: Terminal,
+    current: Option<Current>,
+    /// It was closed, one way or the other.
+    closed: bool,
+}
+
+/// What the explorer was asked for.
+pub(crate) fn request() -> &'static Request {
+    static ASKED: OnceLock<Request> = OnceLock::new();
+    ASKED.get_or_init(|| {
+        let request = std::env::var(REQUEST).unwrap_or_default();
+        serde_json::from_str(&request).unwrap_or_default()
+    })
+}
+
+/// Simulated seconds that a device's first answer takes. In every other schedule
+/// all devices take as long as the slowest: what happens at the same time then,
+/// hardly ever does otherwise.
+pub(crate) fn delay(device: &str, schedule: u64) -> f64 {
+    if schedule.is_multiple_of(2) {
+        let delays = request().devices.iter().map(|(.., delay)| *delay);
+        return delays.fold(0.0, f64::max);
+    }
+    let devices = request().devices.iter();
+    let mut known = devices.filter(|(name, ..)| name == device);
+    known.next().map_or(0.0, |(.., delay)| *delay)
+}
+
+fn fresh(device: &str) -> Router {
+    let devices = request().devices.iter();
+    let mut known = devices.filter(|(name, ..)| name == device);
+    match known.next() {
+        Some((_, hostname, seed, _)) => Router::new(hostname, *seed),
+        None => Router::new(device, 0),
+    }
+}
+
+impl Line {
+    /// A new session, which its device sees.
+    pub(crate) fn open(device: &str, current: Option<Current>, place: Place) -> Self {
+        let mut line = Self {
+            device: device.to_owned(),
+            number: 0,
+            terminal: Terminal::privileged(),
+            current,
+            closed: false,
+        };
+        if let Some(current) = &line.current {
+            line.number = current.with(|state| {
+                let routers = state.extension(Routers::default);
+                routers.sessions += 1;
+                routers.sessions
+            });
+            line.did(Op::Connect, place);
+        }
+        let (device, session) = (line.device.clone(), line.number);
+        line.saw(&What::Opened { device, session });
+        let (device, user) = (line.device.clone(), "student".into());
+        line.saw(&What::Authenticated {
+            device,
+            session,
+            user,
+        });
+        line
+    }
+
+    /// The number of the schedule, from 1.
+    pub(crate) fn schedule(&self) -> u64 {
+        self.current
+            .as_ref()
+            .map_or(1, |current| current.run().epoch())
+    }
+
+    fn did(&self, op: Op, place: Place) {
+        if let Some(current) = &self.current {
+            current.record(op, NONE, self.number.cast_signed(), place);
+        }
+    }
+
+    fn saw(&self, what: &What) {
+        let Some(current) = &self.current else { return };
+        current.present();
+        let text = serde_json::to_string(what).unwrap_or_default();
+        current.with(|state| state.event(current.number(), &text));
+    }
+
+    /// Whether its device is in one of the configuration modes.
+    pub(crate) fn is_configuring(&self) -> bool {
+        !matches!(self.terminal.mode(), Mode::User | Mode::Privileged)
+    }
+
+    /// The device is asked.
+    pub(crate) fn ask(&self, line: &str, place: Place) {
+        self.did(Op::Ask, place);
+        self.saw(&What::Command {
+            device: self.device.clone(),
+            session: self.number,
+            mode: self.terminal.mode().to_string(),
+            line: line.to_owned(),
+        });
+    }
+
+    /// The device answers; returns what it says.
+    pub(crate) fn answer(&mut self, line: &str, place: Place) -> String {
+        let now = Moment {
+            uptime: Duration::ZERO,
+            date: NaiveDateTime::default(),
+        };
+        let (device, terminal) = (&self.device, &mut self.terminal);
+        let output = match &self.current {
+            Some(current) => current.with(|state| {
+                let routers = state.extension(Routers::default);
+                let router = routers.by_name.entry(device.clone());
+                let router = router.or_insert_with(|| fresh(device));
+                router.execute(terminal, line, now).output
+            }),
+            None => fresh(device).execute(terminal, line, now).output,
+        };
+        let output = output.replace('\r', "");
+        self.did(Op::Answer, place);
+        self.saw(&What::Answered {
+            device: self.device.clone(),
+            session: self.number,
+            line: line.to_owned(),
+            output: output.clone(),
+        });
+        output
+    }
+
+    /// The session is over.
+    pub(crate) fn close(&mut self, by: ClosedBy, place: Place) {
+        if self.closed {
+            return;
+        }
+        self.closed = true;
+        let (device, session) = (self.device.clone(), self.number);
+        if let Some(current) = &self.current {
+            let running = current.with(|state| {
+                let routers = state.extension(Routers::default);
+                routers.by_name.get(&device).map(Router::running_config)
+            });
+            if let Some(running) = running {
+                let device = device.clone();
+                self.saw(&What::Configuration { device, running });
+            }
+        }
+        self.saw(&What::Closed {
+            device,
+            session,
+            by,
+        });
+        self.did(Op::Close, place);
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        // A connection that is dropped is hung up.
+        self.close(ClosedBy::Disconnect, std::panic::Location::caller());
+    }
+}

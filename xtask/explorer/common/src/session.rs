@@ -1,0 +1,159 @@
+//! As `common::session`, in a schedule: a device spends its delay on virtual
+//! time, and what else it does lets other tasks go first.
+
+pub mod blocking;
+
+use std::future::Future;
+use std::panic::Location;
+use std::task::Poll;
+
+use common::cli;
+use common::error::{SessionError, Step};
+use common::inventory::Device;
+use common::lab::Lab;
+use common::trace::ClosedBy;
+use explorer_std::explorer::{Place, current};
+use tokio::time::sleep;
+
+use crate::routers::{self, Line};
+
+/// As `common::session::Session`.
+pub struct Session<'d> {
+    device: &'d Device,
+    lab: &'d Lab,
+    line: Line,
+    /// Its device has spent its delay.
+    awake: bool,
+}
+
+/// Times in a row that a session that could go on lets others go first.
+const PUT_OFF: u32 = 3;
+
+/// Lets other tasks go first, at least so many times and sometimes more often.
+async fn step(at_least: u32) {
+    let mut times = 0;
+    std::future::poll_fn(|context| {
+        let put_off = |times| {
+            let drawn = times < PUT_OFF && current().is_some_and(|it| it.puts_off());
+            times < at_least || drawn
+        };
+        if put_off(times) {
+            times += 1;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(())
+    })
+    .await;
+}
+
+// No `async fn`s: those do not know the place that calls them.
+impl<'d> Session<'d> {
+    /// Connects and logs in.
+    ///
+    /// # Errors
+    /// None here.
+    #[track_caller]
+    pub fn connect(
+        device: &'d Device,
+        lab: &'d Lab,
+    ) -> impl Future<Output = Result<Self, SessionError>> {
+        let place = Location::caller();
+        async move {
+            step(0).await;
+            Ok(Self {
+                device,
+                lab,
+                line: Line::open(&device.name, current(), place),
+                awake: false,
+            })
+        }
+    }
+
+    /// Runs one command and returns what the device says.
+    ///
+    /// # Errors
+    /// When the device does not take the command, or takes too long.
+    #[track_caller]
+    pub fn run(&mut self, command: &str) -> impl Future<Output = Result<String, SessionError>> {
+        let place = Location::caller();
+        self.types(command, place)
+    }
+
+    async fn types(&mut self, command: &str, place: Place) -> Result<String, SessionError> {
+        self.line.ask(command, place);
+        self.wakes_up().await?;
+        step(1).await;
+        let output = self.line.answer(command, place);
+        cli::answer(&self.device.name, command, output)
+    }
+
+    /// Before its first answer, a device spends its delay; but not more of it
+    /// than the caller waits for.
+    async fn wakes_up(&mut self) -> Result<(), SessionError> {
+        let delay = self
+            .lab
+            .clock
+            .real(routers::delay(&self.device.name, self.line.schedule()));
+        if self.awake || delay.is_zero() {
+            return Ok(());
+        }
+        sleep(delay.min(self.lab.timeout)).await;
+        if delay > self.lab.timeout {
+            return Err(SessionError::TimedOut {
+                device: self.device.name.clone(),
+                step: Step::Running,
+                after: self.lab.timeout,
+            });
+        }
+        self.awake = true;
+        Ok(())
+    }
+
+    /// Sends configuration commands, in order.
+    ///
+    /// # Errors
+    /// For the first command that the device does not take.
+    #[track_caller]
+    pub fn configure<C: AsRef<str>>(
+        &mut self,
+        commands: &[C],
+    ) -> impl Future<Output = Result<(), SessionError>> {
+        let place = Location::caller();
+        async move {
+            self.types("configure terminal", place).await?;
+            let mut result = Ok(());
+            for command in commands {
+                result = self.types(command.as_ref(), place).await.map(drop);
+                if result.is_err() {
+                    break;
+                }
+            }
+            if matches!(result, Ok(()) | Err(SessionError::Rejected { .. })) {
+                self.types("end", place).await?;
+            }
+            result
+        }
+    }
+
+    /// Logs out and waits until the device has hung up.
+    ///
+    /// # Errors
+    /// None here.
+    #[track_caller]
+    pub fn close(mut self) -> impl Future<Output = Result<(), SessionError>> {
+        let place = Location::caller();
+        async move {
+            step(0).await;
+            if self.line.is_configuring() {
+                self.types("end", place).await?;
+            }
+            self.line.ask("exit", place);
+            // Hanging up takes no time, but whoever does not wait for it has
+            // not closed the session.
+            step(1).await;
+            self.line.close(ClosedBy::Exit, place);
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! As `common::session::blocking`: every call is two steps, and between them
+//! other threads may go on.
+
+use std::marker::PhantomData;
+use std::panic::Location;
+
+use common::cli;
+use common::error::SessionError;
+use common::inventory::Device;
+use common::lab::Lab;
+use common::trace::ClosedBy;
+use explorer_std::explorer::{Place, current};
+
+use crate::routers::Line;
+
+/// As `common::session::blocking::Session`.
+pub struct Session<'d> {
+    line: Line,
+    name: String,
+    device: PhantomData<&'d Device>,
+    /// A runtime belongs to the real one, and cannot be shared.
+    real: PhantomData<std::cell::Cell<()>>,
+}
+
+fn turn() {
+    if let Some(current) = current() {
+        current.turn();
+    }
+}
+
+impl<'d> Session<'d> {
+    /// Connects and logs in.
+    ///
+    /// # Errors
+    /// None here.
+    #[track_caller]
+    pub fn connect(device: &'d Device, _: &'d Lab) -> Result<Self, SessionError> {
+        turn();
+        Ok(Self {
+            line: Line::open(&device.name, current(), Location::caller()),
+            name: device.name.clone(),
+            device: PhantomData,
+            real: PhantomData,
+        })
+    }
+
+    /// Runs one command and returns what the device says.
+    ///
+    /// # Errors
+    /// When the device does not take the command.
+    #[track_caller]
+    pub fn run(&mut self, command: &str) -> Result<String, SessionError> {
+        let output = self.types(command, Location::caller());
+        cli::answer(&self.name, command, output)
+    }
+
+    fn types(&mut self, line: &str, place: Place) -> String {
+        turn();
+        self.line.ask(line, place);
+        turn();
+        self.line.answer(line, place)
+    }
+
+    /// Sends configuration commands, in order.
+    ///
+    /// # Errors
+    /// For the first command that the device does not take.
+    #[track_caller]
+    pub fn configure<C: AsRef<str>>(&mut self, commands: &[C]) -> Result<(), SessionError> {
+        self.run("configure terminal")?;
+        let mut result = Ok(());
+        for command in commands {
+            result = self.run(command.as_ref()).map(drop);
+            if result.is_err() {
+                break;
+            }
+        }
+        self.run("end")?;
+        result
+    }
+
+    /// Logs out and waits until the device has hung up.
+    ///
+    /// # Errors
+    /// None here.
+    #[track_caller]
+    pub fn close(mut self) -> Result<(), SessionError> {
+        let place = Location::caller();
+        turn();
+        self.line.ask("exit", place);
+        turn();
+        self.line.close(ClosedBy::Exit, place);
+        Ok(())
+    }
+}

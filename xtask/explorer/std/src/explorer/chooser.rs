@@ -1,0 +1,110 @@
+//! How a decision is made, where there is one.
+
+use ::std::vec::IntoIter;
+
+/// Where decisions come from.
+#[derive(Debug)]
+pub enum Chooser {
+    /// They are drawn.
+    Drawn {
+        /// The generator's state.
+        random: u64,
+        /// Of 100 decisions, so many are as if nothing was drawn: schedules
+        /// with few and with many switches show different mistakes.
+        steady: u64,
+        /// This thread is not chosen, from one decision to another, where
+        /// there is another one: what is patient for a while fails then.
+        starved: (u32, u32, u32),
+    },
+    /// They are these, by number; all others are as if nothing was given.
+    Given(IntoIter<(u32, u32)>, Option<(u32, u32)>),
+}
+
+/// Of 100 decisions, so many let a thread wake for no reason, if one waits.
+const SPURIOUS: u64 = 2;
+/// One schedule in so many starves a thread.
+const STARVING: u64 = 2;
+/// How steady schedules are, in turn.
+const STEADY: [u64; 5] = [0, 50, 0, 80, 94];
+
+impl Chooser {
+    /// For the schedule of this number.
+    pub fn drawn(seed: u64, number: u64) -> Self {
+        let random = mix(seed ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let part = |shift: u32, below: u64| ((random >> shift) % below) as u32;
+        let (thread, from, length) = (part(8, 6), part(16, 100), 40 + part(24, 300));
+        let is_starving = number.is_multiple_of(STARVING) && number > 0;
+        Self::Drawn {
+            random,
+            steady: STEADY[(number % STEADY.len() as u64) as usize],
+            starved: (thread, from, if is_starving { from + length } else { 0 }),
+        }
+    }
+
+    /// What a token holds.
+    pub fn given(decisions: Vec<(u32, u32)>) -> Self {
+        let mut rest = decisions.into_iter();
+        let next = rest.next();
+        Self::Given(rest, next)
+    }
+
+    /// One of `candidates`, `rare` or `usual`; whether what was given could
+    /// not be had.
+    pub fn choose(
+        &mut self,
+        number: u32,
+        usual: u32,
+        candidates: &[u32],
+        rare: &[u32],
+    ) -> (u32, bool) {
+        match self {
+            Self::Drawn {
+                random,
+                steady,
+                starved: (starved, from, to),
+            } => {
+                let others: Vec<u32>;
+                let (mut usual, mut candidates) = (usual, candidates);
+                if (*from..*to).contains(&number) && candidates.contains(starved) {
+                    let rest = candidates.iter().copied();
+                    others = rest.filter(|thread| thread != starved).collect();
+                    if let Some(first) = others.first() {
+                        usual = if usual == *starved { *first } else { usual };
+                        candidates = &others;
+                    }
+                }
+                let mut draw = |below: usize| {
+                    *random = random.wrapping_add(0x9e37_79b9_7f4a_7c15);
+                    (mix(*random) % below as u64) as usize
+                };
+                if !rare.is_empty() && (draw(100) as u64) < SPURIOUS {
+                    return (rare[draw(rare.len())], false);
+                }
+                if (draw(100) as u64) < *steady {
+                    return (usual, false);
+                }
+                (candidates[draw(candidates.len())], false)
+            }
+            Self::Given(rest, next) => match *next {
+                Some((at, value)) if at == number => {
+                    *next = rest.next();
+                    let known = candidates.contains(&value) || rare.contains(&value);
+                    if known { (value, false) } else { (usual, true) }
+                }
+                _ => (usual, false),
+            },
+        }
+    }
+
+    /// A number that is not a decision: what a program draws for itself.
+    pub fn is_given(&self) -> bool {
+        matches!(self, Self::Given(..))
+    }
+}
+
+/// The finisher of SplitMix64.
+fn mix(mut hash: u64) -> u64 {
+    hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    hash ^ (hash >> 31)
+}

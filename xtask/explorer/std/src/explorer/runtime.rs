@@ -1,0 +1,30 @@
+//! An async runtime, whose time is not the scheduler's: how it tells what time
+//! it is.
+
+use ::std::sync::OnceLock;
+
+use super::Current;
+
+/// Virtual microseconds of the runtime that the caller is a part of, if it is.
+///
+/// A schedule's time may be later, because the runtime was blocked: then the
+/// runtime catches up before it answers.
+pub type Now = fn(&Current) -> Option<u64>;
+
+static RUNTIME: OnceLock<Now> = OnceLock::new();
+
+/// In all schedules to come, time is exact and this runtime's.
+pub fn install(now: Now) {
+    // The second one is the first one again.
+    let _ = RUNTIME.set(now);
+}
+
+/// Whether time is exact from a schedule's beginning.
+pub(super) fn is_exact() -> bool {
+    RUNTIME.get().is_some()
+}
+
+/// Virtual microseconds, where a runtime has them.
+pub(super) fn now(current: &Current) -> Option<u64> {
+    RUNTIME.get()?(current)
+}

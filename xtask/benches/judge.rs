@@ -9,7 +9,7 @@ use std::time::Duration;
 use common::inventory::{Delay, Inventory};
 use common::trace::{ClosedBy, Event, What};
 use criterion::{Criterion, criterion_group, criterion_main};
-use xtask::judge::{Verdict, judge};
+use xtask::judge::{Explored, Verdict, judge};
 use xtask::lab::Lab;
 use xtask::observe::Observation;
 use xtask::process::{Ending, Line, Run};
@@ -119,20 +119,22 @@ fn observation() -> Observation {
             ..Variation::default()
         },
         events,
+        schedule: None,
     }
 }
 
 fn judging(criterion: &mut Criterion) {
     let lab = Lab::parse(LAB, Path::new("lab.toml")).unwrap_or_else(|error| panic!("{error}"));
     let observation = observation();
-    let verdicts = judge(&lab.tasks[0], &observation).unwrap_or_else(|error| panic!("{error}"));
+    let verdicts =
+        judge(&lab.tasks[0], &observation, Explored::Off).unwrap_or_else(|error| panic!("{error}"));
     assert!(
         verdicts.iter().all(|verdict| *verdict == Verdict::Pass),
         "{verdicts:?}"
     );
     let name = format!("judge {} events", observation.events.len());
     criterion.bench_function(&name, |bencher| {
-        bencher.iter(|| judge(&lab.tasks[0], &observation))
+        bencher.iter(|| judge(&lab.tasks[0], &observation, Explored::Off))
     });
 }
 

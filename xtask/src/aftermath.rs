@@ -152,6 +152,7 @@ mod tests {
                 closed(2_001_000, "R2", ClosedBy::Disconnect),
                 closed(2_001_500, "R3", ClosedBy::Exit),
             ],
+            schedule: None,
         }
     }
 

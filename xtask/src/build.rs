@@ -1,5 +1,6 @@
 //! Cargo calls, and the executables and complaints in its JSON messages.
 
+mod messages;
 pub(crate) mod missed;
 
 use std::collections::{BTreeMap, HashMap};
@@ -10,8 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
-use cargo_metadata::diagnostic::DiagnosticLevel;
-use cargo_metadata::{CompilerMessage, Message, PackageId, TargetKind};
+use cargo_metadata::{Message, PackageId};
 use nix::unistd::Pid;
 
 use crate::cli::Transport;
@@ -95,6 +95,16 @@ impl Built {
         let own = self.warnings.iter();
         let own = own.filter(|(of, target, _)| of == package && about(target));
         own.map(|(_, _, words)| words.as_str()).collect()
+    }
+
+    /// What the compiler said about the package whose id has `part` in it, or
+    /// about all, or else cargo.
+    pub(crate) fn complaint_about(&self, part: &str) -> String {
+        let mut errors = self.errors.iter();
+        match errors.find(|(package, _)| package.contains(part)) {
+            Some((_, errors)) => errors.clone(),
+            None => self.complaints(),
+        }
     }
 
     /// What the compiler said, or else cargo.
@@ -184,6 +194,18 @@ pub fn programs(manifest: &Path, target: &Path, interrupt: &Interrupt) -> Result
     build(command.arg(manifest), interrupt)
 }
 
+/// As [`programs`], of so many that are hardly ever built again that what makes
+/// that faster would only fill the disk.
+///
+/// # Errors
+/// As [`programs`].
+pub fn many_programs(manifest: &Path, target: &Path, interrupt: &Interrupt) -> Result<Built> {
+    let mut command = cargo_in((manifest.parent().unwrap_or(target), target));
+    let command = command.env("CARGO_INCREMENTAL", "0");
+    let command = command.args(["build", "--keep-going", "--bins", "--manifest-path"]);
+    build(command.arg(manifest), interrupt)
+}
+
 /// What labs and sandbox are built with, so that they speak it.
 pub fn feature(transport: Transport) -> Option<&'static str> {
     match transport {
@@ -268,52 +290,4 @@ fn read_to_end(source: Option<impl Read>) -> String {
         let _ = source.read_to_end(&mut bytes);
     }
     String::from_utf8_lossy(&bytes).into_owned()
-}
-
-impl Built {
-    fn take(&mut self, message: Message) {
-        match message {
-            Message::CompilerArtifact(artifact) => {
-                if let Some(executable) = artifact.executable
-                    && artifact.target.kind.contains(&TargetKind::Bin)
-                {
-                    let key = (artifact.package_id, artifact.target.name);
-                    self.executables.insert(key, executable.into());
-                }
-            }
-            Message::CompilerMessage(message) if is_warning(&message) => {
-                let binary = message.target.kind.contains(&TargetKind::Bin);
-                let target = binary.then_some(message.target.name);
-                let words = message.message.rendered.unwrap_or_default();
-                self.warnings.push((message.package_id, target, words));
-            }
-            Message::CompilerMessage(message) if is_error(&message) => {
-                let rendered = message.message.rendered.unwrap_or(message.message.message);
-                let errors = self.errors.entry(message.package_id.repr).or_default();
-                // A file that several binaries share is complained about in each.
-                if !errors.contains(&rendered) {
-                    errors.push_str(&rendered);
-                }
-                if message.target.kind.contains(&TargetKind::Bin) {
-                    let errors = self.by_target.entry(message.target.name).or_default();
-                    errors.push_str(&rendered);
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-/// Without the compiler's closing "2 warnings emitted".
-fn is_warning(message: &CompilerMessage) -> bool {
-    message.message.level == DiagnosticLevel::Warning && !message.message.spans.is_empty()
-}
-
-/// Without the compiler's closing "aborting due to 2 previous errors".
-fn is_error(message: &CompilerMessage) -> bool {
-    matches!(
-        message.message.level,
-        DiagnosticLevel::Error | DiagnosticLevel::Ice
-    ) && !(message.message.spans.is_empty()
-        && message.message.message.starts_with("aborting due to"))
 }

@@ -31,6 +31,8 @@ pub struct Program {
     /// The checks that must fail, one of these sets; the empty one where the
     /// program is right.
     pub fails: Vec<BTreeSet<String>>,
+    /// Whether only the explorer shows that it is wrong: one run passes.
+    pub explored: bool,
 }
 
 impl Program {
@@ -69,28 +71,34 @@ fn program(lab: &Found, kind: &str, source: PathBuf) -> Result<Program> {
     let file = format!("{}/checks/{kind}/{stem}.rs", lab.package);
     let text = fs::read_to_string(&source).with_context(|| file.clone())?;
     let first = text.lines().next().unwrap_or_default();
-    let Some((task, fails)) = header(kind, first) else {
+    let Some((explored, task, fails)) = header(kind, first) else {
         bail!(
-            "{file}:1: the first line of a wrong program is '//! fails: TASK CHECK ...', of a right one '//! passes: TASK', not '{first}'"
+            "{file}:1: the first line of a wrong program is '//! fails: TASK CHECK ...' or '//! explored: TASK CHECK ...', of a right one '//! passes: TASK', not '{first}'"
         );
     };
-    known(lab, &file, &task, &fails)?;
+    // What the explorer judges has checks that no lab.toml has yet.
+    let checked = if explored { &[] } else { &fails[..] };
+    known(lab, &file, &task, checked)?;
     Ok(Program {
         binary: format!("{}-{kind}-{stem}", lab.package),
         file,
         source,
         task,
         fails,
+        explored,
     })
 }
 
 /// `//! fails: 1.3 limit-held slots-free`, or `//! passes: 1.4`; `|` stands
-/// between sets of checks where chance decides which of them fails.
-fn header(kind: &str, first: &str) -> Option<(String, Vec<BTreeSet<String>>)> {
-    let rest = first.strip_prefix(match kind {
-        "right" => "//! passes:",
-        _ => "//! fails:",
-    })?;
+/// between sets of checks where chance decides which of them fails. Of
+/// `//! explored: 1.3 limit-held` one run passes, and some schedule fails.
+fn header(kind: &str, first: &str) -> Option<(bool, String, Vec<BTreeSet<String>>)> {
+    let words = match kind {
+        "right" => ["//! passes:"].as_slice(),
+        _ => &["//! fails:", "//! explored:"],
+    };
+    let begins = words.iter().position(|word| first.starts_with(word))?;
+    let rest = first.strip_prefix(words[begins])?;
     let mut words = rest.split_whitespace();
     let task = words.next()?.to_owned();
     let words: Vec<_> = words.collect();
@@ -102,7 +110,7 @@ fn header(kind: &str, first: &str) -> Option<(String, Vec<BTreeSet<String>>)> {
         "right" => words.is_empty(),
         _ => fails.iter().all(|set| !set.is_empty()),
     };
-    as_it_should.then_some((task, fails))
+    as_it_should.then_some((begins == 1, task, fails))
 }
 
 fn known(lab: &Found, file: &str, task: &str, fails: &[BTreeSet<String>]) -> Result<()> {
@@ -254,13 +262,20 @@ mod tests {
             sets.iter().map(set).collect()
         };
         for (kind, first, expected) in [
-            ("right", "//! passes: 9.1", Some(sets(&[&[]]))),
-            ("wrong", "//! fails: 9.1 a", Some(sets(&[&["a"]]))),
+            ("right", "//! passes: 9.1", Some((false, sets(&[&[]])))),
+            ("wrong", "//! fails: 9.1 a", Some((false, sets(&[&["a"]])))),
             (
                 "wrong",
                 "//! fails: 9.1 a b | c",
-                Some(sets(&[&["a", "b"], &["c"]])),
+                Some((false, sets(&[&["a", "b"], &["c"]]))),
             ),
+            (
+                "wrong",
+                "//! explored: 9.1 a",
+                Some((true, sets(&[&["a"]]))),
+            ),
+            ("wrong", "//! explored: 9.1", None),
+            ("right", "//! explored: 9.1 a", None),
             ("wrong", "//! fails: 9.1", None),
             ("wrong", "//! fails: 9.1 a |", None),
             ("wrong", "//! passes: 9.1", None),
@@ -269,8 +284,8 @@ mod tests {
             ("right", "//! passes:", None),
             ("wrong", "use std::thread;", None),
         ] {
-            let fails = header(kind, first).map(|(_, fails)| fails);
-            assert_eq!(fails, expected, "{kind} {first}");
+            let read = header(kind, first).map(|(explored, _, fails)| (explored, fails));
+            assert_eq!(read, expected, "{kind} {first}");
         }
     }
 }

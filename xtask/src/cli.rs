@@ -1,7 +1,9 @@
 //! The command line: arguments only.
 
+pub mod explore;
 pub mod see;
 mod students;
+pub mod verify;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -33,6 +35,7 @@ Examples:
   cargo xtask grade         grade everything
   cargo xtask grade TASK    grade one task
   cargo xtask hint TASK     the next hint for what fails there
+  cargo xtask explore TASK  a thousand schedules of a task, where one run shows one
   cargo xtask watch         grade while you write, task after task
   cargo xtask sandbox       simulated routers to try things on";
 
@@ -45,8 +48,10 @@ pub enum Command {
     Run(Run),
     /// Run programs on simulated routers and judge what those saw
     Grade(Grade),
+    /// Run a task's program under many schedules and judge each
+    Explore(explore::Explore),
     /// Prove the checks of labs by programs that are wrong, and by right ones
-    Verify(Verify),
+    Verify(verify::Verify),
     /// Run a task and show the next hint for what fails
     ///
     /// `grade` shows the first hint of every check that fails. Each call of
@@ -124,6 +129,11 @@ pub struct Grade {
     /// How programs reach their devices
     #[arg(long, value_enum, default_value_t = Transport::Telnet)]
     pub transport: Transport,
+    /// Under how many schedules each program runs besides; 0 for none, which
+    /// leaves out what only schedules show [default: 700 of threads, 200 of
+    /// futures]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=10_000_000))]
+    pub schedules: Option<u64>,
     /// How to report
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
@@ -199,51 +209,6 @@ Examples:
   cargo xtask grade LAB --format json
   cargo xtask grade TASK --program TASK=./handed-in/program --keep look
   cargo xtask grade --submission ./handed-in/student";
-
-/// Arguments of `verify`.
-#[derive(Debug, Args)]
-#[command(after_help = VERIFY_HELP)]
-pub struct Verify {
-    /// The labs; the beginning of a name is enough; nothing means all of them
-    #[arg(value_name = "LAB")]
-    pub names: Vec<String>,
-    /// How often to run each program, with other devices each time
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=100_000))]
-    pub repeat: u64,
-    /// Threads that do nothing but keep the processors busy meanwhile
-    #[arg(long, value_name = "M", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=256))]
-    pub load: u16,
-    /// The first run's seed, the others follow [default: a new one]
-    #[arg(long, value_name = "N")]
-    pub seed: Option<u64>,
-    /// Simulated seconds that pass in a real second, from 1 to 50
-    #[arg(long, value_name = "X", default_value_t = SPEED, value_parser = speed)]
-    pub speed: f64,
-    /// How many programs run side by side
-    #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u16).range(1..=64))]
-    pub jobs: u16,
-}
-
-const VERIFY_HELP: &str = "\
-Runs every task's own program and those of the lab's checks/right, which must
-pass, and those of checks/wrong, each of which must fail exactly the checks that
-its first line names:
-
-  //! fails: TASK CHECK ...
-  //! passes: TASK
-
-And what students start with, each task's marked parts replaced by their
-starters, must build and must not pass.
-
-What runs that went wrong printed and what their devices saw is kept in
-target/verify/kept.
-
-Exit codes: 0 all is well, 1 something is wrong, 2 these arguments, a lab.toml
-or a first line are wrong, 70 the grader itself failed or was interrupted
-
-Examples:
-  cargo xtask verify
-  cargo xtask verify LAB --repeat 20 --load 4";
 
 /// How programs reach their devices.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]

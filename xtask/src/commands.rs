@@ -1,6 +1,7 @@
 //! The subcommands: what each does, and with which exit code it ends.
 
 mod diff;
+mod explore;
 mod handout;
 mod hint;
 mod list;
@@ -8,6 +9,7 @@ mod reset;
 mod sandbox;
 mod see;
 mod solution;
+mod verify;
 mod watch;
 
 use std::collections::{BTreeMap, HashMap};
@@ -20,16 +22,16 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 
 use crate::build;
-use crate::cli::{Cli, Format, Grade, Run, Verify};
+use crate::cli::{Cli, Format, Grade, Run};
 use crate::discover::{Chosen, Workspace, discover};
-use crate::grade::{Options, grade};
-use crate::handout::marked;
+use crate::explore::How;
+use crate::grade::{self, Options, grade};
 use crate::interrupt::Interrupt;
 use crate::outcome::{Outcome, State};
 use crate::picture::Charset;
 use crate::progress as reached;
 use crate::submission::Submission;
-use crate::{checks, cli, report, select, submission, verify};
+use crate::{cli, report, select, submission};
 
 /// All went well, and every check passed.
 pub const ALL_PASSED: u8 = 0;
@@ -80,7 +82,8 @@ pub fn run(cli: Cli) -> Result<u8, Failure> {
         cli::Command::List => list::list(),
         cli::Command::Run(run) => run_program(&run),
         cli::Command::Grade(grade) => grade_tasks(&grade),
-        cli::Command::Verify(verify) => verify_labs(&verify),
+        cli::Command::Explore(args) => explore::explore(&args),
+        cli::Command::Verify(args) => verify::verify_labs(&args),
         cli::Command::Hint(hint) => hint::hint(&hint),
         cli::Command::Sandbox { args } => sandbox::sandbox(&args),
         cli::Command::Report(report) => see::report(&report),
@@ -129,10 +132,11 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
         Some(folder) => Some(hand_in(&workspace, &chosen, folder, args, &interrupt)?),
         None => None,
     };
+    let seed = args.seed.unwrap_or_else(new_seed);
     let options = Options {
         submission,
         names: args.names.clone(),
-        seed: args.seed.unwrap_or_else(new_seed),
+        seed,
         speed: args.speed,
         transport: args.transport,
         jobs: args.jobs.into(),
@@ -140,15 +144,40 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
         sandbox: args.sandbox.as_deref().map(existing).transpose()?,
         keep: args.keep.clone(),
         contain: !args.no_contain,
+        own_programs: false,
+        explore: (args.schedules != Some(0)).then_some(How {
+            seed,
+            schedules: args.schedules,
+            replay: None,
+            every: false,
+            shows: true,
+            workers: None,
+        }),
     };
     let before = match options.submission {
         // What somebody else has reached.
         Some(_) => BTreeMap::new(),
         None => reached::before(&chosen, &options.programs)?,
     };
-    let outcome = grade(&workspace, &chosen, &options, &interrupt, &|done| {
-        progress("tasks", done, chosen.len());
-    })?;
+    // The first time, the explorers take longer to build than all runs.
+    let told: grade::Early<'_> = &|outcome| runs_told(outcome);
+    let explored = |chosen: &Chosen<'_>| {
+        chosen.task.explore.is_some() && !options.programs.contains_key(chosen.task.id())
+    };
+    let first = options.explore.is_some()
+        && chosen.iter().any(explored)
+        && !crate::explore::build::was_built(&workspace);
+    let early = first.then_some(told);
+    let outcome = grade(
+        &workspace,
+        &chosen,
+        &options,
+        &interrupt,
+        &|done| {
+            progress("tasks", done, chosen.len());
+        },
+        early,
+    )?;
     see::keep(&outcome, &workspace);
     reached::remembering(&workspace.root, &outcome, &before);
     let mut out = anstream::stdout().lock();
@@ -162,6 +191,18 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
     Ok(exit_code(&outcome))
 }
 
+/// What runs alone came to, while what tries other schedules is being built.
+fn runs_told(outcome: &Outcome) {
+    for task in &outcome.tasks {
+        let (points, possible) = (task.points(), task.possible());
+        eprintln!(
+            "{:<5} {}: {points}/{possible} points in one run",
+            task.id, task.title
+        );
+    }
+    eprintln!("now other schedules; what tries them is built once, and takes a moment");
+}
+
 /// Takes what a student's folder has for the chosen tasks, and builds it.
 fn hand_in(
     workspace: &Workspace,
@@ -172,47 +213,13 @@ fn hand_in(
 ) -> Result<Submission, Failure> {
     let intake = submission::take_in(workspace, chosen, folder).map_err(Failure::usage)?;
     let how = submission::How {
+        explores: args.schedules != Some(0),
         time: Duration::from_secs(args.build_time),
         transport: args.transport,
     };
     Ok(submission::build(
         workspace, chosen, intake, &how, interrupt,
     )?)
-}
-
-fn verify_labs(args: &Verify) -> Result<u8, Failure> {
-    let workspace = discover().map_err(Failure::usage)?;
-    handout::needs_solutions(&workspace)?;
-    let labs = select::labs(&workspace, &args.names).map_err(Failure::usage)?;
-    if labs.is_empty() {
-        eprintln!("no lab here: nothing was verified");
-        return Ok(NOTHING_GRADED);
-    }
-    for lab in &labs {
-        checks::programs(lab).map_err(Failure::usage)?;
-        marked::of_lab(lab).map_err(Failure::usage)?;
-    }
-    let options = verify::Options {
-        seed: args.seed.unwrap_or_else(new_seed),
-        speed: args.speed,
-        jobs: args.jobs.into(),
-        repeat: args.repeat,
-        load: args.load.into(),
-        keep: workspace.target.join("verify/kept"),
-    };
-    let interrupt = Interrupt::install()?;
-    let findings = verify::verify(&workspace, &labs, &options, &interrupt, &|done, all| {
-        progress("runs", done, all);
-    })?;
-    finish(report::findings(
-        &findings,
-        &options,
-        &mut anstream::stdout().lock(),
-    ))?;
-    Ok(match findings.problems.is_empty() {
-        true => ALL_PASSED,
-        false => CHECKS_FAILED,
-    })
 }
 
 /// Short enough to be typed again.

@@ -105,6 +105,7 @@ struct Watch {
 struct Program {
     program: PathBuf,
     args: Vec<Vec<u8>>,
+    environment: Vec<(String, String)>,
     directory: PathBuf,
     containment: Containment,
 }
@@ -194,6 +195,7 @@ impl Control {
         let program = Program {
             program: launch.program.clone(),
             args: args.collect(),
+            environment: launch.environment.clone(),
             directory: launch.directory.clone(),
             containment: containment.clone(),
         };

@@ -1,6 +1,10 @@
 //! Builds, runs and judges the chosen tasks, side by side.
 
+mod concluded;
+mod schedules;
+
 use std::collections::HashMap;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -9,17 +13,18 @@ use std::time::Instant;
 
 use anyhow::{Result, anyhow, bail};
 
-use crate::aftermath::Aftermath;
+use self::concluded::concluded;
+use self::schedules::{Schedules, schedules_of_all};
 use crate::build::{self, Built};
 use crate::cli::Transport;
 use crate::discover::{Chosen, Workspace};
+use crate::explore::{self, How};
 use crate::flaky::{self, Flaky};
 use crate::interrupt::Interrupt;
-use crate::judge::{Verdict, judge, seen, stuck};
+use crate::judge::{Explored, Verdict, judge};
 use crate::lab::Task;
 use crate::observe::{Observation, Setting, observe};
-use crate::outcome::{CheckOutcome, Containment, HandedIn, Outcome, State, TaskOutcome};
-use crate::process::{Ending, Line};
+use crate::outcome::{Containment, HandedIn, Outcome, TaskOutcome};
 use crate::submission::Submission;
 use crate::vary;
 
@@ -38,6 +43,8 @@ pub struct Options {
     pub jobs: usize,
     /// By task id: judge this executable instead of building the task's own.
     pub programs: HashMap<String, PathBuf>,
+    /// Whether those were built from the workspace's own sources.
+    pub own_programs: bool,
     /// Judge the programs that were handed in instead of the workspace's own.
     pub submission: Option<Submission>,
     /// Use this sandbox instead of building it.
@@ -46,12 +53,15 @@ pub struct Options {
     pub keep: Option<PathBuf>,
     /// Whether programs are kept to their task.
     pub contain: bool,
+    /// How programs are run under many schedules; `None` for one run only.
+    pub explore: Option<How>,
 }
 
-/// Most lines of a program that ended badly.
-const LAST_LINES: usize = 8;
+/// Hears what runs alone came to, before schedules are tried.
+pub type Early<'a> = &'a dyn Fn(&Outcome);
 
-/// Grades the chosen tasks; `progress` hears how many of them are done.
+/// Grades the chosen tasks; `progress` hears how many of them are done. With
+/// `early`, runs come first, and schedules after they have been told of.
 ///
 /// # Errors
 /// The grader's faults that concern all tasks, and interrupts.
@@ -61,6 +71,7 @@ pub fn grade(
     options: &Options,
     interrupt: &Interrupt,
     progress: &(dyn Fn(usize) + Sync),
+    early: Option<Early<'_>>,
 ) -> Result<Outcome> {
     let started = Instant::now();
     let built = build_labs(workspace, chosen, options, interrupt)?;
@@ -73,18 +84,48 @@ pub fn grade(
         interrupt: interrupt.clone(),
     };
     let one = |chosen: &Chosen<'_>| match program(chosen, &built, options) {
-        Ok(program) => run_and_judge(chosen, program, options.seed, &setting),
-        Err(complaint) => without_verdicts(
-            chosen,
-            State::NotBuilt(complaint),
-            "the program does not build",
-        ),
+        Ok(program) => match settled(chosen.task, program, options.seed, &setting) {
+            Ok(ran) => Came::Ran(Box::new(ran)),
+            Err(fault) => Came::Fault(format!("{fault:#}")),
+        },
+        Err(complaint) => Came::NotBuilt(complaint),
     };
-    let tasks = side_by_side(chosen, options.jobs, one, interrupt, progress);
+    let run = || side_by_side(chosen, options.jobs, one, interrupt, progress);
+    let schedules = |came: Option<&[Came]>| {
+        schedules_of_all(workspace, chosen, came, options, &built, &setting)
+    };
+    let (came, in_schedules) = match early {
+        None if explore::build::was_built(workspace) => thread::scope(|scope| {
+            // Runs mostly wait, and an explorer takes what they leave.
+            let exploring = scope.spawn(|| {
+                explore::be_patient();
+                schedules(None)
+            });
+            let came = run();
+            let made = exploring.join();
+            (came, made.unwrap_or_else(|panic| resume_unwind(panic)))
+        }),
+        _ => {
+            let came = run();
+            if let Some(early) = early {
+                early(&so_far(chosen, &came, options, started)?);
+            }
+            let made = schedules(Some(&came));
+            (came, made)
+        }
+    };
     if interrupt.happened() {
         bail!("interrupted");
     }
-    Ok(Outcome {
+    let mut tasks = Vec::with_capacity(came.len());
+    for ((chosen, came), explored) in chosen.iter().zip(came).zip(in_schedules?) {
+        tasks.push(concluded(chosen, came, explored)?);
+    }
+    Ok(outcome_of(tasks, options, started))
+}
+
+fn outcome_of(tasks: Vec<TaskOutcome>, options: &Options, started: Instant) -> Outcome {
+    Outcome {
         containment: Containment::of(&tasks, options.contain),
         names: options.names.clone(),
         handed_in: options.submission.as_ref().map(HandedIn::of),
@@ -93,7 +134,20 @@ pub fn grade(
         transport: options.transport,
         seconds: started.elapsed().as_secs_f64(),
         tasks,
-    })
+    }
+}
+
+/// What runs alone came to.
+fn so_far(
+    chosen: &[Chosen<'_>],
+    came: &[Came],
+    options: &Options,
+    started: Instant,
+) -> Result<Outcome> {
+    let tasks = chosen.iter().zip(came);
+    let tasks = tasks.map(|(chosen, came)| concluded(chosen, came.clone(), Schedules::NotAsked));
+    let tasks = tasks.collect::<Result<_>>()?;
+    Ok(outcome_of(tasks, options, started))
 }
 
 fn build_labs(
@@ -145,13 +199,13 @@ fn program<'a>(
 }
 
 /// `jobs` threads take one task after the other; most of their time they wait.
-fn side_by_side(
+fn side_by_side<T: Send>(
     chosen: &[Chosen<'_>],
     jobs: usize,
-    one: impl Fn(&Chosen<'_>) -> TaskOutcome + Sync,
+    one: impl Fn(&Chosen<'_>) -> T + Sync,
     interrupt: &Interrupt,
     progress: &(dyn Fn(usize) + Sync),
-) -> Vec<TaskOutcome> {
+) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let outcomes = Mutex::new(Vec::with_capacity(chosen.len()));
     thread::scope(|scope| {
@@ -180,6 +234,21 @@ fn take<'a, 'b>(chosen: &'a [Chosen<'b>], next: &AtomicUsize) -> Option<(usize, 
     Some((index, chosen.get(index)?))
 }
 
+/// What came of a task's run.
+#[derive(Clone)]
+enum Came {
+    Ran(Box<Ran>),
+    NotBuilt(String),
+    Fault(String),
+}
+
+/// The run that counts.
+#[derive(Clone)]
+struct Ran {
+    observation: Observation,
+    flaky: Vec<Option<Flaky>>,
+}
+
 /// Runs `program` as `task` once, with what `seed` draws, and judges it.
 ///
 /// # Errors
@@ -189,106 +258,32 @@ pub fn verdicts(
     program: &Path,
     seed: u64,
     setting: &Setting,
+    explored: Explored<'_>,
 ) -> Result<(Vec<Verdict>, Observation)> {
     let observation = observe(task, vary::draw(task, seed), program, setting)?;
-    let verdicts = judge(task, &observation).map_err(|fault| anyhow!("cannot judge: {fault:#}"))?;
+    let verdicts = judged(task, &observation, explored)?;
     Ok((verdicts, observation))
+}
+
+fn judged(task: &Task, observation: &Observation, explored: Explored<'_>) -> Result<Vec<Verdict>> {
+    judge(task, observation, explored).map_err(|fault| anyhow!("cannot judge: {fault:#}"))
 }
 
 /// Runs the program again, with the same seed, where it failed only by what a
 /// busy machine may have done to it.
-fn settled(
-    task: &Task,
-    program: &Path,
-    seed: u64,
-    setting: &Setting,
-) -> Result<(Vec<Verdict>, Observation, Vec<Option<Flaky>>)> {
-    let (first, observation) = verdicts(task, program, seed, setting)?;
+fn settled(task: &Task, program: &Path, seed: u64, setting: &Setting) -> Result<Ran> {
+    let once = || verdicts(task, program, seed, setting, Explored::Off);
+    let (first, observation) = once()?;
     let doubtful = flaky::is_doubtful(task, &first);
     let (mut all, mut observations) = (vec![first], vec![observation]);
     while doubtful && all.len() < flaky::RUNS {
-        let (verdicts, observation) = verdicts(task, program, seed, setting)?;
+        let (verdicts, observation) = once()?;
         all.push(verdicts);
         observations.push(observation);
     }
     let (counts, flaky) = flaky::settle(&all);
-    Ok((
-        all.swap_remove(counts),
-        observations.swap_remove(counts),
+    Ok(Ran {
+        observation: observations.swap_remove(counts),
         flaky,
-    ))
-}
-
-fn run_and_judge(chosen: &Chosen<'_>, program: &Path, seed: u64, setting: &Setting) -> TaskOutcome {
-    let task = chosen.task;
-    match settled(task, program, seed, setting) {
-        Ok((verdicts, observation, flaky)) => {
-            let stuck = stuck(&observation).map(Box::new);
-            let aftermath = Box::new(Aftermath::of(&observation));
-            let seen = Box::new(seen(task, &observation, &verdicts));
-            let run = observation.run;
-            let state = State::Judged {
-                stdout: last_words(&run.ending, run.stdout),
-                stderr: last_words(&run.ending, run.stderr),
-                ending: run.ending,
-                stuck,
-                aftermath,
-                layers: run.layers,
-                seen,
-            };
-            outcome(chosen, state, verdicts, flaky)
-        }
-        Err(fault) => without_verdicts(
-            chosen,
-            State::Error(format!("{fault:#}")),
-            "the grader failed",
-        ),
-    }
-}
-
-/// Of a program that ended badly, the end of what it printed.
-fn last_words(ending: &Ending, mut lines: Vec<Line>) -> Vec<Line> {
-    match ending {
-        Ending::Code(0) => Vec::new(),
-        _ => lines.split_off(lines.len().saturating_sub(LAST_LINES)),
-    }
-}
-
-fn without_verdicts(chosen: &Chosen<'_>, state: State, because: &str) -> TaskOutcome {
-    let not_run = |_| Verdict::NotRun {
-        because: because.to_owned(),
-    };
-    let checks = &chosen.task.checks;
-    let verdicts = checks.iter().map(not_run).collect();
-    outcome(chosen, state, verdicts, vec![None; checks.len()])
-}
-
-fn outcome(
-    chosen: &Chosen<'_>,
-    state: State,
-    verdicts: Vec<Verdict>,
-    flaky: Vec<Option<Flaky>>,
-) -> TaskOutcome {
-    let task: &Task = chosen.task;
-    let checks = task
-        .checks
-        .iter()
-        .zip(verdicts)
-        .zip(flaky)
-        .map(|((check, verdict), flaky)| CheckOutcome {
-            id: check.id().to_owned(),
-            what: check.what.get_ref().clone(),
-            hints: check.hint.get_ref().stages().to_vec(),
-            points: check.points,
-            verdict,
-            flaky,
-        });
-    TaskOutcome {
-        id: task.id().to_owned(),
-        lab: chosen.lab.package.clone(),
-        title: task.title.clone(),
-        program: task.program().to_owned(),
-        checks: checks.collect(),
-        state,
-    }
+    })
 }

@@ -5,11 +5,13 @@ mod answers;
 mod configured;
 mod evidence;
 mod lines;
+mod nearest;
 mod overlap;
 mod pictures;
 mod session;
 mod sessions;
 mod stuck;
+mod threads;
 mod timelines;
 mod transcript;
 mod workers;
@@ -21,16 +23,17 @@ use anyhow::{Result, bail};
 use serde::{Deserialize, Serialize};
 
 use self::evidence::Evidence;
+use self::nearest::nearest;
 pub use self::stuck::{OpenSession, Stuck, stuck};
 pub use self::timelines::seen;
 use crate::aftermath::Aftermath;
+use crate::explore::Scheduled;
 use crate::expression;
 use crate::lab::word::{Expression, Word};
-use crate::lab::{Check, Task};
+use crate::lab::{self, Check, Schedules, Task};
 use crate::observe::Observation;
 use crate::picture::Picture;
 use crate::process::Ending;
-use crate::text::{LONGEST, visible};
 
 /// What is said about one check.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -54,36 +57,143 @@ pub enum Verdict {
     },
 }
 
+/// What an exploration says about the checks of a task.
+#[derive(Debug, Clone, Copy)]
+pub enum Explored<'a> {
+    /// There was none, and nobody misses it: what only it can tell is left out.
+    Off,
+    /// There should have been one, but for this reason there was not. What it
+    /// would have told of threads does not hold: nobody else sees them. What
+    /// futures do, devices see, too.
+    Missing(&'a str),
+    /// One verdict per check; `None` where no schedule says anything.
+    Verdicts(&'a [Option<Verdict>]),
+}
+
 /// One verdict per check of the task, in their order.
 ///
 /// # Errors
 /// If a check cannot be judged, which is the `lab.toml`'s fault and not the
 /// program's.
-pub fn judge(task: &Task, observation: &Observation) -> Result<Vec<Verdict>> {
+pub fn judge(
+    task: &Task,
+    observation: &Observation,
+    explored: Explored<'_>,
+) -> Result<Vec<Verdict>> {
     if observation.run.ending == Ending::FloodedDevices {
         let because = "what the devices saw was too much to keep".to_owned();
         return Ok(vec![Verdict::NotRun { because }; task.checks.len()]);
     }
     let evidence = Evidence::new(observation);
-    let mut verdicts: Vec<Verdict> = Vec::with_capacity(task.checks.len());
-    for check in &task.checks {
-        let verdict = match missing(check, &task.checks, &verdicts) {
-            Some(because) => Verdict::NotRun { because },
-            None => self::check(&check.that, &evidence)?,
+    let mut judged: Vec<(Verdict, bool)> = Vec::with_capacity(task.checks.len());
+    for (index, check) in task.checks.iter().enumerate() {
+        let verdict = match (missing(check, &task.checks, &judged), &observation.schedule) {
+            (Some(because), _) => (Verdict::NotRun { because }, true),
+            (None, Some(schedule)) => in_schedule(check, task, schedule, &evidence)?,
+            (None, None) => in_run(check, index, explored, &evidence)?,
         };
-        verdicts.push(verdict);
+        judged.push(verdict);
     }
-    Ok(verdicts)
+    Ok(judged.into_iter().map(|(verdict, _)| verdict).collect())
 }
 
-/// The first needed check that does not hold.
-fn missing(check: &Check, checks: &[Check], verdicts: &[Verdict]) -> Option<String> {
+/// The first needed check that does not hold; one that is not asked for is not
+/// missed.
+fn missing(check: &Check, checks: &[Check], judged: &[(Verdict, bool)]) -> Option<String> {
     let failed = |id: &str| {
-        let mut judged = checks.iter().zip(verdicts);
-        judged.any(|(earlier, verdict)| earlier.id() == id && *verdict != Verdict::Pass)
+        let mut judged = checks.iter().zip(judged);
+        judged.any(|(earlier, (verdict, asked))| {
+            earlier.id() == id && *asked && *verdict != Verdict::Pass
+        })
     };
     let needed = check.needs.iter().find(|id| failed(id.get_ref()))?;
     Some(format!("'{}' does not hold", needed.get_ref()))
+}
+
+/// What a run shows, and what schedules have shown: it is a pass where both
+/// are. Whether it was asked for.
+fn in_run(
+    check: &Check,
+    index: usize,
+    explored: Explored<'_>,
+    evidence: &Evidence<'_>,
+) -> Result<(Verdict, bool)> {
+    let not_run = |because: &str| Verdict::NotRun {
+        because: because.to_owned(),
+    };
+    let in_schedules = match explored {
+        Explored::Verdicts(verdicts) => verdicts.get(index).cloned().flatten(),
+        Explored::Off | Explored::Missing(_) => None,
+    };
+    let is_strict = !matches!(check.that, Word::NeverBlocked);
+    if check.that.needs_schedules() {
+        return Ok(match (in_schedules, explored) {
+            (Some(verdict), _) => (verdict, true),
+            (None, Explored::Off) => (not_run("only an exploration can tell"), false),
+            (None, Explored::Missing(why)) => (not_run(why), is_strict),
+            (None, Explored::Verdicts(_)) => (
+                not_run("no schedule came so far that it could be told"),
+                true,
+            ),
+        });
+    }
+    let verdict = self::check(&check.that, evidence)?;
+    Ok(match (verdict, in_schedules) {
+        (Verdict::Pass, Some(failed @ Verdict::Fail { .. })) => (failed, true),
+        (verdict, _) => (verdict, true),
+    })
+}
+
+/// What a schedule shows. What has no end says little.
+fn in_schedule(
+    check: &Check,
+    task: &Task,
+    schedule: &Scheduled,
+    evidence: &Evidence<'_>,
+) -> Result<(Verdict, bool)> {
+    let of = task
+        .explore
+        .as_ref()
+        .map_or(lab::Scheduled::Threads, |explore| explore.of);
+    let not_run = |because: &str| Verdict::NotRun {
+        because: because.to_owned(),
+    };
+    if check.schedules(of) == Schedules::None {
+        return Ok((not_run("it says nothing about schedules"), false));
+    }
+    // What a panic or a deadlock leaves behind fails in its wake, and says
+    // nothing of its own.
+    let ending = &evidence.observation.run.ending;
+    let wanted = |check: &Check| match check.that {
+        Word::ExitCode(code) => *ending == Ending::Code(code),
+        _ => true,
+    };
+    let ended = matches!(ending, Ending::Code(_))
+        && (check.schedules(of) == Schedules::Some || task.checks.iter().all(wanted));
+    if !ended && !check.that.is_about_what_must_not_happen() {
+        return Ok((not_run("the program did not end well"), true));
+    }
+    let verdict = match &check.that {
+        Word::SharedByThreads(word) => threads::shared_by_threads(word, schedule, evidence)?,
+        Word::PausesInUpdates(word) => {
+            threads::pauses::pauses_in_updates(word, schedule, evidence)?
+        }
+        Word::ChangedBefore(word) => threads::changed_before(word, schedule, evidence)?,
+        Word::ThreadsConnected(number) => threads::threads_connected(number, schedule, evidence)?,
+        Word::LinesByThreads(line) => threads::lines_by_threads(line, schedule, evidence)?,
+        Word::HandedOver(word) => threads::handed_over(word, schedule, evidence)?,
+        Word::NeverBlocked => threads::never_blocked(schedule),
+        word => self::check(word, evidence)?,
+    };
+    Ok((verdict, true))
+}
+
+/// That the runtime was blocked in a schedule, if it was.
+pub fn blocked_in(schedule: &Scheduled) -> Option<Verdict> {
+    match threads::never_blocked(schedule) {
+        Verdict::Pass => None,
+        verdict => Some(verdict),
+    }
 }
 
 fn check(word: &Word, evidence: &Evidence<'_>) -> Result<Verdict> {
@@ -92,6 +202,7 @@ fn check(word: &Word, evidence: &Evidence<'_>) -> Result<Verdict> {
         Word::Prints(line) => lines::prints(line, evidence),
         Word::LastLine(line) => lines::last_line(line, evidence),
         Word::Number(number) => lines::number(number, evidence),
+        Word::ToldOnlyWhen(word) => lines::told_only_when(word, evidence),
         Word::OncePerDevice(patterns) => lines::once_per_device(patterns.get_ref(), evidence),
         Word::InDeviceOrder(word) => lines::in_device_order(word, evidence),
         Word::EachDeviceOnce(command) => sessions::each_device_once(command, evidence),
@@ -109,6 +220,13 @@ fn check(word: &Word, evidence: &Evidence<'_>) -> Result<Verdict> {
         Word::AnsweredOrder(word) => answers::answered_order(word, evidence),
         Word::StopsOnce(word) => workers::stops_once(word, evidence),
         Word::LastsAtLeast(seconds) => lasts_at_least(seconds, evidence),
+        Word::SharedByThreads(_)
+        | Word::PausesInUpdates(_)
+        | Word::ChangedBefore(_)
+        | Word::ThreadsConnected(_)
+        | Word::LinesByThreads(_)
+        | Word::HandedOver(_)
+        | Word::NeverBlocked => bail!("a run does not show what its threads do"),
     }
 }
 
@@ -168,6 +286,10 @@ pub fn in_words(ending: &Ending) -> String {
         Ending::TooMuchMemory => "it took more memory than it may".into(),
         Ending::TooMuchCpu => "it took more processor time than it may and was ended".into(),
         Ending::LeftBehind => "it ended, but left a process behind that was still running".into(),
+        Ending::Deadlock(why) => format!("it never ends: {why}"),
+        Ending::Endless(steps) => {
+            format!("it had no end after {steps} steps: threads go on, but nothing comes of it")
+        }
         Ending::CouldNotStart(error) => format!("it could not be started: {error}"),
     }
 }
@@ -182,41 +304,4 @@ fn lasts_at_least(seconds: &Expression, evidence: &Evidence<'_>) -> Result<Verdi
         format!("the run takes longer than {least:.3} real seconds"),
         format!("it took {took:.3} seconds"),
     ))
-}
-
-/// Where no line matches: the one that looks most like it, or how much there
-/// is besides.
-fn nearest(wanted: &str, evidence: &Evidence<'_>) -> String {
-    const FIRST: usize = 1000;
-    let wanted = without_blanks_to_fill(wanted);
-    let (wanted, longest) = match wanted.strip_suffix('…') {
-        // Whatever follows the right beginning, it is the right line.
-        Some(wanted) => (wanted, wanted.chars().count()),
-        None => (wanted.as_str(), LONGEST),
-    };
-    let candidates = evidence
-        .lines
-        .iter()
-        .filter(|line| !line.is_empty())
-        .take(FIRST);
-    let scored = candidates.map(|line| {
-        let beginning: String = line.chars().take(longest).collect();
-        (strsim::normalized_levenshtein(wanted, &beginning), line)
-    });
-    let best = scored.max_by(|one, other| one.0.total_cmp(&other.0));
-    match best {
-        Some((score, line)) if score > 0.5 => format!("the nearest line is '{}'", visible(line)),
-        Some(_) => format!("no such line among the {} printed", evidence.lines.len()),
-        None => "the program printed nothing".into(),
-    }
-}
-
-/// `<device> is ` for `<device> is <state>`: what the words stand for is
-/// unlike the words.
-fn without_blanks_to_fill(wanted: &str) -> String {
-    let mut parts = wanted.split('<');
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |text, part| {
-        text + part.split_once('>').map_or(part, |(_, rest)| rest)
-    })
 }

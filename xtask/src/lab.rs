@@ -3,6 +3,7 @@
 //! Types and validation, no I/O. Whatever is wrong with the file is an error
 //! with its place, before anything is built or run.
 
+mod explore;
 mod validate;
 pub mod word;
 
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::Spanned;
 
+pub use self::explore::{Explore, Scheduled, Schedules};
 use self::word::Word;
 
 /// One `lab.toml`.
@@ -46,6 +48,8 @@ pub struct Task {
     /// What differs from run to run.
     #[serde(default)]
     pub vary: Vary,
+    /// How its program is run under many schedules; not at all if absent.
+    pub explore: Option<Explore>,
     /// What must be true of a run, in the order in which it is judged.
     #[serde(rename = "check", default)]
     pub checks: Vec<Check>,
@@ -182,6 +186,8 @@ pub struct Check {
     /// Earlier checks without which this one says nothing.
     #[serde(default)]
     pub needs: Vec<Spanned<String>>,
+    /// In which schedules it must hold, where the word does not say it.
+    pub schedules: Option<Schedules>,
 }
 
 /// What to think about, from a nudge to the place to look at.
@@ -285,6 +291,11 @@ impl Check {
     /// Such as `nothing-is-lost`.
     pub fn id(&self) -> &str {
         self.id.get_ref()
+    }
+
+    /// In which schedules of an exploration it must hold.
+    pub fn schedules(&self, of: Scheduled) -> Schedules {
+        self.schedules.unwrap_or_else(|| self.that.schedules(of))
     }
 }
 

@@ -17,6 +17,7 @@ pub mod cli;
 pub mod commands;
 pub mod contain;
 pub mod discover;
+pub mod explore;
 pub mod expression;
 pub mod flaky;
 pub mod grade;

@@ -12,6 +12,7 @@ use tempfile::TempDir;
 
 use crate::cli::Transport;
 use crate::contain::Containment;
+use crate::explore::Scheduled;
 use crate::interrupt::Interrupt;
 use crate::lab::Task;
 use crate::process::{self, Launch, Limits, Line, Run};
@@ -25,7 +26,7 @@ const DISK: u64 = 16 << 20;
 const TRACE: &str = "trace.jsonl";
 
 /// Everything a judge may look at.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Observation {
     /// What was asked.
     pub variation: Variation,
@@ -33,6 +34,8 @@ pub struct Observation {
     pub run: Run,
     /// What the devices saw; empty for a task without.
     pub events: Vec<Event>,
+    /// What its threads did, where an explorer saw them.
+    pub schedule: Option<Scheduled>,
 }
 
 /// How runs are made.
@@ -107,6 +110,7 @@ fn observe_in(
             .canonicalize()
             .unwrap_or_else(|_| program.to_owned()),
         args,
+        environment: Vec::new(),
         directory: own,
         contained: contained.transpose()?,
         witness: sandbox.is_some().then(|| grader.join(TRACE)),
@@ -124,6 +128,7 @@ fn observe_in(
         variation,
         run,
         events,
+        schedule: None,
     })
 }
 
@@ -179,7 +184,8 @@ fn start_sandbox(
     )
 }
 
-fn arguments(
+/// What the program is told.
+pub(crate) fn arguments(
     task: &Task,
     variation: &Variation,
     inventory: Option<&Path>,

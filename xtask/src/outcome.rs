@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::aftermath::Aftermath;
 use crate::cli::Transport;
 use crate::contain::Layer;
+use crate::explore::Explored;
 use crate::flaky::Flaky;
 use crate::judge::{Stuck, Verdict};
 use crate::process::{Ending, Line};
@@ -105,6 +106,9 @@ pub enum State {
         layers: Vec<Layer>,
         /// What can be looked at afterwards.
         seen: Box<Seen>,
+        /// What came of other schedules, if it was asked for.
+        #[serde(default)]
+        explored: Option<Box<Explored>>,
     },
     /// The compiler refused it, with these words.
     NotBuilt(String),

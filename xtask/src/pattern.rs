@@ -1,5 +1,8 @@
 //! The patterns of `lab.toml`: regular expressions with `${expression}` in them.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use regex_lite::Regex;
 
 use crate::expression::{Values, evaluate, plain};
@@ -28,8 +31,28 @@ pub fn in_text(source: &str, values: &Values) -> Result<Regex, String> {
     compile(&format!("(?m){}", fill(source, values)?), source)
 }
 
+thread_local! {
+    /// What was compiled before: a thousand schedules of one program are judged
+    /// by the same patterns.
+    static COMPILED: RefCell<HashMap<String, Regex>> = RefCell::default();
+}
+
+/// Most patterns that are remembered.
+const MOST: usize = 512;
+
 fn compile(pattern: &str, source: &str) -> Result<Regex, String> {
-    Regex::new(pattern).map_err(|error| format!("'{source}' is no regular expression: {error}"))
+    COMPILED.with_borrow_mut(|compiled| {
+        if let Some(regex) = compiled.get(pattern) {
+            return Ok(regex.clone());
+        }
+        let regex = Regex::new(pattern)
+            .map_err(|error| format!("'{source}' is no regular expression: {error}"))?;
+        if compiled.len() >= MOST {
+            compiled.clear();
+        }
+        compiled.insert(pattern.to_owned(), regex.clone());
+        Ok(regex)
+    })
 }
 
 /// Puts the values of its expressions into a pattern.

@@ -33,6 +33,8 @@ pub struct Launch {
     pub program: PathBuf,
     /// Its arguments.
     pub args: Vec<OsString>,
+    /// What its environment has besides what every program gets.
+    pub environment: Vec<(String, String)>,
     /// Where it runs.
     pub directory: PathBuf,
     /// What it is kept to; `None` lets it do all that its user may.
@@ -94,6 +96,11 @@ pub enum Ending {
     TooMuchCpu,
     /// It ended, but something it had started did not.
     LeftBehind,
+    /// In a schedule of an exploration: none of its threads can go on, for
+    /// these reasons.
+    Deadlock(String),
+    /// In a schedule of an exploration: after so many steps, it had no end.
+    Endless(u32),
     /// There was nothing to run.
     CouldNotStart(String),
 }
@@ -134,6 +141,9 @@ pub fn run(launch: &Launch, limits: &Limits, interrupt: &Interrupt) -> io::Resul
         .stderr(Stdio::piped())
         .process_group(0);
     needed_environment(&mut command);
+    if launch.contained.is_none() {
+        command.envs(launch.environment.iter().cloned());
+    }
     let started = Instant::now();
     let spawned = command.spawn();
     drop(command);

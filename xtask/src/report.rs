@@ -6,8 +6,11 @@ mod hint;
 mod html;
 mod human;
 mod json;
+mod schedules;
+mod schedules_json;
 mod stuck;
 mod svg;
+mod svg_schedule;
 #[cfg(test)]
 mod tests;
 
@@ -16,4 +19,7 @@ pub use self::hint::hint;
 pub use self::html::html;
 pub use self::human::human;
 pub use self::json::json;
+pub use self::schedules::schedules;
+pub use self::schedules_json::schedules_json;
 pub use self::svg::svg;
+pub use self::svg_schedule::svg_schedule;

@@ -23,6 +23,7 @@ use crate::build::Built;
 use crate::cli::Transport;
 use crate::contain::Layer;
 use crate::discover::{Chosen, Workspace};
+use crate::explore::{self, Explorer, Explorers, Sources};
 use crate::interrupt::Interrupt;
 use crate::text::harmless;
 
@@ -41,11 +42,21 @@ pub struct Submission {
     missing: Vec<String>,
     /// What ended the build before its time.
     cut_short: Option<String>,
+    /// What runs the programs under many schedules.
+    explorers: Explorers,
     /// Holds the executables.
     _executables: TempDir,
 }
 
 impl Submission {
+    /// What runs a program under many schedules.
+    ///
+    /// # Errors
+    /// Why it is not there, for the student.
+    pub fn explorer(&self, program: &str) -> Result<Explorer, String> {
+        self.explorers.of(program).map_err(|why| harmless(&why))
+    }
+
     /// The program of a task, or why there is none.
     ///
     /// # Errors
@@ -72,6 +83,8 @@ impl Submission {
 /// How a folder is built.
 #[derive(Debug, Clone, Copy)]
 pub struct How {
+    /// Whether its programs are built for explorations, too.
+    pub explores: bool,
     /// What compiling may take, libraries not counted.
     pub time: Duration,
     /// How the programs reach their devices.
@@ -96,14 +109,31 @@ pub fn build(
     lock.lock().context("cannot lock the folder for building")?;
     let sources = place.join("sources");
     manifest::write(workspace, chosen, &intake, &sources)?;
-    let workshop = workshop::Workshop::open(workspace, chosen, &sources, place.join("build"))?;
+    let packages = chosen.iter().map(|it| it.lab.package.clone()).collect();
+    let names = chosen.iter().flat_map(|chosen| &chosen.lab.dependencies);
+    let libraries = names.map(|dependency| dependency.name.clone()).collect();
+    let packages = (packages, libraries);
+    let workshop = workshop::Workshop::open(workspace, packages, &sources, place.join("build"))?;
     // A grader that was killed leaves what it built.
     workshop.clear()?;
-    let mut made = workshop.build(chosen, how, interrupt)?;
+    let mut made = workshop.build(workshop.features(how), how, interrupt)?;
     let executables = TempDir::with_prefix("handed-in-").context("cannot make a folder")?;
     made.built.move_executables(executables.path())?;
     workshop.clear()?;
+    let explorers = match how.explores {
+        true => explorers(
+            workspace,
+            chosen,
+            &intake,
+            &place,
+            how,
+            executables.path(),
+            interrupt,
+        )?,
+        false => Explorers::default(),
+    };
     Ok(Submission {
+        explorers,
         missing: intake.missing(chosen),
         folder: intake.folder,
         ignored: intake.ignored,
@@ -112,4 +142,49 @@ pub fn build(
         cut_short: made.cut_short,
         _executables: executables,
     })
+}
+
+/// Builds the explorers of what was handed in, as contained as its programs.
+fn explorers(
+    workspace: &Workspace,
+    chosen: &[Chosen<'_>],
+    intake: &Intake,
+    place: &Path,
+    how: &How,
+    executables: &Path,
+    interrupt: &Interrupt,
+) -> Result<Explorers> {
+    let sources = place.join("sources");
+    let mut labs: Vec<Sources<'_>> = Vec::new();
+    for chosen in chosen.iter().filter(|it| it.task.explore.is_some()) {
+        let folder = sources.join(&chosen.lab.package).join("src");
+        let Some(source) = intake.source(chosen) else {
+            continue;
+        };
+        let program = (chosen.task.program().to_owned(), folder.join(source));
+        match labs.last_mut() {
+            Some(last) if last.lab.package == chosen.lab.package => last.programs.push(program),
+            _ => labs.push(Sources {
+                lab: chosen.lab,
+                folder,
+                programs: vec![program],
+                shared: None,
+            }),
+        }
+    }
+    if labs.is_empty() {
+        return Ok(Explorers::default());
+    }
+    let root = place.join("explored");
+    if root.exists() {
+        fs::remove_dir_all(&root).with_context(|| root.display().to_string())?;
+    }
+    let written = explore::build::write(workspace, &labs, &root)?;
+    let packages = (written.packages(), explore::build::libraries(&labs));
+    let workshop = workshop::Workshop::open(workspace, packages, &root, place.join("build"))?;
+    let made = workshop.build(Vec::new(), how, interrupt)?;
+    let mut explorers = Explorers::built(&written, made.built);
+    explorers.move_executables(executables)?;
+    workshop.clear()?;
+    Ok(explorers)
 }

@@ -11,7 +11,7 @@ use rand::{RngExt, SeedableRng};
 use serde::Serialize;
 
 use crate::expression::Values;
-use crate::lab::Task;
+use crate::lab::{Explore, Task};
 
 /// The names expressions know where a task varies devices.
 pub const DEVICE_NAMES: [&str; 4] = ["devices", "sum-of-delays", "max-delay", SESSION_SECONDS];
@@ -34,17 +34,30 @@ pub struct Variation {
 
 /// Draws what a task's run will meet.
 pub fn draw(task: &Task, seed: u64) -> Variation {
+    draw_with(task, seed, None)
+}
+
+/// As [`draw`], but as small as `explore` says.
+pub fn draw_small(task: &Task, seed: u64, explore: &Explore) -> Variation {
+    draw_with(task, seed, Some(explore))
+}
+
+fn draw_with(task: &Task, seed: u64, small: Option<&Explore>) -> Variation {
     let mut rng = StdRng::seed_from_u64(mix(seed, task.id()));
     let mut variation = Variation::default();
     for (name, number) in &task.vary.numbers {
-        let value = rng.random_range(*number.from.get_ref()..=number.to);
+        let drawn = rng.random_range(*number.from.get_ref()..=number.to);
+        let given = small.and_then(|small| small.numbers.get(name));
+        let value = given.map_or(drawn, |given| *given.get_ref());
         variation
             .numbers
             .push((number.flag.get_ref().clone(), value));
         variation.values.insert(name.clone(), value as f64);
     }
     if let Some(devices) = &task.vary.devices {
-        devices::draw_devices(devices, &mut rng, &mut variation);
+        let count = small.and_then(|small| small.devices.as_ref());
+        let count = count.map(|count| *count.get_ref());
+        devices::draw_devices(devices, count, &mut rng, &mut variation);
     }
     if let Some(commands) = &task.vary.commands {
         let templates = commands.templates.get_ref().iter().cycle();

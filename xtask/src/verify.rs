@@ -1,30 +1,33 @@
 //! The instructor's linter: do the checks tell right from wrong, every time?
 
 mod busy;
+mod cases;
 mod findings;
+mod run;
 mod starters;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
-use crate::build::{self, Built};
+use crate::build;
 use crate::checks::{self, Program};
 use crate::cli::Transport;
 use crate::discover::{Found, Workspace};
-use crate::grade::verdicts;
+use crate::explore::Explorer;
 use crate::interrupt::Interrupt;
-use crate::judge::Verdict;
 use crate::lab::Task;
 use crate::observe::Setting;
 
 use self::busy::Busy;
+use self::cases::build_cases;
 pub use self::findings::{Findings, Tally};
+use self::run::{keep_folder, run};
 
 /// How to verify.
 #[derive(Debug)]
@@ -41,6 +44,12 @@ pub struct Options {
     pub load: usize,
     /// Where the files of runs that went wrong are kept.
     pub keep: PathBuf,
+    /// Under how many schedules each program runs besides, each time.
+    pub schedules: Option<u64>,
+    /// Only programs whose file has this in its name.
+    pub only: Option<String>,
+    /// Whether programs run, or only schedules are judged.
+    pub runs: bool,
 }
 
 /// A program to run, and what must come of it.
@@ -49,6 +58,10 @@ struct Case<'a> {
     name: String,
     executable: PathBuf,
     expected: Expected,
+    /// What runs it under many schedules; not a starter.
+    explorer: Option<Result<Explorer, String>>,
+    /// Whether one run must not show what is wrong with it.
+    explored: bool,
 }
 
 /// What must come of a program.
@@ -85,17 +98,29 @@ pub fn verify(
     let mut findings = Findings::default();
     let mut cases = Vec::new();
     for lab in labs {
-        let programs = checks::programs(lab)?;
-        findings.problems.extend(unproven(lab, &programs));
+        let mut programs = checks::programs(lab)?;
+        match &options.only {
+            Some(only) => programs.retain(|program| program.file.contains(only)),
+            None => findings.problems.extend(unproven(lab, &programs)),
+        }
         cases.extend(build_cases(
             workspace,
             lab,
             programs,
+            options,
             interrupt,
             &mut findings,
         )?);
-        let problems = &mut findings.problems;
-        cases.extend(starters::cases(workspace, lab, interrupt, problems)?);
+        if options.only.is_none() && options.runs {
+            let problems = &mut findings.problems;
+            cases.extend(starters::cases(workspace, lab, interrupt, problems)?);
+        }
+    }
+    if let Some(only) = &options.only {
+        cases.retain(|case| case.name.contains(only));
+    }
+    if !options.runs {
+        cases.retain(|case| case.explorer.is_some());
     }
     findings.programs = cases.len();
     let setting = Setting {
@@ -137,61 +162,6 @@ fn unproven(lab: &Found, programs: &[Program]) -> Vec<String> {
     problems
 }
 
-fn build_cases<'a>(
-    workspace: &Workspace,
-    lab: &'a Found,
-    programs: Vec<Program>,
-    interrupt: &Interrupt,
-    findings: &mut Findings,
-) -> Result<Vec<Case<'a>>> {
-    let own = build::labs(workspace, &[&lab.package], Transport::default(), interrupt)?;
-    let mut cases = Vec::new();
-    for task in &lab.lab.tasks {
-        let Some(executable) = own.executable(&lab.id, task.program()) else {
-            bail!(
-                "{} does not build\n{}",
-                task.program(),
-                own.complaint(&lab.id, task.program())
-            );
-        };
-        cases.push(Case {
-            task,
-            name: format!("the task's own program {}", task.program()),
-            executable: executable.to_owned(),
-            expected: Expected::Fails(vec![BTreeSet::new()]),
-        });
-    }
-    if programs.is_empty() {
-        return Ok(cases);
-    }
-    let manifest = checks::write_package(&workspace.root, &workspace.target, lab, &programs)?;
-    let built = build::programs(&manifest, &workspace.target, interrupt)?;
-    for program in programs {
-        match case(lab, &program, &built) {
-            Some(case) => cases.push(case),
-            None => findings.problems.push(format!(
-                "{} does not build\n{}",
-                program.file,
-                built.complaints()
-            )),
-        }
-    }
-    Ok(cases)
-}
-
-fn case<'a>(lab: &'a Found, program: &Program, built: &Built) -> Option<Case<'a>> {
-    Some(Case {
-        task: lab
-            .lab
-            .tasks
-            .iter()
-            .find(|task| task.id() == program.task)?,
-        name: program.file.clone(),
-        executable: built.binary(&program.binary)?.to_owned(),
-        expected: Expected::Fails(program.fails.clone()),
-    })
-}
-
 fn run_all(
     cases: &[Case<'_>],
     options: &Options,
@@ -231,37 +201,4 @@ fn run_all(
     }
     let (_, fault) = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
     fault.map_or(Ok(()), Err)
-}
-
-/// The checks that fail, and where that is not what the program is about, the
-/// files of the run.
-fn run(
-    case: &Case<'_>,
-    seed: u64,
-    options: &Options,
-    setting: &Setting,
-) -> Result<BTreeSet<String>> {
-    let folder = keep_folder(&options.keep, case, seed);
-    let setting = Setting {
-        transport: Transport::default(),
-        keep: Some(folder.clone()),
-        ..setting.clone()
-    };
-    let (verdicts, _) = verdicts(case.task, &case.executable, seed, &setting)
-        .with_context(|| format!("{} with seed {seed}", case.name))?;
-    let checks = case.task.checks.iter().zip(&verdicts);
-    let failed: BTreeSet<_> = checks
-        .filter(|(_, verdict)| matches!(verdict, Verdict::Fail { .. }))
-        .map(|(check, _)| check.id().to_owned())
-        .collect();
-    if case.expected.is_met_by(&failed) {
-        // Nothing to look into; a folder that stays is only untidy.
-        let _ = std::fs::remove_dir_all(&folder);
-    }
-    Ok(failed)
-}
-
-fn keep_folder(keep: &Path, case: &Case<'_>, seed: u64) -> PathBuf {
-    let name = case.executable.file_name().unwrap_or_default();
-    keep.join(format!("{}-{seed}", name.to_string_lossy()))
 }

@@ -57,6 +57,8 @@ enum Event {
     Saved(Vec<PathBuf>),
     /// A line of a program that is shown at its normal speed.
     Line(u64, String),
+    /// What a run alone came to, while the work with this number goes on.
+    Early(u64, Box<work::Graded>),
     /// The work with this number is over.
     Done(u64, work::Done),
 }

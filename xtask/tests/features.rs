@@ -1,4 +1,4 @@
-//! `grade` builds three times: xtask, the labs, the sandbox. A crate that two of
+//! `grade` builds four times: xtask, the labs, the sandbox, the explorers. A crate that two of
 //! them ask for with different features is compiled twice, and a student waits.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
@@ -57,11 +57,16 @@ fn differences(one: &Features, other: &Features) -> Vec<String> {
 fn the_builds_of_a_grade_ask_for_each_crate_with_the_same_features() {
     let labs = &["-p", "lab1-threading", "-p", "lab2-asyncio"][..];
     let sandbox = &["-p", "common", "--features"][..];
+    let explorers = ["std", "common", "tokio", "futures"];
+    let explorers = explorers.map(|name| format!("explorer-{name}"));
+    let explorers: Vec<_> = explorers.iter().flat_map(|name| ["-p", name]).collect();
     let lab_features = "lab1-threading/ssh,lab2-asyncio/ssh";
     let cases = [
         (vec!["-p", "xtask"], labs.to_vec()),
         (vec!["-p", "xtask"], [sandbox, &["sandbox"]].concat()),
         (labs.to_vec(), [sandbox, &["sandbox"]].concat()),
+        (vec!["-p", "xtask"], explorers.clone()),
+        (labs.to_vec(), explorers),
         (
             [labs, &["--features", lab_features]].concat(),
             [sandbox, &["sandbox,ssh"]].concat(),

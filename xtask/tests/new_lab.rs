@@ -70,8 +70,9 @@ impl Workspace {
         let ours = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let folder = TempDir::with_prefix("new-lab-").unwrap();
         let manifest = fs::read_to_string(ours.join("Cargo.toml")).unwrap();
-        assert!(manifest.contains(r#", "xtask"]"#), "members end with xtask");
-        let manifest = manifest.replace(r#", "xtask"]"#, "]");
+        let own = r#", "xtask/explorer/*", "xtask"]"#;
+        assert!(manifest.contains(own), "members end with xtask");
+        let manifest = manifest.replace(own, "]");
         fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
         for file in ["Cargo.lock", ".cargo/config.toml"] {
             fs::create_dir_all(folder.path().join(file).parent().unwrap()).unwrap();

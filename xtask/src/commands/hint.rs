@@ -26,9 +26,11 @@ pub(super) fn hint(args: &Hint) -> Result<u8, Failure> {
         sandbox: args.sandbox.as_deref().map(existing).transpose()?,
         keep: None,
         contain: true,
+        own_programs: false,
+        explore: None,
     };
     let interrupt = Interrupt::install()?;
-    let outcome = grade(&workspace, &chosen, &options, &interrupt, &|_| ())?;
+    let outcome = grade(&workspace, &chosen, &options, &interrupt, &|_| (), None)?;
     let (charset, mut out) = (charset(args.ascii), anstream::stdout().lock());
     for task in &outcome.tasks {
         finish(match task.state {

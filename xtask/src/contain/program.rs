@@ -55,6 +55,7 @@ fn execute(program: &Program) -> io::Error {
     command
         .args(args)
         .env("TMPDIR", &program.directory)
+        .envs(program.environment.iter().cloned())
         .stdin(Stdio::null());
     if let Some(workbench) = &program.containment.workbench {
         command.envs(workbench.environment.iter().cloned());

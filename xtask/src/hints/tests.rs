@@ -40,6 +40,7 @@ fn task(verdicts: [Verdict; 3]) -> TaskOutcome {
             aftermath: Box::default(),
             layers: Vec::new(),
             seen: Box::default(),
+            explored: None,
         },
     }
 }

@@ -6,7 +6,7 @@ use regex_lite::Regex;
 use super::evidence::{Evidence, group};
 use super::{Verdict, evaluate, fail, nearest};
 use crate::expression::plain;
-use crate::lab::word::{InDeviceOrder, Number, Pattern, Patterns};
+use crate::lab::word::{InDeviceOrder, Number, Pattern, Patterns, ToldOnlyWhen};
 use crate::text::{count, list, visible};
 
 /// Most devices a verdict names.
@@ -68,6 +68,21 @@ pub(super) fn number(word: &Number, evidence: &Evidence<'_>) -> Result<Verdict> 
         format!("a line '{wanted}'"),
         nearest(&wanted, evidence),
     ))
+}
+
+pub(super) fn told_only_when(word: &ToldOnlyWhen, evidence: &Evidence<'_>) -> Result<Verdict> {
+    let told = evidence.whole_line(word.line.get_ref())?;
+    if !evidence.lines.iter().any(|line| told.is_match(line)) {
+        return Ok(Verdict::Pass);
+    }
+    let wanted = evidence.readable(word.line.get_ref());
+    Ok(match number(&word.number, evidence)? {
+        Verdict::Fail { seen, .. } => fail(
+            format!("no line '{wanted}', as it is not true here"),
+            format!("it was printed, and {seen}"),
+        ),
+        verdict => verdict,
+    })
 }
 
 fn range(least: Option<f64>, most: Option<f64>) -> String {

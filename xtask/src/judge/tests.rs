@@ -108,6 +108,7 @@ pub(super) fn observation(printed: &str, steps: &str) -> Observation {
             layers: Vec::new(),
         },
         events: trace(steps),
+        schedule: None,
     }
 }
 
@@ -123,7 +124,7 @@ fn lab(checks: &str) -> Lab {
 
 pub(super) fn verdict(word: &str, observation: &Observation) -> Verdict {
     let check = format!("[[task.check]]\nid = 'c'\nwhat = 'w'\nhint = 'h'\nthat = {word}\n");
-    let verdicts = judge(&lab(&check).tasks[0], observation).unwrap();
+    let verdicts = judge(&lab(&check).tasks[0], observation, Explored::Off).unwrap();
     verdicts.into_iter().next().unwrap()
 }
 
@@ -596,7 +597,12 @@ fn a_check_whose_needs_do_not_hold_is_not_judged() {
         check("c", "{ exit-code = 0 }", "['b']"),
         check("d", "{ exit-code = 0 }", "[]"),
     ];
-    let verdicts = judge(&lab(&checks.concat()).tasks[0], &observation("", "")).unwrap();
+    let verdicts = judge(
+        &lab(&checks.concat()).tasks[0],
+        &observation("", ""),
+        Explored::Off,
+    )
+    .unwrap();
     let because = |id: &str| Verdict::NotRun {
         because: format!("'{id}' does not hold"),
     };
@@ -616,6 +622,6 @@ fn what_a_program_printed_is_shown_without_its_escapes() {
 #[test]
 fn an_expression_without_a_value_is_the_lab_tomls_fault() {
     let check = "[[task.check]]\nid = 'c'\nwhat = 'w'\nhint = 'h'\nthat = { open-at-most = '1 / (n - 2)' }\n";
-    let error = judge(&lab(check).tasks[0], &observation("", "")).unwrap_err();
+    let error = judge(&lab(check).tasks[0], &observation("", ""), Explored::Off).unwrap_err();
     assert!(error.to_string().contains("divides by zero"), "{error}");
 }

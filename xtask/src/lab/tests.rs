@@ -158,6 +158,52 @@ fn a_wrong_word_is_refused_with_its_place_and_what_is_allowed() {
 }
 
 #[test]
+fn an_exploration_is_checked_and_what_only_it_shows_needs_one_and_earns_nothing() {
+    let devices =
+        "[task.vary.devices]\ncount = { from = 2, to = 3 }\ndelay = { between = [1, 2] }\n";
+    let blocked = |points: &str| {
+        format!(
+            "[[task.check]]\nid = 'c'\nwhat = 'w'\nhint = 'h'\n{points}\nthat = 'never-blocked'\n"
+        )
+    };
+    let explore = "[task.explore]\nof = 'futures'\n";
+    for (rest, says) in [
+        (format!("{explore}{}", blocked("points = 0")), None),
+        (
+            format!("{explore}{}", blocked("points = 1")),
+            Some("say points = 0"),
+        ),
+        (blocked("points = 0"), Some("has no [task.explore]")),
+        (
+            format!("[task.explore]\nof = 'both'\n{CHECK}"),
+            Some("unknown variant `both`"),
+        ),
+        (
+            format!("{explore}numbers = {{ threads = 2 }}\n{CHECK}"),
+            Some("'threads' is no number"),
+        ),
+        (
+            format!("{explore}devices = 2\n{CHECK}"),
+            Some("has no [task.vary.devices]"),
+        ),
+        (
+            format!("{devices}{explore}devices = 100\n{CHECK}"),
+            Some("from 1 to 12 devices"),
+        ),
+        (format!("{devices}{explore}devices = 2\n{CHECK}"), None),
+    ] {
+        let parsed = parse(&with(&rest));
+        match says {
+            None => assert!(parsed.is_ok(), "{rest}: {parsed:?}"),
+            Some(says) => {
+                let error = parsed.unwrap_err().to_string();
+                assert!(error.contains(says), "{rest}: {error}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_wrong_task_is_refused_with_its_place_and_what_is_wrong() {
     let numbers = |number: &str| with(&format!("[task.vary.numbers]\n{number}\n{CHECK}"));
     let devices = |count: &str, delay: &str| {

@@ -1,12 +1,15 @@
 //! What serde cannot check: ids, ranges, references, patterns.
 
+mod commands;
+mod explore;
+
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
 use regex_lite::Regex;
 use toml::Spanned;
 
-use super::word::{Part, ReportsAnswer, Span, Word};
+use super::word::{Number, Part, ReportsAnswer, Span, Word};
 use super::{Check, Delays, Devices, Lab, Limits, Task};
 use crate::expression::{Values, evaluate};
 use crate::{pattern, vary};
@@ -45,8 +48,9 @@ fn task(task: &Task) -> Result<(), Complaint> {
     if let Some(devices) = &task.vary.devices {
         self::devices(devices)?;
     }
-    commands(task)?;
+    commands::commands(task)?;
     unique("check", task.checks.iter().map(|check| &check.id))?;
+    explore::explore(task)?;
     let values = vary::names(task);
     for (index, check) in task.checks.iter().enumerate() {
         self::check(check, &task.checks[..index])?;
@@ -114,10 +118,9 @@ fn numbers(task: &Task) -> Result<(), Complaint> {
 
 fn flag(flag: &Spanned<String>) -> Result<(), Complaint> {
     let name = flag.get_ref().strip_prefix("--").unwrap_or_default();
-    if is_kebab(name) {
-        Ok(())
-    } else {
-        Err((flag.span(), "a flag looks like '--some-name'".into()))
+    match is_kebab(name) {
+        true => Ok(()),
+        false => Err((flag.span(), "a flag looks like '--some-name'".into())),
     }
 }
 
@@ -141,7 +144,7 @@ fn devices(devices: &Devices) -> Result<(), Complaint> {
         Delays::Distinct(delays) if !delays.iter().all(sensible) => complain(format!(
             "a delay lies between 0 and {LONGEST_DELAY} simulated seconds"
         )),
-        Delays::Distinct(delays) if distinct(delays) != delays.len() || delays.len() < count.to => {
+        Delays::Distinct(delays) if distinct(delays) < count.to.max(delays.len()) => {
             complain(format!(
                 "{} devices need at least {} different delays",
                 count.to, count.to
@@ -153,32 +156,8 @@ fn devices(devices: &Devices) -> Result<(), Complaint> {
 
 /// How many remain different after rounding to hundredths.
 fn distinct(delays: &[f64]) -> usize {
-    let rounded = delays.iter().map(|delay| (delay * 100.0).round() as u64);
-    rounded.collect::<HashSet<_>>().len()
-}
-
-fn commands(task: &Task) -> Result<(), Complaint> {
-    let Some(commands) = &task.vary.commands else {
-        return Ok(());
-    };
-    flag(&commands.flag)?;
-    if task.vary.devices.is_none() {
-        return Err((
-            commands.flag.span(),
-            "commands need [task.vary.devices]".into(),
-        ));
-    }
-    let templates = commands.templates.get_ref();
-    let complain = |message: String| Err((commands.templates.span(), message));
-    if templates.is_empty() || templates.iter().any(Vec::is_empty) {
-        return complain("at least one template, each with at least one command".into());
-    }
-    for command in templates.iter().flatten() {
-        if let Err(message) = vary::fill(command, "word", 1) {
-            return complain(message);
-        }
-    }
-    Ok(())
+    let hundredths = |delay: &f64| (delay * 100.0).round() as u64;
+    delays.iter().map(hundredths).collect::<HashSet<_>>().len()
 }
 
 fn check(check: &Check, earlier: &[Check]) -> Result<(), Complaint> {
@@ -213,6 +192,7 @@ fn word(check: &Check, task: &Task, values: &Values) -> Result<(), Complaint> {
         let message = "this check is about devices, but the task has no [task.vary.devices]";
         return Err((check.id.span(), message.into()));
     }
+    explore::seen_in_schedules(check, task)?;
     if matches!(word, Word::Configured) && task.vary.commands.is_none() {
         let message = "'configured' needs [task.vary.commands]";
         return Err((check.id.span(), message.into()));
@@ -221,21 +201,24 @@ fn word(check: &Check, task: &Task, values: &Values) -> Result<(), Complaint> {
         self::part(part, values)?;
     }
     match word {
-        Word::Number(number) => {
-            let regex = compiled(pattern::whole_line, &number.line, values)?;
-            if regex.captures_len() < 2 {
-                return Err((
-                    number.line.span(),
-                    "the number needs a group: (\\d+)".into(),
-                ));
-            }
-            Ok(())
-        }
+        Word::Number(word) => number(word, values),
+        Word::ToldOnlyWhen(word) => number(&word.number, values),
         Word::ReportsAnswer(word) => reports_answer(word, values),
         Word::OncePerDevice(patterns) if patterns.get_ref().as_slice().is_empty() => {
             Err((patterns.span(), "at least one pattern".into()))
         }
         _ => Ok(()),
+    }
+}
+
+fn number(number: &Number, values: &Values) -> Result<(), Complaint> {
+    let regex = compiled(pattern::whole_line, &number.line, values)?;
+    match regex.captures_len() {
+        2.. => Ok(()),
+        _ => Err((
+            number.line.span(),
+            "the number needs a group: (\\d+)".into(),
+        )),
     }
 }
 

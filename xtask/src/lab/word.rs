@@ -1,10 +1,13 @@
 //! The words a check can be made of. The set is closed: what it cannot say is
 //! a new word here, with one function in `judge`.
 
-use std::ops::Range;
+mod parts;
 
 use serde::Deserialize;
 use toml::Spanned;
+
+pub(super) use self::parts::{Part, Span};
+use super::{Scheduled, Schedules};
 
 /// A regular expression with `${expression}` in it.
 pub type Pattern = Spanned<String>;
@@ -26,6 +29,8 @@ pub enum Word {
     LastLine(Pattern),
     /// The number in every matching line lies within bounds.
     Number(Number),
+    /// A line is printed only if the number is within bounds.
+    ToldOnlyWhen(ToldOnlyWhen),
     /// For each pattern, every device has exactly one line.
     OncePerDevice(Spanned<Patterns>),
     /// The devices named are the inventory's, in its order.
@@ -60,6 +65,21 @@ pub enum Word {
     StopsOnce(StopsOnce),
     /// The run takes longer, in real seconds.
     LastsAtLeast(Expression),
+    /// Something that so many threads share was changed so often.
+    SharedByThreads(SharedByThreads),
+    /// Whoever changes something that so many threads share pauses, if it does,
+    /// between looking at it and changing it.
+    PausesInUpdates(PausesInUpdates),
+    /// When the line is printed, something shared has been changed so often.
+    ChangedBefore(ChangedBefore),
+    /// Sessions of so many different threads were open at the same time.
+    ThreadsConnected(Expression),
+    /// Each worker's lines are printed by a thread of its own.
+    LinesByThreads(Pattern),
+    /// Who prints about a device is another thread than the one that asked it.
+    HandedOver(HandedOver),
+    /// The runtime was never kept from running other tasks.
+    NeverBlocked,
 }
 
 impl Word {
@@ -72,13 +92,106 @@ impl Word {
             | Word::FinishedAsAnswered(_)
             | Word::Workers(_)
             | Word::WorkersAtOnce(_) => true,
-            Word::Number(number) => number
-                .at_most
-                .as_ref()
-                .is_some_and(|most| TIMES.iter().any(|time| most.get_ref().contains(time))),
+            Word::Number(number) => is_time(&number.at_most),
             _ => false,
         }
     }
+
+    /// Whether only an exploration can tell: threads, locks and waiting are
+    /// seen by nobody else.
+    pub fn needs_schedules(&self) -> bool {
+        matches!(
+            self,
+            Word::SharedByThreads(_)
+                | Word::PausesInUpdates(_)
+                | Word::ChangedBefore(_)
+                | Word::ThreadsConnected(_)
+                | Word::LinesByThreads(_)
+                | Word::HandedOver(_)
+                | Word::NeverBlocked
+        )
+    }
+
+    /// In which schedules it holds for a right program: what is possible, but
+    /// not necessary, in one of them.
+    pub fn schedules(&self, of: Scheduled) -> Schedules {
+        match (self, of) {
+            (Word::LastsAtLeast(_), _) => Schedules::None,
+            (Word::SharedByThreads(_) | Word::ThreadsConnected(_), _) => Schedules::Some,
+            (_, Scheduled::Futures) => Schedules::Every,
+            (Word::OpenReaches(_) | Word::Workers(_) | Word::WorkersAtOnce(_), _) => {
+                Schedules::Some
+            }
+            (Word::Number(number), Scheduled::Threads) if number.is_about_time() => Schedules::None,
+            (Word::AllOverlap | Word::FinishedAsAnswered(_), Scheduled::Threads) => Schedules::None,
+            _ => Schedules::Every,
+        }
+    }
+
+    /// Whether a run that has no end can tell that it does not hold.
+    pub fn is_about_what_must_not_happen(&self) -> bool {
+        matches!(
+            self,
+            Word::ExitCode(_)
+                | Word::OpenAtMost(_)
+                | Word::NoOverlap
+                | Word::LinesByThreads(_)
+                | Word::HandedOver(_)
+                | Word::NeverBlocked
+        )
+    }
+}
+
+/// See [`Word::ToldOnlyWhen`].
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ToldOnlyWhen {
+    /// The line that says it.
+    pub line: Pattern,
+    /// What it says it of.
+    pub number: Number,
+}
+
+/// See [`Word::SharedByThreads`].
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SharedByThreads {
+    /// So many threads.
+    pub threads: Expression,
+    /// So many changes, of all of them together.
+    pub changes: Expression,
+}
+
+/// See [`Word::PausesInUpdates`].
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PausesInUpdates {
+    /// So many threads.
+    pub threads: Expression,
+    /// So many changes, of all of them together.
+    pub changes: Expression,
+    /// How long the pause is: other sleeps are other things.
+    pub microseconds: Expression,
+}
+
+/// See [`Word::ChangedBefore`].
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangedBefore {
+    /// The line.
+    pub line: Pattern,
+    /// So many changes.
+    pub changes: Expression,
+}
+
+/// See [`Word::HandedOver`].
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HandedOver {
+    /// A line about a device; with group `device`.
+    pub line: Pattern,
+    /// The command that asked it.
+    pub command: Pattern,
 }
 
 /// See [`Word::Number`].
@@ -91,6 +204,17 @@ pub struct Number {
     pub at_least: Option<Expression>,
     /// Inclusive.
     pub at_most: Option<Expression>,
+}
+
+impl Number {
+    fn is_about_time(&self) -> bool {
+        is_time(&self.at_least) || is_time(&self.at_most)
+    }
+}
+
+fn is_time(bound: &Option<Expression>) -> bool {
+    let names = |bound: &Expression| TIMES.iter().any(|time| bound.get_ref().contains(time));
+    bound.as_ref().is_some_and(names)
 }
 
 /// One pattern or several.
@@ -177,113 +301,4 @@ pub struct StopsOnce {
     pub any: Pattern,
     /// How many workers stop.
     pub count: Expression,
-}
-
-/// A place in the file.
-pub type Span = Range<usize>;
-
-/// Something inside a word that can be wrong.
-pub(super) enum Part<'a> {
-    /// Matches whole lines; these groups must be in it.
-    Line(Span, &'a str, &'static [&'static str]),
-    /// Searched in command lines or answers.
-    Search(&'a Pattern),
-    /// Arithmetic.
-    Expression(&'a Expression),
-}
-
-const DEVICE: &[&str] = &["device"];
-const WORKER: &[&str] = &["worker"];
-
-impl Word {
-    /// Everything that must be a pattern or an expression.
-    pub(super) fn parts(&self) -> Vec<Part<'_>> {
-        match self {
-            Word::Prints(line) | Word::LastLine(line) => vec![whole(line, &[])],
-            Word::Number(number) => {
-                let bounds = [&number.at_least, &number.at_most];
-                let bounds = bounds.into_iter().flatten().map(Part::Expression);
-                std::iter::once(whole(&number.line, &[]))
-                    .chain(bounds)
-                    .collect()
-            }
-            Word::OncePerDevice(patterns) => {
-                let lines = patterns.get_ref().as_slice().iter();
-                let line = |line| Part::Line(patterns.span(), line, DEVICE);
-                lines.map(|pattern| line(pattern.as_str())).collect()
-            }
-            Word::InDeviceOrder(InDeviceOrder { line, item: None }) => vec![whole(line, DEVICE)],
-            Word::InDeviceOrder(InDeviceOrder {
-                line,
-                item: Some(item),
-            }) => {
-                vec![whole(line, &[]), whole(item, DEVICE)]
-            }
-            Word::EachDeviceOnce(command) => vec![Part::Search(command)],
-            Word::OpenAtMost(number) | Word::OpenReaches(number) | Word::LastsAtLeast(number) => {
-                vec![Part::Expression(number)]
-            }
-            Word::FinishedAsAnswered(line) => vec![whole(line, DEVICE)],
-            Word::ReportsAnswer(ReportsAnswer {
-                line,
-                command,
-                answer,
-            }) => {
-                vec![
-                    whole(line, DEVICE),
-                    Part::Search(command),
-                    Part::Search(answer),
-                ]
-            }
-            Word::Workers(Workers { line, count }) => {
-                vec![whole(line, WORKER), Part::Expression(count)]
-            }
-            Word::WorkersAtOnce(WorkersAtOnce {
-                start,
-                end,
-                at_least,
-            }) => {
-                vec![
-                    whole(start, WORKER),
-                    whole(end, WORKER),
-                    Part::Expression(at_least),
-                ]
-            }
-            Word::AnsweredOrder(AnsweredOrder { line, command }) => {
-                vec![whole(line, &["worker", "device"]), Part::Search(command)]
-            }
-            Word::StopsOnce(StopsOnce { line, any, count }) => {
-                vec![
-                    whole(line, WORKER),
-                    whole(any, WORKER),
-                    Part::Expression(count),
-                ]
-            }
-            Word::ExitCode(_)
-            | Word::SessionsClosed
-            | Word::NoOverlap
-            | Word::AllOverlap
-            | Word::OpenedInDeviceOrder
-            | Word::Configured => Vec::new(),
-        }
-    }
-
-    /// Whether it says something about devices.
-    pub fn needs_devices(&self) -> bool {
-        !matches!(
-            self,
-            Word::ExitCode(_)
-                | Word::Prints(_)
-                | Word::LastLine(_)
-                | Word::Number(_)
-                | Word::Workers(_)
-                | Word::WorkersAtOnce(_)
-                | Word::StopsOnce(_)
-                | Word::LastsAtLeast(_)
-        )
-    }
-}
-
-fn whole<'a>(line: &'a Pattern, groups: &'static [&'static str]) -> Part<'a> {
-    Part::Line(line.span(), line.get_ref(), groups)
 }

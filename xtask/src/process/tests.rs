@@ -4,6 +4,7 @@ fn shell(script: &str, limits: Limits) -> Run {
     let launch = Launch {
         program: "/bin/sh".into(),
         args: vec!["-c".into(), script.into()],
+        environment: Vec::new(),
         directory: "/".into(),
         contained: None,
         witness: None,
@@ -129,6 +130,7 @@ fn what_does_not_exist_could_not_start() {
     let launch = Launch {
         program: "/nowhere".into(),
         args: Vec::new(),
+        environment: Vec::new(),
         directory: "/".into(),
         contained: None,
         witness: None,
@@ -144,6 +146,7 @@ fn an_interrupt_ends_the_program_even_if_it_came_before() {
     let launch = Launch {
         program: "/bin/sh".into(),
         args: vec!["-c".into(), "sleep 30".into()],
+        environment: Vec::new(),
         directory: "/".into(),
         contained: None,
         witness: None,

@@ -38,6 +38,7 @@ fn task(holds: bool) -> TaskOutcome {
             aftermath: Box::default(),
             layers: Vec::new(),
             seen: Box::default(),
+            explored: None,
         },
     }
 }

@@ -8,7 +8,8 @@ mod tests;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::svg::STYLE;
-use super::{again, human};
+use super::{again, human, svg_schedule};
+use crate::explore::{Explored, Failure, lines as lines_of};
 use crate::expression::plain;
 use crate::flaky::Flaky;
 use crate::judge::Verdict;
@@ -139,14 +140,40 @@ fn task(task: &TaskOutcome, outcome: &Outcome, against: Option<&Outcome>) -> Mar
             }
             p class="soft" { (task.lab) ", program " code { (task.program) } }
             @match &task.state {
-                State::Judged { seen, .. } => {
+                State::Judged { seen, explored, .. } => {
                     (checks(task))
                     (how_it_ended(&task.state))
+                    @if let Some(explored) = explored { (schedules(task, explored)) }
                     (seen::timelines(task, seen, outcome, other))
                     (seen::transcript(seen, !task.passed()))
                 }
                 State::NotBuilt(message) => { h3 { "What the compiler says" } (lines(message)) }
                 State::Error(message) => { h3 { "The grader failed" } (lines(message)) }
+            }
+        }
+    }
+}
+
+/// The schedules that prove something, each once.
+fn schedules(task: &TaskOutcome, explored: &Explored) -> Markup {
+    let failures = explored.failures.iter().enumerate();
+    let first = |(index, failure): &(usize, &Failure)| {
+        let mut earlier = explored.failures[..*index].iter();
+        earlier.all(|other| other.token != failure.token)
+    };
+    html! {
+        @match &explored.missing {
+            Some(why) => p class="soft" { "Not explored: " (why) },
+            None => p class="soft" { "Explored: " (explored.schedules) " schedules, " (format!("{:.1}", explored.seconds)) " seconds." },
+        }
+        @for (index, failure) in failures.filter(first) {
+            h3 { "The shortest schedule in which " code { (failure.check) } " fails (in " (failure.schedules) " of " (failure.of) ")" }
+            (svg_schedule::schedule(&failure.drawing, &format!("schedule-{}-{index}", task.id)))
+            p class="soft" { "A thin line: the thread could go on; thick: it holds a lock; dotted: it waits. See it again: "
+                code { "cargo xtask explore " (task.id) " --replay " (failure.token) } }
+            details {
+                summary { "The same as text" }
+                pre tabindex="0" { (lines_of(&failure.drawing, Charset::Unicode, COLUMNS).join("\n")) }
             }
         }
     }

@@ -5,8 +5,9 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::{again, stuck};
+use super::{again, schedules, stuck};
 use crate::contain::Layer;
+use crate::explore::Failure;
 use crate::expression::plain;
 use crate::flaky::Flaky;
 use crate::judge::Verdict;
@@ -56,11 +57,20 @@ fn task<'a>(
         task.id, task.title
     )?;
     match &task.state {
-        State::Judged { .. } => {
+        State::Judged { explored, .. } => {
+            let mut drawn = false;
             for check in &task.checks {
                 self::check(check, charset, out)?;
+                let failures = explored.iter().flat_map(|it| &it.failures);
+                if let Some(found) = failures.into_iter().find(|it| is_of(it, check)) {
+                    schedules::failure(&task.id, found, drawn, charset, out)?;
+                    drawn = true;
+                }
             }
             how_it_ended(&task.state, charset, out)?;
+            if let Some(explored) = explored {
+                schedules::summary(explored, out)?;
+            }
         }
         State::NotBuilt(complaint) => not_built(task, complaint, complained, out)?,
         State::Error(fault) => writeln!(out, "  {BAD}the grader failed:{BAD:#} {fault}")?,
@@ -80,6 +90,11 @@ fn task<'a>(
         )?;
     }
     writeln!(out)
+}
+
+/// Whether a schedule proves what is said of a check.
+fn is_of(failure: &Failure, check: &CheckOutcome) -> bool {
+    failure.check == check.id && matches!(check.verdict, Verdict::Fail { .. })
 }
 
 fn has_more_hints(check: &CheckOutcome) -> bool {

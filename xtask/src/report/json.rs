@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::aftermath::Panic;
 use crate::cli::Transport;
 use crate::contain::Layer;
+use crate::explore::Explored;
 use crate::judge::{Stuck, Verdict};
 use crate::outcome::{CheckOutcome, Containment, HandedIn, Outcome, State, TaskOutcome};
 use crate::picture::{Charset, Picture, draw};
@@ -73,6 +74,9 @@ struct Task<'a> {
     /// The devices that still had a session when its time was over.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     open_sessions: &'a [String],
+    /// What came of other schedules, if anybody asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explored: Option<&'a Explored>,
     checks: Vec<Check<'a>>,
 }
 
@@ -87,6 +91,8 @@ enum EndingReport<'a> {
     TooMuchMemory,
     TooMuchCpu,
     LeftBehind,
+    Deadlock { why: &'a str },
+    Endless { steps: u32 },
     CouldNotStart { error: &'a str },
 }
 
@@ -188,11 +194,14 @@ fn task(task: &TaskOutcome) -> Task<'_> {
         State::NotBuilt(message) => ("not-built", Some(message.as_str()), None),
         State::Error(message) => ("error", Some(message.as_str()), None),
     };
-    let (stuck, aftermath) = match &task.state {
+    let (stuck, aftermath, explored) = match &task.state {
         State::Judged {
-            stuck, aftermath, ..
-        } => (stuck.as_deref(), Some(aftermath)),
-        State::NotBuilt(_) | State::Error(_) => (None, None),
+            stuck,
+            aftermath,
+            explored,
+            ..
+        } => (stuck.as_deref(), Some(aftermath), explored.as_deref()),
+        State::NotBuilt(_) | State::Error(_) => (None, None, None),
     };
     Task {
         id: &task.id,
@@ -208,6 +217,7 @@ fn task(task: &TaskOutcome) -> Task<'_> {
         panic: aftermath.and_then(|aftermath| aftermath.panic.as_ref()),
         last_line: aftermath.and_then(|aftermath| aftermath.last_line.as_deref()),
         open_sessions: aftermath.map_or(&[], |aftermath| &aftermath.open),
+        explored,
         checks: task.checks.iter().map(check).collect(),
     }
 }
@@ -246,6 +256,8 @@ fn ending(ending: &Ending) -> EndingReport<'_> {
         Ending::TooMuchMemory => EndingReport::TooMuchMemory,
         Ending::TooMuchCpu => EndingReport::TooMuchCpu,
         Ending::LeftBehind => EndingReport::LeftBehind,
+        Ending::Deadlock(why) => EndingReport::Deadlock { why },
+        Ending::Endless(steps) => EndingReport::Endless { steps: *steps },
         Ending::CouldNotStart(error) => EndingReport::CouldNotStart { error },
     }
 }

@@ -43,6 +43,7 @@ fn judged(ending: Ending) -> State {
         aftermath: Box::default(),
         layers: Vec::new(),
         seen: Box::default(),
+        explored: None,
     }
 }
 
@@ -245,6 +246,7 @@ fn timed_out(stuck: Stuck) -> Outcome {
         aftermath: Box::default(),
         layers: Vec::new(),
         seen: Box::default(),
+        explored: None,
     };
     Outcome {
         tasks: vec![task("9.1", state, vec![check("one", 1, Verdict::Pass)])],

@@ -13,7 +13,8 @@ use tempfile::TempDir;
 use super::How;
 use crate::build::{self, Built};
 use crate::contain::{Containment, Layer, Workbench};
-use crate::discover::{Chosen, Workspace};
+use crate::discover::Workspace;
+use crate::explore;
 use crate::interrupt::Interrupt;
 use crate::process::{self, Ending, Launch, Limits, Run};
 use crate::text::visible;
@@ -42,8 +43,10 @@ pub(super) struct Workshop {
     cargo: PathBuf,
     /// The workspace to build.
     sources: PathBuf,
-    /// Its packages.
+    /// Its packages, which are somebody's.
     labs: BTreeSet<String>,
+    /// Packages that are the course's, or others', and built first.
+    libraries: BTreeSet<String>,
     workbench: Workbench,
 }
 
@@ -52,7 +55,7 @@ impl Workshop {
     /// what a build needs to read.
     pub(super) fn open(
         workspace: &Workspace,
-        chosen: &[Chosen<'_>],
+        (labs, libraries): (BTreeSet<String>, BTreeSet<String>),
         sources: &Path,
         target: PathBuf,
     ) -> Result<Self> {
@@ -75,6 +78,7 @@ impl Workshop {
             home.join("config.toml"),
             workspace.root.join("common"),
             workspace.root.join("Cargo.toml"),
+            explore::build::crates(workspace),
             sources.to_owned(),
         ];
         let path = format!("{}/bin:/usr/local/bin:/usr/bin:/bin", sysroot.display());
@@ -91,7 +95,8 @@ impl Workshop {
         Ok(Self {
             cargo: sysroot.join("bin/cargo"),
             sources: sources.to_owned(),
-            labs: chosen.iter().map(|it| it.lab.package.clone()).collect(),
+            labs,
+            libraries,
             workbench: Workbench {
                 read: read.into_iter().filter(|path| path.exists()).collect(),
                 write: vec![target],
@@ -124,12 +129,11 @@ impl Workshop {
     /// then the programs.
     pub(super) fn build(
         &self,
-        chosen: &[Chosen<'_>],
+        features: Vec<String>,
         how: &How,
         interrupt: &Interrupt,
     ) -> Result<Made> {
-        let features = self.features(how);
-        self.libraries(chosen, &features, interrupt)?;
+        self.libraries(&features, interrupt)?;
         let args = ["build", "--keep-going", "--bins"].map(String::from);
         let run = self.cargo(args.into_iter().chain(features), how.time, interrupt)?;
         let built = Built::from_messages(&text(&run.stdout), &words(&run))
@@ -142,7 +146,7 @@ impl Workshop {
     }
 
     /// What the labs are built with.
-    fn features(&self, how: &How) -> Vec<String> {
+    pub(super) fn features(&self, how: &How) -> Vec<String> {
         let Some(feature) = build::feature(how.transport) else {
             return Vec::new();
         };
@@ -151,18 +155,12 @@ impl Workshop {
             .collect()
     }
 
-    fn libraries(
-        &self,
-        chosen: &[Chosen<'_>],
-        features: &[String],
-        interrupt: &Interrupt,
-    ) -> Result<()> {
-        let names = chosen.iter().flat_map(|chosen| &chosen.lab.dependencies);
-        let names: BTreeSet<_> = names.map(|dependency| dependency.name.as_str()).collect();
-        if names.is_empty() {
+    fn libraries(&self, features: &[String], interrupt: &Interrupt) -> Result<()> {
+        if self.libraries.is_empty() {
             return Ok(());
         }
-        let packages = names.into_iter().flat_map(|library| ["-p", library]);
+        let names = self.libraries.iter().map(String::as_str);
+        let packages = names.flat_map(|library| ["-p", library]);
         let args = ["build"].into_iter().chain(packages).map(String::from);
         let args = args.chain(features.iter().cloned());
         let run = self.cargo(args, LIBRARIES, interrupt)?;
@@ -193,6 +191,7 @@ impl Workshop {
         let launch = Launch {
             program: self.cargo.clone(),
             args: args.map(OsString::from).chain(more).collect(),
+            environment: Vec::new(),
             directory: own.path().to_owned(),
             contained: Some(Containment {
                 cpu: time.as_secs(),

@@ -13,12 +13,21 @@ use crate::expression::Values;
 use crate::lab::{Delays, Devices, Unlike};
 use crate::{pattern, router};
 
-pub(super) fn draw_devices(devices: &Devices, rng: &mut StdRng, variation: &mut Variation) {
+pub(super) fn draw_devices(
+    devices: &Devices,
+    count: Option<usize>,
+    rng: &mut StdRng,
+    variation: &mut Variation,
+) {
     let range = devices.count.get_ref();
-    let count = rng.random_range(range.from..=range.to);
+    let drawn = rng.random_range(range.from..=range.to);
+    let count = count.unwrap_or(drawn);
     let first = Ipv4Addr::new(10, rng.random(), rng.random(), rng.random_range(1..=200));
     let hundredths = draw_delays(devices.delay.get_ref(), count, rng);
-    for (name, &hundredths) in addresses(first, count).zip(&hundredths) {
+    for (name, &hundredths) in unsorted(addresses(first, count).collect(), rng)
+        .into_iter()
+        .zip(&hundredths)
+    {
         variation.devices.push(Device {
             hostname: Some(draw_word(rng).into()),
             ..Device::simulated(name, Some(seconds(hundredths)), draw_seed(rng))
@@ -33,6 +42,17 @@ pub(super) fn draw_devices(devices: &Devices, rng: &mut StdRng, variation: &mut 
     // The last name is for what the run will show.
     let names = DEVICE_NAMES.map(str::to_owned);
     variation.values.extend(names.into_iter().zip(values));
+}
+
+/// In an order that is neither that of the names nor the reverse of it, if there
+/// is one: who sorts must not be right by luck.
+fn unsorted(mut names: Vec<String>, rng: &mut StdRng) -> Vec<String> {
+    let sorted = names.clone();
+    let reversed: Vec<_> = sorted.iter().rev().cloned().collect();
+    while names.len() > 1 && (names == sorted || (names.len() > 2 && names == reversed)) {
+        names.shuffle(rng);
+    }
+    names
 }
 
 /// Draws the devices' states anew until not all of them show the same.

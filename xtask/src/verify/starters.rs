@@ -52,6 +52,8 @@ pub(super) fn cases<'a>(
                 name,
                 executable: executable.to_owned(),
                 expected: Expected::AnyFailure,
+                explorer: None,
+                explored: false,
             }),
             None => problems.push(format!("{name} does not build\n{}", built.complaints())),
         }

@@ -208,6 +208,11 @@ impl Model {
         Some(self.last)
     }
 
+    /// Whether this work is the one at hand, and nothing waits for its end.
+    pub(super) fn is_at(&self, work: u64) -> bool {
+        self.busy == Some(work) && self.queued.is_none()
+    }
+
     /// A work is over. What was queued has its turn; what that makes obsolete
     /// is not shown.
     pub(super) fn ended(&mut self, work: u64) -> Option<Action> {

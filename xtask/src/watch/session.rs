@@ -143,7 +143,9 @@ impl<'scope, 'env> Session<'scope, 'env> {
         self.scope.spawn(move || {
             let done = match action {
                 Action::Play => work::play(&place, chosen, &interrupt, (number, &events)),
-                _ => work::grade_task(&place, chosen, &interrupt),
+                _ => work::grade_task(&place, chosen, &interrupt, &|graded| {
+                    let _ = events.send(Event::Early(number, Box::new(graded)));
+                }),
             };
             // Nobody listens once the student has left.
             let _ = events.send(Event::Done(number, done));
@@ -159,6 +161,12 @@ impl<'scope, 'env> Session<'scope, 'env> {
             }
             Event::Line(work, line) => {
                 self.model.line(work, line);
+                false
+            }
+            Event::Early(work, graded) => {
+                if self.model.is_at(work) {
+                    self.early(&graded);
+                }
                 false
             }
             Event::Done(work, done) => self.done(work, done),
@@ -291,13 +299,6 @@ impl<'scope, 'env> Session<'scope, 'env> {
                 self.model.tasks[self.model.next()].id
             ),
         };
-    }
-
-    /// How many tasks have passed, of how many.
-    pub(super) fn passed(&self) -> (usize, usize) {
-        let tasks = &self.model.tasks;
-        let passed = tasks.iter().filter(|it| it.standing.is_passed()).count();
-        (passed, tasks.len())
     }
 
     /// Where the student stands in the current task, in words.

@@ -21,9 +21,11 @@ pub(super) fn report(outcome: &Outcome, charset: Charset) -> String {
 /// is the grader's: the devices' start, containment, the verdicts.
 pub(super) fn status(graded: &Graded, saved: Option<Instant>) -> String {
     let outcome = &graded.outcome;
-    let how = match outcome.passed() == outcome.tasks.len() {
-        true => "✓ passed",
-        false => "✗ failed",
+    let how = match (outcome.passed() == outcome.tasks.len(), graded.is_early) {
+        (true, false) => "✓ passed",
+        (true, true) => "✓ one run passes, other schedules are being tried",
+        (false, true) => "✗ failed, other schedules are being tried",
+        (false, false) => "✗ failed",
     };
     let run: Duration = outcome.tasks.iter().filter_map(TaskOutcome::took).sum();
     let [build, run, grade] = [graded.build, run, graded.run_and_grade.saturating_sub(run)]

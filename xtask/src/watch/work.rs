@@ -17,6 +17,7 @@ use super::Event;
 use crate::build;
 use crate::cli::Transport;
 use crate::discover::{Chosen, Workspace};
+use crate::explore::How;
 use crate::grade::{self, grade};
 use crate::interrupt::Interrupt;
 use crate::outcome::Outcome;
@@ -48,6 +49,8 @@ pub(super) struct Graded {
     pub(super) run_and_grade: Duration,
     /// The compiler's, of the program and the lab's library.
     pub(super) warnings: String,
+    /// Other schedules are still being tried.
+    pub(super) is_early: bool,
 }
 
 /// What all work needs.
@@ -59,7 +62,14 @@ pub(super) struct Place<'a> {
 }
 
 /// Builds what changed, runs it, judges it, and remembers what was reached.
-pub(super) fn grade_task(place: &Place<'_>, chosen: Chosen<'_>, interrupt: &Interrupt) -> Done {
+///
+/// `early` hears of the run alone; other schedules are tried after it.
+pub(super) fn grade_task(
+    place: &Place<'_>,
+    chosen: Chosen<'_>,
+    interrupt: &Interrupt,
+    early: &dyn Fn(Graded),
+) -> Done {
     let worked = || -> Result<Done> {
         let started = Instant::now();
         let sources = progress::before(&[chosen], &HashMap::new())?;
@@ -69,13 +79,24 @@ pub(super) fn grade_task(place: &Place<'_>, chosen: Chosen<'_>, interrupt: &Inte
         };
         let build = started.elapsed();
         let options = options(place, chosen, executable);
-        let outcome = grade(place.workspace, &[chosen], &options, interrupt, &|_| ())?;
+        let graded = |outcome: &Outcome| Graded {
+            outcome: outcome.clone(),
+            build,
+            run_and_grade: started.elapsed() - build,
+            warnings: warnings.clone(),
+            is_early: true,
+        };
+        let told: grade::Early<'_> = &|outcome| early(graded(outcome));
+        let told = chosen.task.explore.as_ref().map(|_| told);
+        let (workspace, all) = (place.workspace, [chosen]);
+        let outcome = grade(workspace, &all, &options, interrupt, &|_| (), told)?;
         progress::remember(&place.workspace.root, &outcome, &sources)?;
         Ok(Done::Graded(Box::new(Graded {
             outcome,
             build,
             run_and_grade: started.elapsed() - build,
             warnings,
+            is_early: false,
         })))
     };
     done(worked(), interrupt)
@@ -83,9 +104,10 @@ pub(super) fn grade_task(place: &Place<'_>, chosen: Chosen<'_>, interrupt: &Inte
 
 fn options(place: &Place<'_>, chosen: Chosen<'_>, executable: PathBuf) -> grade::Options {
     let id = chosen.task.id().to_owned();
+    let seed = u64::from(rand::random::<u32>());
     grade::Options {
         names: vec![id.clone()],
-        seed: u64::from(rand::random::<u32>()),
+        seed,
         speed: place.speed,
         transport: Transport::default(),
         submission: None,
@@ -94,6 +116,15 @@ fn options(place: &Place<'_>, chosen: Chosen<'_>, executable: PathBuf) -> grade:
         sandbox: place.sandbox.clone(),
         keep: None,
         contain: true,
+        own_programs: true,
+        explore: Some(How {
+            seed,
+            schedules: None,
+            replay: None,
+            every: false,
+            shows: true,
+            workers: None,
+        }),
     }
 }
 

@@ -26,7 +26,7 @@ fn task() -> Task {
 
 fn timelines(printed: &str, steps: &str) -> Vec<Timeline> {
     let (task, observation) = (task(), observation(&printed.replace('|', "\n"), steps));
-    let verdicts = judge(&task, &observation).unwrap();
+    let verdicts = judge(&task, &observation, super::super::Explored::Off).unwrap();
     seen(&task, &observation, &verdicts).timelines
 }
 

@@ -83,6 +83,7 @@ fn outcome(text: &str) -> Outcome {
             aftermath: Box::default(),
             layers: Vec::new(),
             seen: Box::new(seen),
+            explored: None,
         },
     };
     Outcome {

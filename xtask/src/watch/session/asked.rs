@@ -1,10 +1,11 @@
-//! What a key asks for, and what it says.
+//! What a key asks for, and what it says; and what is said while work goes on.
 
 use super::Session;
 use crate::handout::student::put_back;
 use crate::hints;
 use crate::watch::model::View;
 use crate::watch::told;
+use crate::watch::work::Graded;
 
 impl Session<'_, '_> {
     /// The next stage, in front of the verdict.
@@ -51,5 +52,21 @@ impl Session<'_, '_> {
         }
         self.model.view = View::Verdict;
         self.model.note.clear();
+    }
+
+    /// A run's verdict is there; what was reached, other schedules decide.
+    pub(super) fn early(&mut self, graded: &Graded) {
+        self.began = None;
+        self.model.status = told::status(graded, self.waiting_since);
+        let report = told::report(&graded.outcome, self.charset);
+        self.verdict(&(report + &told::warnings(&graded.warnings)));
+        self.outcome = Some(graded.outcome.clone());
+    }
+
+    /// How many tasks have passed, of how many.
+    pub(in crate::watch) fn passed(&self) -> (usize, usize) {
+        let tasks = &self.model.tasks;
+        let passed = tasks.iter().filter(|it| it.standing.is_passed()).count();
+        (passed, tasks.len())
     }
 }

@@ -1,0 +1,141 @@
+//! `explore`: one task's program under many schedules.
+
+mod step;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context, anyhow};
+
+use super::{
+    ALL_PASSED, CHECKS_FAILED, Failure, NOT_BUILT, NOTHING_GRADED, charset, finish, new_seed,
+};
+use crate::cli::{Format, explore::Explore};
+use crate::discover::{Chosen, Workspace, discover};
+use crate::explore::stepper::Stepper;
+use crate::explore::{self, How, Sources};
+use crate::interrupt::Interrupt;
+use crate::judge::Verdict;
+use crate::observe::Setting;
+use crate::{cli, last, report, select};
+
+pub(super) fn explore(args: &Explore) -> Result<u8, Failure> {
+    let workspace = discover().map_err(Failure::usage)?;
+    let chosen = select::one(&workspace, &args.task).map_err(Failure::usage)?;
+    let task = chosen.task;
+    let Some(small) = &task.explore else {
+        eprintln!(
+            "task {} is not explored: its lab.toml has no [task.explore]",
+            task.id()
+        );
+        return Ok(NOTHING_GRADED);
+    };
+    let interrupt = Interrupt::install()?;
+    let explorer = match explorer(&workspace, chosen, args.source.as_deref(), &interrupt)? {
+        Ok(explorer) => explorer,
+        Err(why) => {
+            eprintln!("task {}: {why}", task.id());
+            return Ok(NOT_BUILT);
+        }
+    };
+    let how = How {
+        seed: args.seed.unwrap_or_else(new_seed),
+        schedules: args.schedules,
+        replay: args.replay.clone(),
+        every: args.exhaustive,
+        shows: true,
+        workers: None,
+    };
+    let setting = Setting {
+        speed: cli::SPEED,
+        transport: cli::Transport::default(),
+        sandbox: None,
+        keep: None,
+        contain: !args.no_contain,
+        interrupt,
+    };
+    if args.step {
+        let mut stepper = Stepper::open(task, small, &explorer, how.seed, &setting)?;
+        step::step(&mut stepper, charset(args.ascii))?;
+        return Ok(ALL_PASSED);
+    }
+    let (explored, verdicts) = explore::explore(task, small, &explorer, &how, &setting)?;
+    if let Some(path) = &args.svg {
+        draw(&explored, path)?;
+    }
+    let mut out = anstream::stdout().lock();
+    finish(match args.format {
+        Format::Human => {
+            let charset = charset(args.ascii);
+            report::schedules(task, small.of, &explored, &verdicts, charset, &mut out)
+        }
+        Format::Json => report::schedules_json(task, &explored, &verdicts, &mut out),
+    })?;
+    let failed = verdicts
+        .iter()
+        .flatten()
+        .any(|it| matches!(it, Verdict::Fail { .. }));
+    Ok(match (explored.missing.is_some(), failed) {
+        (true, _) => NOTHING_GRADED,
+        (false, true) => CHECKS_FAILED,
+        (false, false) => ALL_PASSED,
+    })
+}
+
+/// Writes the schedule of the first failure, or of the replay.
+fn draw(explored: &explore::Explored, path: &Path) -> Result<(), Failure> {
+    let failure = explored.failures.first().map(|failure| &failure.drawing);
+    match failure.or(explored.replayed.as_ref()) {
+        Some(drawing) => Ok(last::whole(path, |file| {
+            Ok(file.write_all(report::svg_schedule(drawing).as_bytes())?)
+        })?),
+        None => {
+            eprintln!("nothing fails: {} is not written", path.display());
+            Ok(())
+        }
+    }
+}
+
+/// The explorer of the task's program, or of another source.
+fn explorer(
+    workspace: &Workspace,
+    chosen: Chosen<'_>,
+    source: Option<&Path>,
+    interrupt: &Interrupt,
+) -> Result<Result<explore::Explorer, String>, Failure> {
+    let own = chosen.lab.programs.get(chosen.task.program());
+    let own = own.ok_or_else(|| anyhow!("the lab has no such program"))?;
+    let (name, source) = match source {
+        None => (chosen.task.program().to_owned(), own.clone()),
+        Some(given) => {
+            let given = existing(given)?;
+            let stem = given.file_stem().unwrap_or_default().to_string_lossy();
+            let letters = stem
+                .chars()
+                .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' });
+            let name: String = letters.collect();
+            (format!("{}-{name}", chosen.task.program()), given)
+        }
+    };
+    let shared = chosen.lab.folder.join("checks/lib.rs");
+    let sources = Sources {
+        lab: chosen.lab,
+        folder: chosen.lab.folder.join("src"),
+        programs: vec![(name.clone(), source.clone())],
+        shared: (source != *own && shared.exists()).then_some(shared),
+    };
+    let started = Instant::now();
+    let explorers = explore::build::build(workspace, &[sources], interrupt)?;
+    let seconds = started.elapsed().as_secs_f64();
+    if seconds > 2.0 {
+        eprintln!("built in {seconds:.1} seconds");
+    }
+    Ok(explorers.of(&name))
+}
+
+fn existing(path: &Path) -> Result<PathBuf, Failure> {
+    let found = path.canonicalize();
+    let found = found.with_context(|| format!("cannot find {}", path.display()));
+    found.map_err(Failure::usage)
+}

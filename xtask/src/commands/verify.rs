@@ -1,0 +1,46 @@
+//! `verify`: do the checks tell right from wrong?
+
+use super::{ALL_PASSED, CHECKS_FAILED, Failure, NOTHING_GRADED, finish, new_seed, progress};
+use crate::cli::verify::Verify;
+use crate::discover::discover;
+use crate::handout::marked;
+use crate::interrupt::Interrupt;
+use crate::{checks, report, select, verify};
+
+pub(super) fn verify_labs(args: &Verify) -> Result<u8, Failure> {
+    let workspace = discover().map_err(Failure::usage)?;
+    super::handout::needs_solutions(&workspace)?;
+    let labs = select::labs(&workspace, &args.names).map_err(Failure::usage)?;
+    if labs.is_empty() {
+        eprintln!("no lab here: nothing was verified");
+        return Ok(NOTHING_GRADED);
+    }
+    for lab in &labs {
+        checks::programs(lab).map_err(Failure::usage)?;
+        marked::of_lab(lab).map_err(Failure::usage)?;
+    }
+    let options = verify::Options {
+        seed: args.seed.unwrap_or_else(new_seed),
+        speed: args.speed,
+        jobs: args.jobs.into(),
+        repeat: args.repeat,
+        load: args.load.into(),
+        keep: workspace.target.join("verify/kept"),
+        schedules: args.schedules,
+        only: args.only.clone(),
+        runs: !args.no_runs,
+    };
+    let interrupt = Interrupt::install()?;
+    let findings = verify::verify(&workspace, &labs, &options, &interrupt, &|done, all| {
+        progress("runs", done, all);
+    })?;
+    finish(report::findings(
+        &findings,
+        &options,
+        &mut anstream::stdout().lock(),
+    ))?;
+    Ok(match findings.problems.is_empty() {
+        true => ALL_PASSED,
+        false => CHECKS_FAILED,
+    })
+}

@@ -1,0 +1,144 @@
+//! The schedules of the tasks that are graded.
+
+use anyhow::Result;
+
+use super::{Came, Options, program};
+use crate::aftermath::Aftermath;
+use crate::build::Built;
+use crate::discover::{Chosen, Workspace};
+use crate::explore::{self, Explorers, How, Sources};
+use crate::interrupt::Interrupt;
+use crate::lab::Task;
+use crate::observe::{Observation, Setting};
+use crate::process::Ending;
+
+/// Builds the explorers of the tasks that are to be explored.
+pub(super) fn explorers(
+    workspace: &Workspace,
+    chosen: &[Chosen<'_>],
+    options: &Options,
+    built: &Built,
+    interrupt: &Interrupt,
+) -> Result<Explorers> {
+    if options.explore.is_none() || options.submission.is_some() {
+        return Ok(Explorers::default());
+    }
+    let mut sources: Vec<Sources<'_>> = Vec::new();
+    for chosen in chosen {
+        let name = chosen.task.program();
+        let given = options.programs.contains_key(chosen.task.id()) && !options.own_programs;
+        let builds = built.executable(&chosen.lab.id, name).is_some() || options.own_programs;
+        let Some(source) = chosen.lab.programs.get(name).filter(|_| builds && !given) else {
+            continue;
+        };
+        if chosen.task.explore.is_none() {
+            continue;
+        }
+        let program = (name.to_owned(), source.clone());
+        match sources.last_mut() {
+            Some(last) if last.lab.package == chosen.lab.package => last.programs.push(program),
+            _ => sources.push(Sources {
+                lab: chosen.lab,
+                folder: chosen.lab.folder.join("src"),
+                programs: vec![program],
+                shared: None,
+            }),
+        }
+    }
+    match sources.is_empty() {
+        true => Ok(Explorers::default()),
+        false => explore::build::build(workspace, &sources, interrupt),
+    }
+}
+
+/// What came of a task's schedules.
+pub(super) enum Schedules {
+    /// Nobody asked.
+    NotAsked,
+    /// There are none, for this reason.
+    Missing(String),
+    /// What they say of each check.
+    Tried(Box<explore::Explored>, explore::Verdicts),
+}
+
+/// Builds the explorers and tries all tasks' schedules, one task after the
+/// other: each keeps all processors busy.
+pub(super) fn schedules_of_all(
+    workspace: &Workspace,
+    chosen: &[Chosen<'_>],
+    came: Option<&[Came]>,
+    options: &Options,
+    built: &Built,
+    setting: &Setting,
+) -> Result<Vec<Schedules>> {
+    let Some(how) = &options.explore else {
+        return Ok(chosen.iter().map(|_| Schedules::NotAsked).collect());
+    };
+    // What no schedule could show better needs no explorer.
+    let bad: Vec<_> = match came {
+        Some(came) => chosen.iter().zip(came).map(too_bad).collect(),
+        None => vec![None; chosen.len()],
+    };
+    let worth = chosen.iter().zip(&bad).filter(|(_, bad)| bad.is_none());
+    let worth: Vec<_> = worth.map(|(chosen, _)| *chosen).collect();
+    let explorers = explorers(workspace, &worth, options, built, &setting.interrupt)?;
+    let of_one = |(chosen, bad): (&Chosen<'_>, &Option<&str>)| match (bad, &chosen.task.explore) {
+        (Some(why), Some(_)) => Ok(Schedules::Missing((*why).into())),
+        _ => schedules(chosen, &explorers, how, options, built, setting),
+    };
+    chosen.iter().zip(&bad).map(of_one).collect()
+}
+
+pub(super) fn schedules(
+    chosen: &Chosen<'_>,
+    explorers: &Explorers,
+    how: &How,
+    options: &Options,
+    built: &Built,
+    setting: &Setting,
+) -> Result<Schedules> {
+    let task = chosen.task;
+    let Some(small) = &task.explore else {
+        return Ok(Schedules::NotAsked);
+    };
+    let is_given = options.programs.contains_key(task.id());
+    if is_given && !options.own_programs {
+        return Ok(Schedules::NotAsked);
+    }
+    if program(chosen, built, options).is_err() {
+        return Ok(Schedules::Missing("the program does not build".into()));
+    }
+    let explorer = match &options.submission {
+        Some(submission) => submission.explorer(task.program()),
+        None => explorers.of(task.program()),
+    };
+    let explorer = match explorer {
+        Ok(explorer) => explorer,
+        Err(why) => return Ok(Schedules::Missing(why)),
+    };
+    let (explored, verdicts) = explore::explore(task, small, &explorer, how, setting)?;
+    Ok(match explored.missing {
+        Some(why) => Schedules::Missing(why),
+        None => Schedules::Tried(Box::new(explored), verdicts),
+    })
+}
+
+fn too_bad((chosen, came): (&Chosen<'_>, &Came)) -> Option<&'static str> {
+    match came {
+        Came::Ran(ran) => too_bad_to_explore(chosen.task, &ran.observation),
+        Came::NotBuilt(_) | Came::Fault(_) => Some("the program did not run"),
+    }
+}
+
+/// A run that ended as no schedule could show better.
+pub(super) fn too_bad_to_explore(task: &Task, observation: &Observation) -> Option<&'static str> {
+    let todo = format!("not yet implemented: {}:", task.id());
+    let panic = Aftermath::of(observation).panic;
+    if panic.is_some_and(|panic| panic.message.starts_with(&todo)) {
+        return Some("it is not written yet");
+    }
+    match observation.run.ending {
+        Ending::Code(_) | Ending::TimedOut(_) => None,
+        _ => Some("its run ended too badly to be explored"),
+    }
+}

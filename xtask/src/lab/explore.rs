@@ -1,0 +1,43 @@
+//! What a `lab.toml` says of schedules.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+/// How a program is run under many schedules: what it meets there is small, so
+/// that schedules are short, and many.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Explore {
+    /// What is scheduled.
+    pub of: Scheduled,
+    /// Numbers instead of those that are drawn.
+    #[serde(default)]
+    pub numbers: BTreeMap<String, Spanned<u64>>,
+    /// How many devices, instead of those that are drawn.
+    pub devices: Option<Spanned<usize>>,
+}
+
+/// What an exploration schedules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scheduled {
+    /// Threads; time means nothing.
+    Threads,
+    /// Futures, by a clock that stands still while one of them runs: time is
+    /// exact.
+    Futures,
+}
+
+/// In which schedules a check must hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Schedules {
+    /// In every one.
+    Every,
+    /// In one of them, at least.
+    Some,
+    /// It says nothing about schedules.
+    None,
+}

@@ -1,0 +1,56 @@
+//! What must be true of an exploration, and of what only it shows.
+
+use super::Complaint;
+use crate::lab::{Check, Delays, Task};
+
+/// Most devices of a schedule that is still short.
+pub(super) const MOST_EXPLORED: usize = 12;
+
+/// What an exploration says instead of what is drawn must be there to be said.
+pub(super) fn explore(task: &Task) -> Result<(), Complaint> {
+    let Some(explore) = &task.explore else {
+        return Ok(());
+    };
+    for (name, number) in &explore.numbers {
+        if !task.vary.numbers.contains_key(name) {
+            let message = format!("'{name}' is no number of [task.vary.numbers]");
+            return Err((number.span(), message));
+        }
+    }
+    match (&explore.devices, &task.vary.devices) {
+        (Some(devices), None) => Err((
+            devices.span(),
+            "the task has no [task.vary.devices]; leave this out".into(),
+        )),
+        (Some(devices), Some(vary)) => {
+            let most = match vary.delay.get_ref() {
+                Delays::Between(_) => MOST_EXPLORED,
+                Delays::Distinct(delays) => delays.len(),
+            };
+            match (1..=most).contains(devices.get_ref()) {
+                true => Ok(()),
+                false => Err((devices.span(), format!("from 1 to {most} devices"))),
+            }
+        }
+        (None, _) => Ok(()),
+    }
+}
+
+/// Only schedules show it: the task must be explored, and it can take points
+/// away from checks that need it, and give none. Student and witness share a
+/// process there.
+pub(super) fn seen_in_schedules(check: &Check, task: &Task) -> Result<(), Complaint> {
+    if !check.that.needs_schedules() {
+        return Ok(());
+    }
+    if task.explore.is_none() {
+        let message = "only schedules show this, but the task has no [task.explore]";
+        return Err((check.id.span(), message.into()));
+    }
+    if check.points != 0 {
+        let message = "only schedules show this, and the program shares a process with what \
+                       watches it there: say points = 0, and let checks that have points need it";
+        return Err((check.id.span(), message.into()));
+    }
+    Ok(())
+}

@@ -1,0 +1,49 @@
+//! What `explore` found, for a program.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::explore::{Explored, Verdicts};
+use crate::judge::Verdict;
+use crate::lab;
+
+/// What `explore` found, as one object.
+///
+/// # Errors
+/// Those of `out`.
+pub fn schedules_json(
+    task: &lab::Task,
+    explored: &Explored,
+    verdicts: &Verdicts,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct Report<'a> {
+        format: u32,
+        task: &'a str,
+        checks: Vec<OfCheck<'a>>,
+        explored: &'a Explored,
+    }
+    #[derive(Serialize)]
+    struct OfCheck<'a> {
+        id: &'a str,
+        verdict: Option<&'a Verdict>,
+    }
+    let checks = task
+        .checks
+        .iter()
+        .zip(verdicts)
+        .map(|(check, verdict)| OfCheck {
+            id: check.id(),
+            verdict: verdict.as_ref(),
+        });
+    let report = Report {
+        format: 1,
+        task: task.id(),
+        checks: checks.collect(),
+        explored,
+    };
+    serde_json::to_writer_pretty(&mut *out, &report)?;
+    writeln!(out)
+}

@@ -1,0 +1,113 @@
+//! The programs that are run, built.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, bail};
+
+use super::{Case, Expected, Findings, Options};
+use crate::build::{self, Built};
+use crate::checks::{self, Program};
+use crate::cli::Transport;
+use crate::discover::{Found, Workspace};
+use crate::explore::{self, Explorers, Sources};
+use crate::interrupt::Interrupt;
+
+pub(super) fn build_cases<'a>(
+    workspace: &Workspace,
+    lab: &'a Found,
+    programs: Vec<Program>,
+    options: &Options,
+    interrupt: &Interrupt,
+    findings: &mut Findings,
+) -> Result<Vec<Case<'a>>> {
+    let own = build::labs(workspace, &[&lab.package], Transport::default(), interrupt)?;
+    let explorers = explorers(workspace, lab, &programs, options, interrupt)?;
+    let mut cases = Vec::new();
+    for task in &lab.lab.tasks {
+        let Some(executable) = own.executable(&lab.id, task.program()) else {
+            bail!(
+                "{} does not build\n{}",
+                task.program(),
+                own.complaint(&lab.id, task.program())
+            );
+        };
+        cases.push(Case {
+            task,
+            name: format!("the task's own program {}", task.program()),
+            executable: executable.to_owned(),
+            expected: Expected::Fails(vec![BTreeSet::new()]),
+            explorer: explorers.as_ref().map(|it| it.of(task.program())),
+            explored: false,
+        });
+    }
+    if programs.is_empty() {
+        return Ok(cases);
+    }
+    let manifest = checks::write_package(&workspace.root, &workspace.target, lab, &programs)?;
+    let built = build::programs(&manifest, &workspace.target, interrupt)?;
+    for program in programs {
+        match case(lab, &program, &built, explorers.as_ref()) {
+            Some(case) => cases.push(case),
+            None => findings.problems.push(format!(
+                "{} does not build\n{}",
+                program.file,
+                built.complaints()
+            )),
+        }
+    }
+    Ok(cases)
+}
+
+/// Builds what runs the lab's programs, its own and the others, under many
+/// schedules.
+pub(super) fn explorers(
+    workspace: &Workspace,
+    lab: &Found,
+    programs: &[Program],
+    options: &Options,
+    interrupt: &Interrupt,
+) -> Result<Option<Explorers>> {
+    let explored = |id: &str| {
+        let mut tasks = lab.lab.tasks.iter();
+        tasks.any(|task| task.id() == id && task.explore.is_some())
+    };
+    let own = lab.lab.tasks.iter().filter(|task| task.explore.is_some());
+    let own = own.filter_map(|task| {
+        let source = lab.programs.get(task.program())?;
+        Some((task.program().to_owned(), source.clone()))
+    });
+    let others = programs.iter().filter(|it| explored(&it.task));
+    let others = others.map(|program| (program.binary.clone(), program.source.clone()));
+    let all: Vec<_> = own.chain(others).collect();
+    if all.is_empty() || options.schedules == Some(0) {
+        return Ok(None);
+    }
+    let shared = lab.folder.join("checks/lib.rs");
+    let sources = Sources {
+        lab,
+        folder: lab.folder.join("src"),
+        programs: all,
+        shared: shared.exists().then_some(shared),
+    };
+    explore::build::build(workspace, &[sources], interrupt).map(Some)
+}
+
+pub(super) fn case<'a>(
+    lab: &'a Found,
+    program: &Program,
+    built: &Built,
+    explorers: Option<&Explorers>,
+) -> Option<Case<'a>> {
+    Some(Case {
+        explorer: explorers.map(|it| it.of(&program.binary)),
+        explored: program.explored,
+        task: lab
+            .lab
+            .tasks
+            .iter()
+            .find(|task| task.id() == program.task)?,
+        name: program.file.clone(),
+        executable: built.binary(&program.binary)?.to_owned(),
+        expected: Expected::Fails(program.fails.clone()),
+    })
+}

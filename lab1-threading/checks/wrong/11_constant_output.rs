@@ -1,4 +1,4 @@
-//! fails: 1.1 expected-total threads-joined
+//! fails: 1.1 expected-total threads-count counted-first threads-joined told-truly
 //! The guide's output, typed off: no thread, no counter.
 
 use clap::Parser;

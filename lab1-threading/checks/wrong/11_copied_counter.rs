@@ -1,4 +1,4 @@
-//! fails: 1.1 updates-lost
+//! fails: 1.1 threads-count counted-first
 //! `move` copies the number into each thread: they count in private, and the
 //! counter of main is 0 for ever.
 

@@ -1,4 +1,4 @@
-//! fails: 1.1 expected-total
+//! fails: 1.1 expected-total told-truly
 //! The expected total is that of the guide's numbers, whatever the flags say.
 
 use std::sync::atomic::{AtomicU64, Ordering};

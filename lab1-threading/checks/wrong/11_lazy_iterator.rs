@@ -1,4 +1,4 @@
-//! fails: 1.1 updates-lost
+//! fails: 1.1 threads-count
 //! `map` is lazy: each thread is spawned only when the loop asks for it, and
 //! joined before the next one exists. Nobody is there to race against.
 

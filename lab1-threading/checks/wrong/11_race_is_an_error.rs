@@ -1,4 +1,4 @@
-//! fails: 1.1 ends-well
+//! fails: 1.1 ends-well updates-lost | ends-well
 //! Takes the race for a failure of the program, though seeing it is the task.
 
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! fails: 1.2 nothing-lost
+//! fails: 1.2 threads-count counted-first
 //! Locks as it should, but starts counting at 1: every thread adds once too
 //! little.
 

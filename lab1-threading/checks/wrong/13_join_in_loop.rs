@@ -1,4 +1,4 @@
-//! fails: 1.3 limit-used
+//! fails: 1.3 threads-connected
 //! Joins every thread in the loop that spawns it: the next one starts when it
 //! is through, and there is nothing left to limit.
 

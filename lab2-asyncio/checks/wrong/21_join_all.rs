@@ -1,4 +1,4 @@
-//! fails: 2.1 one-at-a-time time
+//! fails: 2.1 one-at-a-time in-given-order time
 //! Starts all fetches at once, though this task is about one after another.
 
 use clap::Parser;

@@ -1,4 +1,4 @@
-//! fails: 2.4 all-at-once
+//! fails: 2.4 never-blocked
 //! Gives each router time to breathe by `std::thread::sleep`: on a runtime of
 //! one thread, everybody sleeps, and the devices are asked one after the other.
 

@@ -1,0 +1,37 @@
+//! fails: 1.2 pause-in-update
+//! Pauses first and locks afterwards: nothing is lost, but the pause is not
+//! between load and store, and all threads pause side by side.
+
+use std::sync::Mutex;
+use std::thread;
+use std::time::Duration;
+
+use clap::Parser;
+use programs::CounterArgs;
+
+fn main() {
+    let args = CounterArgs::parse();
+    let expected_total = args.threads * args.iterations;
+    let pause = Duration::from_micros(args.pause);
+    println!("Expected final counter value (with lock): {expected_total}");
+
+    let shared_counter = Mutex::new(0);
+    thread::scope(|scope| {
+        for _ in 0..args.threads {
+            scope.spawn(|| {
+                for _ in 0..args.iterations {
+                    thread::sleep(pause);
+                    let mut counter = shared_counter.lock().unwrap();
+                    let current_value = *counter;
+                    *counter = current_value + 1;
+                }
+            });
+        }
+    });
+
+    let actual_total = shared_counter.into_inner().unwrap();
+    println!("Actual final counter value (with lock):   {actual_total}");
+    if actual_total == expected_total {
+        println!("!!! Race condition PREVENTED: The actual value now matches the expected. !!!");
+    }
+}

@@ -1,0 +1,29 @@
+//! fails: 1.3 limit-used
+//! Never more than three permits.
+use clap::Parser;
+use lab1_threading::Semaphore;
+use programs::{SemaphoreArgs, ask_hostname, open};
+use std::thread;
+fn main() -> anyhow::Result<()> {
+    let args = SemaphoreArgs::parse();
+    let lab = open(&args.lab)?;
+    let limit = args.max_connections;
+    let semaphore = Semaphore::new(limit.min(3));
+    thread::scope(|s| {
+        for (index, device) in lab.devices.iter().enumerate() {
+            let (lab, semaphore, number, name) = (&lab, &semaphore, index + 1, &device.name);
+            s.spawn(move || {
+                let _p = semaphore.acquire();
+                let free = semaphore.available();
+                println!(
+                    "[DeviceConn-{number}] Acquiring connection to {name}. Active slots: {free}"
+                );
+                let hostname = ask_hostname(device, lab).unwrap();
+                println!("[DeviceConn-{number}] Connected to {name}. Hostname: {hostname}");
+                println!("[DeviceConn-{number}] Finished connection to {name}. Releasing slot.");
+            });
+        }
+    });
+    println!("All simulated network connections completed.");
+    Ok(())
+}

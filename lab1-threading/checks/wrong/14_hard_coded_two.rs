@@ -1,0 +1,33 @@
+//! fails: 1.4 all-workers one-stop-each
+//! Two workers, whatever was asked.
+use clap::Parser;
+use lab1_threading::TaskQueue;
+use programs::{QueueArgs, analyze, collect_log, open};
+use std::thread;
+fn main() -> anyhow::Result<()> {
+    let args = QueueArgs::parse();
+    let lab = open(&args.lab)?;
+    let queue: TaskQueue<Option<(String, String)>> = TaskQueue::new();
+    thread::scope(|s| {
+        for worker in 1..=2 {
+            let (lab, queue) = (&lab, &queue);
+            s.spawn(move || {
+                while let Some((device, log)) = queue.get() {
+                    analyze(worker, &device, &log, lab);
+                    queue.task_done();
+                }
+                println!("[Processor {worker}] Received stop signal. Exiting.");
+                queue.task_done();
+            });
+        }
+        for device in &lab.devices {
+            let log = collect_log(device, &lab).unwrap();
+            queue.put(Some((device.name.clone(), log)));
+        }
+        for _ in 0..2 {
+            queue.put(None);
+        }
+    });
+    println!("All log collection and analysis tasks completed via queue.");
+    Ok(())
+}

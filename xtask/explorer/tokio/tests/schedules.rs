@@ -104,6 +104,13 @@ const CASES: &[Case] = &[
     ("another_thread_might", another_thread_might, |seen| {
         seen.always_ends(&Ending::OutOfSight);
     }),
+    (
+        "another_might_when_one_is_over",
+        another_might_when_one_is_over,
+        |seen| {
+            seen.always_ends(&Ending::OutOfSight);
+        },
+    ),
 ];
 
 #[tokio::main]
@@ -196,6 +203,14 @@ async fn polls_without_end() {
 async fn another_thread_might() {
     let (sender, receiver) = sync::mpsc::channel();
     tokio::spawn(async move { sender.send(()) });
+    receiver.recv().unwrap();
+}
+
+#[tokio::main]
+async fn another_might_when_one_is_over() {
+    let (sender, receiver) = sync::mpsc::channel();
+    tokio::spawn(async move { sender.send(()) });
+    thread::spawn(|| ());
     receiver.recv().unwrap();
 }
 

@@ -15,6 +15,8 @@ pub struct Driven {
     /// One of several threads, as far as the program knows: what blocks it
     /// would not keep its other tasks from running.
     many: bool,
+    /// Runtimes so far.
+    runtimes: u32,
     /// The thread that drives it now.
     by: Option<u32>,
     /// It has nothing to do.
@@ -57,27 +59,29 @@ impl State {
         first.map(|(number, _)| number)
     }
 
-    /// What an ending means where the program believes in several threads of
-    /// its runtime: the others might go on.
+    /// What an ending means that a thread has met, where the program believes in
+    /// several threads of its runtime: the others might go on.
     pub(super) fn seen(&mut self, thread: u32, ending: Ending) -> Ending {
         let driven = &self.driven;
-        let stuck = driven.by == Some(thread) && !driven.idle && driven.alive > 1;
-        // Polls again and again are seen, a poll without an end is not.
-        let within = self.steps().saturating_sub(driven.polled) > self.limit / 2;
-        let others_might = match ending {
-            // What waits here for the one thread, another one might do there.
-            Ending::Deadlock => true,
-            _ => stuck && within,
-        };
-        if driven.many && others_might {
-            if stuck {
-                // For how long, the others decide; that it does is certain.
-                self.blocked(self.now, 0, thread);
-            }
-            Ending::OutOfSight
+        let deadlock = ending == Ending::Deadlock;
+        let driver = driven.by.filter(|driver| deadlock || *driver == thread);
+        let stuck = driver.filter(|_| !driven.idle && driven.alive > 1);
+        let others_might = if deadlock {
+            // What waits here for the one thread, another one might do there; but
+            // not where the runtime itself waits, and there is no other.
+            driver.is_none() || !driven.idle || driven.runtimes > 1
         } else {
-            ending
+            // Polls again and again are seen, a poll without an end is not.
+            stuck.is_some() && self.steps().saturating_sub(driven.polled) > self.limit / 2
+        };
+        if !driven.many || !others_might {
+            return ending;
         }
+        if let Some(driver) = stuck {
+            // For how long, the others decide; that it does is certain.
+            self.blocked(self.now, 0, driver);
+        }
+        Ending::OutOfSight
     }
 
     /// Writes down that a thread blocked its runtime, from then on for so long.
@@ -161,7 +165,10 @@ impl Current {
     /// There is a runtime from now on; whether the program takes it for one of
     /// several threads.
     pub fn has_runtime(&self, many: bool) {
-        self.with(|state| state.driven.many = many);
+        self.with(|state| {
+            state.driven.many = many;
+            state.driven.runtimes += 1;
+        });
     }
 
     /// Whether the program takes its runtime for one of several threads.

@@ -348,16 +348,15 @@ impl Current {
             }
             state.record(self.thread, Op::End, NONE, 0, place);
             state.threads[self.thread as usize].over = true;
-            Some(
-                state
-                    .next(self.thread, true)
-                    .map(|next| self.hand_over(state, next)),
-            )
+            Some(match state.next(self.thread, true) {
+                Some(next) => Ok(self.hand_over(state, next)),
+                None => Err(state.seen(self.thread, Ending::Deadlock)),
+            })
         });
         match next {
-            Some(Some(Next::Another(handle))) => wake(handle),
-            Some(Some(Next::Itself)) | None => {}
-            Some(None) => self.run.end(Ending::Deadlock),
+            Some(Ok(Next::Another(handle))) => wake(handle),
+            Some(Ok(Next::Itself)) | None => {}
+            Some(Err(ending)) => self.run.end(ending),
         }
     }
 

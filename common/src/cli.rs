@@ -13,6 +13,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::error::{SessionError, Step};
 use crate::prompt::Prompt;
 use crate::screen::Screen;
+use crate::show::rejection;
 
 /// The most one step may send: beyond it a device is broken or hostile.
 pub const LONGEST_ANSWER: usize = 16 * 1024 * 1024;
@@ -22,17 +23,6 @@ pub(crate) const HUNG_UP: &str = "it hung up before the login; are all its lines
 
 /// What ends a line on a network terminal (RFC 854).
 const ENTER: &str = "\r\n";
-
-/// How a device tells that it did not take a command.
-const REJECTIONS: [&str; 7] = [
-    "% Invalid",
-    "% Incomplete",
-    "% Ambiguous",
-    "% Unknown",
-    "% Authorization",
-    "% Bad",
-    "Command rejected",
-];
 
 /// A logged-in command line.
 pub struct Cli<'d, S> {
@@ -238,7 +228,7 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
 /// [`SessionError::Rejected`] if `output` says so.
 pub fn answer(device: &str, command: &str, output: String) -> Result<String, SessionError> {
     match rejection(&output) {
-        Some(says) => Err(rejected(device, command, &says)),
+        Some(says) => Err(rejected(device, command, says)),
         None => Ok(output),
     }
 }
@@ -258,14 +248,6 @@ fn changes_hostname(command: &str) -> bool {
     words
         .next()
         .is_some_and(|word| word.len() >= 2 && "hostname".starts_with(word))
-}
-
-fn rejection(output: &str) -> Option<String> {
-    // The caret line and an empty one may come first.
-    let mut first_lines = output.lines().take(4);
-    first_lines
-        .find(|line| REJECTIONS.iter().any(|start| line.starts_with(start)))
-        .map(|line| line.trim_end().to_owned())
 }
 
 /// The stream and the screen before and between prompts.

@@ -103,6 +103,14 @@ pub struct Reply {
     pub reloads: bool,
 }
 
+/// Whether a typed line begins with a command, each word of which may be
+/// abbreviated: `sh ver | i Version` begins with `show version`.
+pub fn begins_with(line: &str, command: &str) -> bool {
+    let mut typed = line.split_whitespace().map(str::to_ascii_lowercase);
+    let mut words = command.split_whitespace();
+    words.all(|word| typed.next().is_some_and(|typed| word.starts_with(&typed)))
+}
+
 impl Reply {
     fn says(output: impl Into<String>) -> Self {
         Self {

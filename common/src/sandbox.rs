@@ -65,6 +65,11 @@ pub struct Options {
     pub login_delay: f64,
     /// Simulated seconds that each command takes, besides the device's delay.
     pub command_delay: f64,
+    /// The command that the devices' delays are for, such as `show version`:
+    /// each time it is typed. Without it, a session's first command.
+    pub delay_at: Option<String>,
+    /// Simulated seconds from a log-out until a device hangs up.
+    pub hang_up: Delay,
     /// Simulated seconds that a device boots after a reload.
     pub boot_time: f64,
     /// What devices do wrong, by name.
@@ -102,6 +107,8 @@ impl Options {
             banner: None,
             login_delay: 0.0,
             command_delay: 0.0,
+            delay_at: None,
+            hang_up: Delay::NONE,
             boot_time: 60.0,
             faults: HashMap::new(),
             login,
@@ -211,7 +218,7 @@ impl Sandbox {
     }
 
     /// The inventory that reaches the devices, by telnet or by SSH. What only
-    /// the devices know, their host names and states, is not in it.
+    /// the devices know, their host names, states and delays, is not in it.
     ///
     /// # Errors
     /// When the system does not tell a port.
@@ -233,7 +240,6 @@ impl Sandbox {
                 };
                 Ok(Device {
                     transport: self.options.reached_by(endpoint),
-                    delay: device.delay,
                     platform: device.platform,
                     ..Device::simulated(device.name.clone(), None, position)
                 })

@@ -2,6 +2,25 @@
 
 use std::fmt;
 
+/// How a device tells that it did not take a command.
+const REJECTIONS: [&str; 7] = [
+    "% Invalid",
+    "% Incomplete",
+    "% Ambiguous",
+    "% Unknown",
+    "% Authorization",
+    "% Bad",
+    "Command rejected",
+];
+
+/// The line of an answer that says that the device did not take the command.
+pub fn rejection(answer: &str) -> Option<&str> {
+    // The caret line and an empty one may come first.
+    let mut first_lines = answer.lines().take(4);
+    let is_one = |line: &&str| REJECTIONS.iter().any(|start| line.starts_with(start));
+    first_lines.find(is_one).map(str::trim_end)
+}
+
 /// An interface that changed its state, as the log tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {

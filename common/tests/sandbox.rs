@@ -129,6 +129,67 @@ async fn a_session_is_written_from_its_opening_to_its_end() {
     assert!(running.unwrap().contains("\nhostname witness\n"));
 }
 
+/// Microseconds from a command that begins like this to the event after it.
+fn waits(events: &[Event], command: &str) -> Vec<u64> {
+    let pairs = events.windows(2);
+    let of_command = pairs.filter(|pair| match &pair[0].what {
+        What::Command { line, .. } => line.starts_with(command),
+        _ => false,
+    });
+    of_command
+        .map(|pair| pair[1].at_us - pair[0].at_us)
+        .collect()
+}
+
+#[tokio::test]
+async fn a_device_works_each_time_on_the_command_that_its_delay_is_for() {
+    let slow = Options {
+        delay_at: Some("show version".into()),
+        hang_up: Delay::fixed(0.5),
+        ..options(1, Delay::fixed(1.0))
+    };
+    let events = witness(slow, async |lab| {
+        assert_eq!(lab.devices[0].delay, None, "a router does not tell");
+        let mut session = Session::connect(&lab.devices[0], &lab).await.unwrap();
+        for command in ["show clock", "sh ver", "show version | include Version"] {
+            session.run(command).await.unwrap();
+        }
+        session.close().await.unwrap();
+    })
+    .await;
+    let asked = waits(&events, "sh ver");
+    assert!(asked.iter().all(|wait| *wait >= 50_000), "{asked:?}");
+    let again = waits(&events, "show version");
+    assert!(again.iter().all(|wait| *wait >= 50_000), "{again:?}");
+    // The answer to `exit` comes at once, the line is free a moment later.
+    let answered = events.iter().rev().find_map(|event| match &event.what {
+        What::Command { line, .. } if line == "exit" => Some(event.at_us),
+        _ => None,
+    });
+    let closed = events.iter().find_map(|event| match &event.what {
+        What::Closed { .. } => Some(event.at_us),
+        _ => None,
+    });
+    assert!(closed.unwrap() - answered.unwrap() >= 25_000);
+}
+
+#[tokio::test]
+async fn other_commands_do_not_wait_for_the_one_that_takes_long() {
+    let never = Options {
+        delay_at: Some("show version".into()),
+        ..options(1, Delay::fixed(Delay::LONGEST))
+    };
+    witness(never, async |lab| {
+        let mut session = Session::connect(&lab.devices[0], &lab).await.unwrap();
+        for command in ["show clock", "show running-config", "show"] {
+            // That the last one is not taken is an answer, too.
+            let _ = session.run(command).await;
+        }
+        session.close().await.unwrap();
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_client_that_waited_for_the_end_of_its_session_never_overlaps_the_next() {
     let events = witness(options(3, Delay::NONE), async |lab| {

@@ -100,6 +100,14 @@ struct Args {
     /// number, or FROM..TO
     #[arg(long, value_name = "SECONDS", value_parser = delay)]
     delay: Option<Delay>,
+    /// The command that this delay is for, such as 'show version', each time it
+    /// is typed [default: the first of a session]
+    #[arg(long, value_name = "COMMAND")]
+    delay_at: Option<String>,
+    /// Simulated seconds from a log-out until the device hangs up: one number,
+    /// or FROM..TO
+    #[arg(long, value_name = "SECONDS", value_parser = delay, default_value = "0")]
+    hang_up: Delay,
     /// Simulated seconds that each command takes, besides that
     #[arg(long, value_name = "SECONDS", default_value_t = 0.0, value_parser = seconds)]
     command_delay: f64,
@@ -269,6 +277,8 @@ fn options(args: &Args) -> anyhow::Result<Options> {
         banner: args.banner.clone(),
         login_delay: args.login_delay,
         command_delay: args.command_delay,
+        delay_at: args.delay_at.clone(),
+        hang_up: args.hang_up,
         boot_time: args.boot_time,
         faults: args.faults.iter().cloned().collect(),
         enable_secret: args.enable_secret.clone(),

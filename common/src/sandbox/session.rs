@@ -10,7 +10,7 @@ use tokio::time::{sleep, timeout};
 use super::OpenSession;
 use super::fault::Fault;
 use crate::inventory::{Delay, mix};
-use crate::ios::{Reply, Terminal};
+use crate::ios::{self, Reply, Terminal};
 use crate::telnet::TelnetStream;
 use crate::trace::{ClosedBy, What};
 use crate::vty::{Happened, Vty};
@@ -281,7 +281,7 @@ impl<L: Line> Talk<'_, L> {
                     return self.reload();
                 }
                 match closed {
-                    Some(_) => Err(End::Exit),
+                    Some(_) => self.hang_up().await,
                     None => Ok(()),
                 }
             }
@@ -302,7 +302,7 @@ impl<L: Line> Talk<'_, L> {
             });
         }
         if is_work(line) {
-            self.work().await?;
+            self.work(line).await?;
             if self.open.device.fault == Some(Fault::Hang) {
                 self.hang().await?;
             }
@@ -324,16 +324,39 @@ impl<L: Line> Talk<'_, L> {
         Ok(reply)
     }
 
-    /// Spends the device's delay, once per session, and what every command
-    /// takes. What the client types meanwhile waits; a client that leaves is
-    /// let go.
-    async fn work(&mut self) -> Result<(), End> {
+    /// Simulated seconds, the same for the same session of the same device.
+    fn drawn(&self, delay: Delay) -> f64 {
+        if delay == Delay::NONE {
+            return 0.0;
+        }
+        let seed = mix(self.open.device.seed, self.open.number);
+        delay.draw(&mut SmallRng::seed_from_u64(seed))
+    }
+
+    /// A router takes a moment to clear a line after the log-out.
+    async fn hang_up(&mut self) -> Result<(), End> {
+        let options = &self.open.shared.options;
+        let moment = self.drawn(options.hang_up);
+        if moment > 0.0 {
+            self.send().await?;
+            sleep(options.clock.real(moment)).await;
+        }
+        Err(End::Exit)
+    }
+
+    /// Spends the device's delay, if it is for this command, and what every
+    /// command takes. What the client types meanwhile waits; a client that
+    /// leaves is let go.
+    async fn work(&mut self, line: &str) -> Result<(), End> {
         let options = &self.open.shared.options;
         let mut delay = options.command_delay;
-        let own = self.open.device.delay;
-        if !std::mem::replace(&mut self.delayed, true) && own != Delay::NONE {
-            let seed = mix(self.open.device.seed, self.open.number);
-            delay += own.draw(&mut SmallRng::seed_from_u64(seed));
+        let is_first = !std::mem::replace(&mut self.delayed, true);
+        let is_due = match &options.delay_at {
+            Some(command) => ios::begins_with(line, command),
+            None => is_first,
+        };
+        if is_due {
+            delay += self.drawn(self.open.device.delay);
         }
         if delay == 0.0 {
             return Ok(());

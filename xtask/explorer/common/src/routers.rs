@@ -37,7 +37,7 @@ pub(crate) fn request() -> &'static Request {
     })
 }
 
-/// Simulated seconds that a device's first answer takes. In every other schedule
+/// Simulated seconds that a device's slow answer takes. In every other schedule
 /// all devices take as long as the slowest: what happens at the same time then,
 /// hardly ever does otherwise.
 pub(crate) fn delay(device: &str, schedule: u64) -> f64 {

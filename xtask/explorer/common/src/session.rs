@@ -10,6 +10,7 @@ use std::task::Poll;
 use common::cli;
 use common::error::{SessionError, Step};
 use common::inventory::Device;
+use common::ios;
 use common::lab::Lab;
 use common::trace::ClosedBy;
 use explorer_std::explorer::{Place, current};
@@ -22,8 +23,8 @@ pub struct Session<'d> {
     device: &'d Device,
     lab: &'d Lab,
     line: Line,
-    /// Its device has spent its delay.
-    awake: bool,
+    /// It has been asked something.
+    asked: bool,
 }
 
 /// Times in a row that a session that could go on lets others go first.
@@ -65,7 +66,7 @@ impl<'d> Session<'d> {
                 device,
                 lab,
                 line: Line::open(&device.name, current(), place),
-                awake: false,
+                asked: false,
             })
         }
     }
@@ -82,20 +83,26 @@ impl<'d> Session<'d> {
 
     async fn types(&mut self, command: &str, place: Place) -> Result<String, SessionError> {
         self.line.ask(command, place);
-        self.wakes_up().await?;
+        self.works(command).await?;
         step(1).await;
         let output = self.line.answer(command, place);
         cli::answer(&self.device.name, command, output)
     }
 
-    /// Before its first answer, a device spends its delay; but not more of it
-    /// than the caller waits for.
-    async fn wakes_up(&mut self) -> Result<(), SessionError> {
-        let delay = self
-            .lab
-            .clock
-            .real(routers::delay(&self.device.name, self.line.schedule()));
-        if self.awake || delay.is_zero() {
+    /// Before the answer that takes long, a device spends its delay; but not
+    /// more of it than the caller waits for.
+    async fn works(&mut self, command: &str) -> Result<(), SessionError> {
+        let is_first = !std::mem::replace(&mut self.asked, true);
+        let is_due = match &routers::request().delay_at {
+            Some(slow) => ios::begins_with(command, slow),
+            None => is_first,
+        };
+        if !is_due {
+            return Ok(());
+        }
+        let delay = routers::delay(&self.device.name, self.line.schedule());
+        let delay = self.lab.clock.real(delay);
+        if delay.is_zero() {
             return Ok(());
         }
         sleep(delay.min(self.lab.timeout)).await;
@@ -106,7 +113,6 @@ impl<'d> Session<'d> {
                 after: self.lab.timeout,
             });
         }
-        self.awake = true;
         Ok(())
     }
 

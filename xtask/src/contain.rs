@@ -21,7 +21,9 @@ mod enter;
 mod files;
 mod init;
 mod layer;
+mod memory;
 mod program;
+mod sweep;
 mod view;
 
 use std::io::{self, Read, Write};
@@ -151,18 +153,24 @@ pub(crate) struct Told {
     /// What was in force.
     pub(crate) layers: Vec<Layer>,
     /// When it became the program, by [`now`].
-    began: Duration,
+    began: Option<Duration>,
     /// Why the program was not executed.
     pub(crate) could_not_start: Option<String>,
-    /// `None` if it was ended from outside.
-    pub(crate) ended: Option<Ended>,
+    /// `None` if the run was ended from outside.
+    ended: Option<Ended>,
 }
 
 impl Told {
+    /// How the program ended, if the stages reported all of it: that there was
+    /// a program, and what became of it.
+    pub(crate) fn report(&self) -> Option<&Ended> {
+        self.ended.as_ref().filter(|_| self.began.is_some())
+    }
+
     /// How long the program itself ran: making its surroundings takes its own
     /// time, and on a busy machine more than a short program.
     pub(crate) fn lasted(&self) -> Option<Duration> {
-        Some(self.ended.as_ref()?.at.saturating_sub(self.began))
+        Some(self.ended.as_ref()?.at.saturating_sub(self.began?))
     }
 }
 
@@ -214,7 +222,7 @@ impl Control {
         let mut told = Told::default();
         while let Some(said) = receive(&mut self.0)? {
             match said {
-                Said::Ready(layers, at) => (told.layers, told.began) = (layers, at),
+                Said::Ready(layers, at) => (told.layers, told.began) = (layers, Some(at)),
                 Said::CouldNotStart(why) => told.could_not_start = Some(why),
                 Said::Fault(fault) => {
                     return Err(io::Error::other(format!("cannot contain: {fault}")));

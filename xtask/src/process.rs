@@ -14,7 +14,7 @@ pub(crate) use self::pipe::milliseconds;
 use std::ffi::OsString;
 use std::io;
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -140,7 +140,7 @@ pub fn run(launch: &Launch, limits: &Limits, interrupt: &Interrupt) -> io::Resul
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .process_group(0);
-    needed_environment(&mut command);
+    ordinary_environment(&mut command, &launch.directory);
     if launch.contained.is_none() {
         command.envs(launch.environment.iter().cloned());
     }
@@ -177,10 +177,21 @@ fn command(launch: &Launch) -> io::Result<(Command, Option<Control>)> {
     Ok((command, None))
 }
 
-/// Nothing of the grader's environment but what a program's texts and times
-/// depend on.
-fn needed_environment(command: &mut Command) {
-    command.env_clear().env("RUST_BACKTRACE", "0");
+/// What a shell of its own would give it, so that a program cannot tell a grade
+/// by what is missing. Of the grader's environment, it gets nothing but what a
+/// program's texts and times depend on.
+fn ordinary_environment(command: &mut Command, home: &Path) {
+    command
+        .env_clear()
+        .envs([
+            ("LANG", "C.UTF-8"),
+            ("LOGNAME", "student"),
+            ("PATH", "/usr/local/bin:/usr/bin:/bin"),
+            ("SHELL", "/bin/bash"),
+            ("USER", "student"),
+        ])
+        .env("HOME", home)
+        .env("PWD", home);
     for name in ["LANG", "TZ"] {
         if let Some(value) = std::env::var_os(name) {
             command.env(name, value);
@@ -223,7 +234,7 @@ fn follow(
     let [stdout, stderr] = run.pipes.map(Pipe::into_lines);
     let ending = match run.cut {
         Some(cut) => cut,
-        None => ending::of(status, left_open || survivors, told.as_ref(), &stderr),
+        None => ending::of(status, left_open || survivors, told.as_ref(), &stderr)?,
     };
     Ok(Run {
         ending,

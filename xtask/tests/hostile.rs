@@ -1,5 +1,9 @@
 //! Programs that mean harm, run contained: each ends as its first line says,
 //! reaches nothing, leaves nothing, and costs the grader little.
+//!
+//! The superuser tests three graders: the superuser's, an ordinary user's, and
+//! an ordinary user's to whom the kernel refuses namespaces. An ordinary user
+//! tests the last two. `HOSTILE_ONLY=ladder,daemon` runs some of the programs.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
@@ -16,7 +20,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use nix::unistd::geteuid;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::{Pid, geteuid};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -88,6 +93,52 @@ fn ours() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// Who grades.
+#[derive(Debug, Clone, Copy)]
+struct Grader {
+    user: u32,
+    /// Whether the kernel grants namespaces.
+    namespaces: bool,
+}
+
+impl Grader {
+    fn all() -> Vec<Self> {
+        let own = geteuid().as_raw();
+        let ordinary = if geteuid().is_root() { SOMEBODY } else { own };
+        let with = |user, namespaces| Self { user, namespaces };
+        let mut all = vec![with(own, true), with(ordinary, true), with(ordinary, false)];
+        all.dedup_by_key(|grader| (grader.user, grader.namespaces));
+        all
+    }
+
+    fn own() -> Self {
+        Self::all()[0]
+    }
+
+    /// A command of this user. Who owns a namespace of users says how many
+    /// others may be made below it: here, the one that is needed to be an
+    /// ordinary user again.
+    fn command(self, executable: &Path) -> Command {
+        const REFUSE: &str = "echo 0 >/proc/sys/user/max_pid_namespaces
+            echo 1 >/proc/sys/user/max_user_namespaces
+            exec unshare --user --map-user=$1 --map-group=$1 -- \"$0\" \"${@:2}\"";
+        let mut command = if self.namespaces {
+            Command::new(executable)
+        } else {
+            let mut command = Command::new("unshare");
+            command
+                .args(["--user", "--map-root-user", "--", "bash", "-ec", REFUSE])
+                .arg(executable)
+                .arg(self.user.to_string());
+            command
+        };
+        if self.user != geteuid().as_raw() {
+            command.uid(self.user).gid(self.user);
+        }
+        command
+    }
+}
+
 /// A workspace with that lab, and copies of all executables: an ordinary user
 /// cannot read those of the superuser.
 struct Place {
@@ -143,8 +194,8 @@ impl Place {
         self.folder.path().join(file)
     }
 
-    fn grade(&self, task: &str, program: &str, user: u32, options: &[&str]) -> Command {
-        let mut command = Command::new(self.path("bin/xtask"));
+    fn grade(&self, task: &str, program: &str, grader: Grader, options: &[&str]) -> Command {
+        let mut command = grader.command(&self.path("bin/xtask"));
         let program = format!("{task}={}", self.path("bin").join(program).display());
         command
             .args([
@@ -164,9 +215,6 @@ impl Place {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        if user != geteuid().as_raw() {
-            command.uid(user).gid(user);
-        }
         command
     }
 
@@ -246,6 +294,10 @@ struct Program {
     name: String,
     task: String,
     ends: String,
+    /// So much of the machine's memory goes to it that others are suspected.
+    alone: bool,
+    /// What holds it is a namespace.
+    needs_namespaces: bool,
 }
 
 /// Their first lines say how they must end and, if need be, as which task.
@@ -262,6 +314,8 @@ fn programs() -> Vec<Program> {
                 name: path.file_stem().unwrap().to_str().unwrap().to_owned(),
                 task: says("//! task: ").unwrap_or("3.1").to_owned(),
                 ends: says("//! ends: ").unwrap().to_owned(),
+                alone: says("//! alone: ").is_some(),
+                needs_namespaces: says("//! needs namespaces: ").is_some(),
             }
         })
         .collect();
@@ -302,6 +356,13 @@ fn follow(mut command: Command) -> (Output, u64) {
     })
 }
 
+/// Processes that run this executable. Those of a ladder are gone while they
+/// are looked at: many looks see one of them.
+fn remaining(executable: &Path) -> Vec<String> {
+    let mut looks = (0..50).map(|_| survivors(executable));
+    looks.find(|found| !found.is_empty()).unwrap_or_default()
+}
+
 /// Processes that run this executable.
 fn survivors(executable: &Path) -> Vec<String> {
     let processes = fs::read_dir("/proc").unwrap().flatten();
@@ -329,23 +390,28 @@ fn ending(report: &Value) -> String {
 }
 
 /// All that must be true of one program; what is not.
-fn complaints(place: &Place, program: &Program, user: u32) -> Vec<String> {
+fn complaints(place: &Place, program: &Program, grader: Grader) -> Vec<String> {
     let Program {
         name: program,
         task,
         ends,
+        ..
     } = program;
     let started = Instant::now();
-    let (output, memory) = follow(place.grade(task, program, user, &["--format", "json"]));
+    let (output, memory) = follow(place.grade(task, program, grader, &["--format", "json"]));
     let took = started.elapsed();
     let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
     let mut complaints = Vec::new();
     let mut must = |holds: bool, what: String| {
         if !holds {
-            complaints.push(format!("{program} as {user}: {what}"));
+            complaints.push(format!("{program} as {grader:?}: {what}"));
         }
     };
     let seen = ending(&report);
+    must(
+        report["containment"].to_string().contains("pid-namespace") == grader.namespaces,
+        report["containment"].to_string(),
+    );
     let task = &report["tasks"][0];
     must(
         seen == *ends,
@@ -365,7 +431,7 @@ fn complaints(place: &Place, program: &Program, user: u32) -> Vec<String> {
     );
     must(took < LONGEST, format!("took {took:?}"));
     let marker = place.path("bin").join(program);
-    let left = survivors(&marker);
+    let left = remaining(&marker);
     must(left.is_empty(), format!("still there: {left:?}"));
     println!(
         "{program:18} {seen:16} {:5.2} s, {memory:6} kB",
@@ -374,24 +440,16 @@ fn complaints(place: &Place, program: &Program, user: u32) -> Vec<String> {
     complaints
 }
 
-fn all_as(place: &Place, user: u32) {
-    let programs = programs();
+fn all_as(place: &Place, grader: Grader) -> Vec<String> {
+    let only = std::env::var("HOSTILE_ONLY").unwrap_or_default();
+    let mut programs = programs();
+    programs.retain(|program| grader.namespaces || !program.needs_namespaces);
+    programs.retain(|program| only.is_empty() || only.split(',').any(|name| name == program.name));
     let (files, repository) = (place.files(), status_of_repository());
-    let next = AtomicUsize::new(0);
-    let complaints: Vec<_> = thread::scope(|scope| {
-        let worker = || {
-            let take = || programs.get(next.fetch_add(1, Ordering::Relaxed));
-            let all = std::iter::from_fn(take);
-            all.flat_map(|program| complaints(place, program, user))
-                .collect::<Vec<_>>()
-        };
-        let workers = [(); 3].map(|()| scope.spawn(worker));
-        workers
-            .into_iter()
-            .flat_map(|worker| worker.join().unwrap())
-            .collect()
-    });
-    assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
+    let (alone, together): (Vec<_>, Vec<_>) =
+        programs.into_iter().partition(|program| program.alone);
+    let mut complaints = side_by_side(place, &together, grader, 3);
+    complaints.extend(side_by_side(place, &alone, grader, 1));
     assert_eq!(place.files(), files, "nothing changed");
     assert_eq!(status_of_repository(), repository, "nothing changed");
     for folder in ["/tmp", "/var/tmp", "/dev/shm", "/root", "/home"] {
@@ -402,6 +460,29 @@ fn all_as(place: &Place, user: u32) {
     }
     let connected = place.listener.accept().unwrap_err();
     assert_eq!(connected.kind(), ErrorKind::WouldBlock, "nobody connected");
+    complaints
+}
+
+fn side_by_side(
+    place: &Place,
+    programs: &[Program],
+    grader: Grader,
+    workers: usize,
+) -> Vec<String> {
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        let worker = || {
+            let take = || programs.get(next.fetch_add(1, Ordering::Relaxed));
+            let all = std::iter::from_fn(take);
+            all.flat_map(|program| complaints(place, program, grader))
+                .collect::<Vec<_>>()
+        };
+        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(worker)).collect();
+        workers
+            .into_iter()
+            .flat_map(|worker| worker.join().unwrap())
+            .collect()
+    })
 }
 
 fn status_of_repository() -> Vec<u8> {
@@ -416,23 +497,24 @@ fn status_of_repository() -> Vec<u8> {
 #[test]
 fn hostile_programs_end_as_they_must_and_reach_nothing() {
     let place = Place::new();
-    all_as(&place, geteuid().as_raw());
-    if geteuid().is_root() {
-        all_as(&place, SOMEBODY);
-    } else {
-        println!("not the superuser: run as one user only");
-    }
+    let all = Grader::all().into_iter().flat_map(|grader| {
+        println!("{grader:?}");
+        all_as(&place, grader)
+    });
+    let complaints: Vec<_> = all.collect();
+    assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
     the_witness_is_whole(&place);
     a_report_obeys_no_program(&place);
     endings_are_explained(&place);
     a_killed_grader_leaves_nothing(&place);
+    an_ending_that_is_not_reported_is_the_graders_fault(&place);
 }
 
 fn the_witness_is_whole(place: &Place) {
     let kept = TempDir::new().unwrap();
     let keep = ["--keep", kept.path().to_str().unwrap()];
     for program in ["write_outside", "thousand_sessions", "kill_everybody"] {
-        let (output, _) = follow(place.grade("3.3", program, geteuid().as_raw(), &keep));
+        let (output, _) = follow(place.grade("3.3", program, Grader::own(), &keep));
         assert_eq!(output.status.code(), Some(1), "{program}: {output:?}");
         let trace = fs::read_to_string(kept.path().join("3.3/trace.jsonl")).unwrap();
         assert!(
@@ -451,7 +533,7 @@ fn the_witness_is_whole(place: &Place) {
 }
 
 fn a_report_obeys_no_program(place: &Place) {
-    let (output, _) = follow(place.grade("3.1", "escapes", geteuid().as_raw(), &[]));
+    let (output, _) = follow(place.grade("3.1", "escapes", Grader::own(), &[]));
     let report = String::from_utf8(output.stdout).unwrap();
     assert!(
         report.contains("\\u{1b}[2J") && !report.contains('\u{1b}'),
@@ -462,7 +544,7 @@ fn a_report_obeys_no_program(place: &Place) {
 
 fn endings_are_explained(place: &Place) {
     let told = |program: &str| {
-        let command = place.grade("3.1", program, geteuid().as_raw(), &["--format", "json"]);
+        let command = place.grade("3.1", program, Grader::own(), &["--format", "json"]);
         let report: Value = serde_json::from_slice(&follow(command).0.stdout).unwrap();
         report["tasks"][0].clone()
     };
@@ -481,7 +563,7 @@ fn endings_are_explained(place: &Place) {
 /// Nobody is left to end the program: the kernel does.
 fn a_killed_grader_leaves_nothing(place: &Place) {
     let mut grader = place
-        .grade("3.1", "ignores_requests", geteuid().as_raw(), &[])
+        .grade("3.1", "ignores_requests", Grader::own(), &[])
         .spawn()
         .unwrap();
     let marker = place.path("bin/ignores_requests");
@@ -496,4 +578,56 @@ fn a_killed_grader_leaves_nothing(place: &Place) {
     grader.kill().unwrap();
     grader.wait().unwrap();
     wait_until(false);
+}
+
+/// The stages of a run are ended from outside: the init, and what waits for
+/// it. Neither is an ending of the program, and none is exit code 0.
+fn an_ending_that_is_not_reported_is_the_graders_fault(place: &Place) {
+    let marker = place.path("bin/ignores_requests");
+    for grader in Grader::all() {
+        for generation in if grader.namespaces { 1..3 } else { 1..2 } {
+            let mut command = place.grade("3.3", "ignores_requests", grader, &["--format", "json"]);
+            let child = command.spawn().unwrap();
+            let program = wait_for(&marker);
+            let ancestors = std::iter::successors(Some(program), |process| parent(*process));
+            let stage = ancestors.take(generation + 1).last().unwrap();
+            kill(Pid::from_raw(stage), Signal::SIGKILL).unwrap();
+            let output = child.wait_with_output().unwrap();
+            let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+            let seen = format!("{grader:?}, stage {generation}: {report}");
+            assert_eq!(output.status.code(), Some(70), "{seen}");
+            assert_eq!(ending(&report), "none", "{seen}");
+            let fault = report["tasks"][0]["message"].to_string();
+            assert!(fault.contains("init"), "{seen}");
+            let until = Instant::now() + LONGEST;
+            while !survivors(&marker).is_empty() {
+                assert!(Instant::now() < until, "{seen}");
+                thread::yield_now();
+            }
+        }
+    }
+}
+
+/// The number of a process that runs this executable, once there is one.
+fn wait_for(executable: &Path) -> i32 {
+    let until = Instant::now() + LONGEST;
+    loop {
+        assert!(Instant::now() < until, "{} runs", executable.display());
+        let processes = fs::read_dir("/proc").unwrap().flatten();
+        let mut numbers = processes.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+        let runs = |process: &i32| {
+            let line = fs::read(format!("/proc/{process}/cmdline")).unwrap_or_default();
+            line.split(|&byte| byte == 0).next() == Some(executable.as_os_str().as_bytes())
+        };
+        if let Some(process) = numbers.find(runs) {
+            return process;
+        }
+        thread::yield_now();
+    }
+}
+
+fn parent(process: i32) -> Option<i32> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("PPid:"))?;
+    line.trim().parse().ok()
 }

@@ -6,11 +6,12 @@ use nix::errno::Errno;
 use nix::sys::resource::{Resource, rlim_t, setrlimit};
 
 use super::Containment;
+use super::memory::OPEN_FILES;
 
 /// Address space, which costs nothing: allocators reserve 64 MiB per thread.
 const ADDRESSES: rlim_t = 4 << 30;
-/// One connection per session, and some to spare.
-const OPEN_FILES: rlim_t = 4096;
+/// The kernel remembers each of them, and timers count as such.
+const QUEUED_SIGNALS: rlim_t = 1024;
 
 pub(super) fn set(containment: &Containment) -> io::Result<()> {
     let Containment {
@@ -29,6 +30,7 @@ pub(super) fn set(containment: &Containment) -> io::Result<()> {
     at_most(Resource::RLIMIT_NPROC, threads)?;
     at_most(Resource::RLIMIT_MEMLOCK, 0)?;
     at_most(Resource::RLIMIT_MSGQUEUE, 0)?;
+    at_most(Resource::RLIMIT_SIGPENDING, QUEUED_SIGNALS)?;
     // First with a signal that says why, a second later with force.
     limit(Resource::RLIMIT_CPU, cpu, cpu + 1)
 }

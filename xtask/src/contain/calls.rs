@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use nix::libc::{self, c_long};
 use seccompiler::SeccompCmpArgLen::{Dword, Qword};
-use seccompiler::SeccompCmpOp::{MaskedEq, Ne};
+use seccompiler::SeccompCmpOp::{Eq, MaskedEq, Ne};
 use seccompiler::{
     BackendError, BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition,
     SeccompFilter, SeccompRule, TargetArch, apply_filter,
@@ -21,6 +21,10 @@ const NEVER: &[c_long] = &[
     libc::SYS_process_vm_writev,
     libc::SYS_pidfd_getfd,
     libc::SYS_kcmp,
+    libc::SYS_process_madvise,
+    libc::SYS_process_mrelease,
+    libc::SYS_move_pages,
+    libc::SYS_migrate_pages,
     // Servers: landlock refuses to bind, and listening binds by itself.
     libc::SYS_listen,
     // Memory that the limits do not count.
@@ -30,6 +34,8 @@ const NEVER: &[c_long] = &[
     libc::SYS_semget,
     libc::SYS_msgget,
     libc::SYS_mq_open,
+    libc::SYS_vmsplice,
+    libc::SYS_io_setup,
     // System calls that no filter sees.
     libc::SYS_io_uring_setup,
     // More of the kernel than a lab needs.
@@ -70,6 +76,22 @@ const NAMESPACES: [i32; 7] = [
     libc::CLONE_NEWCGROUP,
 ];
 
+/// Sizes of a socket's buffers: those of the system are the bound.
+const BUFFERS: [i32; 4] = [
+    libc::SO_SNDBUF,
+    libc::SO_RCVBUF,
+    libc::SO_SNDBUFFORCE,
+    libc::SO_RCVBUFFORCE,
+];
+
+/// Calls whose first argument is a process; zero is the one that calls.
+const OF_A_PROCESS: [c_long; 4] = [
+    libc::SYS_sched_setaffinity,
+    libc::SYS_sched_setattr,
+    libc::SYS_sched_setparam,
+    libc::SYS_sched_setscheduler,
+];
+
 /// All kinds of sockets but streams.
 const NO_STREAMS: [i32; 5] = [
     libc::SOCK_DGRAM,
@@ -86,6 +108,8 @@ pub(super) fn restrict() -> Result<(), seccompiler::Error> {
     refused.insert(libc::SYS_sendto, vec![flag(3, libc::MSG_FASTOPEN)?]);
     refused.insert(libc::SYS_sendmsg, vec![flag(2, libc::MSG_FASTOPEN)?]);
     refused.insert(libc::SYS_sendmmsg, vec![flag(3, libc::MSG_FASTOPEN)?]);
+    refused.extend(of_others()?);
+    refused.extend(of_memory()?);
     let namespaces = NAMESPACES.iter().map(|&namespace| flag(0, namespace));
     refused.insert(libc::SYS_clone, namespaces.collect::<Result<_, _>>()?);
     apply(refused, libc::EACCES)?;
@@ -108,6 +132,38 @@ fn apply(mut refused: Rules, error: i32) -> Result<(), seccompiler::Error> {
     let refuse = SeccompAction::Errno(error.cast_unsigned());
     let filter = SeccompFilter::new(refused, SeccompAction::Allow, refuse, arch)?;
     apply_filter(&BpfProgram::try_from(filter)?)
+}
+
+/// Limits and priorities of other processes. The init of the run belongs to
+/// the same user: with no processor time left, it could not say how the
+/// program ended.
+fn of_others() -> Result<Rules, BackendError> {
+    /// For `ioprio_set`, which has no name in the library.
+    const IO_PROCESS: i32 = 1;
+    let not = |argument, value: i32| condition(argument, Dword, Ne, value);
+    let other = |kind| Ok(vec![rule([not(0, kind)])?, rule([not(1, 0)])?]);
+    let new_limit = condition(2, Qword, Ne, 0);
+    let mut refused = Rules::from([
+        (libc::SYS_prlimit64, vec![rule([not(0, 0), new_limit])?]),
+        (libc::SYS_setpriority, other(0)?),
+        (libc::SYS_ioprio_set, other(IO_PROCESS)?),
+    ]);
+    for call in OF_A_PROCESS {
+        refused.insert(call, vec![rule([not(0, 0)])?]);
+    }
+    Ok(refused)
+}
+
+/// Memory that is in no process's sum.
+fn of_memory() -> Result<Rules, BackendError> {
+    let is = |argument, value: i32| condition(argument, Dword, Eq, value);
+    let size = |option| rule([is(1, libc::SOL_SOCKET), is(2, option)]);
+    let sizes = BUFFERS.map(size).into_iter().collect::<Result<_, _>>()?;
+    let shared = flag(3, libc::MAP_SHARED | libc::MAP_ANONYMOUS)?;
+    Ok(Rules::from([
+        (libc::SYS_setsockopt, sizes),
+        (libc::SYS_mmap, vec![shared]),
+    ]))
 }
 
 /// What is not TCP, and not between processes of this machine either.

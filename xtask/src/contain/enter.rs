@@ -22,8 +22,12 @@ pub(super) fn run(control: &UnixStream) -> io::Result<()> {
     if layers.contains(&Layer::PidNamespace) {
         // The thread of the grader that spawned us lives as long as the run.
         set_pdeathsig(Signal::SIGKILL)?;
-        next("init", &layers)?.spawn()?.wait()?;
-        Ok(())
+        let status = next("init", &layers)?.spawn()?.wait()?;
+        if status.success() {
+            return Ok(());
+        }
+        // Not how the program ended: only the init can tell that.
+        Err(io::Error::other(format!("the run's init ended: {status}")))
     } else {
         set_child_subreaper(true)?;
         init::run(control, init::Place::Subreaper, layers)

@@ -33,8 +33,9 @@ pub(super) const TOOLS: [&str; 5] = [
     "/usr/libexec",
     "/etc/alternatives",
 ];
-/// Devices that belong to nobody.
-pub(super) const DEVICES: [&str; 4] = ["/dev/null", "/dev/zero", "/dev/random", "/dev/urandom"];
+/// Devices that belong to nobody. `/dev/zero` is not one of them: mapped, it is
+/// shared memory that no process's sum shows.
+pub(super) const DEVICES: [&str; 3] = ["/dev/null", "/dev/random", "/dev/urandom"];
 
 /// Where the program finds others: nowhere, unless it builds programs or is
 /// text for an interpreter.

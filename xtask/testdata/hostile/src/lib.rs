@@ -10,15 +10,47 @@ use std::time::Duration;
 pub mod c {
     unsafe extern "C" {
         pub fn close(descriptor: i32) -> i32;
+        pub fn fork() -> i32;
         pub fn getppid() -> i32;
         pub fn kill(process: i32, signal: i32) -> i32;
+        pub fn madvise(address: *mut u8, length: usize, advice: i32) -> i32;
+        pub fn mmap(
+            address: *mut u8,
+            length: usize,
+            protection: i32,
+            flags: i32,
+            descriptor: i32,
+            offset: i64,
+        ) -> *mut u8;
+        pub fn mprotect(address: *mut u8, length: usize, protection: i32) -> i32;
+        pub fn prlimit(
+            process: i32,
+            resource: i32,
+            new: *const [u64; 2],
+            old: *mut [u64; 2],
+        ) -> i32;
         pub fn ptrace(request: i64, process: i32, address: usize, data: usize) -> i64;
         pub fn setpgid(process: i32, group: i32) -> i32;
         pub fn setsid() -> i32;
+        pub fn setsockopt(
+            socket: i32,
+            level: i32,
+            option: i32,
+            value: *const i32,
+            length: u32,
+        ) -> i32;
         pub fn setuid(user: u32) -> i32;
         pub fn signal(signal: i32, handler: usize) -> usize;
+        pub fn syscall(number: i64, ...) -> i64;
         pub fn unshare(flags: i32) -> i32;
     }
+}
+
+/// Memory of this process, or `None` if the kernel refuses it.
+pub fn map(length: usize, protection: i32, flags: i32, file: i32) -> Option<*mut u8> {
+    let nowhere = std::ptr::null_mut();
+    let start = unsafe { c::mmap(nowhere, length, protection, flags, file, 0) };
+    (start as isize != -1).then_some(start)
 }
 
 /// Ends with 3 if nothing was reached, and with 9 and a list of it otherwise.
@@ -65,6 +97,13 @@ pub fn folders() -> Vec<PathBuf> {
         folders.push(known.into());
     }
     folders
+}
+
+/// Lets go of all streams, so that whoever reads them does not wait.
+pub fn silence() {
+    for stream in 0..3 {
+        unsafe { c::close(stream) };
+    }
 }
 
 /// Until somebody ends it.

@@ -1,4 +1,5 @@
 //! ends: code 3
+//! needs namespaces: nothing else bounds the folder
 use std::fs;
 
 fn main() {

@@ -1,4 +1,5 @@
 //! ends: too-much-memory
+//! task: 3.3
 use std::process::Command;
 
 const EACH: usize = 120 << 20;

@@ -22,10 +22,15 @@ fn main() {
             reached.push(folder.into());
         }
     }
-    let known = ["HOME", "USER", "PATH", "CARGO", "CARGO_TARGET_DIR"];
+    // The grader's own.
+    let known = ["CARGO", "CARGO_TARGET_DIR", "OLDPWD", "RUSTUP_HOME"];
     let environment = known
         .into_iter()
         .filter(|name| std::env::var_os(name).is_some());
     reached.extend(environment.map(str::to_owned));
+    let home = std::env::var_os("HOME").map(std::path::PathBuf::from);
+    if home != std::env::current_dir().ok() {
+        reached.push("another home".into());
+    }
     hostile::report(&reached);
 }

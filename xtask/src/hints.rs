@@ -13,7 +13,7 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
 use crate::judge::Verdict;
-use crate::outcome::{State, TaskOutcome};
+use crate::outcome::{CheckOutcome, State, TaskOutcome};
 use crate::store::{self, Stored};
 
 /// Raised when the old file would be misread.
@@ -60,7 +60,7 @@ impl Shown {
         self.forget_passed(task);
         for check in task.checks.iter().filter(|check| failed(&check.verdict)) {
             let checks = self.tasks.entry(task.id.clone()).or_default();
-            checks.entry(check.id.clone()).or_insert(1);
+            checks.entry(key(check)).or_insert(1);
         }
     }
 
@@ -76,7 +76,7 @@ impl Shown {
         let (first, again) = failing.peek().copied()?;
         let checks = self.tasks.entry(task.id.clone()).or_default();
         for (check, outcome) in failing {
-            let shown = checks.entry(outcome.id.clone()).or_default();
+            let shown = checks.entry(key(outcome)).or_default();
             if *shown < outcome.hints.len() {
                 *shown += 1;
                 let stage = *shown - 1;
@@ -96,12 +96,21 @@ impl Shown {
         };
         if let State::Judged { .. } = task.state {
             for check in task.checks.iter().filter(|it| it.verdict == Verdict::Pass) {
-                checks.remove(&check.id);
+                let of_check = |key: &str| key.split(' ').next() == Some(&*check.id);
+                checks.retain(|key, _| !of_check(key));
             }
         }
         if checks.is_empty() {
             self.tasks.remove(&task.id);
         }
+    }
+}
+
+/// A check that fails in another way than before has other hints.
+fn key(check: &CheckOutcome) -> String {
+    match check.verdict.deviation() {
+        Some(deviation) => format!("{} {deviation}", check.id),
+        None => check.id.clone(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What came of grading: the one type that reports are made of.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use crate::cli::Transport;
 use crate::contain::Layer;
 use crate::explore::Explored;
 use crate::flaky::Flaky;
-use crate::judge::{Stuck, Verdict};
+use crate::judge::{Cause, Stuck, Verdict};
 use crate::process::{Ending, Line};
 use crate::submission::{Ignored, Submission};
 use crate::timeline::Seen;
@@ -31,8 +32,23 @@ pub struct Outcome {
     pub seconds: f64,
     /// What the programs were contained by.
     pub containment: Containment,
+    /// What else was asked for.
+    #[serde(default)]
+    pub asked: Asked,
     /// In the workspace's order.
     pub tasks: Vec<TaskOutcome>,
+}
+
+/// What was asked for besides tasks and seed: what has to be said again to see
+/// the same.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Asked {
+    /// By task id: the executables that were judged instead of the tasks' own.
+    pub programs: BTreeMap<String, PathBuf>,
+    /// How many schedules, if it was said.
+    pub schedules: Option<u64>,
+    /// Seconds that compiling might take, if it was said.
+    pub build_time: Option<u64>,
 }
 
 /// A folder that was handed in.
@@ -42,6 +58,10 @@ pub struct HandedIn {
     pub folder: PathBuf,
     /// What was in it and not used.
     pub ignored: Vec<Ignored>,
+    /// Files of the course's, starters and all, that were built for want of the
+    /// student's.
+    #[serde(default)]
+    pub stand_ins: Vec<String>,
     /// What the compiler was contained by.
     pub layers: Vec<Layer>,
 }
@@ -52,6 +72,7 @@ impl HandedIn {
         Self {
             folder: submission.folder.clone(),
             ignored: submission.ignored.clone(),
+            stand_ins: submission.stand_ins.clone(),
             layers: submission.layers.clone(),
         }
     }
@@ -84,6 +105,9 @@ pub struct TaskOutcome {
     pub checks: Vec<CheckOutcome>,
     /// How far it got.
     pub state: State,
+    /// What several of its checks fail by, and are not judged for.
+    #[serde(default)]
+    pub causes: Vec<Cause>,
 }
 
 /// How far a task got.
@@ -177,9 +201,7 @@ impl TaskOutcome {
         let State::Judged { aftermath, .. } = &self.state else {
             return None;
         };
-        let todo = format!("not yet implemented: {}:", self.id);
-        let panic = aftermath.panic.as_ref();
-        let panic = panic.filter(|panic| panic.message.starts_with(&todo));
+        let panic = aftermath.not_written(&self.id);
         panic.map(|panic| panic.place.as_str())
     }
 

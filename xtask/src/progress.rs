@@ -64,6 +64,8 @@ pub struct Passed {
 pub enum Standing {
     /// It was never judged.
     NotTried,
+    /// A part of it still is the starter's.
+    NotWritten,
     /// It did not pass yet.
     Tried(Reached),
     /// It passed, with the sources that are there now.
@@ -138,6 +140,7 @@ impl Standing {
         let day = |passed: &Passed| passed.at.chars().take(10).collect::<String>();
         match self {
             Self::NotTried => String::new(),
+            Self::NotWritten => "not written yet".into(),
             Self::Tried(reached) => format!(
                 "{} of {} after {}",
                 reached.points,
@@ -158,9 +161,29 @@ pub fn standings(root: &Path, tasks: &[Chosen<'_>]) -> Result<Vec<Standing>> {
     let progress: Progress = store::read(root)?;
     let standing = |chosen: &Chosen<'_>| {
         let sources = fingerprint(*chosen)?;
-        Ok(progress.standing(chosen.task.id(), &sources))
+        let standing = progress.standing(chosen.task.id(), &sources);
+        Ok(match standing.has_passed() || !is_starter(*chosen)? {
+            true => standing,
+            false => Standing::NotWritten,
+        })
     };
     tasks.iter().map(standing).collect()
+}
+
+/// Whether a part of the task still is its starter's `todo!`.
+fn is_starter(chosen: Chosen<'_>) -> Result<bool> {
+    let todo = format!("todo!(\"{}:", chosen.task.id());
+    for path in self::sources(chosen)? {
+        let text = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let text = String::from_utf8_lossy(&text);
+        let mut code = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
+        if code.any(|line| line.contains(&todo)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The fingerprints of the tasks' own programs, by task id; those that are

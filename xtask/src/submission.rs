@@ -34,6 +34,9 @@ pub struct Submission {
     pub folder: PathBuf,
     /// What was in it and not used.
     pub ignored: Vec<Ignored>,
+    /// Files with parts of the chosen tasks that are not in it: the course's
+    /// starters were built instead.
+    pub stand_ins: Vec<String>,
     /// What the build was contained by.
     pub layers: Vec<Layer>,
     /// The programs that could be built, and the compiler's words on others.
@@ -135,6 +138,7 @@ pub fn build(
     Ok(Submission {
         explorers,
         missing: intake.missing(chosen),
+        stand_ins: intake.stand_ins(chosen)?,
         folder: intake.folder,
         ignored: intake.ignored,
         layers: made.layers,

@@ -24,6 +24,24 @@ pub fn visible_to(line: &str, longest: usize) -> String {
     shown
 }
 
+/// A line without the escapes that only colour it (SGR); all others stay.
+pub fn without_colours(line: &str) -> String {
+    let mut plain = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once("\u{1b}[") {
+        plain.push_str(before);
+        let end = after.find(|c: char| !(c.is_ascii_digit() || ";:".contains(c)));
+        match end.filter(|end| after[*end..].starts_with('m')) {
+            Some(end) => rest = &after[end + 1..],
+            None => {
+                plain.push_str("\u{1b}[");
+                rest = after;
+            }
+        }
+    }
+    plain + rest
+}
+
 /// A text with its control characters made visible, but for its line ends.
 pub fn harmless(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());

@@ -4,6 +4,7 @@ use std::thread;
 use tempfile::TempDir;
 
 use super::*;
+use crate::lab::Deviation;
 use crate::outcome::CheckOutcome;
 use crate::process::Ending;
 
@@ -12,6 +13,7 @@ fn fail() -> Verdict {
         expected: "e".into(),
         seen: "s".into(),
         picture: None,
+        deviation: None,
     }
 }
 
@@ -27,6 +29,7 @@ fn task(verdicts: [Verdict; 3]) -> TaskOutcome {
         flaky: None,
     });
     TaskOutcome {
+        causes: Vec::new(),
         id: "9.1".into(),
         lab: "lab9-demo".into(),
         title: "t".into(),
@@ -78,6 +81,35 @@ fn what_a_report_showed_is_not_shown_again() {
     );
     shown.graded(&task);
     assert_eq!(next(&mut shown, &task), "b0", "nothing is left to be shown");
+}
+
+#[test]
+fn a_check_that_fails_in_another_way_begins_with_the_first_hint_for_that() {
+    let mut shown = Shown::default();
+    let in_a_way = |way| match fail() {
+        Verdict::Fail {
+            expected,
+            seen,
+            picture,
+            ..
+        } => Verdict::Fail {
+            expected,
+            seen,
+            picture,
+            deviation: Some(way),
+        },
+        verdict => verdict,
+    };
+    let few = task([in_a_way(Deviation::TooFew), Verdict::Pass, Verdict::Pass]);
+    let many = task([in_a_way(Deviation::TooMany), Verdict::Pass, Verdict::Pass]);
+    assert_eq!(
+        [next(&mut shown, &few), next(&mut shown, &few)],
+        ["a0", "a1"]
+    );
+    assert_eq!(next(&mut shown, &many), "a0");
+    assert_eq!(next(&mut shown, &few), "a2");
+    shown.graded(&task([Verdict::Pass, Verdict::Pass, Verdict::Pass]));
+    assert_eq!(shown, Shown::default());
 }
 
 #[test]

@@ -15,9 +15,11 @@ fn task(holds: bool) -> TaskOutcome {
             expected: "e".into(),
             seen: "s".into(),
             picture: None,
+            deviation: None,
         },
     };
     TaskOutcome {
+        causes: Vec::new(),
         id: "9.1".into(),
         lab: "lab9-demo".into(),
         title: "t".into(),
@@ -45,6 +47,7 @@ fn task(holds: bool) -> TaskOutcome {
 
 fn not_built() -> TaskOutcome {
     TaskOutcome {
+        causes: Vec::new(),
         state: State::NotBuilt("no".into()),
         ..task(false)
     }

@@ -1,5 +1,7 @@
 //! Commands that do the same again.
 
+use std::path::Path;
+
 use crate::cli::{SPEED, Transport};
 use crate::expression::plain;
 use crate::outcome::{Containment, Outcome};
@@ -7,48 +9,89 @@ use crate::text::visible;
 
 /// The command that does all of it again.
 pub(super) fn all(outcome: &Outcome) -> String {
-    let names: Vec<_> = std::iter::once("")
-        .chain(outcome.names.iter().map(String::as_str))
-        .collect();
-    let (names, how) = (names.join(" "), how(outcome));
-    format!("cargo xtask grade{names}{how} --seed {}", outcome.seed)
-}
-
-/// The command that grades a task again.
-pub(super) fn one(what: &str, outcome: &Outcome) -> String {
+    let names = outcome.names.iter().map(|name| format!(" {name}"));
+    let programs = outcome.asked.programs.iter();
+    let programs = programs.map(|(task, path)| program(task, path));
     format!(
-        "cargo xtask grade {what}{} --seed {}",
+        "cargo xtask grade{}{}{} --seed {}",
+        names.collect::<String>(),
+        programs.collect::<String>(),
         how(outcome),
         outcome.seed
     )
 }
 
-/// The flags that say what was graded and how.
-fn how(outcome: &Outcome) -> String {
-    let transport = match outcome.transport {
-        Transport::Telnet => "",
-        Transport::Ssh => " --transport ssh",
-    };
-    let speed = match outcome.speed == SPEED {
-        true => String::new(),
-        false => format!(" --speed {}", plain(outcome.speed)),
-    };
-    let contain = match outcome.containment {
-        Containment::Off => " --no-contain",
-        Containment::By(_) | Containment::NothingRan => "",
-    };
-    format!("{transport}{speed}{contain}{}", handed_in(outcome))
+/// The command that grades a task again.
+pub(super) fn one(task: &str, outcome: &Outcome) -> String {
+    format!(
+        "cargo xtask grade {task}{}{} --seed {}",
+        program_of(task, outcome),
+        how(outcome),
+        outcome.seed
+    )
 }
 
-/// As it was typed; in quotes, where a shell would take it apart.
+/// The command that shows the next hint; there is none for what was handed in.
+pub(super) fn hint(task: &str, outcome: &Outcome) -> Option<String> {
+    let program = program_of(task, outcome);
+    outcome
+        .handed_in
+        .is_none()
+        .then(|| format!("cargo xtask hint {task}{program}"))
+}
+
+/// A task's own `--program`: with another task's, there would be nothing to
+/// grade by it.
+fn program_of(task: &str, outcome: &Outcome) -> String {
+    let path = outcome.asked.programs.get(task);
+    path.map_or(String::new(), |path| program(task, path))
+}
+
+fn program(task: &str, path: &Path) -> String {
+    format!(
+        " --program {}",
+        quoted(&format!("{task}={}", path.display()))
+    )
+}
+
+/// The flags that say what was graded and how.
+fn how(outcome: &Outcome) -> String {
+    let mut flags = handed_in(outcome);
+    if let Some(seconds) = outcome.asked.build_time {
+        flags += &format!(" --build-time {seconds}");
+    }
+    if outcome.transport == Transport::Ssh {
+        flags += " --transport ssh";
+    }
+    if outcome.speed != SPEED {
+        flags += &format!(" --speed {}", plain(outcome.speed));
+    }
+    if let Some(schedules) = outcome.asked.schedules {
+        flags += &format!(" --schedules {schedules}");
+    }
+    if outcome.containment == Containment::Off {
+        flags += " --no-contain";
+    }
+    flags
+}
+
+/// The folder that was handed in.
 fn handed_in(outcome: &Outcome) -> String {
-    let Some(handed_in) = &outcome.handed_in else {
-        return String::new();
-    };
-    let folder = visible(&handed_in.folder.to_string_lossy());
-    let plain = |c: char| c.is_alphanumeric() || "/._-+".contains(c);
-    match folder.chars().all(plain) {
-        true => format!(" --submission {folder}"),
-        false => format!(" --submission '{}'", folder.replace('\'', "'\\''")),
+    let handed_in = outcome.handed_in.as_ref();
+    handed_in.map_or(String::new(), |handed_in| {
+        format!(
+            " --submission {}",
+            quoted(&handed_in.folder.to_string_lossy())
+        )
+    })
+}
+
+/// As it is typed; in quotes, where a shell would take it apart.
+fn quoted(text: &str) -> String {
+    let text = visible(text);
+    let plain = |c: char| c.is_alphanumeric() || "/._-+=:".contains(c);
+    match text.chars().all(plain) {
+        true => text,
+        false => format!("'{}'", text.replace('\'', "'\\''")),
     }
 }

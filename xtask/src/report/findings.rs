@@ -40,19 +40,21 @@ pub fn findings(findings: &Findings, options: &Options, out: &mut impl Write) ->
         }
     }
     let ((fails, held), (passes, failed)) = (findings.false_fails(), findings.false_passes());
+    let load: Vec<_> = options.load.iter().map(usize::to_string).collect();
+    let load = load.join(",");
     writeln!(
         out,
         "{} programs, {} checks, {} runs, {} busy threads: {fails} of {held} false fails, {passes} of {failed} false passes, {} problems, {:.0} seconds",
         findings.programs,
         findings.tallies.len(),
         findings.runs,
-        options.load,
+        load,
         findings.problems.len(),
         findings.seconds,
     )?;
     writeln!(
         out,
         "seed {}; the same again: cargo xtask verify --seed {0} --repeat {} --load {}",
-        options.seed, options.repeat, options.load
+        options.seed, options.repeat, load
     )
 }

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::again;
+use super::causes::causes;
 use super::human::{BAD, BOLD, DIM, GOOD, how_it_ended, labelled, picture};
 use crate::hints::Next;
 use crate::judge::Verdict;
@@ -23,7 +24,12 @@ pub fn hint(
     out: &mut impl Write,
 ) -> io::Result<()> {
     writeln!(out, "{BOLD}{:<5} {}{BOLD:#}", task.id, task.title)?;
+    causes(task, out)?;
     let Some(Next { check, stage }) = next else {
+        // What the causes say is all there is to say.
+        if !task.passed() {
+            return replay(task, outcome, out);
+        }
         return writeln!(
             out,
             "  {GOOD}✓{GOOD:#} every check holds: nothing to hint at"
@@ -50,9 +56,13 @@ pub fn hint(
         let others = count(others, "other check");
         writeln!(out, "  {DIM}{others} {verb}, too{DIM:#}")?;
     }
-    writeln!(
-        out,
-        "  {DIM}replay: {}{DIM:#}",
-        again::one(&task.id, outcome)
-    )
+    replay(task, outcome, out)
+}
+
+fn replay(task: &TaskOutcome, outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
+    if task.not_written().is_some() {
+        return Ok(());
+    }
+    let again = again::one(&task.id, outcome);
+    writeln!(out, "  {DIM}replay: {again}{DIM:#}")
 }

@@ -7,12 +7,13 @@ mod tests;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::causes::not_written;
 use super::svg::STYLE;
 use super::{again, human, svg_schedule};
 use crate::explore::{Explored, Failure, lines as lines_of};
 use crate::expression::plain;
 use crate::flaky::Flaky;
-use crate::judge::Verdict;
+use crate::judge::{CauseKind, Verdict};
 use crate::outcome::{CheckOutcome, Outcome, State, TaskOutcome};
 use crate::picture::{Charset, draw};
 use crate::process::Ending;
@@ -60,7 +61,7 @@ fn summary(outcome: &Outcome, against: Option<&Outcome>) -> Markup {
     html! {
         h1 { "What the last grade saw" }
         p class=(class) {
-            (passed) " of " (all) " tasks passed, " (outcome.points()) " of " (outcome.possible()) " points"
+            (passed) " of " (all) " tasks passed" (not_written(outcome)) ", " (outcome.points()) " of " (outcome.possible()) " points"
         }
         dl class="facts" {
             dt { "The same again" }
@@ -118,6 +119,7 @@ fn contents(outcome: &Outcome) -> Markup {
 fn state(task: &TaskOutcome) -> (&'static str, &'static str) {
     match &task.state {
         State::Judged { .. } if task.passed() => ("✓ passed", "good"),
+        State::Judged { .. } if task.not_written().is_some() => ("– not written yet", "soft"),
         State::Judged {
             ending: Ending::TimedOut(_),
             ..
@@ -139,7 +141,9 @@ fn task(task: &TaskOutcome, outcome: &Outcome, against: Option<&Outcome>) -> Mar
                 p class=(class) { (word) ", " (task.points()) " of " (task.possible()) " points" }
             }
             p class="soft" { (task.lab) ", program " code { (task.program) } }
+            (causes(task))
             @match &task.state {
+                State::Judged { .. } if task.not_written().is_some() => {}
                 State::Judged { seen, explored, .. } => {
                     (checks(task))
                     (how_it_ended(&task.state))
@@ -149,6 +153,22 @@ fn task(task: &TaskOutcome, outcome: &Outcome, against: Option<&Outcome>) -> Mar
                 }
                 State::NotBuilt(message) => { h3 { "What the compiler says" } (lines(message)) }
                 State::Error(message) => { h3 { "The grader failed" } (lines(message)) }
+            }
+        }
+    }
+}
+
+/// What several checks fail by.
+fn causes(task: &TaskOutcome) -> Markup {
+    html! {
+        @for cause in &task.causes {
+            @match (&cause.kind, &cause.hint) {
+                (CauseKind::NotWritten, _) => p { "Not written yet: " code { (cause.seen) } },
+                (_, None) => {}
+                (_, Some(hint)) => dl {
+                    dt { "cause" } dd { (cause.seen) }
+                    dt { "hint" } dd { (hint) }
+                },
             }
         }
     }
@@ -209,7 +229,7 @@ fn check(check: &CheckOutcome) -> Markup {
         @match &check.verdict {
             Verdict::Pass => {}
             Verdict::NotRun { because } => p class="soft" { "Not judged: " (because) }
-            Verdict::Fail { expected, seen, picture } => {
+            Verdict::Fail { expected, seen, picture, .. } => {
                 dl {
                     dt { "expected" } dd { (expected) }
                     dt { "seen" } dd { (seen) }

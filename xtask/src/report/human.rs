@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use super::causes::{causes, not_written};
 use super::{again, schedules, stuck};
 use crate::contain::Layer;
 use crate::explore::Failure;
@@ -56,8 +57,13 @@ fn task<'a>(
         "{BOLD}{:<5} {:<58}{BOLD:#} {style}{points:>13}{style:#}",
         task.id, task.title
     )?;
+    if task.not_written().is_some() {
+        causes(task, out)?;
+        return writeln!(out);
+    }
     match &task.state {
         State::Judged { explored, .. } => {
+            causes(task, out)?;
             let mut drawn = false;
             for check in &task.checks {
                 self::check(check, charset, out)?;
@@ -82,12 +88,9 @@ fn task<'a>(
             again::one(&task.id, outcome)
         )?;
     }
-    if task.checks.iter().any(has_more_hints) {
-        writeln!(
-            out,
-            "  {DIM}more hints: cargo xtask hint {}{DIM:#}",
-            task.id
-        )?;
+    let more = task.checks.iter().any(has_more_hints);
+    if let Some(hint) = again::hint(&task.id, outcome).filter(|_| more) {
+        writeln!(out, "  {DIM}more hints: {hint}{DIM:#}")?;
     }
     writeln!(out)
 }
@@ -122,6 +125,7 @@ fn check(check: &CheckOutcome, charset: Charset, out: &mut impl Write) -> io::Re
             expected,
             seen,
             picture,
+            ..
         } => {
             let lost = count(check.points as usize, "point");
             writeln!(
@@ -258,6 +262,13 @@ fn left_aside(handed_in: &HandedIn, out: &mut impl Write) -> io::Result<()> {
         "{DIM}built by the course's manifests, offline, contained by: {}{DIM:#}",
         names.join(", ")
     )?;
+    for file in &handed_in.stand_ins {
+        writeln!(
+            out,
+            "{} is not in the submission; the course's starter was built instead",
+            visible(file)
+        )?;
+    }
     let ignored = &handed_in.ignored;
     if !ignored.is_empty() {
         writeln!(out, "not used of what was handed in:")?;
@@ -276,8 +287,9 @@ fn summary(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     let style = if passed == all { GOOD } else { BAD };
     writeln!(
         out,
-        "{style}{passed} of {} passed{style:#}, {} of {} points, {:.1} seconds at speed {}",
+        "{style}{passed} of {} passed{style:#}{}, {} of {} points, {:.1} seconds at speed {}",
         count(all, "task"),
+        not_written(outcome),
         outcome.points(),
         outcome.possible(),
         outcome.seconds,

@@ -1,17 +1,20 @@
 //! The report a program reads.
 
+mod ending;
+
 use std::io::{self, Write};
 
 use serde::Serialize;
 
+use self::ending::EndingReport;
 use crate::aftermath::Panic;
 use crate::cli::Transport;
 use crate::contain::Layer;
 use crate::explore::Explored;
-use crate::judge::{Stuck, Verdict};
+use crate::judge::{Cause, Stuck, Verdict};
+use crate::lab::Deviation;
 use crate::outcome::{CheckOutcome, Containment, HandedIn, Outcome, State, TaskOutcome};
 use crate::picture::{Charset, Picture, draw};
-use crate::process::Ending;
 
 /// Raised when a reader of the old form would misread the new one.
 const FORMAT: u32 = 1;
@@ -41,6 +44,9 @@ struct SubmissionReport<'a> {
     folder: std::borrow::Cow<'a, str>,
     /// What the compiler was contained by.
     containment: &'a [Layer],
+    /// Files of the course's that were built for want of the student's.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    stand_ins: &'a [String],
     /// What was in it and not used.
     ignored: Vec<IgnoredReport<'a>>,
 }
@@ -59,7 +65,7 @@ struct Task<'a> {
     program: &'a str,
     points: u32,
     possible: u32,
-    /// `passed`, `failed`, `not-built`, `error`.
+    /// `passed`, `failed`, `not-written`, `not-built`, `error`.
     state: &'static str,
     /// The compiler's words, or the grader's fault.
     message: Option<&'a str>,
@@ -77,23 +83,10 @@ struct Task<'a> {
     /// What came of other schedules, if anybody asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     explored: Option<&'a Explored>,
+    /// What several checks fail by, and are not judged for.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    causes: &'a [Cause],
     checks: Vec<Check<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-enum EndingReport<'a> {
-    Code { code: i32 },
-    Signal { signal: &'a str },
-    TimedOut { seconds: f64 },
-    Flooded,
-    FloodedDevices,
-    TooMuchMemory,
-    TooMuchCpu,
-    LeftBehind,
-    Deadlock { why: &'a str },
-    Endless { steps: u32 },
-    CouldNotStart { error: &'a str },
 }
 
 #[derive(Serialize)]
@@ -118,6 +111,9 @@ struct Check<'a> {
     seen: Option<&'a str>,
     picture: Option<PictureReport<'a>>,
     hint: Option<&'a str>,
+    /// In which way it fails, where it is known: what chose the hint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deviation: Option<Deviation>,
     because: Option<&'a str>,
 }
 
@@ -145,6 +141,9 @@ struct Open<'a> {
     /// Simulated seconds since the first session was opened.
     since: f64,
     unanswered: Option<&'a str>,
+    /// Its `connect` has not come back.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    connecting: bool,
 }
 
 /// Writes the whole report, one line.
@@ -183,6 +182,7 @@ fn submission(handed_in: &HandedIn) -> SubmissionReport<'_> {
     SubmissionReport {
         folder: handed_in.folder.to_string_lossy(),
         containment: &handed_in.layers,
+        stand_ins: &handed_in.stand_ins,
         ignored: ignored.collect(),
     }
 }
@@ -190,6 +190,9 @@ fn submission(handed_in: &HandedIn) -> SubmissionReport<'_> {
 fn task(task: &TaskOutcome) -> Task<'_> {
     let (state, message, ending) = match &task.state {
         State::Judged { ending, .. } if task.passed() => ("passed", None, Some(ending)),
+        State::Judged { ending, .. } if task.not_written().is_some() => {
+            ("not-written", None, Some(ending))
+        }
         State::Judged { ending, .. } => ("failed", None, Some(ending)),
         State::NotBuilt(message) => ("not-built", Some(message.as_str()), None),
         State::Error(message) => ("error", Some(message.as_str()), None),
@@ -212,12 +215,13 @@ fn task(task: &TaskOutcome) -> Task<'_> {
         possible: task.possible(),
         state,
         message,
-        ending: ending.map(self::ending),
+        ending: ending.map(self::ending::ending),
         stuck: stuck.map(self::stuck),
         panic: aftermath.and_then(|aftermath| aftermath.panic.as_ref()),
         last_line: aftermath.and_then(|aftermath| aftermath.last_line.as_deref()),
         open_sessions: aftermath.map_or(&[], |aftermath| &aftermath.open),
         explored,
+        causes: &task.causes,
         checks: task.checks.iter().map(check).collect(),
     }
 }
@@ -227,6 +231,7 @@ fn stuck(stuck: &Stuck) -> StuckReport<'_> {
         device: &session.device,
         since: session.since,
         unanswered: session.unanswered.as_deref(),
+        connecting: session.connecting,
     });
     StuckReport {
         said: &stuck.said,
@@ -244,24 +249,6 @@ fn picture(picture: &Picture) -> PictureReport<'_> {
     }
 }
 
-fn ending(ending: &Ending) -> EndingReport<'_> {
-    match ending {
-        Ending::Code(code) => EndingReport::Code { code: *code },
-        Ending::Signal(signal) => EndingReport::Signal { signal },
-        Ending::TimedOut(limit) => EndingReport::TimedOut {
-            seconds: limit.as_secs_f64(),
-        },
-        Ending::Flooded => EndingReport::Flooded,
-        Ending::FloodedDevices => EndingReport::FloodedDevices,
-        Ending::TooMuchMemory => EndingReport::TooMuchMemory,
-        Ending::TooMuchCpu => EndingReport::TooMuchCpu,
-        Ending::LeftBehind => EndingReport::LeftBehind,
-        Ending::Deadlock(why) => EndingReport::Deadlock { why },
-        Ending::Endless(steps) => EndingReport::Endless { steps: *steps },
-        Ending::CouldNotStart(error) => EndingReport::CouldNotStart { error },
-    }
-}
-
 fn check(check: &CheckOutcome) -> Check<'_> {
     let mut report = Check {
         id: &check.id,
@@ -276,6 +263,7 @@ fn check(check: &CheckOutcome) -> Check<'_> {
         seen: None,
         picture: None,
         hint: None,
+        deviation: None,
         because: None,
     };
     match &check.verdict {
@@ -285,7 +273,9 @@ fn check(check: &CheckOutcome) -> Check<'_> {
             expected,
             seen,
             picture,
+            deviation,
         } => {
+            report.deviation = *deviation;
             report.verdict = "fail";
             report.expected = Some(expected);
             report.seen = Some(seen);

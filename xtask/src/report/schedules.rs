@@ -77,7 +77,7 @@ pub fn schedules(
             Some(Verdict::NotRun { because }) => {
                 writeln!(out, "  {DIM}- {what} (not judged: {because}){DIM:#}")?;
             }
-            Some(Verdict::Fail { expected, seen, .. }) => {
+            Some(failed @ Verdict::Fail { expected, seen, .. }) => {
                 writeln!(out, "  {BAD}✗ {what}{BAD:#} ({})", check.id())?;
                 labelled("expected:", expected, out)?;
                 labelled("seen:", seen, out)?;
@@ -86,8 +86,8 @@ pub fn schedules(
                     failure(task.id(), found, drawn, charset, out)?;
                     drawn = true;
                 }
-                let hint = check.hint.get_ref().stages().first();
-                labelled("hint:", hint.map_or("", String::as_str), out)?;
+                let hints = check.hints(failed.deviation());
+                labelled("hint:", hints.first().map_or("", String::as_str), out)?;
             }
         }
     }

@@ -48,6 +48,7 @@ pub(super) fn stuck(stuck: &Stuck, charset: Charset, out: &mut impl Write) -> io
 fn open(session: &OpenSession) -> String {
     let (device, since) = (&session.device, session.since);
     let waits = match &session.unanswered {
+        _ if session.connecting => "the program is still connecting".into(),
         Some(line) => format!("the device still works on '{}'", visible(line)),
         None => "the device waits for the program's next command".into(),
     };

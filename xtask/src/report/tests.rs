@@ -21,6 +21,7 @@ fn check(id: &str, points: u32, verdict: Verdict) -> CheckOutcome {
 
 fn task(id: &str, state: State, checks: Vec<CheckOutcome>) -> TaskOutcome {
     TaskOutcome {
+        causes: Vec::new(),
         id: id.into(),
         lab: "lab9-demo".into(),
         title: format!("Task number {id}"),
@@ -76,11 +77,13 @@ fn outcome() -> Outcome {
         expected: "3".into(),
         seen: "R4 joined".into(),
         picture: Some(Box::new(picture())),
+        deviation: None,
     };
     let not_run = || Verdict::NotRun {
         because: "'one' does not hold".into(),
     };
     Outcome {
+        asked: Default::default(),
         handed_in: None,
         names: Vec::new(),
         seed: 42,
@@ -277,6 +280,7 @@ const STUCK: &str = "\
 #[test]
 fn a_run_that_took_too_long_is_told_with_who_waited_for_what() {
     let open = |device: &str, since, unanswered| OpenSession {
+        connecting: false,
         device: device.into(),
         since,
         unanswered,
@@ -346,6 +350,7 @@ fn runs_that_disagree_are_told_and_never_hidden() {
                 expected: "e".into(),
                 seen: "s".into(),
                 picture: None,
+                deviation: None,
             },
             2,
             "flaky:    it failed in 2 of 3 runs with this seed",

@@ -9,6 +9,8 @@ use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
 use crate::discover::{Chosen, Workspace};
+use crate::regions::{Whose, regions};
+use crate::sources;
 
 /// The files of a folder.
 #[derive(Debug)]
@@ -143,6 +145,40 @@ impl Intake {
         let library = |taken: &Taken| taken.package == package && taken.path == Path::new("lib.rs");
         self.taken.iter().any(library)
     }
+}
+
+impl Intake {
+    /// The files of labs' libraries that hold parts of the chosen tasks and were
+    /// not handed in, by their names in the course.
+    ///
+    /// # Errors
+    /// If one of the course's cannot be read.
+    pub fn stand_ins(&self, chosen: &[Chosen<'_>]) -> Result<Vec<String>> {
+        let mut found = Vec::new();
+        let lacking =
+            |it: &&Chosen<'_>| self.source(it).is_some() && !self.has_library(&it.lab.package);
+        for Chosen { lab, task } in chosen.iter().filter(lacking) {
+            let src = lab.folder.join("src");
+            let library = sources::below(&src)?;
+            for file in library.iter().filter(|it| !it.starts_with(src.join("bin"))) {
+                let text = std::fs::read_to_string(file)
+                    .with_context(|| format!("cannot read {}", file.display()))?;
+                let below = file.strip_prefix(&lab.folder).unwrap_or(file);
+                let name = format!("{}/{}", lab.package, below.display());
+                if has_part_of(&text, task.id()) && !found.contains(&name) {
+                    found.push(name);
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Whether a student writes a part of the task in a file.
+fn has_part_of(text: &str, task: &str) -> bool {
+    let marked = [Whose::Instructors, Whose::Students].map(|whose| regions(text, whose));
+    let mut regions = marked.into_iter().flatten().flatten();
+    regions.any(|region| region.task == task)
 }
 
 /// Looks through a folder that holds the course's workspace, or one lab of it,

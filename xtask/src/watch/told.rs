@@ -21,7 +21,9 @@ pub(super) fn report(outcome: &Outcome, charset: Charset) -> String {
 /// is the grader's: the devices' start, containment, the verdicts.
 pub(super) fn status(graded: &Graded, saved: Option<Instant>) -> String {
     let outcome = &graded.outcome;
+    let not_written = |task: &TaskOutcome| task.not_written().is_some();
     let how = match (outcome.passed() == outcome.tasks.len(), graded.is_early) {
+        _ if outcome.tasks.iter().any(not_written) => "– not written yet",
         (true, false) => "✓ passed",
         (true, true) => "✓ one run passes, other schedules are being tried",
         (false, true) => "✗ failed, other schedules are being tried",

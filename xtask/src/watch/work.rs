@@ -20,7 +20,7 @@ use crate::discover::{Chosen, Workspace};
 use crate::explore::How;
 use crate::grade::{self, grade};
 use crate::interrupt::Interrupt;
-use crate::outcome::Outcome;
+use crate::outcome::{Asked, Outcome};
 use crate::progress;
 
 /// Longest piece of a line that is shown as one.
@@ -125,6 +125,7 @@ fn options(place: &Place<'_>, chosen: Chosen<'_>, executable: PathBuf) -> grade:
             shows: true,
             workers: None,
         }),
+        asked: Asked::default(),
     }
 }
 

@@ -54,6 +54,7 @@ fn outcome(text: &str) -> Outcome {
             expected: text.into(),
             seen: text.into(),
             picture: None,
+            deviation: None,
         },
         flaky: None,
     };
@@ -70,6 +71,7 @@ fn outcome(text: &str) -> Outcome {
         ..Seen::default()
     };
     let task = TaskOutcome {
+        causes: Vec::new(),
         id: "9.1".into(),
         lab: "lab9-demo".into(),
         title: "A task".into(),
@@ -87,6 +89,7 @@ fn outcome(text: &str) -> Outcome {
         },
     };
     Outcome {
+        asked: Default::default(),
         handed_in: None,
         transport: crate::cli::Transport::Telnet,
         names: vec!["9.1".into()],

@@ -24,7 +24,10 @@ impl Session<'_, '_> {
         }
         let next = hints::remembering(&self.workspace.target, |shown| shown.next(task));
         let Some(hint) = next.map(|next| told::hint(task, next)) else {
-            self.model.note = "no check fails: nothing to hint at".into();
+            self.model.note = match task.causes.iter().find_map(|it| it.hint.as_deref()) {
+                Some(hint) => format!("hint: {hint}"),
+                None => "no check fails: nothing to hint at".into(),
+            };
             return;
         };
         if self.model.verdict.contains(&hint) {

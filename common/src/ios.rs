@@ -52,6 +52,26 @@ pub use self::terminal::{LineName, Mode, Terminal};
 /// Longer lines are invalid input.
 pub const LONGEST_LINE: usize = 4096;
 
+/// What a session of this crate sends before anything that its program asks
+/// for: no pages, and no lines that are redrawn.
+pub const SETUP: [&str; 2] = ["terminal length 0", "terminal width 511"];
+
+/// The commands of privileged and configuration mode, written out, those with
+/// fewer words first; what stands for an argument is in angle brackets.
+pub fn commands() -> Vec<String> {
+    let exec = commands::EXEC.iter().filter(|rule| rule.action.is_some());
+    let config = commands::CONFIG.iter().filter(|rule| rule.action.is_some());
+    let words = exec
+        .map(|rule| rule.words)
+        .chain(config.map(|rule| rule.words));
+    let mut commands: Vec<_> = words
+        .map(|words| (words.len(), grammar::written_out(words)))
+        .collect();
+    // Of equally long ones, the order of the tables stays.
+    commands.sort_by_key(|(length, _)| *length);
+    commands.into_iter().map(|(_, command)| command).collect()
+}
+
 /// One simulated router: everything its sessions share.
 #[derive(Debug, Clone)]
 pub struct Router {

@@ -19,6 +19,7 @@ use crate::error::{SessionError, Step};
 #[cfg(feature = "ssh")]
 use crate::inventory::SshEndpoint;
 use crate::inventory::{Delay, Device, Endpoint, Transport};
+use crate::ios;
 use crate::lab::Lab;
 use crate::simulated::{self, SimulatedStream};
 #[cfg(feature = "ssh")]
@@ -256,10 +257,11 @@ async fn prepare<'d, S: AsyncRead + AsyncWrite + Unpin>(
         let secret = secrets::enable(device, &endpoint.credentials)?;
         cli.enable(&secret).await?;
     }
-    cli.run("terminal length 0").await?;
+    let [no_pages, no_redrawing] = ios::SETUP;
+    cli.run(no_pages).await?;
     // IOS redraws lines longer than the terminal, which would spoil the echo.
     // Some platforms do not take it, and do not redraw either.
-    match cli.run("terminal width 511").await {
+    match cli.run(no_redrawing).await {
         Ok(_) | Err(SessionError::Rejected { .. }) => Ok(cli),
         Err(error) => Err(error),
     }

@@ -38,7 +38,13 @@ pub struct Aftermath {
     /// From the program's start to its end.
     #[serde(default)]
     pub took: Duration,
+    /// The error that `main` returned.
+    #[serde(default)]
+    pub error: Option<String>,
 }
+
+/// What the panic of a `todo!` begins with.
+const TODO: &str = "not yet implemented: ";
 
 impl Aftermath {
     /// Of this run.
@@ -48,11 +54,23 @@ impl Aftermath {
         let cut = matches!(run.ending, Ending::TimedOut(_) | Ending::TooMuchCpu);
         let last_line = run.stdout.iter().rfind(|line| !line.text.is_empty());
         Self {
-            panic: panic(&run.stderr).filter(|_| !ended_well),
+            // A part that is not written is none, whatever caught its panic.
+            panic: panic(&run.stderr).filter(|it| !ended_well || it.message.starts_with(TODO)),
+            error: run.stderr.iter().find_map(|line| {
+                let error = line.text.strip_prefix("Error: ")?;
+                Some(error.to_owned())
+            }),
             last_line: last_line.filter(|_| cut).map(|line| line.text.clone()),
             open: open(observation),
             took: run.took,
         }
+    }
+
+    /// The panic of a part of this task that is not written yet.
+    pub fn not_written(&self, task: &str) -> Option<&Panic> {
+        let panic = self.panic.as_ref()?;
+        let told = panic.message.strip_prefix(TODO)?.strip_prefix(task)?;
+        (told.is_empty() || told.starts_with(':')).then_some(panic)
     }
 
     /// How a program ended, with what is known of it.

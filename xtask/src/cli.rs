@@ -15,6 +15,8 @@ pub use self::students::{Handout, Reset, Solution, Watch};
 
 /// Simulated seconds per real second, unless it is said otherwise.
 pub const SPEED: f64 = 20.0;
+/// Seconds that compiling a submission may take, unless it is said otherwise.
+pub const BUILD_TIME: u64 = 120;
 /// Fastest speed of a graded run: beyond it, a busy machine's timers are
 /// coarser than the differences that checks look at.
 const FASTEST: f64 = 50.0;
@@ -130,7 +132,7 @@ pub struct Grade {
     #[arg(long, value_enum, default_value_t = Transport::Telnet)]
     pub transport: Transport,
     /// Under how many schedules each program runs besides; 0 for none, which
-    /// leaves out what only schedules show [default: 700 of threads, 200 of
+    /// leaves out what only schedules show [default: 500 of threads, 200 of
     /// futures]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=10_000_000))]
     pub schedules: Option<u64>,
@@ -146,7 +148,7 @@ pub struct Grade {
     #[arg(long, value_name = "DIR", conflicts_with = "no_contain")]
     pub submission: Option<PathBuf>,
     /// Seconds that compiling a submission may take, its libraries not counted
-    #[arg(long, value_name = "SECONDS", default_value_t = 120, requires = "submission", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    #[arg(long, value_name = "SECONDS", default_value_t = BUILD_TIME, requires = "submission", value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub build_time: u64,
     /// Use this sandbox instead of building it
     #[arg(long, value_name = "PATH", hide = true)]

@@ -27,7 +27,7 @@ use crate::discover::{Chosen, Workspace, discover};
 use crate::explore::How;
 use crate::grade::{self, Options, grade};
 use crate::interrupt::Interrupt;
-use crate::outcome::{Outcome, State};
+use crate::outcome::{Asked, Outcome, State};
 use crate::picture::Charset;
 use crate::progress as reached;
 use crate::submission::Submission;
@@ -153,6 +153,11 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
             shows: true,
             workers: None,
         }),
+        asked: Asked {
+            schedules: args.schedules,
+            build_time: (args.build_time != cli::BUILD_TIME).then_some(args.build_time),
+            ..Asked::default()
+        },
     };
     let before = match options.submission {
         // What somebody else has reached.
@@ -194,11 +199,11 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
 /// What runs alone came to, while what tries other schedules is being built.
 fn runs_told(outcome: &Outcome) {
     for task in &outcome.tasks {
-        let (points, possible) = (task.points(), task.possible());
-        eprintln!(
-            "{:<5} {}: {points}/{possible} points in one run",
-            task.id, task.title
-        );
+        let said = match task.not_written() {
+            Some(_) => "not written yet".into(),
+            None => format!("{}/{} points in one run", task.points(), task.possible()),
+        };
+        eprintln!("{:<5} {}: {said}", task.id, task.title);
     }
     eprintln!("now other schedules; what tries them is built once, and takes a moment");
 }
@@ -212,6 +217,11 @@ fn hand_in(
     interrupt: &Interrupt,
 ) -> Result<Submission, Failure> {
     let intake = submission::take_in(workspace, chosen, folder).map_err(Failure::usage)?;
+    for file in intake.stand_ins(chosen)? {
+        eprintln!(
+            "note: {file} is not in the submission; the course's starter is built instead, in which parts are not written"
+        );
+    }
     let how = submission::How {
         explores: args.schedules != Some(0),
         time: Duration::from_secs(args.build_time),

@@ -63,6 +63,7 @@ mod tests {
                 expected: "e".into(),
                 seen: "s".into(),
                 picture: None,
+                deviation: None,
             },
             _ => Verdict::NotRun {
                 because: "b".into(),
@@ -89,9 +90,9 @@ mod tests {
     #[test]
     fn only_a_run_that_failed_by_time_alone_is_doubted() {
         let lab = "title = 't'\n[[task]]\nid = '9.1'\nprogram = 'p'\ntitle = 't'\n\
-            [task.vary.devices]\ncount = { from = 2, to = 2 }\ndelay = { between = [1, 4] }\n\
+            [task.vary.devices]\ncount = { from = 2, to = 2 }\ndelay = { between = [1, 4] }\ndelay-at = 'show'\n\
             [[task.check]]\nid = 'a'\nwhat = 'w'\nhint = 'h'\nthat = 'no-overlap'\n\
-            [[task.check]]\nid = 'b'\nwhat = 'w'\nhint = 'h'\nthat = 'all-overlap'\n\
+            [[task.check]]\nid = 'b'\nwhat = 'w'\nhint = 'h'\nthat = { all-overlap = '^sh' }\n\
             [[task.check]]\nid = 'c'\nwhat = 'w'\nhint = 'h'\n\
             that = { number = { line = '(1)', at-most = 'max-delay' } }\n\
             [[task.check]]\nid = 'd'\nwhat = 'w'\nhint = 'h'\n\

@@ -2,6 +2,8 @@
 
 mod concluded;
 mod schedules;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::panic::resume_unwind;
@@ -24,7 +26,7 @@ use crate::interrupt::Interrupt;
 use crate::judge::{Explored, Verdict, judge};
 use crate::lab::Task;
 use crate::observe::{Observation, Setting, observe};
-use crate::outcome::{Containment, HandedIn, Outcome, TaskOutcome};
+use crate::outcome::{Asked, Containment, HandedIn, Outcome, TaskOutcome};
 use crate::submission::Submission;
 use crate::vary;
 
@@ -55,6 +57,8 @@ pub struct Options {
     pub contain: bool,
     /// How programs are run under many schedules; `None` for one run only.
     pub explore: Option<How>,
+    /// What a report says to do the same again, but for the programs.
+    pub asked: Asked,
 }
 
 /// Hears what runs alone came to, before schedules are tried.
@@ -119,7 +123,12 @@ pub fn grade(
     }
     let mut tasks = Vec::with_capacity(came.len());
     for ((chosen, came), explored) in chosen.iter().zip(came).zip(in_schedules?) {
-        tasks.push(concluded(chosen, came, explored)?);
+        let mut task = concluded(chosen, came, explored)?;
+        let stand_ins = options.submission.as_ref().map(|it| &*it.stand_ins);
+        for cause in &mut task.causes {
+            cause.in_a_stand_in(stand_ins.unwrap_or_default());
+        }
+        tasks.push(task);
     }
     Ok(outcome_of(tasks, options, started))
 }
@@ -127,6 +136,7 @@ pub fn grade(
 fn outcome_of(tasks: Vec<TaskOutcome>, options: &Options, started: Instant) -> Outcome {
     Outcome {
         containment: Containment::of(&tasks, options.contain),
+        asked: asked(options),
         names: options.names.clone(),
         handed_in: options.submission.as_ref().map(HandedIn::of),
         seed: options.seed,
@@ -134,6 +144,17 @@ fn outcome_of(tasks: Vec<TaskOutcome>, options: &Options, started: Instant) -> O
         transport: options.transport,
         seconds: started.elapsed().as_secs_f64(),
         tasks,
+    }
+}
+
+fn asked(options: &Options) -> Asked {
+    // Those were built by the grader, and will be again.
+    let given = options.programs.iter().filter(|_| !options.own_programs);
+    Asked {
+        programs: given
+            .map(|(task, path)| (task.clone(), path.clone()))
+            .collect(),
+        ..options.asked.clone()
     }
 }
 

@@ -2,60 +2,45 @@
 //! same verdicts.
 
 mod answers;
+mod cause;
 mod configured;
+mod deviation;
 mod evidence;
 mod lines;
 mod nearest;
+mod numbers;
 mod overlap;
 mod pictures;
+mod pieces;
 mod session;
 mod sessions;
+mod spans;
 mod stuck;
 mod threads;
 mod timelines;
 mod transcript;
+mod verdict;
 mod workers;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use anyhow::{Result, bail};
-use serde::{Deserialize, Serialize};
 
-use self::evidence::Evidence;
+pub use self::cause::{Cause, CauseKind, explained};
+use self::evidence::{Evidence, plain};
 use self::nearest::nearest;
 pub use self::stuck::{OpenSession, Stuck, stuck};
 pub use self::timelines::seen;
+pub use self::verdict::Verdict;
+use self::verdict::{fail, shown};
 use crate::aftermath::Aftermath;
 use crate::explore::Scheduled;
-use crate::expression;
+use crate::expression::{self, Values};
 use crate::lab::word::{Expression, Word};
 use crate::lab::{self, Check, Schedules, Task};
 use crate::observe::Observation;
-use crate::picture::Picture;
 use crate::process::Ending;
-
-/// What is said about one check.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// It holds.
-    Pass,
-    /// It does not hold.
-    Fail {
-        /// What should have been seen.
-        expected: String,
-        /// What was seen.
-        seen: String,
-        /// The piece of the evidence that proves it.
-        picture: Option<Box<Picture>>,
-    },
-    /// Nothing can be said.
-    NotRun {
-        /// Why not.
-        because: String,
-    },
-}
 
 /// What an exploration says about the checks of a task.
 #[derive(Debug, Clone, Copy)]
@@ -63,8 +48,8 @@ pub enum Explored<'a> {
     /// There was none, and nobody misses it: what only it can tell is left out.
     Off,
     /// There should have been one, but for this reason there was not. What it
-    /// would have told of threads does not hold: nobody else sees them. What
-    /// futures do, devices see, too.
+    /// would have told of threads does not hold: nobody else sees them. Of
+    /// futures, what devices see counts alone.
     Missing(&'a str),
     /// One verdict per check; `None` where no schedule says anything.
     Verdicts(&'a [Option<Verdict>]),
@@ -84,13 +69,16 @@ pub fn judge(
         let because = "what the devices saw was too much to keep".to_owned();
         return Ok(vec![Verdict::NotRun { because }; task.checks.len()]);
     }
-    let evidence = Evidence::new(observation);
+    let observation = &*plain(observation);
+    let evidence = Evidence::new(observation).of_task(task);
     let mut judged: Vec<(Verdict, bool)> = Vec::with_capacity(task.checks.len());
     for (index, check) in task.checks.iter().enumerate() {
-        let verdict = match (missing(check, &task.checks, &judged), &observation.schedule) {
+        let of = observation.schedule.as_ref().map(|schedule| schedule.of);
+        let missing = missing(check, &task.checks, &judged, of);
+        let verdict = match (missing, &observation.schedule) {
             (Some(because), _) => (Verdict::NotRun { because }, true),
             (None, Some(schedule)) => in_schedule(check, task, schedule, &evidence)?,
-            (None, None) => in_run(check, index, explored, &evidence)?,
+            (None, None) => in_run((index, check), task, explored, &evidence)?,
         };
         judged.push(verdict);
     }
@@ -99,11 +87,20 @@ pub fn judge(
 
 /// The first needed check that does not hold; one that is not asked for is not
 /// missed.
-fn missing(check: &Check, checks: &[Check], judged: &[(Verdict, bool)]) -> Option<String> {
+///
+/// In a schedule, what need only hold in some schedule is not missed.
+fn missing(
+    check: &Check,
+    checks: &[Check],
+    judged: &[(Verdict, bool)],
+    in_some: Option<lab::Scheduled>,
+) -> Option<String> {
     let failed = |id: &str| {
         let mut judged = checks.iter().zip(judged);
         judged.any(|(earlier, (verdict, asked))| {
-            earlier.id() == id && *asked && *verdict != Verdict::Pass
+            let counts =
+                *asked && !in_some.is_some_and(|of| earlier.schedules(of) == Schedules::Some);
+            earlier.id() == id && counts && *verdict != Verdict::Pass
         })
     };
     let needed = check.needs.iter().find(|id| failed(id.get_ref()))?;
@@ -113,8 +110,8 @@ fn missing(check: &Check, checks: &[Check], judged: &[(Verdict, bool)]) -> Optio
 /// What a run shows, and what schedules have shown: it is a pass where both
 /// are. Whether it was asked for.
 fn in_run(
-    check: &Check,
-    index: usize,
+    (index, check): (usize, &Check),
+    task: &Task,
     explored: Explored<'_>,
     evidence: &Evidence<'_>,
 ) -> Result<(Verdict, bool)> {
@@ -125,7 +122,8 @@ fn in_run(
         Explored::Verdicts(verdicts) => verdicts.get(index).cloned().flatten(),
         Explored::Off | Explored::Missing(_) => None,
     };
-    let is_strict = !matches!(check.that, Word::NeverBlocked);
+    let of_threads = |explore: &lab::Explore| explore.of == lab::Scheduled::Threads;
+    let is_strict = task.explore.as_ref().is_none_or(of_threads);
     if check.that.needs_schedules() {
         return Ok(match (in_schedules, explored) {
             (Some(verdict), _) => (verdict, true),
@@ -137,7 +135,7 @@ fn in_run(
             ),
         });
     }
-    let verdict = self::check(&check.that, evidence)?;
+    let verdict = deviation::noted(self::check(&check.that, evidence)?, &check.that, evidence)?;
     Ok(match (verdict, in_schedules) {
         (Verdict::Pass, Some(failed @ Verdict::Fail { .. })) => (failed, true),
         (verdict, _) => (verdict, true),
@@ -174,18 +172,29 @@ fn in_schedule(
         return Ok((not_run("the program did not end well"), true));
     }
     let verdict = match &check.that {
-        Word::SharedByThreads(word) => threads::shared_by_threads(word, schedule, evidence)?,
-        Word::PausesInUpdates(word) => {
-            threads::pauses::pauses_in_updates(word, schedule, evidence)?
+        Word::Number(number) if of == lab::Scheduled::Futures => {
+            numbers::number_in_exact_time(number, evidence)?
         }
-        Word::ChangedBefore(word) => threads::changed_before(word, schedule, evidence)?,
-        Word::ThreadsConnected(number) => threads::threads_connected(number, schedule, evidence)?,
-        Word::LinesByThreads(line) => threads::lines_by_threads(line, schedule, evidence)?,
-        Word::HandedOver(word) => threads::handed_over(word, schedule, evidence)?,
-        Word::NeverBlocked => threads::never_blocked(schedule),
+        word if word.needs_schedules() => threads::judge(word, schedule, evidence)?,
         word => self::check(word, evidence)?,
     };
+    // In which way it fails is looked for where somebody reads it: see
+    // [`in_which_way`].
     Ok((verdict, true))
+}
+
+/// A verdict of [`judge`] on a schedule, and in which way it fails.
+///
+/// # Errors
+/// As [`judge`].
+pub fn in_which_way(
+    verdict: Verdict,
+    check: &Check,
+    task: &Task,
+    observation: &Observation,
+) -> Result<Verdict> {
+    let evidence = Evidence::new(observation).of_task(task);
+    deviation::noted(verdict, &check.that, &evidence)
 }
 
 /// That the runtime was blocked in a schedule, if it was.
@@ -201,8 +210,10 @@ fn check(word: &Word, evidence: &Evidence<'_>) -> Result<Verdict> {
         Word::ExitCode(code) => Ok(exit_code(*code, evidence)),
         Word::Prints(line) => lines::prints(line, evidence),
         Word::LastLine(line) => lines::last_line(line, evidence),
-        Word::Number(number) => lines::number(number, evidence),
+        Word::Number(number) => numbers::number(number, evidence),
         Word::ToldOnlyWhen(word) => lines::told_only_when(word, evidence),
+        Word::NeverPrints(line) => lines::never_prints(line, evidence),
+        Word::LinesInOrder(patterns) => lines::in_order(patterns.get_ref(), evidence),
         Word::OncePerDevice(patterns) => lines::once_per_device(patterns.get_ref(), evidence),
         Word::InDeviceOrder(word) => lines::in_device_order(word, evidence),
         Word::EachDeviceOnce(command) => sessions::each_device_once(command, evidence),
@@ -210,7 +221,7 @@ fn check(word: &Word, evidence: &Evidence<'_>) -> Result<Verdict> {
         Word::OpenAtMost(limit) => overlap::open_at_most(limit, evidence),
         Word::OpenReaches(limit) => overlap::open_reaches(limit, evidence),
         Word::NoOverlap => Ok(overlap::no_overlap(evidence)),
-        Word::AllOverlap => Ok(overlap::all_overlap(evidence)),
+        Word::AllOverlap(command) => overlap::all_overlap(command, evidence),
         Word::OpenedInDeviceOrder => Ok(overlap::opened_in_device_order(evidence)),
         Word::FinishedAsAnswered(line) => answers::finished_as_answered(line, evidence),
         Word::ReportsAnswer(word) => answers::reports_answer(word, evidence),
@@ -220,35 +231,19 @@ fn check(word: &Word, evidence: &Evidence<'_>) -> Result<Verdict> {
         Word::AnsweredOrder(word) => answers::answered_order(word, evidence),
         Word::StopsOnce(word) => workers::stops_once(word, evidence),
         Word::LastsAtLeast(seconds) => lasts_at_least(seconds, evidence),
-        Word::SharedByThreads(_)
-        | Word::PausesInUpdates(_)
-        | Word::ChangedBefore(_)
-        | Word::ThreadsConnected(_)
-        | Word::LinesByThreads(_)
-        | Word::HandedOver(_)
-        | Word::NeverBlocked => bail!("a run does not show what its threads do"),
-    }
-}
-
-fn fail(expected: impl Into<String>, seen: impl Into<String>) -> Verdict {
-    shown(expected, seen, None)
-}
-
-fn shown(
-    expected: impl Into<String>,
-    seen: impl Into<String>,
-    picture: impl Into<Option<Picture>>,
-) -> Verdict {
-    Verdict::Fail {
-        expected: expected.into(),
-        seen: seen.into(),
-        picture: picture.into().map(Box::new),
+        // What only schedules show was told apart before.
+        _ => bail!("a run does not show what its threads do"),
     }
 }
 
 /// An expression's value in this run.
 fn evaluate(source: &Expression, evidence: &Evidence<'_>) -> Result<f64> {
-    match expression::evaluate(source.get_ref(), evidence.values()) {
+    evaluate_in(source, evidence.values())
+}
+
+/// An expression's value where its names stand for these.
+fn evaluate_in(source: &Expression, values: &Values) -> Result<f64> {
+    match expression::evaluate(source.get_ref(), values) {
         Ok(value) if value.is_finite() => Ok(value),
         Ok(_) => bail!("'{}' divides by zero in this run", source.get_ref()),
         Err(message) => bail!(message),

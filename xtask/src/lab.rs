@@ -3,7 +3,10 @@
 //! Types and validation, no I/O. Whatever is wrong with the file is an error
 //! with its place, before anything is built or run.
 
+pub mod deviation;
+mod devices;
 mod explore;
+mod hints;
 mod validate;
 pub mod word;
 
@@ -13,7 +16,10 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::Spanned;
 
+pub use self::deviation::Deviation;
+pub use self::devices::{Count, Delays, Devices, Unlike};
 pub use self::explore::{Explore, Scheduled, Schedules};
+pub use self::hints::Hints;
 use self::word::Word;
 
 /// One `lab.toml`.
@@ -114,50 +120,6 @@ pub struct Number {
     pub to: u64,
 }
 
-/// The devices of a run.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Devices {
-    /// How many.
-    pub count: Spanned<Count>,
-    /// How long their work takes, simulated seconds.
-    pub delay: Spanned<Delays>,
-    /// What not all of them may say: where all devices are in the same state,
-    /// a report of states proves nothing.
-    pub unlike: Option<Unlike>,
-}
-
-/// Something devices show.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Unlike {
-    /// A command, in full.
-    pub command: String,
-    /// A pattern searched in what they say to it: the first group of its last
-    /// match counts, or all of the match.
-    pub answer: Spanned<String>,
-}
-
-/// A range of whole numbers, both ends included.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Count {
-    /// The smallest.
-    pub from: usize,
-    /// The largest.
-    pub to: usize,
-}
-
-/// How the devices' delays are drawn.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Delays {
-    /// Each anywhere between the two.
-    Between([f64; 2]),
-    /// Each one of these, no two the same, never in ascending order.
-    Distinct(Vec<f64>),
-}
-
 /// Commands for every device.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -180,6 +142,9 @@ pub struct Check {
     pub that: Word,
     /// What to think about where it fails.
     pub hint: Spanned<Hints>,
+    /// The same, where what was seen tells more.
+    #[serde(rename = "hint-when", default)]
+    pub hint_when: BTreeMap<Deviation, Spanned<Hints>>,
     /// What it is worth.
     #[serde(default = "one")]
     pub points: u32,
@@ -188,26 +153,6 @@ pub struct Check {
     pub needs: Vec<Spanned<String>>,
     /// In which schedules it must hold, where the word does not say it.
     pub schedules: Option<Schedules>,
-}
-
-/// What to think about, from a nudge to the place to look at.
-#[derive(Debug, Deserialize)]
-#[serde(untagged, expecting = "a hint, or a list of hints")]
-pub enum Hints {
-    /// There is but one.
-    One(String),
-    /// One after the other, each says more.
-    Stages(Vec<String>),
-}
-
-impl Hints {
-    /// In the order in which they are shown.
-    pub fn stages(&self) -> &[String] {
-        match self {
-            Hints::One(hint) => std::slice::from_ref(hint),
-            Hints::Stages(hints) => hints,
-        }
-    }
 }
 
 fn one() -> u32 {
@@ -291,6 +236,18 @@ impl Check {
     /// Such as `nothing-is-lost`.
     pub fn id(&self) -> &str {
         self.id.get_ref()
+    }
+
+    /// What to think about, stage by stage, where it fails in this way: what
+    /// this check says of it, what any check says, or the check's usual hints.
+    pub fn hints(&self, deviation: Option<Deviation>) -> Vec<String> {
+        let own = deviation.and_then(|deviation| self.hint_when.get(&deviation));
+        let of_any = deviation.and_then(|deviation| deviation.hint(&self.that));
+        match (own, of_any) {
+            (Some(own), _) => own.get_ref().stages().to_vec(),
+            (None, Some(hint)) => vec![hint.to_owned()],
+            (None, None) => self.hint.get_ref().stages().to_vec(),
+        }
     }
 
     /// In which schedules of an exploration it must hold.

@@ -16,7 +16,7 @@ use crate::explore::Scheduled;
 use crate::interrupt::Interrupt;
 use crate::lab::Task;
 use crate::process::{self, Launch, Limits, Line, Run};
-use crate::sandbox::{Files, Sandbox};
+use crate::sandbox::{Files, Sandbox, Served};
 use crate::vary::Variation;
 
 /// Bytes a program may write into its own folder, which is memory.
@@ -173,15 +173,15 @@ fn start_sandbox(
         stderr: grader.join("sandbox-stderr.txt"),
     };
     fs::write(&files.simulated, variation.inventory().to_toml())?;
-    let sessions = *task.limits.sessions.get_ref();
-    Sandbox::start(
-        executable,
-        files,
-        setting.speed,
-        setting.transport,
-        sessions,
-        &setting.interrupt,
-    )
+    let devices = task.vary.devices.as_ref();
+    let served = Served {
+        speed: setting.speed,
+        transport: setting.transport,
+        sessions: *task.limits.sessions.get_ref(),
+        delay_at: devices.and_then(|devices| devices.delay_at()),
+        hang_up: devices.map_or([0.0; 2], |devices| *devices.hang_up.get_ref()),
+    };
+    Sandbox::start(executable, files, &served, &setting.interrupt)
 }
 
 /// What the program is told.

@@ -15,6 +15,15 @@ pub fn whole_line(source: &str, values: &Values) -> Result<Regex, String> {
     compile(&format!("^(?:{})$", fill(source, values)?), source)
 }
 
+/// A pattern for lines that have something in front of them, which is the first
+/// group.
+///
+/// # Errors
+/// What is wrong with it, for the author of the `lab.toml`.
+pub fn behind_prefix(source: &str, values: &Values) -> Result<Regex, String> {
+    compile(&format!("^(.+?)(?:{})$", fill(source, values)?), source)
+}
+
 /// A pattern that may match anywhere in a line.
 ///
 /// # Errors

@@ -1,6 +1,7 @@
 //! Outcomes as text: one function per format. Reports run nothing.
 
 mod again;
+mod causes;
 mod findings;
 mod hint;
 mod html;

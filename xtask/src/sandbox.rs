@@ -37,6 +37,21 @@ pub struct Files {
     pub stderr: PathBuf,
 }
 
+/// How its devices are served.
+#[derive(Debug, Clone, Copy)]
+pub struct Served<'a> {
+    /// Simulated seconds per real second.
+    pub speed: f64,
+    /// How programs reach them.
+    pub transport: Transport,
+    /// Sessions that each takes at once; all together take five times as many.
+    pub sessions: usize,
+    /// The command that their delays are for, see `--delay-at`.
+    pub delay_at: Option<&'a str>,
+    /// Simulated seconds from a log-out until they hang up.
+    pub hang_up: [f64; 2],
+}
+
 /// A sandbox that serves its devices.
 #[derive(Debug)]
 pub struct Sandbox {
@@ -48,17 +63,14 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Starts it and waits until its devices can be reached; each takes
-    /// `sessions` at once, all together five times as many.
+    /// Starts it and waits until its devices can be reached.
     ///
     /// # Errors
     /// If it does not get ready in time.
     pub fn start(
         executable: &Path,
         files: Files,
-        speed: f64,
-        transport: Transport,
-        sessions: usize,
+        served: &Served<'_>,
         interrupt: &Interrupt,
     ) -> Result<Self> {
         let mut command = Command::new(executable);
@@ -70,18 +82,23 @@ impl Sandbox {
             .arg("--trace")
             .arg(&files.trace)
             .arg("--speed")
-            .arg(speed.to_string())
+            .arg(served.speed.to_string())
             .arg("--max-sessions-per-device")
-            .arg(sessions.to_string())
+            .arg(served.sessions.to_string())
             .arg("--max-sessions")
-            .arg((5 * sessions).to_string())
+            .arg((5 * served.sessions).to_string())
             .arg("--until-stdin-closes")
             .env_clear()
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(File::create(&files.stderr)?)
             .process_group(0);
-        if transport == Transport::Ssh {
+        if let Some(slow) = served.delay_at {
+            command.args(["--delay-at", slow]);
+        }
+        let [from, to] = served.hang_up;
+        command.args(["--hang-up", &format!("{from}..{to}")]);
+        if served.transport == Transport::Ssh {
             command.arg("--ssh");
         }
         let mut child = command

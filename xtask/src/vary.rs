@@ -14,7 +14,22 @@ use crate::expression::Values;
 use crate::lab::{Explore, Task};
 
 /// The names expressions know where a task varies devices.
-pub const DEVICE_NAMES: [&str; 4] = ["devices", "sum-of-delays", "max-delay", SESSION_SECONDS];
+pub const DEVICE_NAMES: [&str; 7] = [
+    "devices",
+    "sum-of-delays",
+    "max-delay",
+    SESSION_SECONDS,
+    COMMANDS,
+    OPEN,
+    OTHERS,
+];
+/// How many commands the device of a line is configured with.
+pub const COMMANDS: &str = "commands";
+/// How many sessions of other threads are open beside a line.
+pub const OPEN: &str = "open";
+/// How many other devices were not through when the thread of a line began with
+/// its own.
+pub const OTHERS: &str = "others";
 /// The one of them that is known only afterwards: simulated seconds from the
 /// opening of the first session to the end of the last one.
 pub const SESSION_SECONDS: &str = "session-seconds";
@@ -28,6 +43,9 @@ pub struct Variation {
     pub devices: Vec<Device>,
     /// What each device is to be configured with, in the devices' order.
     pub commands: Vec<Vec<String>>,
+    /// The devices' places in the order of the file of commands: no device has
+    /// there the place that it has in the inventory.
+    pub listed: Vec<usize>,
     /// What the names in the task's expressions stand for.
     pub values: Values,
 }
@@ -65,6 +83,7 @@ fn draw_with(task: &Task, seed: u64, small: Option<&Explore>) -> Variation {
             .take(variation.devices.len())
             .map(|template| draw_commands(template, &mut rng))
             .collect();
+        variation.listed = displaced(variation.devices.len(), &mut rng);
     }
     variation
 }
@@ -103,13 +122,16 @@ impl Variation {
         }
     }
 
-    /// The file of commands: one list per device, in the devices' order.
+    /// The file of commands: one list per device, in an order of its own.
     pub fn commands_toml(&self) -> String {
         struct Ordered<'a>(&'a Variation);
         impl Serialize for Ordered<'_> {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let names = self.0.devices.iter().map(|device| &device.name);
-                serializer.collect_map(names.zip(&self.0.commands))
+                let Variation {
+                    devices, commands, ..
+                } = self.0;
+                let listed = self.0.listed.iter();
+                serializer.collect_map(listed.map(|&at| (&devices[at].name, &commands[at])))
             }
         }
         toml::to_string(&Ordered(self)).unwrap_or_default()
@@ -121,6 +143,15 @@ fn draw_commands(template: &[String], rng: &mut StdRng) -> Vec<String> {
     let filled = template.iter().map(|command| fill(command, &word, octet));
     // Templates that cannot be filled were refused with the lab.toml.
     filled.flatten().collect()
+}
+
+/// Places in an order in which none is where it was (Sattolo's algorithm).
+fn displaced(count: usize, rng: &mut StdRng) -> Vec<usize> {
+    let mut places: Vec<_> = (0..count).collect();
+    for last in (1..count).rev() {
+        places.swap(last, rng.random_range(0..last));
+    }
+    places
 }
 
 /// A word nobody guesses and every router takes as a host name.
@@ -217,6 +248,13 @@ mod tests {
             assert_eq!(variation.commands[1], ["y"]);
             let read: toml::Table = variation.commands_toml().parse().unwrap();
             assert_eq!(read.len(), count);
+            assert!(
+                variation
+                    .listed
+                    .iter()
+                    .enumerate()
+                    .all(|(at, to)| at != *to)
+            );
             let again =
                 Inventory::parse(&variation.inventory().to_toml(), Path::new("i.toml")).unwrap();
             assert_eq!(again, variation.inventory());

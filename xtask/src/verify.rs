@@ -3,6 +3,7 @@
 mod busy;
 mod cases;
 mod findings;
+mod rules;
 mod run;
 mod starters;
 
@@ -27,7 +28,7 @@ use crate::observe::Setting;
 use self::busy::Busy;
 use self::cases::build_cases;
 pub use self::findings::{Findings, Tally};
-use self::run::{keep_folder, run};
+use self::run::{Known, keep_folder, run};
 
 /// How to verify.
 #[derive(Debug)]
@@ -40,8 +41,9 @@ pub struct Options {
     pub jobs: usize,
     /// How often each program runs, with a seed of its own each time.
     pub repeat: u64,
-    /// Threads that do nothing but keep the processors busy.
-    pub load: usize,
+    /// Threads that do nothing but keep the processors busy; all is run once
+    /// with each of these numbers.
+    pub load: Vec<usize>,
     /// Where the files of runs that went wrong are kept.
     pub keep: PathBuf,
     /// Under how many schedules each program runs besides, each time.
@@ -111,6 +113,9 @@ pub fn verify(
             interrupt,
             &mut findings,
         )?);
+        if options.only.is_none() {
+            findings.problems.extend(broken_rules(lab, &cases)?);
+        }
         if options.only.is_none() && options.runs {
             let problems = &mut findings.problems;
             cases.extend(starters::cases(workspace, lab, interrupt, problems)?);
@@ -134,9 +139,27 @@ pub fn verify(
         contain: true,
         interrupt: interrupt.clone(),
     };
-    run_all(&cases, options, &setting, &mut findings, progress)?;
+    let known = Known::default();
+    for (round, load) in options.load.iter().enumerate() {
+        let all = options.load.len();
+        let progress = |done, runs| progress(round * runs + done, all * runs);
+        let _busy = Busy::start(*load);
+        run_all(&cases, options, &setting, &known, &mut findings, &progress)?;
+    }
     findings.seconds = started.elapsed().as_secs_f64();
     Ok(findings)
+}
+
+/// What is wrong with a lab's tasks; their own programs are among the cases.
+fn broken_rules(lab: &Found, cases: &[Case<'_>]) -> Result<Vec<String>> {
+    let mut problems = Vec::new();
+    for task in &lab.lab.tasks {
+        let mut own = cases.iter().filter(|case| case.task.id() == task.id());
+        if let Some(own) = own.next() {
+            problems.extend(rules::broken(task, &own.executable)?);
+        }
+    }
+    Ok(problems)
 }
 
 /// A check that no wrong program fails may be one that cannot fail.
@@ -166,6 +189,7 @@ fn run_all(
     cases: &[Case<'_>],
     options: &Options,
     setting: &Setting,
+    known: &Known,
     findings: &mut Findings,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<()> {
@@ -175,7 +199,6 @@ fn run_all(
         .collect();
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let shared = Mutex::new((findings, None));
-    let busy = Busy::start(options.load);
     thread::scope(|scope| {
         for _ in 0..options.jobs.min(runs.len()) {
             scope.spawn(|| {
@@ -183,7 +206,7 @@ fn run_all(
                     if setting.interrupt.happened() {
                         return;
                     }
-                    let result = run(case, *seed, options, setting);
+                    let result = run(case, *seed, options, setting, known);
                     let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
                     let (findings, fault) = &mut *shared;
                     match result {
@@ -195,7 +218,6 @@ fn run_all(
             });
         }
     });
-    drop(busy);
     if setting.interrupt.happened() {
         bail!("interrupted");
     }

@@ -83,7 +83,7 @@ fn a_drawing_says_which_thread_does_what_and_who_waits_for_what() {
     assert_eq!(output.status.code(), Some(1));
     let report = String::from_utf8(output.stdout).unwrap();
     for says in [
-        "┌ main",
+        "┌ ",
         "│ ┌ ",
         "connects to 10.",
         "gives back the lock 'free' and waits",

@@ -421,6 +421,15 @@ fn a_new_labs_checks_are_verified_by_its_own_programs() {
         assert_eq!(output.status.code(), Some(code), "{told}");
     };
     verify(1, "task 3.1: no wrong program fails 'adds-up'");
+    verify(
+        1,
+        "task 3.1: a program that does nothing gets the points of 'ends-in-peace'",
+    );
+    workspace.replace(
+        "lab.toml",
+        "that = { exit-code = 0 }",
+        "points = 0\nthat = { exit-code = 0 }",
+    );
 
     let other = PROGRAM.replace(
         "is {}\", number(\"--first\")",

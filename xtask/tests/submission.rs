@@ -259,7 +259,7 @@ fn what_was_not_handed_in_of_a_library_is_not_written_and_not_shown() {
     for (program, says) in [
         (
             r#"fn main() { lab3_demo::part(); println!("ok"); }"#,
-            "not yet implemented: 3.2",
+            "lab3-demo/src/lib.rs is not in the submission, and the program needs what you wrote there",
         ),
         (
             r#"const _: () = panic!("{}", include_str!("../lib.rs")); fn main() {}"#,
@@ -268,6 +268,9 @@ fn what_was_not_handed_in_of_a_library_is_not_written_and_not_shown() {
     ] {
         place.hand_in(&[("other.rs", program)]);
         let (code, report, stderr) = place.grade(&["3.2"]);
+        let told = "note: lab3-demo/src/lib.rs is not in the submission; the course's starter is built instead";
+        assert!(stderr.contains(told), "{stderr}");
+        assert_eq!(report["submission"]["stand_ins"][0], "lab3-demo/src/lib.rs");
         let report = report.to_string();
         assert_ne!(code, 0, "{report}");
         assert!(report.contains(says), "{stderr}\n{report}");

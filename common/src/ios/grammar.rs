@@ -36,6 +36,20 @@ pub(super) enum Word {
     Text,
 }
 
+/// A command as a person reads it.
+pub(super) fn written_out(words: &[Word]) -> String {
+    let word = |word: &Word| match word {
+        Word::Is(keyword) => *keyword,
+        Word::Interface => "<interface>",
+        Word::Address => "<address>",
+        Word::Number(..) => "<number>",
+        Word::HostName => "<name>",
+        Word::Text => "<text>",
+    };
+    let words: Vec<_> = words.iter().map(word).collect();
+    words.join(" ")
+}
+
 /// What stood in the places of a command that are no keywords.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Arguments<'a> {

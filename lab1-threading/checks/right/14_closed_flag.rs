@@ -57,6 +57,7 @@ fn main() -> anyhow::Result<()> {
             let log =
                 format!("last seen: Interface {interface} changed state to {state} at {when}");
             belt.change(|logs, _| logs.push_back((device.name.clone(), log)));
+            println!("[Collector] Added logs from {} to queue.", device.name);
         }
         println!("Collected {} logs.", lab.devices.len());
         belt.change(|_, closed| *closed = true);

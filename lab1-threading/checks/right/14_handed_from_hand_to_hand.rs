@@ -30,7 +30,7 @@ fn main() -> anyhow::Result<()> {
     for device in &lab.devices {
         let log = collect_log(device, &lab)?;
         hand_over.send(Some((device.name.clone(), log)))?;
-        println!("[Collector] Somebody has the log of {}.", device.name);
+        println!("[Collector] Added logs from {} to queue.", device.name);
     }
     for _ in 0..args.workers {
         hand_over.send(None)?;

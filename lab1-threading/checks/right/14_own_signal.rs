@@ -29,8 +29,9 @@ fn main() -> anyhow::Result<()> {
     for device in &lab.devices {
         let text = collect_log(device, &lab)?;
         println!("[Main] {} says: {text}", device.name);
-        let device = device.name.clone();
+        let (name, device) = (&device.name, device.name.clone());
         belt.put(Parcel::Log { device, text });
+        println!("[Collector] Added logs from {name} to queue.");
     }
     let workers_left = args.workers;
     belt.put(Parcel::GoHome { workers_left });

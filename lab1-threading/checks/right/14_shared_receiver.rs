@@ -38,8 +38,9 @@ fn main() -> anyhow::Result<()> {
     for device in &lab.devices {
         let log = collect_log(device, &lab)?;
         eprintln!("debug: {} bytes from {}", log.len(), device.name);
-        let device = device.name.clone();
+        let (name, device) = (&device.name, device.name.clone());
         sender.send(Message::Log { device, log })?;
+        println!("[Collector] Added logs from {name} to queue.");
     }
     for _ in 0..args.workers {
         sender.send(Message::Stop)?;

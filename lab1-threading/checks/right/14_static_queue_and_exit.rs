@@ -47,8 +47,9 @@ fn main() -> anyhow::Result<()> {
 fn collect(lab: &Lab) -> usize {
     for device in &lab.devices {
         let text = collect_log(device, lab).expect("the device answers");
-        let device = device.name.clone();
+        let (name, device) = (&device.name, device.name.clone());
         QUEUE.put(Some(Log { device, text }));
+        println!("[Collector] Added logs from {name} to queue.");
     }
     lab.devices.len()
 }

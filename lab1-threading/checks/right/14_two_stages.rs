@@ -38,6 +38,7 @@ fn collect(lab: &Lab, raw: Sender<Log>) {
         session.close().expect("the device lets us go");
         eprintln!("debug: {answer}");
         raw.send((device.name.clone(), answer)).unwrap();
+        println!("[Collector] Added logs from {} to queue.", device.name);
     }
 }
 

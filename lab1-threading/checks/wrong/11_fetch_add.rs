@@ -1,4 +1,4 @@
-//! fails: 1.1 updates-lost
+//! fails: 1.1 pause-in-update
 //! Pauses, and then adds in one atomic step: there is nothing between load and
 //! store where an update could get lost.
 

@@ -1,4 +1,4 @@
-//! fails: 1.1 updates-lost
+//! fails: 1.1 updates-interrupted
 //! The counter is already locked from load to store: the race this task wants
 //! to show cannot happen.
 

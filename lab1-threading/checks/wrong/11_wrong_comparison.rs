@@ -1,4 +1,4 @@
-//! fails: 1.1 race-is-told
+//! fails: 1.1 luck-told-truly
 //! Compares for "more than expected": a lost update makes it less, so the race
 //! is there and the program denies it.
 

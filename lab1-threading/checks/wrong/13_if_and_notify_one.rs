@@ -1,4 +1,4 @@
-//! explored: 1.3 limit-held slots-free
+//! explored: 1.3 limit-held
 //! Looks at the condition once, with `if`. The right number of threads is
 //! woken, but another thread may take the slot before the woken one runs, and
 //! a wake-up may come for no reason: then both go in.

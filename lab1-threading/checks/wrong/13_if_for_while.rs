@@ -1,4 +1,4 @@
-//! fails: 1.3 limit-held slots-free
+//! fails: 1.3 limit-held
 //! Looks at the condition once, with `if`: all who wait are woken by the first
 //! who leaves, and all of them go in.
 

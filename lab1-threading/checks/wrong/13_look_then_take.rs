@@ -1,4 +1,4 @@
-//! explored: 1.3 limit-held slots-free
+//! explored: 1.3 limit-held
 //! Looks at an atomic, and takes the slot in a second step. Both are atomic,
 //! and the two of them are not: two threads may see the same last slot.
 

@@ -1,4 +1,4 @@
-//! fails: 1.3 limit-held slots-free
+//! fails: 1.3 limit-held
 //! There is a semaphore, and its free slots are printed, but nobody takes one.
 
 use std::thread;

@@ -1,4 +1,4 @@
-//! fails: 1.3 ends-well each-device-once each-device-told final-line
+//! fails: 1.3 ends-well each-device-once final-line
 //! Gives the slot back and tells nobody: whoever waits at the condition
 //! variable waits forever.
 

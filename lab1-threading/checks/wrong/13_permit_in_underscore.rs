@@ -1,4 +1,4 @@
-//! fails: 1.3 limit-held slots-free
+//! fails: 1.3 limit-held
 //! `let _ =` gives the permit back in the same line. (`let _permit` would not.)
 
 use std::thread;

@@ -1,4 +1,4 @@
-//! fails: 1.3 ends-well each-device-once each-device-told final-line
+//! fails: 1.3 ends-well each-device-once final-line
 //! Takes and gives back by hand. The first command is none that this router
 //! knows, and on the way out through the error the slot is not given back.
 

@@ -1,4 +1,4 @@
-//! fails: 1.3 slots-free
+//! fails: 1.3 slots-counted slots-all-taken
 //! Takes "Active slots" for the slots that are taken: counts from 1 to the
 //! limit instead of from the limit - 1 down to 0.
 

@@ -32,6 +32,7 @@ fn main() -> anyhow::Result<()> {
         for device in &lab.devices {
             let log = collect_log(device, &lab).unwrap();
             log_queue.put(Some((device.name.clone(), log)));
+            println!("[Collector] Added logs from {} to queue.", device.name);
         }
         (0..args.workers).for_each(|_| log_queue.put(None));
         all_done.wait();

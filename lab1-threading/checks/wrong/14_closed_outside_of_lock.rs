@@ -57,6 +57,7 @@ fn main() -> anyhow::Result<()> {
         for device in &lab.devices {
             let log = collect_log(device, &lab).unwrap();
             belt.put(device.name.clone(), log);
+            println!("[Collector] Added logs from {} to queue.", device.name);
         }
         belt.close();
     });

@@ -54,6 +54,7 @@ fn main() -> anyhow::Result<()> {
         for device in &lab.devices {
             let log = collect_log(device, &lab).unwrap();
             belt.put(Some((device.name.clone(), log)));
+            println!("[Collector] Added logs from {} to queue.", device.name);
         }
         (0..args.workers).for_each(|_| belt.put(None));
     });

@@ -23,6 +23,7 @@ fn main() -> anyhow::Result<()> {
         for device in &lab.devices {
             let log = collect_log(device, &lab).unwrap();
             queue.put(Some((device.name.clone(), log)));
+            println!("[Collector] Added logs from {} to queue.", device.name);
         }
         for _ in 0..2 {
             queue.put(None);

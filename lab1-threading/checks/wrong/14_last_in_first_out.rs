@@ -1,4 +1,4 @@
-//! fails: 1.4 in-put-order
+//! fails: 1.4 works-meanwhile | in-put-order | one-queue
 //! A Vec as the queue: push and pop work at the same end, so the log that was
 //! collected last is analyzed first.
 

@@ -53,6 +53,7 @@ fn main() -> anyhow::Result<()> {
         for device in &lab.devices {
             let log = collect_log(device, &lab).unwrap();
             belt.change(|state| state.logs.push_back((device.name.clone(), log)));
+            println!("[Collector] Added logs from {} to queue.", device.name);
         }
         belt.change(|state| state.closed = true);
     });

@@ -1,4 +1,4 @@
-//! explored: 1.4 own-threads handed-over
+//! fails: 1.4 one-collector own-threads handed-over works-meanwhile
 //! One thread and no queue: main collects all logs, and prints the lines of all
 //! workers as if they overlapped.
 

@@ -25,6 +25,7 @@ fn main() -> anyhow::Result<()> {
             for device in &lab.devices {
                 let log = collect_log(device, &lab).unwrap();
                 log_queue.put(Some((device.name.clone(), log)));
+                println!("[Collector] Added logs from {} to queue.", device.name);
             }
             println!("[Collector] Finished collecting all logs.");
         });

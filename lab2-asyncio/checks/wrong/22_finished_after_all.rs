@@ -1,4 +1,4 @@
-//! fails: 2.2 finish-order
+//! fails: 2.2 told-at-once
 //! Says "Finished" when all have finished, in the order of the devices, and
 //! not when each one has.
 

@@ -1,4 +1,4 @@
-//! fails: 2.3 each-device-once each-device-told
+//! fails: 2.3 each-device-once
 //! Spawns a task per device and drops the handle: main tells of success and
 //! ends, and the runtime ends with it before any task has run.
 

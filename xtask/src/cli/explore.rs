@@ -13,7 +13,7 @@ use crate::explore::Token;
 pub struct Explore {
     /// The task: its number, or the name of its program
     pub task: String,
-    /// How many schedules [default: 700 of threads, 200 of futures]
+    /// How many schedules [default: 500 of threads, 200 of futures]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     pub schedules: Option<u64>,
     /// Draw devices and schedules from this seed, as in an earlier exploration

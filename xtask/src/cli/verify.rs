@@ -14,9 +14,10 @@ pub struct Verify {
     /// How often to run each program, with other devices each time
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=100_000))]
     pub repeat: u64,
-    /// Threads that do nothing but keep the processors busy meanwhile
-    #[arg(long, value_name = "M", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=256))]
-    pub load: u16,
+    /// Threads that do nothing but keep the processors busy meanwhile; of several
+    /// numbers, such as 0,1,2,4,8, one after the other
+    #[arg(long, value_name = "M", default_value = "0", value_delimiter = ',', value_parser = clap::value_parser!(u16).range(0..=256))]
+    pub load: Vec<u16>,
     /// The first run's seed, the others follow [default: a new one]
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
@@ -24,7 +25,7 @@ pub struct Verify {
     #[arg(long, value_name = "X", default_value_t = SPEED, value_parser = speed)]
     pub speed: f64,
     /// Under how many schedules each program runs besides, each time; 0 for none
-    /// [default: 700 of threads, 200 of futures]
+    /// [default: 500 of threads, 200 of futures]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=10_000_000))]
     pub schedules: Option<u64>,
     /// Only programs whose file has this in its name; what no program proves is
@@ -58,4 +59,5 @@ or a first line are wrong, 70 the grader itself failed or was interrupted
 
 Examples:
   cargo xtask verify
-  cargo xtask verify LAB --repeat 20 --load 4";
+  cargo xtask verify LAB --repeat 20 --load 4
+  cargo xtask verify LAB --load 0,1,2,4,8";

@@ -7,7 +7,7 @@ use crate::cli::Hint;
 use crate::discover::{Workspace, discover};
 use crate::grade::{Options, grade};
 use crate::interrupt::Interrupt;
-use crate::outcome::{Outcome, State};
+use crate::outcome::{Asked, Outcome, State};
 use crate::{hints, report, select};
 
 /// Runs the task, and shows what comes after what was shown before.
@@ -28,6 +28,7 @@ pub(super) fn hint(args: &Hint) -> Result<u8, Failure> {
         contain: true,
         own_programs: false,
         explore: None,
+        asked: Asked::default(),
     };
     let interrupt = Interrupt::install()?;
     let outcome = grade(&workspace, &chosen, &options, &interrupt, &|_| (), None)?;

@@ -24,7 +24,7 @@ pub(super) fn verify_labs(args: &Verify) -> Result<u8, Failure> {
         speed: args.speed,
         jobs: args.jobs.into(),
         repeat: args.repeat,
-        load: args.load.into(),
+        load: args.load.iter().map(|load| usize::from(*load)).collect(),
         keep: workspace.target.join("verify/kept"),
         schedules: args.schedules,
         only: args.only.clone(),

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::ffi::OsString;
 use std::fs;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -66,13 +67,8 @@ impl<'a> Laboratory<'a> {
         if let Some(path) = &inventory {
             fs::write(path, inventory_of(&variation.devices).to_toml())?;
         }
-        let args = arguments(
-            task,
-            &variation,
-            inventory.as_deref(),
-            &given,
-            setting.speed,
-        )?;
+        let speed = other_speed(setting.speed);
+        let args = arguments(task, &variation, inventory.as_deref(), &given, speed)?;
         let args = args.into_iter().map(OsString::into_string);
         let args = args.collect::<Result<Vec<_>, _>>();
         let Ok(args) = args else {
@@ -84,6 +80,7 @@ impl<'a> Laboratory<'a> {
             let delay = delay.map_or(0.0, f64::from);
             (device.name.clone(), hostname.to_owned(), device.seed, delay)
         });
+        let slow = task.vary.devices.as_ref().and_then(|it| it.delay_at());
         let request = Request {
             seed,
             apart: explorer.apart,
@@ -91,7 +88,8 @@ impl<'a> Laboratory<'a> {
             workers: std::thread::available_parallelism().map_or(1, |it| it.get().min(4) as u64),
             steps: STEPS,
             devices: devices.collect(),
-            speed: setting.speed,
+            delay_at: slow.map(str::to_owned),
+            speed,
             args,
             ..Request::default()
         };
@@ -112,8 +110,15 @@ impl<'a> Laboratory<'a> {
     }
 
     /// Draws schedules and judges them.
-    pub(super) fn drawn(&self, schedules: u64, tally: &mut Tally<'_>) -> Result<()> {
-        let mut from = 0;
+    pub(super) fn drawn(
+        &self,
+        Range {
+            start,
+            end: schedules,
+        }: Range<u64>,
+        tally: &mut Tally<'_>,
+    ) -> Result<()> {
+        let mut from = start;
         while from < schedules {
             let to = schedules.min(from + BATCH);
             let request = Request {
@@ -122,7 +127,7 @@ impl<'a> Laboratory<'a> {
             };
             let ran = self.run(&request)?;
             let complete = ran.len() as u64 == to - from;
-            tally.take(ran, &self.variation, self.setting.speed)?;
+            tally.take(ran, &self.variation, self.speed())?;
             if !complete {
                 // Enough is known, or no more can be had.
                 break;
@@ -135,7 +140,7 @@ impl<'a> Laboratory<'a> {
     /// Follows the schedules that are given and judges them.
     pub(super) fn given(&self, given: Vec<Vec<(u32, u32)>>, tally: &mut Tally<'_>) -> Result<()> {
         let ran = self.follow(given, false)?;
-        tally.take(ran, &self.variation, self.setting.speed)
+        tally.take(ran, &self.variation, self.speed())
     }
 
     /// Follows the schedules that are given.
@@ -150,7 +155,7 @@ impl<'a> Laboratory<'a> {
 
     /// Simulated seconds per second.
     pub(super) fn speed(&self) -> f64 {
-        self.setting.speed
+        self.request.speed
     }
 
     /// What the program was contained by.
@@ -213,6 +218,15 @@ impl<'a> Laboratory<'a> {
     }
 }
 
+/// Another speed than that of runs: no constant is right for both.
+fn other_speed(speed: f64) -> f64 {
+    if speed >= 2.0 {
+        speed / 2.0
+    } else {
+        speed * 2.0
+    }
+}
+
 /// What the program is told of the devices: as much as of those in a rack.
 fn inventory_of(devices: &[Device]) -> Inventory {
     let told = (1000_u16..).zip(devices).map(|(port, device)| Device {
@@ -225,6 +239,7 @@ fn inventory_of(devices: &[Device]) -> Inventory {
                 enable_secret: None,
             },
         })),
+        delay: None,
         hostname: None,
         seed: 0,
         ..device.clone()

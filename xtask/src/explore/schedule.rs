@@ -10,6 +10,7 @@ use common::explored::{self, KINDS, Kind, NONE, OPS, Op, STEP, Schedule};
 use common::trace::{ClosedBy, Event, FORMAT, What};
 
 use super::names;
+use crate::lab;
 use crate::observe::Observation;
 use crate::process::{Ending, Line, Run};
 use crate::router;
@@ -32,6 +33,10 @@ pub struct Scheduled {
     pub written: Schedule,
     /// What its numbers of texts stand for.
     pub texts: Arc<Vec<String>>,
+    /// What is scheduled.
+    pub of: lab::Scheduled,
+    /// The steps of what devices saw, by the place in the trace.
+    pub event_steps: Vec<u32>,
     /// The thread of each session, by its number.
     pub sessions: HashMap<u64, u32>,
     /// What the source calls what was made at a place.
@@ -133,6 +138,8 @@ pub fn read<'a>(
         read.extend(schedules.into_iter().map(|written| Scheduled {
             written,
             texts: Arc::clone(&texts),
+            of: lab::Scheduled::Threads,
+            event_steps: Vec::new(),
             sessions: HashMap::new(),
             names: Arc::clone(&names),
         }));
@@ -184,6 +191,11 @@ pub fn observation(
     let mut running = HashMap::new();
     let mut open: Vec<(String, u64)> = Vec::new();
     let mut end = 0;
+    schedule.event_steps = vec![0];
+    schedule.of = match exact {
+        Some(_) => lab::Scheduled::Futures,
+        None => lab::Scheduled::Threads,
+    };
     for [step, thread, virtual_us, text] in &schedule.written.events {
         let Some(text) = schedule.texts.get(*text as usize) else {
             bail!("an event without its text");
@@ -205,6 +217,9 @@ pub fn observation(
             What::Closed { session, .. } => open.retain(|(_, other)| other != session),
             _ => {}
         }
+        schedule
+            .event_steps
+            .push(u32::try_from(*step).unwrap_or(u32::MAX));
         end = at(*step, *virtual_us);
         events.push(Event { at_us: end, what });
     }
@@ -225,6 +240,7 @@ pub fn observation(
     let steps = schedule.steps().len() as u64;
     let at_us = end.max(at(steps, end));
     events.extend(rest.map(|what| Event { at_us, what }));
+    schedule.event_steps.resize(events.len(), u32::MAX);
     let lines = |printed: &[[u32; 3]], times: &[u64]| {
         let line = |(index, [step, _, text]): (usize, &[u32; 3])| Line {
             at: Duration::from_micros(at(

@@ -5,7 +5,7 @@ use common::explored;
 
 use super::run::Laboratory;
 use super::schedule::Events;
-use super::tally::{Failing, Tally, judged};
+use super::tally::{Failing, Tally, failing, judged};
 use crate::judge::Verdict;
 
 /// Most rounds, and most schedules in one of them.
@@ -84,8 +84,8 @@ fn fails_in(
             &mut known,
         )?;
         let verdict = verdicts.swap_remove(index);
-        if let (Verdict::Fail { .. }, Some(schedule)) = (&verdict, observation.schedule) {
-            found.push(Failing { verdict, schedule });
+        if matches!(verdict, Verdict::Fail { .. }) {
+            found.extend(failing(tally.task, index, verdict, &observation)?);
         }
     }
     Ok(found)

@@ -14,7 +14,7 @@ use super::drawing::Drawing;
 use super::schedule::{Events, Scheduled, observation};
 use super::token::Token;
 use super::{Failure, Verdicts};
-use crate::judge::{Explored, Verdict, blocked_in, judge, seen};
+use crate::judge::{Explored, Verdict, blocked_in, in_which_way, judge, seen};
 use crate::lab::word::Word;
 use crate::lab::{Schedules, Task};
 use crate::observe::Observation;
@@ -50,6 +50,18 @@ pub(super) fn judged(
     let verdicts = judge(task, &observation, Explored::Off)
         .map_err(|fault| anyhow!("cannot judge: {fault:#}"))?;
     Ok((verdicts, observation))
+}
+
+/// What is kept of a schedule in which a check fails.
+pub(super) fn failing(
+    task: &Task,
+    index: usize,
+    verdict: Verdict,
+    observation: &Observation,
+) -> Result<Option<Failing>> {
+    let verdict = in_which_way(verdict, &task.checks[index], task, observation)?;
+    let schedule = observation.schedule.clone();
+    Ok(schedule.map(|schedule| Failing { verdict, schedule }))
 }
 
 impl<'a> Tally<'a> {
@@ -89,7 +101,7 @@ impl<'a> Tally<'a> {
         }
         for (verdicts, observation) in self.judge_all(schedules, variation, speed)? {
             self.schedules += 1;
-            self.count(verdicts, observation);
+            self.count(verdicts, &observation)?;
         }
         self.judging += started.elapsed();
         Ok(())
@@ -164,26 +176,28 @@ impl<'a> Tally<'a> {
         Ok(seen(task, &observation, &verdicts).timelines)
     }
 
-    fn count(&mut self, verdicts: Vec<Verdict>, observation: Observation) {
-        let Some(schedule) = observation.schedule else {
-            return;
+    fn count(&mut self, verdicts: Vec<Verdict>, observation: &Observation) -> Result<()> {
+        let Some(schedule) = &observation.schedule else {
+            return Ok(());
         };
         if self.schedules == 1 {
             self.first = Some(schedule.clone());
         }
-        for (count, verdict) in self.checks.iter_mut().zip(verdicts) {
+        for (index, verdict) in verdicts.into_iter().enumerate() {
+            let count = &mut self.checks[index];
             match verdict {
                 Verdict::Pass => count.passed += 1,
                 Verdict::NotRun { .. } => {}
                 Verdict::Fail { .. } => {
                     count.failed += 1;
-                    if count.has_room(&schedule) {
-                        let schedule = schedule.clone();
-                        count.keep(Failing { verdict, schedule });
+                    if count.has_room(schedule) {
+                        let failing = failing(self.task, index, verdict, observation)?;
+                        failing.into_iter().for_each(|failing| count.keep(failing));
                     }
                 }
             }
         }
+        Ok(())
     }
 
     /// Whether a check does not hold.
@@ -194,6 +208,14 @@ impl<'a> Tally<'a> {
             Schedules::Some => count.failed > 0 && count.passed == 0,
             Schedules::None => false,
         }
+    }
+
+    /// Whether something that need only hold in some schedule holds in none, and
+    /// nothing else is wrong.
+    pub(super) fn lacks_some(&self) -> bool {
+        let fails = |index: &usize| self.fails(*index) && !self.misses(*index);
+        let mut failing = (0..self.checks.len()).filter(fails).peekable();
+        failing.peek().is_some() && failing.all(|index| !self.is_every(index))
     }
 
     /// Whether it fails in some schedules and need not.
@@ -212,7 +234,8 @@ impl<'a> Tally<'a> {
         let needs = &self.task.checks[index].needs;
         let mut checks = self.task.checks.iter().enumerate();
         checks.any(|(other, check)| {
-            needs.iter().any(|id| id.get_ref() == check.id()) && self.fails(other)
+            let is_needed = needs.iter().any(|id| id.get_ref() == check.id());
+            is_needed && (self.fails(other) || self.misses(other))
         })
     }
 
@@ -241,6 +264,7 @@ impl<'a> Tally<'a> {
             expected: expected.clone(),
             seen,
             picture: None,
+            deviation: shortest.verdict.deviation(),
         })
     }
 

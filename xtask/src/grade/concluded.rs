@@ -8,7 +8,7 @@ use crate::aftermath::Aftermath;
 use crate::discover::Chosen;
 use crate::explore;
 use crate::flaky::Flaky;
-use crate::judge::{Explored, Verdict, seen, stuck};
+use crate::judge::{Explored, Verdict, explained, seen, stuck};
 use crate::lab::word::Word;
 use crate::lab::{Check, Task};
 use crate::outcome::{CheckOutcome, State, TaskOutcome};
@@ -53,7 +53,7 @@ pub(super) fn concluded(
             (judge(Explored::Verdicts(&verdicts))?, Some(explored))
         }
     };
-    Ok(of_run(chosen, *ran, verdicts, explored))
+    of_run(chosen, *ran, verdicts, explored)
 }
 
 pub(super) fn of_run(
@@ -61,11 +61,12 @@ pub(super) fn of_run(
     ran: Ran,
     verdicts: Vec<Verdict>,
     explored: Option<Box<explore::Explored>>,
-) -> TaskOutcome {
+) -> Result<TaskOutcome> {
     let Ran { observation, flaky } = ran;
     let stuck = stuck(&observation).map(Box::new);
     let aftermath = Box::new(Aftermath::of(&observation));
     let seen = Box::new(seen(chosen.task, &observation, &verdicts));
+    let (verdicts, causes) = explained(chosen.task, &observation, verdicts)?;
     let run = observation.run;
     let state = State::Judged {
         stdout: last_words(&run.ending, run.stdout),
@@ -77,7 +78,10 @@ pub(super) fn of_run(
         seen,
         explored,
     };
-    outcome(chosen, state, verdicts, flaky)
+    Ok(TaskOutcome {
+        causes,
+        ..outcome(chosen, state, verdicts, flaky)
+    })
 }
 
 /// Of a program that ended badly, the end of what it printed.
@@ -119,7 +123,7 @@ pub(super) fn outcome(
     let checks = checks.map(|((check, verdict), flaky)| CheckOutcome {
         id: check.id().to_owned(),
         what: check.what.get_ref().clone(),
-        hints: check.hint.get_ref().stages().to_vec(),
+        hints: check.hints(verdict.deviation()),
         points: check.points,
         verdict,
         flaky,
@@ -131,5 +135,6 @@ pub(super) fn outcome(
         program: task.program().to_owned(),
         checks: checks.collect(),
         state,
+        causes: Vec::new(),
     }
 }

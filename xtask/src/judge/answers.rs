@@ -1,6 +1,8 @@
 //! Words that compare what the program printed with what its devices said.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use anyhow::Result;
 use regex_lite::{Captures, Regex};
@@ -16,7 +18,9 @@ use crate::text::{list, ordinal, visible};
 
 /// Answers nearer to each other, in microseconds of real time, may be told in
 /// either order: a busy machine wakes the programs' threads late.
-const CLOSE_US: u64 = 40_000;
+const CLOSE_US: u64 = 100_000;
+/// The same where time is exact.
+const CLOSE_EXACT_US: u64 = 10_000;
 /// Most devices a verdict names.
 const MOST: usize = 4;
 
@@ -42,7 +46,11 @@ pub(super) fn finished_as_answered(line: &Pattern, evidence: &Evidence<'_>) -> R
         }
     }
     finished.sort_unstable();
-    Ok(match out_of_order(&finished) {
+    let close = match evidence.observation.schedule {
+        Some(_) => CLOSE_EXACT_US,
+        None => CLOSE_US,
+    };
+    Ok(match out_of_order(&finished, close) {
         None => Verdict::Pass,
         Some(two) => told_late(two, &finished, expected, evidence),
     })
@@ -79,11 +87,11 @@ struct Finished {
 
 /// Two devices whose lines come in the other order than their answers, in
 /// `finished` sorted by time of answer.
-fn out_of_order(finished: &[Finished]) -> Option<(Finished, Finished)> {
+fn out_of_order(finished: &[Finished], close: u64) -> Option<(Finished, Finished)> {
     let mut clearly_earlier = finished.iter().peekable();
     let mut last_told: Option<Finished> = None;
     for &late in finished {
-        while let Some(&earlier) = clearly_earlier.next_if(|it| it.at_us + CLOSE_US < late.at_us) {
+        while let Some(&earlier) = clearly_earlier.next_if(|it| it.at_us + close < late.at_us) {
             if last_told.is_none_or(|last| last.line < earlier.line) {
                 last_told = Some(earlier);
             }
@@ -142,10 +150,13 @@ fn last_lines<'a>(regex: &Regex, evidence: &Evidence<'a>) -> HashMap<usize, (usi
     of_devices.collect()
 }
 
-pub(super) fn reports_answer(word: &ReportsAnswer, evidence: &Evidence<'_>) -> Result<Verdict> {
+pub(super) fn reports_answer<'a>(word: &ReportsAnswer, evidence: &Evidence<'a>) -> Result<Verdict> {
     let line = evidence.whole_line(word.line.get_ref())?;
     let command = evidence.search(&word.command)?;
-    let answer = evidence.in_text(&word.answer)?;
+    let answer = word.answer.get_ref().as_slice().iter();
+    let answer: Vec<Regex> = answer
+        .map(|answer| evidence.in_text(answer))
+        .collect::<Result<_>>()?;
     let compared: Vec<_> = line
         .capture_names()
         .flatten()
@@ -164,17 +175,18 @@ pub(super) fn reports_answer(word: &ReportsAnswer, evidence: &Evidence<'_>) -> R
             wrong.push(format!("no such line for {name}"));
             continue;
         };
-        let Some(said) = answers[device].and_then(|it| answer.captures_iter(it.output).last())
-        else {
+        let found = |it: Answer<'_>| answer.iter().find_map(|answer| last(answer, it.output));
+        let Some(said) = answers[device].and_then(found) else {
             wrong.push(format!("{name} gave no such answer"));
             continue;
         };
+        let said = |group: &str| said.get(group).map_or("", String::as_str);
         let differs = compared
             .iter()
-            .find(|group_name| group(told, group_name) != group(&said, group_name));
+            .find(|group_name| group(told, group_name) != said(group_name));
         if let Some(differs) = differs {
             let line = visible(evidence.lines[*at]);
-            let said = visible(group(&said, differs));
+            let said = visible(said(differs));
             wrong.push(format!("'{line}', but {name} said '{said}'"));
         }
     }
@@ -182,6 +194,42 @@ pub(super) fn reports_answer(word: &ReportsAnswer, evidence: &Evidence<'_>) -> R
         return Ok(Verdict::Pass);
     }
     Ok(fail(expected, list(&wrong, MOST)))
+}
+
+/// The named groups of a match.
+type Groups = HashMap<String, String>;
+
+/// By pattern and answer.
+type Known = HashMap<(String, String), Option<Rc<Groups>>>;
+
+thread_local! {
+    /// What was found before: a thousand schedules of one program have the same
+    /// answers, and they are long.
+    static KNOWN: RefCell<Known> = RefCell::default();
+}
+
+/// Most answers that are remembered.
+const REMEMBERED: usize = 256;
+
+/// What the named groups of the last match in an answer are.
+fn last(answer: &Regex, output: &str) -> Option<Rc<Groups>> {
+    let key = (answer.as_str().to_owned(), output.to_owned());
+    KNOWN.with_borrow_mut(|known| {
+        if let Some(groups) = known.get(&key) {
+            return groups.clone();
+        }
+        let found = answer.captures_iter(output).last();
+        let groups = found.map(|found| {
+            let names = answer.capture_names().flatten();
+            let groups = names.map(|name| (name.to_owned(), group(&found, name).to_owned()));
+            Rc::new(groups.collect())
+        });
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.insert(key, groups.clone());
+        groups
+    })
 }
 
 pub(super) fn answered_order(word: &AnsweredOrder, evidence: &Evidence<'_>) -> Result<Verdict> {

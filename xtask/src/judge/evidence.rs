@@ -1,18 +1,28 @@
 //! An observation, put in order once for all checks of a task.
 
+use std::borrow::Cow;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use anyhow::{Result, anyhow};
-use common::trace::{ClosedBy, Event, What};
+use common::trace::{ClosedBy, What};
 use regex_lite::{Captures, Regex};
 
+use super::pieces;
 use super::session::{Answer, Session};
+use super::spans::{session_seconds, speed};
+use super::threads::said::{Said, said};
+use crate::explore::Scheduled;
 use crate::expression::Values;
+use crate::lab::Task;
 use crate::lab::word::Pattern;
 use crate::observe::Observation;
 use crate::pattern;
 use crate::process::Ending;
-use crate::vary::SESSION_SECONDS;
+use crate::router;
+use crate::text::without_colours;
+use crate::vary::{COMMANDS, OPEN, OTHERS, SESSION_SECONDS};
 
 /// What the grader takes at most from asking a program to end to the end of
 /// the trace: the grace of the process, and some more on a busy machine.
@@ -40,6 +50,13 @@ pub(super) struct Evidence<'a> {
     pub(super) running: HashMap<usize, &'a str>,
     /// What the task's names stand for in this run.
     values: Values,
+    /// Who says which line; see [`Evidence::said`].
+    said: OnceCell<Vec<Said>>,
+    /// By pattern: the lines that match it.
+    places: RefCell<HashMap<String, Rc<[usize]>>>,
+    /// Whose lines are looked for in pieces; `None` if none are.
+    task: Option<&'a Task>,
+    mixed: OnceCell<Vec<&'a str>>,
 }
 
 /// A session opened, or it closed.
@@ -48,6 +65,21 @@ pub(super) enum Change {
     Opened(usize),
     /// Position in [`Evidence::sessions`].
     Closed(usize),
+}
+
+/// The observation as it is judged: colours of lines say nothing. They stay in
+/// what is shown.
+pub(super) fn plain(observation: &Observation) -> Cow<'_, Observation> {
+    let run = &observation.run;
+    let mut lines = run.stdout.iter().chain(&run.stderr);
+    if !lines.any(|line| line.text.contains("\u{1b}[")) {
+        return Cow::Borrowed(observation);
+    }
+    let mut plain = observation.clone();
+    for line in plain.run.stdout.iter_mut().chain(&mut plain.run.stderr) {
+        line.text = without_colours(&line.text);
+    }
+    Cow::Owned(plain)
 }
 
 impl<'a> Evidence<'a> {
@@ -77,9 +109,16 @@ impl<'a> Evidence<'a> {
             refused: Vec::new(),
             running: HashMap::new(),
             values: observation.variation.values.clone(),
+            said: OnceCell::new(),
+            places: RefCell::default(),
+            task: None,
+            mixed: OnceCell::new(),
         };
         let spanned = session_seconds(&observation.events, evidence.speed);
         evidence.values.insert(SESSION_SECONDS.into(), spanned);
+        for known_of_a_line in [COMMANDS, OPEN, OTHERS] {
+            evidence.values.insert(known_of_a_line.into(), 0.0);
+        }
         let mut numbers = HashMap::new();
         for (order, event) in observation.events.iter().enumerate() {
             evidence.take(order, event.at_us, &event.what, &mut numbers);
@@ -119,15 +158,16 @@ impl<'a> Evidence<'a> {
             What::Opened { session, .. } => {
                 numbers.insert(*session, self.sessions.len());
                 self.changes.push(Change::Opened(self.sessions.len()));
-                self.sessions.push(Session::new(device, *session, at_us));
+                self.sessions
+                    .push(Session::new(device, *session, at_us, order));
             }
             What::Refused { reason, .. } => self.refused.push((device, reason)),
             What::Configuration { running, .. } => {
                 self.running.insert(device, running);
             }
-            What::Command { line, .. } => {
+            What::Command { line, mode, .. } => {
                 if let Some(index) = index {
-                    self.sessions[index].asked(at_us, order, line);
+                    self.sessions[index].asked(at_us, order, line, mode);
                 }
             }
             What::Answered { output, .. } => {
@@ -141,7 +181,7 @@ impl<'a> Evidence<'a> {
             }
             What::Closed { by, .. } => {
                 if let Some(index) = index {
-                    self.sessions[index].ended(at_us, *by);
+                    self.sessions[index].ended(at_us, order, *by);
                     self.changes.push(Change::Closed(index));
                 }
             }
@@ -152,6 +192,11 @@ impl<'a> Evidence<'a> {
             }
             What::Started { .. } | What::Stopped => {}
         }
+    }
+
+    /// Who says each line, in a schedule: many words ask for it.
+    pub(super) fn said(&self, schedule: &Scheduled) -> &[Said] {
+        self.said.get_or_init(|| said(schedule))
     }
 
     pub(super) fn values(&self) -> &Values {
@@ -187,8 +232,8 @@ impl<'a> Evidence<'a> {
     }
 
     /// A pattern searched in answers, for this run.
-    pub(super) fn in_text(&self, source: &Pattern) -> Result<Regex> {
-        pattern::in_text(source.get_ref(), self.values()).map_err(|message| anyhow!(message))
+    pub(super) fn in_text(&self, source: &str) -> Result<Regex> {
+        pattern::in_text(source, self.values()).map_err(|message| anyhow!(message))
     }
 
     /// A pattern as a person pictures it.
@@ -196,13 +241,51 @@ impl<'a> Evidence<'a> {
         pattern::readable(source, self.values())
     }
 
+    /// The same evidence, which knows the lines that the task asks for.
+    pub(super) fn of_task(mut self, task: &'a Task) -> Self {
+        self.task = Some(task);
+        self
+    }
+
+    /// The lines that are mixed of several lines of the task.
+    pub(super) fn mixed(&self) -> &[&'a str] {
+        self.mixed.get_or_init(|| {
+            let samples = self.task.and_then(|task| pieces::samples(task, self).ok());
+            pieces::mixed(&samples.unwrap_or_default(), &self.lines)
+        })
+    }
+
+    /// A pattern for commands, as a person would type one.
+    pub(super) fn command(&self, source: &Pattern) -> String {
+        let regex = self.search(source).ok();
+        let found = regex.and_then(|regex| router::command_like(&regex));
+        // Where an abbreviation may go on says nothing to a person.
+        found.unwrap_or_else(|| self.readable(source.get_ref()).replace("<text>", ""))
+    }
+
     /// All matching lines, with their positions.
     pub(super) fn matching<'r>(
         &'r self,
         regex: &'r Regex,
     ) -> impl Iterator<Item = (usize, Captures<'a>)> + 'r {
+        let places = self.places(regex);
+        let places = (0..places.len()).map(move |index| places[index]);
+        places.filter_map(|at| Some((at, regex.captures(self.lines[at])?)))
+    }
+
+    /// The lines that match: most patterns are asked for by several words.
+    fn places(&self, regex: &Regex) -> Rc<[usize]> {
+        if let Some(places) = self.places.borrow().get(regex.as_str()) {
+            return Rc::clone(places);
+        }
         let lines = self.lines.iter().enumerate();
-        lines.filter_map(|(at, line)| Some((at, regex.captures(line)?)))
+        let places = lines.filter(|(_, line)| regex.is_match(line));
+        let places: Rc<[usize]> = places.map(|(at, _)| at).collect();
+        let known = Rc::clone(&places);
+        self.places
+            .borrow_mut()
+            .insert(regex.as_str().to_owned(), known);
+        places
     }
 
     /// Per device, the answer to the last command that matches.
@@ -212,7 +295,7 @@ impl<'a> Evidence<'a> {
             let matching = session
                 .exchanges
                 .iter()
-                .filter(|exchange| exchange.is(command));
+                .filter(|exchange| exchange.is(command) && exchange.rejection().is_none());
             for answer in matching.filter_map(|exchange| exchange.answer) {
                 let last: &mut Option<Answer<'_>> = &mut answers[session.device];
                 if last.is_none_or(|last| last.order < answer.order) {
@@ -222,29 +305,6 @@ impl<'a> Evidence<'a> {
         }
         answers
     }
-}
-
-fn speed(events: &[Event]) -> f64 {
-    let speeds = events.iter().find_map(|event| match event.what {
-        What::Started { speed, .. } => Some(speed),
-        _ => None,
-    });
-    speeds.unwrap_or(1.0)
-}
-
-/// From the first session's opening to the last one's end, in simulated
-/// seconds; 0 without sessions.
-fn session_seconds(events: &[Event], speed: f64) -> f64 {
-    let (mut first, mut last) = (None, 0);
-    for event in events {
-        match event.what {
-            What::Opened { .. } => first = first.or(Some(event.at_us)),
-            What::Closed { .. } => last = event.at_us,
-            _ => {}
-        }
-    }
-    let spanned = first.map_or(0, |first| last.saturating_sub(first));
-    spanned as f64 / 1e6 * speed
 }
 
 /// The text of a named group.

@@ -1,12 +1,14 @@
 //! Words about what the program printed.
 
+use std::collections::HashMap;
+
 use anyhow::Result;
 use regex_lite::Regex;
 
 use super::evidence::{Evidence, group};
-use super::{Verdict, evaluate, fail, nearest};
-use crate::expression::plain;
-use crate::lab::word::{InDeviceOrder, Number, Pattern, Patterns, ToldOnlyWhen};
+use super::numbers::number;
+use super::{Verdict, fail, nearest};
+use crate::lab::word::{InDeviceOrder, Pattern, Patterns, ToldOnlyWhen};
 use crate::text::{count, list, visible};
 
 /// Most devices a verdict names.
@@ -14,7 +16,7 @@ const MOST: usize = 6;
 
 pub(super) fn prints(line: &Pattern, evidence: &Evidence<'_>) -> Result<Verdict> {
     let regex = evidence.whole_line(line.get_ref())?;
-    if evidence.lines.iter().any(|line| regex.is_match(line)) {
+    if evidence.matching(&regex).next().is_some() {
         return Ok(Verdict::Pass);
     }
     let wanted = evidence.readable(line.get_ref());
@@ -44,35 +46,60 @@ pub(super) fn last_line(line: &Pattern, evidence: &Evidence<'_>) -> Result<Verdi
     Ok(fail(format!("'{wanted}' as the last line"), seen))
 }
 
-pub(super) fn number(word: &Number, evidence: &Evidence<'_>) -> Result<Verdict> {
-    let bound = |bound: &Option<_>| bound.as_ref().map(|it| evaluate(it, evidence)).transpose();
-    let (least, most) = (bound(&word.at_least)?, bound(&word.at_most)?);
-    let regex = evidence.whole_line(word.line.get_ref())?;
-    let wanted = evidence.readable(word.line.get_ref());
-    let mut found = false;
-    for (at, captures) in evidence.matching(&regex) {
-        found = true;
-        let number = captures.get(1).and_then(|text| text.as_str().parse().ok());
-        let within = |number: f64| {
-            least.is_none_or(|least| number >= least) && most.is_none_or(|most| number <= most)
-        };
-        if !number.is_some_and(within) {
-            let expected = format!("{} in '{wanted}'", range(least, most));
-            return Ok(fail(expected, format!("'{}'", visible(evidence.lines[at]))));
+pub(super) fn never_prints(line: &Pattern, evidence: &Evidence<'_>) -> Result<Verdict> {
+    let regex = evidence.whole_line(line.get_ref())?;
+    let printed = evidence.lines.iter().find(|line| regex.is_match(line));
+    let wanted = evidence.readable(line.get_ref());
+    Ok(match printed {
+        None => Verdict::Pass,
+        Some(line) => fail(
+            format!("no line '{wanted}'"),
+            format!("'{}'", visible(line)),
+        ),
+    })
+}
+
+/// Of lines that all name devices, the order of each device's own.
+pub(super) fn in_order(patterns: &Patterns, evidence: &Evidence<'_>) -> Result<Verdict> {
+    let patterns = patterns.as_slice();
+    let regexes: Result<Vec<Regex>> = patterns.iter().map(|it| evidence.whole_line(it)).collect();
+    let regexes = regexes?;
+    let names_devices = |regex: &Regex| regex.capture_names().flatten().any(|it| it == "device");
+    let by_device = regexes.iter().all(names_devices);
+    let mut found = Vec::new();
+    for (pattern, regex) in regexes.iter().enumerate() {
+        let lines = evidence.matching(regex);
+        found.extend(lines.map(|(at, captures)| {
+            let device = if by_device {
+                group(&captures, "device")
+            } else {
+                ""
+            };
+            (at, pattern, device)
+        }));
+    }
+    found.sort_unstable();
+    // By device: the pattern and the line of what came last.
+    let mut last: HashMap<&str, (usize, usize)> = HashMap::new();
+    for (at, pattern, device) in found {
+        if let Some((later, before)) = last.get(device)
+            && *later > pattern
+        {
+            let wanted = |pattern: usize| evidence.readable(&patterns[pattern]);
+            let (line, before) = (evidence.lines[at], evidence.lines[*before]);
+            return Ok(fail(
+                format!("'{}' before '{}'", wanted(pattern), wanted(*later)),
+                format!("'{}' after '{}'", visible(line), visible(before)),
+            ));
         }
+        last.insert(device, (pattern, at));
     }
-    if found {
-        return Ok(Verdict::Pass);
-    }
-    Ok(fail(
-        format!("a line '{wanted}'"),
-        nearest(&wanted, evidence),
-    ))
+    Ok(Verdict::Pass)
 }
 
 pub(super) fn told_only_when(word: &ToldOnlyWhen, evidence: &Evidence<'_>) -> Result<Verdict> {
     let told = evidence.whole_line(word.line.get_ref())?;
-    if !evidence.lines.iter().any(|line| told.is_match(line)) {
+    if evidence.matching(&told).next().is_none() {
         return Ok(Verdict::Pass);
     }
     let wanted = evidence.readable(word.line.get_ref());
@@ -83,16 +110,6 @@ pub(super) fn told_only_when(word: &ToldOnlyWhen, evidence: &Evidence<'_>) -> Re
         ),
         verdict => verdict,
     })
-}
-
-fn range(least: Option<f64>, most: Option<f64>) -> String {
-    match (least, most) {
-        (Some(least), Some(most)) if least == most => plain(least),
-        (Some(least), Some(most)) => format!("a number from {} to {}", plain(least), plain(most)),
-        (Some(least), None) => format!("a number of at least {}", plain(least)),
-        (None, Some(most)) => format!("a number of at most {}", plain(most)),
-        (None, None) => "a number".into(),
-    }
 }
 
 pub(super) fn once_per_device(patterns: &Patterns, evidence: &Evidence<'_>) -> Result<Verdict> {

@@ -3,9 +3,31 @@
 use super::evidence::Evidence;
 use crate::text::{LONGEST, visible};
 
+/// From 0 to 1: how alike a line must be to be called near.
+const ENOUGH: f64 = 0.5;
+
+/// What was printed instead of a line.
+pub(super) enum Nearest<'a> {
+    /// No line at all.
+    Nothing,
+    /// None that looks like it.
+    Far,
+    /// This one looks most like it.
+    Line(&'a str),
+}
+
 /// Where no line matches: the one that looks most like it, or how much there
 /// is besides.
 pub(super) fn nearest(wanted: &str, evidence: &Evidence<'_>) -> String {
+    match nearest_of(wanted, evidence) {
+        Nearest::Line(line) => format!("the nearest line is '{}'", visible(line)),
+        Nearest::Far => format!("no such line among the {} printed", evidence.lines.len()),
+        Nearest::Nothing => "the program printed nothing".into(),
+    }
+}
+
+/// The line that looks most like the wanted one.
+pub(super) fn nearest_of<'a>(wanted: &str, evidence: &Evidence<'a>) -> Nearest<'a> {
     const FIRST: usize = 1000;
     let wanted = without_blanks_to_fill(wanted);
     let (wanted, longest) = match wanted.strip_suffix('…') {
@@ -13,21 +35,40 @@ pub(super) fn nearest(wanted: &str, evidence: &Evidence<'_>) -> String {
         Some(wanted) => (wanted, wanted.chars().count()),
         None => (wanted.as_str(), LONGEST),
     };
-    let candidates = evidence
+    let length = wanted.chars().count();
+    // Whatever its numbers are, it is the line.
+    let is_it = |line: &&&str| without_numbers(line) == without_numbers(wanted);
+    if let Some(line) = evidence
         .lines
         .iter()
-        .filter(|line| !line.is_empty())
-        .take(FIRST);
-    let scored = candidates.map(|line| {
-        let beginning: String = line.chars().take(longest).collect();
-        (strsim::normalized_levenshtein(wanted, &beginning), line)
-    });
-    let best = scored.max_by(|one, other| one.0.total_cmp(&other.0));
-    match best {
-        Some((score, line)) if score > 0.5 => format!("the nearest line is '{}'", visible(line)),
-        Some(_) => format!("no such line among the {} printed", evidence.lines.len()),
-        None => "the program printed nothing".into(),
+        .filter(|it| !it.is_empty())
+        .find(is_it)
+    {
+        return Nearest::Line(line);
     }
+    let candidates = evidence.lines.iter().filter(|line| !line.is_empty());
+    let mut best = Nearest::Nothing;
+    let mut highest = ENOUGH;
+    for line in candidates.take(FIRST) {
+        let beginning: String = line.chars().take(longest).collect();
+        if let Nearest::Nothing = best {
+            best = Nearest::Far;
+        }
+        // What is much longer or shorter is not compared letter by letter.
+        if at_best(length, beginning.chars().count()) < highest {
+            continue;
+        }
+        let score = strsim::normalized_levenshtein(wanted, &beginning);
+        if score > ENOUGH && score >= highest {
+            (best, highest) = (Nearest::Line(line), score);
+        }
+    }
+    best
+}
+
+/// How alike lines of these lengths can be.
+fn at_best(one: usize, other: usize) -> f64 {
+    1.0 - one.abs_diff(other) as f64 / one.max(other).max(1) as f64
 }
 
 /// `<device> is ` for `<device> is <state>`: what the words stand for is
@@ -38,4 +79,10 @@ pub(super) fn without_blanks_to_fill(wanted: &str) -> String {
     parts.fold(first, |text, part| {
         text + part.split_once('>').map_or(part, |(_, rest)| rest)
     })
+}
+
+/// What two lines have in common that differ in their numbers only.
+pub(super) fn without_numbers(line: &str) -> String {
+    let is_of_number = |c: char| c.is_ascii_digit() || "+-.".contains(c);
+    line.chars().filter(|c| !is_of_number(*c)).collect()
 }

@@ -1,12 +1,13 @@
 //! Words about which sessions were open at the same time, and in which order.
 
 use anyhow::Result;
+use regex_lite::Regex;
 
 use super::evidence::{Change, Evidence};
 use super::pictures::{ROWS, Scene, by_device, picture};
 use super::{Verdict, evaluate, fail, shown};
 use crate::expression::plain;
-use crate::lab::word::Expression;
+use crate::lab::word::{Expression, Pattern};
 use crate::picture::Picture;
 use crate::text::{all, count, list};
 
@@ -32,7 +33,7 @@ fn walk(evidence: &Evidence<'_>, mut each: impl FnMut(usize, &[usize]) -> bool) 
 }
 
 /// The most sessions that were open at the same time.
-fn peak(evidence: &Evidence<'_>) -> usize {
+pub(super) fn peak(evidence: &Evidence<'_>) -> usize {
     let (mut open, mut peak) = (0_usize, 0);
     for change in &evidence.changes {
         match change {
@@ -150,7 +151,19 @@ pub(super) fn no_overlap(evidence: &Evidence<'_>) -> Verdict {
     shown("one session at a time", seen, picture(scene, evidence))
 }
 
-pub(super) fn all_overlap(evidence: &Evidence<'_>) -> Verdict {
+/// By session: the most that were open at the same time while it was.
+pub(super) fn most_beside(evidence: &Evidence<'_>) -> Vec<usize> {
+    let mut most = vec![0; evidence.sessions.len()];
+    walk(evidence, |_, open| {
+        for session in open {
+            most[*session] = most[*session].max(open.len());
+        }
+        true
+    });
+    most
+}
+
+pub(super) fn all_overlap(command: &Pattern, evidence: &Evidence<'_>) -> Result<Verdict> {
     let devices = evidence.devices.len();
     let expected = format!(
         "all {} are open before the first is closed",
@@ -160,12 +173,13 @@ pub(super) fn all_overlap(evidence: &Evidence<'_>) -> Verdict {
     if opened != devices {
         let sessions = count(opened, "session");
         let seen = format!("{sessions} in all, for {}", count(devices, "device"));
-        return fail(expected, seen);
+        return Ok(fail(expected, seen));
     }
     if let Some((early, late)) = opened_late(evidence) {
-        return one_after_another(early, late, expected, evidence);
+        return Ok(one_after_another(early, late, expected, evidence));
     }
-    asked_late(evidence).unwrap_or(Verdict::Pass)
+    let command = evidence.search(command)?;
+    Ok(asked_late(&command, evidence).unwrap_or(Verdict::Pass))
 }
 
 /// The session that was closed first, and one that was opened after that.
@@ -204,14 +218,15 @@ fn one_after_another(
 }
 
 /// Sessions may all be open, and still be worked on one after another.
-fn asked_late(evidence: &Evidence<'_>) -> Option<Verdict> {
+fn asked_late(command: &Regex, evidence: &Evidence<'_>) -> Option<Verdict> {
     let sessions = || evidence.sessions.iter().enumerate();
     let asked = sessions().filter_map(|(index, session)| {
-        let first = session.work().next()?;
+        let first = session.exchanges.iter().find(|it| it.is(command))?;
         Some((first.order, index))
     });
     let answered = sessions().filter_map(|(index, session)| {
-        let answer = session.work().find_map(|exchange| exchange.answer)?;
+        let mut asked = session.exchanges.iter().filter(|it| it.is(command));
+        let answer = asked.find_map(|exchange| exchange.answer)?;
         Some((answer.order, index, answer.at_us))
     });
     let ((asked, late), (answered, early, at_us)) = (asked.max()?, answered.min()?);
@@ -230,7 +245,7 @@ fn asked_late(evidence: &Evidence<'_>) -> Option<Verdict> {
     };
     Some(shown(
         "all devices are at work at the same time",
-        format!("{one} had answered before {other} was asked anything"),
+        format!("{one} had answered before {other} was asked"),
         picture(scene, evidence),
     ))
 }

@@ -2,14 +2,19 @@
 
 use std::collections::VecDeque;
 
+use common::show::rejection;
 use common::trace::ClosedBy;
 use regex_lite::Regex;
+
+use common::ios::SETUP;
 
 /// One session as its device saw it.
 pub(super) struct Session<'a> {
     /// Position in `Evidence::devices`.
     pub(super) device: usize,
     pub(super) opened_us: u64,
+    /// Position of its opening in the trace.
+    pub(super) opened_order: usize,
     /// `None` if nobody logged in.
     pub(super) authenticated_us: Option<u64>,
     /// Its number in the trace.
@@ -17,6 +22,8 @@ pub(super) struct Session<'a> {
     /// `None` if it was open to the end, when the sandbox stopped.
     pub(super) closed_us: Option<u64>,
     pub(super) closed: Option<ClosedBy>,
+    /// Position of its end in the trace.
+    pub(super) closed_order: Option<usize>,
     pub(super) exchanges: Vec<Exchange<'a>>,
     /// Positions in `exchanges` that wait for their answer.
     waiting: VecDeque<usize>,
@@ -29,9 +36,13 @@ pub(super) struct Exchange<'a> {
     /// As a router reads it: in small letters, with single blanks.
     plain: String,
     pub(super) at_us: u64,
+    /// It was typed in a configuration mode, and is no way out of it.
+    pub(super) configures: bool,
     /// Position of the command in the trace.
     pub(super) order: usize,
     pub(super) answer: Option<Answer<'a>>,
+    /// The session of the course's library sends it, to set the terminal up.
+    pub(super) is_setup: bool,
 }
 
 /// What a device said.
@@ -44,33 +55,59 @@ pub(super) struct Answer<'a> {
 }
 
 impl<'a> Session<'a> {
-    pub(super) fn new(device: usize, number: u64, opened_us: u64) -> Self {
+    pub(super) fn new(device: usize, number: u64, opened_us: u64, order: usize) -> Self {
         Self {
             device,
             opened_us,
+            opened_order: order,
             authenticated_us: None,
             number,
             closed_us: None,
             closed: None,
+            closed_order: None,
             exchanges: Vec::new(),
             waiting: VecDeque::new(),
         }
     }
 
-    pub(super) fn asked(&mut self, at_us: u64, order: usize, line: &'a str) {
+    pub(super) fn asked(&mut self, at_us: u64, order: usize, line: &'a str, mode: &str) {
+        let is_setup = SETUP.get(self.exchanges.len()) == Some(&line)
+            && self.exchanges.iter().all(|earlier| earlier.is_setup);
         self.waiting.push_back(self.exchanges.len());
         let words: Vec<_> = line.split_whitespace().collect();
+        let plain = words.join(" ").to_ascii_lowercase();
+        let leaves = plain == "end" || "exit".starts_with(&plain) || plain.starts_with("do ");
         self.exchanges.push(Exchange {
             line,
-            plain: words.join(" ").to_ascii_lowercase(),
+            configures: mode.starts_with("config") && !leaves,
+            plain,
             at_us,
             order,
             answer: None,
+            is_setup,
         });
     }
 
-    pub(super) fn ended(&mut self, at_us: u64, by: ClosedBy) {
+    /// What the program asked for: what the course's own library sends first
+    /// is not the student's.
+    pub(super) fn asked_by_the_program(&self) -> impl Iterator<Item = &Exchange<'a>> {
+        self.exchanges.iter().filter(|exchange| !exchange.is_setup)
+    }
+
+    /// Whether its device restarted, which ends all sessions.
+    pub(super) fn restarted(&self) -> bool {
+        self.closed == Some(ClosedBy::Device)
+    }
+
+    /// Whether the program told its device to restart.
+    pub(super) fn reloads(&self) -> bool {
+        let mut asked = self.exchanges.iter();
+        asked.any(|exchange| exchange.plain.starts_with("rel"))
+    }
+
+    pub(super) fn ended(&mut self, at_us: u64, order: usize, by: ClosedBy) {
         self.closed = Some(by);
+        self.closed_order = Some(order);
         if by != ClosedBy::Stopped {
             self.closed_us = Some(at_us);
         }
@@ -96,8 +133,38 @@ impl<'a> Session<'a> {
 }
 
 impl Exchange<'_> {
+    /// The command as a router reads it.
+    pub(super) fn plain(&self) -> &str {
+        &self.plain
+    }
+
+    /// Whether what comes after it is about an interface or a line.
+    pub(super) fn enters_a_section(&self) -> bool {
+        ["int", "line"]
+            .iter()
+            .any(|word| self.plain.starts_with(word))
+    }
+
+    /// Whether it changes something without configuring it.
+    pub(super) fn changes(&self) -> bool {
+        const CHANGES: [&str; 6] = ["wr", "copy", "rel", "era", "del", "clear"];
+        !self.configures && CHANGES.iter().any(|word| self.plain.starts_with(word))
+    }
+
+    /// What the device said instead of taking the command.
+    pub(super) fn rejection(&self) -> Option<&str> {
+        rejection(self.answer?.output)
+    }
+
     /// Whether the command is one that `pattern` means.
     pub(super) fn is(&self, pattern: &Regex) -> bool {
         pattern.is_match(&self.plain)
+    }
+
+    /// Which of the commands that `pattern` means it is: what its first group
+    /// is, if it has one.
+    pub(super) fn which(&self, pattern: &Regex) -> Option<&str> {
+        let captures = pattern.captures(&self.plain)?;
+        Some(captures.get(1).map_or("", |which| which.as_str()))
     }
 }

@@ -1,6 +1,6 @@
 //! Words about the sessions the devices saw.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use anyhow::Result;
 use common::trace::ClosedBy;
@@ -23,9 +23,12 @@ pub(super) fn each_device_once(command: &Pattern, evidence: &Evidence<'_>) -> Re
     for session in &evidence.sessions {
         by_device[session.device].push(session);
     }
+    let asks_only = evidence.observation.variation.commands.is_empty();
     let problems = by_device.iter().zip(&evidence.devices);
     let problems = problems.filter_map(|(sessions, device)| {
-        Some(format!("{device}: {}", not_once(sessions, &regex)?))
+        let changed = || changed(sessions).filter(|_| asks_only);
+        let problem = not_once(sessions, &regex).or_else(changed)?;
+        Some(format!("{device}: {problem}"))
     });
     let refused = evidence.refused.iter();
     let refused = refused.map(|(device, reason)| {
@@ -42,7 +45,7 @@ pub(super) fn each_device_once(command: &Pattern, evidence: &Evidence<'_>) -> Re
     let devices = count(evidence.devices.len(), "device");
     let expected = format!(
         "on each of the {devices} one session, and in it one answered command like '{}'",
-        evidence.readable(command.get_ref())
+        evidence.command(command)
     );
     let seen = match evidence.sessions.is_empty() && evidence.refused.is_empty() {
         true => "no device was contacted".into(),
@@ -75,22 +78,44 @@ fn not_once(sessions: &[&Session<'_>], command: &Regex) -> Option<String> {
             number => count(number, "session"),
         });
     };
-    let mut matching = session
-        .exchanges
-        .iter()
-        .filter(|exchange| exchange.is(command));
-    match (matching.next(), matching.count()) {
-        (Some(first), 0) if first.answer.is_some() => None,
-        (Some(_), 0) => Some("the program left before the answer".into()),
-        (Some(_), more) => Some(format!("the command {} times", more + 1)),
-        (None, _) => Some(other_commands(session)),
+    let (mut times, mut answered) = (BTreeMap::<_, (usize, &str)>::new(), false);
+    for exchange in &session.exchanges {
+        let Some(which) = exchange.which(command) else {
+            continue;
+        };
+        if let Some(says) = exchange.rejection() {
+            let (line, says) = (visible(exchange.line), visible(says));
+            return Some(format!("it did not take '{line}': '{says}'"));
+        }
+        times.entry(which).or_insert((0, exchange.line)).0 += 1;
+        answered |= exchange.answer.is_some();
     }
+    match times.values().max() {
+        None => Some(other_commands(session)),
+        Some((1, _)) if answered => None,
+        Some((1, _)) => Some("the program left before the answer".into()),
+        Some((times, line)) => Some(format!(
+            "one session, but '{}' {times} times in it",
+            visible(line)
+        )),
+    }
+}
+
+/// What a device was configured with, though the task only asks.
+fn changed(sessions: &[&Session<'_>]) -> Option<String> {
+    let mut exchanges = sessions.iter().flat_map(|session| &session.exchanges);
+    let change =
+        exchanges.find(|it| (it.configures || it.changes()) && it.rejection().is_none())?;
+    let line = visible(change.line);
+    Some(match change.configures {
+        true => format!("configured with '{line}', and this task only asks"),
+        false => format!("told to '{line}', and this task only asks"),
+    })
 }
 
 fn other_commands(session: &Session<'_>) -> String {
     let typed: Vec<_> = session
-        .exchanges
-        .iter()
+        .asked_by_the_program()
         .map(|it| format!("'{}'", visible(it.line)))
         .collect();
     if typed.is_empty() {
@@ -107,7 +132,7 @@ pub(super) fn closed(evidence: &Evidence<'_>) -> Verdict {
         Some(ClosedBy::Disconnect) => Some("hung up on without a log out"),
         Some(ClosedBy::Refused) => Some("turned away by the device"),
         Some(ClosedBy::Idle) => Some("silent until the device closed it"),
-        Some(ClosedBy::Device) => Some("broken off by the device"),
+        Some(ClosedBy::Device) => Some("broken off by the device, as when it restarts"),
         Some(ClosedBy::Stopped) | None => Some("still open after the program had ended"),
     };
     let open = evidence.sessions.iter().filter_map(|session| {

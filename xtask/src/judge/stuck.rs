@@ -9,7 +9,7 @@ use std::time::Duration;
 use regex_lite::Regex;
 use serde::{Deserialize, Serialize};
 
-use super::evidence::Evidence;
+use super::evidence::{Evidence, plain};
 use super::pictures::{ROWS, axis, bar};
 use super::session::Session;
 use crate::observe::Observation;
@@ -46,6 +46,9 @@ pub struct OpenSession {
     pub since: f64,
     /// The command that the device still owes an answer to.
     pub unanswered: Option<String>,
+    /// The program's `connect` has not come back: the terminal is being set up.
+    #[serde(default)]
+    pub connecting: bool,
 }
 
 /// What is known of a run that timed out; `None` for every other.
@@ -53,6 +56,7 @@ pub fn stuck(observation: &Observation) -> Option<Stuck> {
     if !matches!(observation.run.ending, Ending::TimedOut(_)) {
         return None;
     }
+    let observation = &*plain(observation);
     let evidence = Evidence::new(observation);
     let last = observation
         .run
@@ -101,10 +105,13 @@ fn open_session(session: &Session<'_>, evidence: &Evidence<'_>) -> OpenSession {
     let first = evidence.sessions.first().map_or(0, |first| first.opened_us);
     let waited = session.opened_us.saturating_sub(first);
     let unanswered = session.exchanges.iter().find(|it| it.answer.is_none());
+    let connecting = unanswered.is_some_and(|it| it.is_setup);
+    let unanswered = unanswered.filter(|it| !it.is_setup);
     OpenSession {
         device: evidence.devices[session.device].to_owned(),
         since: waited as f64 / 1e6 * evidence.speed,
         unanswered: unanswered.map(|exchange| exchange.line.to_owned()),
+        connecting,
     }
 }
 
@@ -151,7 +158,8 @@ fn last_sign_of_life(session: &Session<'_>) -> u64 {
 fn row(session: &Session<'_>, evidence: &Evidence<'_>) -> Row {
     let mut row = Row::new(evidence.devices[session.device]);
     row.bars.push(bar(session));
-    let unanswered = session.exchanges.iter().filter(|it| it.answer.is_none());
+    let unanswered = session.asked_by_the_program();
+    let unanswered = unanswered.filter(|it| it.answer.is_none());
     row.ticks = unanswered
         .map(|exchange| Tick {
             at: exchange.at_us,

@@ -14,6 +14,7 @@ const DEVICES: [&str; 3] = ["R1", "R2", "R3"];
 /// What the devices saw, one step every 100 ms of real time (10 ms where it
 /// begins with `~`): `+R1` opened, `-R1` closed, `?R1 command`, `!R1 answer`,
 /// `xR1` refused, `.R1` closed because it was idle, `,R1` disconnected,
+/// `^R1` broken off by the device,
 /// `=R1 configuration`, `#` the end.
 fn trace(steps: &str) -> Vec<Event> {
     let mut at_us = 0;
@@ -42,6 +43,7 @@ fn trace(steps: &str) -> Vec<Event> {
             "-" => closed(device, ClosedBy::Exit),
             "." => closed(device, ClosedBy::Idle),
             "," => closed(device, ClosedBy::Disconnect),
+            "^" => closed(device, ClosedBy::Device),
             "#" => What::Stopped,
             "?" => What::Command {
                 device,
@@ -76,7 +78,7 @@ fn trace(steps: &str) -> Vec<Event> {
         .collect()
 }
 
-pub(super) fn observation(printed: &str, steps: &str) -> Observation {
+pub(crate) fn observation(printed: &str, steps: &str) -> Observation {
     let line = |text: &str| Line {
         at: Duration::ZERO,
         text: text.to_owned(),
@@ -98,6 +100,7 @@ pub(super) fn observation(printed: &str, steps: &str) -> Observation {
             commands: DEVICES
                 .map(|name| vec![format!("hostname {}-new", name.to_lowercase())])
                 .into(),
+            listed: vec![1, 2, 0],
             values: values.map(|(name, value)| (name.to_owned(), value)).into(),
         },
         run: Run {
@@ -112,11 +115,11 @@ pub(super) fn observation(printed: &str, steps: &str) -> Observation {
     }
 }
 
-fn lab(checks: &str) -> Lab {
+pub(crate) fn lab(checks: &str) -> Lab {
     let text = format!(
         "title = 't'\n[[task]]\nid = '9.1'\nprogram = 'p'\ntitle = 't'\n\
          [task.vary.numbers]\nn = {{ flag = '--n', from = 2, to = 2 }}\n\
-         [task.vary.devices]\ncount = {{ from = 3, to = 3 }}\ndelay = {{ between = [1, 4] }}\n\
+         [task.vary.devices]\ncount = {{ from = 3, to = 3 }}\ndelay = {{ between = [1, 4] }}\ndelay-at = 'show version'\n\
          [task.vary.commands]\nflag = '--commands'\ntemplates = [['hostname ${{word}}']]\n{checks}"
     );
     Lab::parse(&text, Path::new("lab.toml")).unwrap()
@@ -150,9 +153,9 @@ fn bad(word: &str, printed: &str, steps: &str, says: &str) {
     }
 }
 
-pub(super) const ONE_BY_ONE: &str =
+pub(crate) const ONE_BY_ONE: &str =
     "+R1|?R1 sh ver|!R1 a|-R1|+R2|?R2 sh ver|!R2 b|-R2|+R3|?R3 sh ver|!R3 c|-R3";
-pub(super) const TOGETHER: &str =
+pub(crate) const TOGETHER: &str =
     "+R1|+R2|+R3|?R1 sh ver|?R2 sh ver|?R3 sh ver|!R3 c|-R3|!R1 a|-R1|!R2 b|-R2";
 
 #[test]
@@ -292,7 +295,7 @@ fn each_device_once() {
         word,
         "",
         &TOGETHER.replace("?R2 sh ver", "?R2 sh ver|?R2 sh ver"),
-        "R2: the command 2 times",
+        "R2: one session, but 'sh ver' 2 times in it",
     );
     bad(
         word,
@@ -366,27 +369,96 @@ fn no_overlap() {
 
 #[test]
 fn all_overlap() {
-    good("'all-overlap'", "", TOGETHER);
+    good("{ all-overlap = '^sh' }", "", TOGETHER);
     let says =
         "the session on R1 was closed before the one on R2 was opened; never more than 1 at once";
-    bad("'all-overlap'", "", ONE_BY_ONE, says);
+    bad("{ all-overlap = '^sh' }", "", ONE_BY_ONE, says);
     bad(
-        "'all-overlap'",
+        "{ all-overlap = '^sh' }",
         "",
         "+R1|+R2|-R1|+R3",
         "R1 was closed before the one on R3 was opened; never more than 2",
     );
     bad(
-        "'all-overlap'",
+        "{ all-overlap = '^sh' }",
         "",
         "+R1|+R2|-R1|-R2",
         "2 sessions in all, for 3 devices",
     );
     bad(
-        "'all-overlap'",
+        "{ all-overlap = '^sh' }",
         "",
         "+R1|+R2|+R3|?R1 sh ver|!R1 a|?R2 sh ver|!R2 b|?R3 sh ver|!R3 c|-R1|-R2|-R3",
-        "R1 had answered before R3 was asked anything",
+        "R1 had answered before R3 was asked",
+    );
+}
+
+#[test]
+fn devices_are_at_work_at_the_same_time_on_the_command_that_matters() {
+    let clock_first = "+R1|?R1 clock|!R1 a|+R2|?R2 clock|!R2 a|+R3|?R3 clock|!R3 a";
+    let together = "?R1 sh v|?R2 sh v|?R3 sh v|!R1 a|!R2 a|!R3 a|-R1|-R2|-R3";
+    good(
+        "{ all-overlap = '^sh' }",
+        "",
+        &format!("{clock_first}|{together}"),
+    );
+    let in_a_loop = "?R1 sh v|!R1 a|?R2 sh v|!R2 a|?R3 sh v|!R3 a|-R1|-R2|-R3";
+    bad(
+        "{ all-overlap = '^sh' }",
+        "",
+        &format!("{clock_first}|{in_a_loop}"),
+        "R1 had answered before R3 was asked",
+    );
+}
+
+#[test]
+fn lines_that_must_not_be_and_lines_in_order() {
+    good("{ never-prints = 'bad .*' }", "good", "");
+    bad(
+        "{ never-prints = 'bad .*' }",
+        "good\nbad end",
+        "",
+        "'bad end'",
+    );
+    let word = "{ lines-in-order = ['a.*', 'b.*', 'c'] }";
+    good(word, "a1\na2\nb1\nc", "");
+    good(word, "a1\nc", "");
+    bad(word, "a1\nb1\na2\nc", "", "'a2' after 'b1'");
+    bad(word, "c\na1", "", "'a1' after 'c'");
+}
+
+#[test]
+fn a_line_counts_the_commands_of_its_own_device() {
+    let word = "{ number = { line = '(?<device>\\S+) got (?<number>\\d+)', \
+                at-least = 'commands', at-most = 'commands' } }";
+    good(word, "R1 got 1\nR2 got 1", "");
+    bad(word, "R1 got 1\nR2 got 3", "", "'R2 got 3'");
+}
+
+#[test]
+fn a_command_that_was_not_taken_is_none_and_a_question_changes_nothing() {
+    let word = "{ each-device-once = '^sh\\S* (ru|ve)' }";
+    let seen =
+        |of_r1: &str| format!("+R1|{of_r1}|-R1|+R2|?R2 sh ver|!R2 b|-R2|+R3|?R3 sh ver|!R3 c|-R3");
+    let good = |of_r1: &str| {
+        let mut observation = observation("", &seen(of_r1));
+        observation.variation.commands.clear();
+        assert_eq!(verdict(word, &observation), Verdict::Pass, "{of_r1}");
+    };
+    good("?R1 sh ver|!R1 a");
+    good("?R1 sh ver|!R1 a|?R1 sh run|!R1 b");
+    let refused = "?R1 shx ver|!R1       ^\\n% Invalid input detected at '^' marker.";
+    bad(
+        word,
+        "",
+        &seen(refused),
+        "R1: it did not take 'shx ver': '% Invalid input",
+    );
+    bad(
+        word,
+        "",
+        &seen("?R1 sh ver|!R1 a|?R1 sh  ver|!R1 a"),
+        "R1: one session, but 'sh ver' 2 times in it",
     );
 }
 

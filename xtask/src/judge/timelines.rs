@@ -7,7 +7,7 @@ mod work;
 use common::trace::{ClosedBy, What};
 
 use self::work::workers;
-use super::evidence::{Change, Evidence};
+use super::evidence::{Change, Evidence, plain};
 use super::session::Session;
 use super::{Verdict, evaluate};
 use crate::lab::Task;
@@ -33,7 +33,8 @@ const NAME: usize = 40;
 pub fn seen(task: &Task, observation: &Observation, verdicts: &[Verdict]) -> Seen {
     let run = &observation.run;
     let numbers = observation.variation.numbers.iter();
-    let evidence = Evidence::new(observation);
+    let as_judged = plain(observation);
+    let evidence = Evidence::new(&as_judged);
     let timelines = [
         devices(task, &evidence, verdicts),
         workers(task, &evidence, verdicts),

@@ -44,6 +44,30 @@ fn a_hint_is_one_text_or_several_stages() {
 }
 
 #[test]
+fn a_hint_may_depend_on_what_was_seen_if_that_can_happen() {
+    let check = |more: &str| with(&CHECK.replace("hint = 'h'", &format!("hint = 'h'\n{more}")));
+    let lab = parse(&check("hint-when = { panicked = ['a', 'b'] }")).unwrap();
+    let hints = |deviation| lab.tasks[0].checks[0].hints(deviation);
+    assert_eq!(hints(Some(Deviation::Panicked)), ["a", "b"]);
+    assert_eq!(hints(Some(Deviation::NeverEnded)), ["h"]);
+    assert_eq!(hints(None), ["h"]);
+    for (when, says) in [
+        (
+            "{ too-few = 'a' }",
+            "this check never fails by 'too-few'; it can fail by: panicked, never-ended, other-exit-code",
+        ),
+        ("{ panicked = '' }", "'hint-when.panicked' is empty"),
+        ("{ panicked = [] }", "'hint-when.panicked' is empty"),
+        ("{ crashed = 'a' }", "unknown variant `crashed`"),
+    ] {
+        let error = parse(&check(&format!("hint-when = {when}"))).unwrap_err();
+        let error = error.to_string();
+        assert!(error.contains(says), "{when}: {error}");
+        assert!(error.contains("11"), "the line: {error}");
+    }
+}
+
+#[test]
 fn every_word_can_be_written() {
     for word in [
         "{ exit-code = 3 }",
@@ -59,7 +83,6 @@ fn every_word_can_be_written() {
         "{ open-at-most = 'devices - 1' }",
         "{ open-reaches = '2' }",
         "'no-overlap'",
-        "'all-overlap'",
         "'opened-in-device-order'",
         "{ finished-as-answered = '(?<device>a)' }",
         "{ reports-answer = { line = '(?<device>a) (?<x>b)', command = 'c', answer = '(?<x>b)' } }",
@@ -70,6 +93,38 @@ fn every_word_can_be_written() {
         "{ lasts-at-least = '0.5' }",
     ] {
         if let Err(error) = parse(&that(word)) {
+            panic!("{word}: {error}");
+        }
+    }
+    let slow = DEVICES.trim_end().to_owned() + "\ndelay-at = 'show version'\n";
+    let checks = "[[task.check]]\nid = 'c'\nwhat = 'w'\nhint = 'h'\nthat = { all-overlap = '^sh\\S* ver' }\n";
+    parse(&with(&(slow + checks))).unwrap();
+}
+
+#[test]
+fn every_word_of_schedules_can_be_written() {
+    for word in [
+        "{ shared-by-threads = { threads = '2', changes = '4' } }",
+        "{ shared-value = { line = 'is (\\d+)', whole = '4' } }",
+        "{ can-print = 'a ${devices}' }",
+        "{ told-when = { line = '(?<device>a)', command = 'c', after = 'answered', before = 'closed' } }",
+        "{ told-when = { line = '(?<device>a)', after = 'previous-closed' } }",
+        "{ told-meanwhile = { line = '(?<device>a)', command = 'c' } }",
+        "{ told-open-at-most = { line = '(?<device>a)', at-most = '2' } }",
+        "{ number-when-told = { line = '(\\d+)', at-most = '3 - open' } }",
+        "{ each-among = '2' }",
+        "{ role = { lines = 'a', command = 'b', apart-from = 'c' } }",
+        "{ pauses-between = { start = '(?<worker>a) (?<device>b)', end = '(?<worker>a) (?<device>b)' } }",
+        "{ others-go-on = { start = '(?<worker>a) (?<device>b)', end = '(?<worker>a) (?<device>b)' } }",
+        "{ number = { line = '(?<device>a) (?<number>b)', at-least = 'commands', measures = 'commands' } }",
+        "{ lines-in-order = ['a', 'b'] }",
+        "{ never-prints = 'a' }",
+    ] {
+        let text = that(word).replace(
+            "[[task.check]]",
+            "[task.explore]\nof = 'threads'\n[[task.check]]\npoints = 0",
+        );
+        if let Err(error) = parse(&text) {
             panic!("{word}: {error}");
         }
     }
@@ -94,6 +149,31 @@ fn a_wrong_word_is_refused_with_its_place_and_what_is_allowed() {
             "unknown field `max`",
         ),
         (
+            "{ told-when = { line = '(?<device>a)', after = 'asked' } }",
+            "only schedules show this",
+            "no [task.explore]",
+        ),
+        (
+            "{ number = { line = '(a)', at-most = 'commands' } }",
+            "lab.toml:11:45:",
+            "the line needs a group (?<device>...)",
+        ),
+        (
+            "{ number = { line = '(a)', at-most = 'open' } }",
+            "lab.toml:11:45:",
+            "only 'number-when-told' knows 'open'",
+        ),
+        (
+            "{ lines-in-order = ['a'] }",
+            "lab.toml:11:27:",
+            "at least two patterns",
+        ),
+        (
+            "{ all-overlap = 'c' }",
+            "lab.toml:11:24:",
+            "which command takes time: delay-at",
+        ),
+        (
             "{ prints = '(' }",
             "lab.toml:11:19:",
             "no regular expression",
@@ -101,7 +181,7 @@ fn a_wrong_word_is_refused_with_its_place_and_what_is_allowed() {
         (
             "{ prints = '${workers}' }",
             "lab.toml:11:19:",
-            "unknown name 'workers'; this task's names: devices",
+            "unknown name 'workers'; this task's names: commands, devices",
         ),
         (
             "{ open-at-most = 'devices-1' }",

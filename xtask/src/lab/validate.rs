@@ -2,6 +2,8 @@
 
 mod commands;
 mod explore;
+mod hints;
+mod words;
 
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
@@ -9,7 +11,7 @@ use std::ops::RangeInclusive;
 use regex_lite::Regex;
 use toml::Spanned;
 
-use super::word::{Number, Part, ReportsAnswer, Span, Word};
+use super::word::{Number, Part, Pattern, Span, Word};
 use super::{Check, Delays, Devices, Lab, Limits, Task};
 use crate::expression::{Values, evaluate};
 use crate::{pattern, vary};
@@ -133,6 +135,11 @@ fn devices(devices: &Devices) -> Result<(), Complaint> {
     if let Some(unlike) = &devices.unlike {
         compiled(pattern::in_text, &unlike.answer, &Values::new())?;
     }
+    let [from, to] = *devices.hang_up.get_ref();
+    if !(0.0 <= from && from <= to && to <= LONGEST_DELAY) {
+        let message = "a device hangs up after two numbers of simulated seconds, from low to high";
+        return Err((devices.hang_up.span(), message.into()));
+    }
     let complain = |message: String| Err((devices.delay.span(), message));
     let sensible = |delay: &f64| (0.0..=LONGEST_DELAY).contains(delay);
     match devices.delay.get_ref() {
@@ -168,10 +175,7 @@ fn check(check: &Check, earlier: &[Check]) -> Result<(), Complaint> {
     if check.what.get_ref().trim().is_empty() {
         return Err((check.what.span(), "'what' is empty".into()));
     }
-    let hints = check.hint.get_ref().stages();
-    if hints.is_empty() || hints.iter().any(|hint| hint.trim().is_empty()) {
-        return Err((check.hint.span(), "'hint' is empty".into()));
-    }
+    hints::hints(check)?;
     for needed in &check.needs {
         if !earlier.iter().any(|check| check.id() == needed.get_ref()) {
             let ids: Vec<_> = earlier.iter().map(Check::id).collect();
@@ -200,10 +204,17 @@ fn word(check: &Check, task: &Task, values: &Values) -> Result<(), Complaint> {
     for part in word.parts() {
         self::part(part, values)?;
     }
+    words::known_of_lines(word, values)?;
+    words::at_work(check, task)?;
     match word {
-        Word::Number(word) => number(word, values),
+        Word::Number(word) | Word::NumberWhenTold(word) => number(word, values),
+        Word::SharedValue(word) => has_number(&word.line, values),
+        Word::ToldWhen(word) => words::told_when(word),
+        Word::LinesInOrder(patterns) if patterns.get_ref().as_slice().len() < 2 => {
+            Err((patterns.span(), "at least two patterns".into()))
+        }
         Word::ToldOnlyWhen(word) => number(&word.number, values),
-        Word::ReportsAnswer(word) => reports_answer(word, values),
+        Word::ReportsAnswer(word) => words::reports_answer(word, values),
         Word::OncePerDevice(patterns) if patterns.get_ref().as_slice().is_empty() => {
             Err((patterns.span(), "at least one pattern".into()))
         }
@@ -212,13 +223,14 @@ fn word(check: &Check, task: &Task, values: &Values) -> Result<(), Complaint> {
 }
 
 fn number(number: &Number, values: &Values) -> Result<(), Complaint> {
-    let regex = compiled(pattern::whole_line, &number.line, values)?;
+    has_number(&number.line, values)
+}
+
+fn has_number(line: &Pattern, values: &Values) -> Result<(), Complaint> {
+    let regex = compiled(pattern::whole_line, line, values)?;
     match regex.captures_len() {
         2.. => Ok(()),
-        _ => Err((
-            number.line.span(),
-            "the number needs a group: (\\d+)".into(),
-        )),
+        _ => Err((line.span(), "the number needs a group: (\\d+)".into())),
     }
 }
 
@@ -233,31 +245,13 @@ fn part(part: Part<'_>, values: &Values) -> Result<(), Complaint> {
             }
         }
         Part::Search(source) => compiled(pattern::search, source, values).map(drop),
+        Part::InText(span, source) => {
+            let regex = pattern::in_text(source, values);
+            regex.map(drop).map_err(|message| (span, message))
+        }
         Part::Expression(source) => evaluate(source.get_ref(), values)
             .map(drop)
             .map_err(|message| (source.span(), message)),
-    }
-}
-
-fn reports_answer(word: &ReportsAnswer, values: &Values) -> Result<(), Complaint> {
-    let line = compiled(pattern::whole_line, &word.line, values)?;
-    let answer = compiled(pattern::in_text, &word.answer, values)?;
-    let compared: Vec<_> = line
-        .capture_names()
-        .flatten()
-        .filter(|name| *name != "device")
-        .collect();
-    if compared.is_empty() {
-        let message =
-            "this pattern needs a group besides 'device': what is compared with the answer";
-        return Err((word.line.span(), message.into()));
-    }
-    match compared.iter().find(|group| !has_group(&answer, group)) {
-        Some(group) => Err((
-            word.answer.span(),
-            format!("this pattern needs a group (?<{group}>...), as its line has"),
-        )),
-        None => Ok(()),
     }
 }
 

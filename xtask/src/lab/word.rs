@@ -1,11 +1,23 @@
 //! The words a check can be made of. The set is closed: what it cannot say is
 //! a new word here, with one function in `judge`.
 
+mod forms;
+mod of_schedules;
 mod parts;
 
 use serde::Deserialize;
 use toml::Spanned;
 
+use self::forms::is_time;
+pub use self::forms::{
+    AnsweredOrder, InDeviceOrder, Number, Patterns, ReportsAnswer, StopsOnce, ToldOnlyWhen,
+    Workers, WorkersAtOnce,
+};
+pub use self::of_schedules::{
+    CanEndWith, ChangedBefore, HandedOver, Happens, OthersGoOn, PausesInUpdates, Role,
+    SharedByThreads, SharedValue, StartEnd, ThroughAsAnswered, ToldMeanwhile, ToldOpenAtMost,
+    ToldWhen, WorkingReaches,
+};
 pub(super) use self::parts::{Part, Span};
 use super::{Scheduled, Schedules};
 
@@ -31,6 +43,10 @@ pub enum Word {
     Number(Number),
     /// A line is printed only if the number is within bounds.
     ToldOnlyWhen(ToldOnlyWhen),
+    /// No line matches.
+    NeverPrints(Pattern),
+    /// All lines that match a pattern come before all that match the next one.
+    LinesInOrder(Spanned<Patterns>),
     /// For each pattern, every device has exactly one line.
     OncePerDevice(Spanned<Patterns>),
     /// The devices named are the inventory's, in its order.
@@ -45,8 +61,8 @@ pub enum Word {
     OpenReaches(Expression),
     /// No two sessions at the same time.
     NoOverlap,
-    /// All sessions at the same time.
-    AllOverlap,
+    /// All sessions at the same time, and all devices at work on such a command.
+    AllOverlap(Pattern),
     /// The devices were visited in the inventory's order.
     OpenedInDeviceOrder,
     /// Lines come in the order in which the devices answered.
@@ -72,6 +88,38 @@ pub enum Word {
     PausesInUpdates(PausesInUpdates),
     /// When the line is printed, something shared has been changed so often.
     ChangedBefore(ChangedBefore),
+    /// The number printed is what several threads have made of an atomic.
+    SharedValue(SharedValue),
+    /// Such a line is printed in some schedule.
+    CanPrint(Pattern),
+    /// A line about a device comes after, or before, something that the device
+    /// sees.
+    ToldWhen(ToldWhen),
+    /// A line about a device is printed before the last device has answered.
+    ToldMeanwhile(ToldMeanwhile),
+    /// So many devices at most that a line has told of have not seen the end of
+    /// their session.
+    ToldOpenAtMost(ToldOpenAtMost),
+    /// A number lies within bounds that depend on the sessions that are open.
+    NumberWhenTold(Number),
+    /// Each session is one of so many that are open at the same time.
+    EachAmong(Expression),
+    /// One thread does all of something, and nothing of something else.
+    Role(Role),
+    /// Whoever starts something works on it until it says that it is done.
+    PausesBetween(StartEnd),
+    /// While one is at work, the others do all that is left.
+    OthersGoOn(OthersGoOn),
+    /// The last of some lines is this one in some schedule.
+    CanEndWith(CanEndWith),
+    /// So many devices are at work on such a command at the same time.
+    WorkingReaches(WorkingReaches),
+    /// Whoever has answered is through before a later one answers.
+    ThroughAsAnswered(ThroughAsAnswered),
+    /// The time of day in lines is the time at which they are printed.
+    Stamps(Pattern),
+    /// While a thread pauses in an update, another one makes one.
+    UpdatesInterrupted(SharedByThreads),
     /// Sessions of so many different threads were open at the same time.
     ThreadsConnected(Expression),
     /// Each worker's lines are printed by a thread of its own.
@@ -87,7 +135,7 @@ impl Word {
     /// is right: what has to be quick, or to happen at the same time.
     pub fn depends_on_time(&self) -> bool {
         match self {
-            Word::AllOverlap
+            Word::AllOverlap(_)
             | Word::OpenReaches(_)
             | Word::FinishedAsAnswered(_)
             | Word::Workers(_)
@@ -109,6 +157,21 @@ impl Word {
                 | Word::LinesByThreads(_)
                 | Word::HandedOver(_)
                 | Word::NeverBlocked
+                | Word::SharedValue(_)
+                | Word::CanPrint(_)
+                | Word::ToldWhen(_)
+                | Word::ToldMeanwhile(_)
+                | Word::ToldOpenAtMost(_)
+                | Word::NumberWhenTold(_)
+                | Word::EachAmong(_)
+                | Word::Role(_)
+                | Word::PausesBetween(_)
+                | Word::OthersGoOn(_)
+                | Word::CanEndWith(_)
+                | Word::WorkingReaches(_)
+                | Word::ThroughAsAnswered(_)
+                | Word::Stamps(_)
+                | Word::UpdatesInterrupted(_)
         )
     }
 
@@ -117,13 +180,30 @@ impl Word {
     pub fn schedules(&self, of: Scheduled) -> Schedules {
         match (self, of) {
             (Word::LastsAtLeast(_), _) => Schedules::None,
-            (Word::SharedByThreads(_) | Word::ThreadsConnected(_), _) => Schedules::Some,
+            (
+                Word::SharedByThreads(_)
+                | Word::ThreadsConnected(_)
+                | Word::CanPrint(_)
+                | Word::ToldMeanwhile(_)
+                | Word::EachAmong(_)
+                | Word::OthersGoOn(_)
+                | Word::CanEndWith(_)
+                | Word::WorkingReaches(_)
+                | Word::UpdatesInterrupted(_),
+                _,
+            ) => Schedules::Some,
             (_, Scheduled::Futures) => Schedules::Every,
             (Word::OpenReaches(_) | Word::Workers(_) | Word::WorkersAtOnce(_), _) => {
                 Schedules::Some
             }
             (Word::Number(number), Scheduled::Threads) if number.is_about_time() => Schedules::None,
-            (Word::AllOverlap | Word::FinishedAsAnswered(_), Scheduled::Threads) => Schedules::None,
+            (
+                Word::AllOverlap(_)
+                | Word::FinishedAsAnswered(_)
+                | Word::ThroughAsAnswered(_)
+                | Word::Stamps(_),
+                Scheduled::Threads,
+            ) => Schedules::None,
             _ => Schedules::Every,
         }
     }
@@ -138,167 +218,9 @@ impl Word {
                 | Word::LinesByThreads(_)
                 | Word::HandedOver(_)
                 | Word::NeverBlocked
+                | Word::NeverPrints(_)
+                | Word::ToldOpenAtMost(_)
+                | Word::NumberWhenTold(_)
         )
     }
-}
-
-/// See [`Word::ToldOnlyWhen`].
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ToldOnlyWhen {
-    /// The line that says it.
-    pub line: Pattern,
-    /// What it says it of.
-    pub number: Number,
-}
-
-/// See [`Word::SharedByThreads`].
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SharedByThreads {
-    /// So many threads.
-    pub threads: Expression,
-    /// So many changes, of all of them together.
-    pub changes: Expression,
-}
-
-/// See [`Word::PausesInUpdates`].
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PausesInUpdates {
-    /// So many threads.
-    pub threads: Expression,
-    /// So many changes, of all of them together.
-    pub changes: Expression,
-    /// How long the pause is: other sleeps are other things.
-    pub microseconds: Expression,
-}
-
-/// See [`Word::ChangedBefore`].
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ChangedBefore {
-    /// The line.
-    pub line: Pattern,
-    /// So many changes.
-    pub changes: Expression,
-}
-
-/// See [`Word::HandedOver`].
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct HandedOver {
-    /// A line about a device; with group `device`.
-    pub line: Pattern,
-    /// The command that asked it.
-    pub command: Pattern,
-}
-
-/// See [`Word::Number`].
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Number {
-    /// Its first group is the number.
-    pub line: Pattern,
-    /// Inclusive.
-    pub at_least: Option<Expression>,
-    /// Inclusive.
-    pub at_most: Option<Expression>,
-}
-
-impl Number {
-    fn is_about_time(&self) -> bool {
-        is_time(&self.at_least) || is_time(&self.at_most)
-    }
-}
-
-fn is_time(bound: &Option<Expression>) -> bool {
-    let names = |bound: &Expression| TIMES.iter().any(|time| bound.get_ref().contains(time));
-    bound.as_ref().is_some_and(names)
-}
-
-/// One pattern or several.
-#[derive(Debug, Deserialize)]
-#[serde(untagged, expecting = "a pattern, or a list of patterns")]
-pub enum Patterns {
-    /// One.
-    One(String),
-    /// Several.
-    Many(Vec<String>),
-}
-
-impl Patterns {
-    /// All of them.
-    pub fn as_slice(&self) -> &[String] {
-        match self {
-            Patterns::One(pattern) => std::slice::from_ref(pattern),
-            Patterns::Many(patterns) => patterns,
-        }
-    }
-}
-
-/// See [`Word::InDeviceOrder`].
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct InDeviceOrder {
-    /// The line, with group `device` if there is no `item`.
-    pub line: Pattern,
-    /// Found any number of times in the line, with group `device`.
-    pub item: Option<Pattern>,
-}
-
-/// See [`Word::ReportsAnswer`].
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ReportsAnswer {
-    /// The line, with group `device` and what is compared.
-    pub line: Pattern,
-    /// The command whose answer counts.
-    pub command: Pattern,
-    /// Where in the answer the compared groups are.
-    pub answer: Pattern,
-}
-
-/// See [`Word::Workers`].
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Workers {
-    /// With group `worker`.
-    pub line: Pattern,
-    /// How many there are.
-    pub count: Expression,
-}
-
-/// See [`Word::WorkersAtOnce`].
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct WorkersAtOnce {
-    /// A worker starts; with group `worker`.
-    pub start: Pattern,
-    /// A worker is done; with group `worker`.
-    pub end: Pattern,
-    /// How many at the same time.
-    pub at_least: Expression,
-}
-
-/// See [`Word::AnsweredOrder`].
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AnsweredOrder {
-    /// With groups `worker` and `device`.
-    pub line: Pattern,
-    /// The command whose answers give the order.
-    pub command: Pattern,
-}
-
-/// See [`Word::StopsOnce`].
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct StopsOnce {
-    /// A worker stops; with group `worker`.
-    pub line: Pattern,
-    /// Anything a worker prints; with group `worker`.
-    pub any: Pattern,
-    /// How many workers stop.
-    pub count: Expression,
 }

@@ -5,6 +5,7 @@ use crate::outcome::Containment;
 
 fn outcome() -> Outcome {
     Outcome {
+        asked: Default::default(),
         handed_in: None,
         transport: crate::cli::Transport::Telnet,
         names: vec!["9.1".into()],

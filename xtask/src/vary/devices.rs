@@ -22,7 +22,13 @@ pub(super) fn draw_devices(
     let range = devices.count.get_ref();
     let drawn = rng.random_range(range.from..=range.to);
     let count = count.unwrap_or(drawn);
-    let first = Ipv4Addr::new(10, rng.random(), rng.random(), rng.random_range(1..=200));
+    // Of ten devices or more, one's name is the beginning of another one's.
+    let last = if count >= 10 {
+        1
+    } else {
+        rng.random_range(1..=200)
+    };
+    let first = Ipv4Addr::new(10, rng.random(), rng.random(), last);
     let hundredths = draw_delays(devices.delay.get_ref(), count, rng);
     for (name, &hundredths) in unsorted(addresses(first, count).collect(), rng)
         .into_iter()
@@ -39,7 +45,7 @@ pub(super) fn draw_devices(
     let sum: u64 = hundredths.iter().sum();
     let max = hundredths.iter().max().copied().unwrap_or_default();
     let values = [count as f64, sum as f64 / 100.0, max as f64 / 100.0];
-    // The last name is for what the run will show.
+    // The other names are for what the run will show.
     let names = DEVICE_NAMES.map(str::to_owned);
     variation.values.extend(names.into_iter().zip(values));
 }

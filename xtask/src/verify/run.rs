@@ -1,8 +1,9 @@
 //! One program, run and explored: which of its checks fail.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use anyhow::{Context, Result};
@@ -15,6 +16,12 @@ use crate::judge::{Explored, Verdict};
 use crate::lab::Task;
 use crate::observe::Setting;
 
+/// What schedules said, by program and seed: a busy machine changes nothing of it.
+pub(super) type Known = Mutex<HashMap<(PathBuf, u64), OfSchedules>>;
+
+/// Why schedules say nothing, or what they say.
+type OfSchedules = (Option<String>, Option<Verdicts>);
+
 /// The checks that fail, and where that is not what the program is about, the
 /// files of the run.
 pub(super) fn run(
@@ -22,6 +29,7 @@ pub(super) fn run(
     seed: u64,
     options: &Options,
     setting: &Setting,
+    known: &Known,
 ) -> Result<BTreeSet<String>> {
     let folder = keep_folder(&options.keep, case, seed);
     let setting = Setting {
@@ -30,7 +38,13 @@ pub(super) fn run(
         ..setting.clone()
     };
     let shown = || format!("{} with seed {seed}", case.name);
-    let (missing, in_schedules) = schedules(case, seed, options, &setting).with_context(shown)?;
+    let key = (case.executable.clone(), seed);
+    let before = lock(known).get(&key).cloned();
+    let (missing, in_schedules) = match before {
+        Some(before) => before,
+        None => schedules(case, seed, options, &setting).with_context(shown)?,
+    };
+    lock(known).insert(key, (missing.clone(), in_schedules.clone()));
     let explored = match (&missing, &in_schedules) {
         (Some(why), _) => Explored::Missing(why),
         (None, Some(verdicts)) => Explored::Verdicts(verdicts),
@@ -49,13 +63,17 @@ pub(super) fn run(
     Ok(failed)
 }
 
+fn lock(known: &Known) -> MutexGuard<'_, HashMap<(PathBuf, u64), OfSchedules>> {
+    known.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// What schedules say of a program, or why they say nothing.
 pub(super) fn schedules(
     case: &Case<'_>,
     seed: u64,
     options: &Options,
     setting: &Setting,
-) -> Result<(Option<String>, Option<Verdicts>)> {
+) -> Result<OfSchedules> {
     let (Some(small), Some(explorer)) = (&case.task.explore, &case.explorer) else {
         return Ok((None, None));
     };

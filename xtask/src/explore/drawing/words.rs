@@ -122,7 +122,11 @@ impl<'a> Words<'a> {
             Op::Blocked => format!("waits {}", awaited(&step, standing, self.schedule)),
             Op::Print => self.prints(step)?,
             Op::Connect => format!("connects to {}", self.device(step.value)),
-            Op::Ask => format!("asks {}: {}", self.device(step.value), self.command(step)?),
+            Op::Ask => match (self.device(step.value), self.command(step)?) {
+                // What closing a session sends is not the student's.
+                (device, leave) if leave == "exit" => format!("logs out of {device}"),
+                (device, command) => format!("asks {device}: {command}"),
+            },
             Op::Answer => format!("has the answer of {}", self.device(step.value)),
             Op::Close => format!("has closed the session on {}", self.device(step.value)),
             Op::Panic => "panics".into(),

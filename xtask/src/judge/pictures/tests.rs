@@ -82,7 +82,7 @@ R3         ┊    ├───────────────────�
 #[test]
 fn sessions_one_after_another_that_should_overlap() {
     shows(
-        r"'all-overlap'",
+        "{ all-overlap = '^sh' }",
         "",
         ONE_BY_ONE,
         "
@@ -97,7 +97,7 @@ R3                  ┊                        ├──────────
 #[test]
 fn open_together_but_worked_on_one_after_another() {
     shows(
-        r"'all-overlap'",
+        "{ all-overlap = '^sh' }",
         "",
         "+R1|+R2|+R3|?R1 sh ver|!R1 a|?R2 sh ver|!R2 b|?R3 sh ver|!R3 c|-R1|-R2|-R3",
         "
@@ -260,7 +260,7 @@ fn of_many_rows_the_important_ones_are_chosen_and_the_others_counted() {
 fn words_without_a_session_have_no_picture() {
     for word in [
         "{ open-reaches = 'n' }",
-        "'all-overlap'",
+        "{ all-overlap = '^sh' }",
         "'opened-in-device-order'",
         "{ each-device-once = 'sh ver' }",
     ] {

@@ -30,6 +30,7 @@ fn only_runs_that_took_too_long_are_stuck() {
 fn a_device_that_still_works_is_named_with_its_command() {
     let stuck = timed_out("a", "+R1|?R1 sh ver|!R1 a|-R1|+R2|?R2 sh ver");
     let open = OpenSession {
+        connecting: false,
         device: "R2".into(),
         since: 0.4,
         unanswered: Some("sh ver".into()),

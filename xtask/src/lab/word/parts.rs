@@ -3,8 +3,11 @@
 use std::ops::Range;
 
 use super::AnsweredOrder;
+use toml::Spanned;
+
 use super::{
-    Expression, InDeviceOrder, Pattern, ReportsAnswer, StopsOnce, Word, Workers, WorkersAtOnce,
+    Expression, InDeviceOrder, Number, OthersGoOn, Pattern, Patterns, ReportsAnswer, StartEnd,
+    StopsOnce, Word, Workers, WorkersAtOnce,
 };
 
 /// A place in the file.
@@ -14,8 +17,10 @@ pub type Span = Range<usize>;
 pub(in crate::lab) enum Part<'a> {
     /// Matches whole lines; these groups must be in it.
     Line(Span, &'a str, &'static [&'static str]),
-    /// Searched in command lines or answers.
+    /// Searched in command lines.
     Search(&'a Pattern),
+    /// Searched in answers.
+    InText(Span, &'a str),
     /// Arithmetic.
     Expression(&'a Expression),
 }
@@ -27,25 +32,19 @@ impl Word {
     /// Everything that must be a pattern or an expression.
     pub(in crate::lab) fn parts(&self) -> Vec<Part<'_>> {
         match self {
-            Word::Prints(line) | Word::LastLine(line) => vec![whole(line, &[])],
-            Word::Number(number) => {
-                let bounds = [&number.at_least, &number.at_most];
-                let bounds = bounds.into_iter().flatten().map(Part::Expression);
-                std::iter::once(whole(&number.line, &[]))
-                    .chain(bounds)
-                    .collect()
+            Word::Prints(line)
+            | Word::LastLine(line)
+            | Word::NeverPrints(line)
+            | Word::CanPrint(line) => vec![whole(line, &[])],
+            Word::SharedValue(word) => {
+                vec![whole(&word.line, &[]), Part::Expression(&word.whole)]
             }
-            Word::ToldOnlyWhen(word) => {
-                let bounds = [&word.number.at_least, &word.number.at_most];
-                let bounds = bounds.into_iter().flatten().map(Part::Expression);
-                let lines = [whole(&word.line, &[]), whole(&word.number.line, &[])];
-                lines.into_iter().chain(bounds).collect()
-            }
-            Word::OncePerDevice(patterns) => {
-                let lines = patterns.get_ref().as_slice().iter();
-                let line = |line| Part::Line(patterns.span(), line, DEVICE);
-                lines.map(|pattern| line(pattern.as_str())).collect()
-            }
+            Word::Number(number) | Word::NumberWhenTold(number) => of_number(number).collect(),
+            Word::ToldOnlyWhen(word) => std::iter::once(whole(&word.line, &[]))
+                .chain(of_number(&word.number))
+                .collect(),
+            Word::OncePerDevice(patterns) => all_of(patterns, DEVICE),
+            Word::LinesInOrder(patterns) => all_of(patterns, &[]),
             Word::InDeviceOrder(InDeviceOrder { line, item: None }) => vec![whole(line, DEVICE)],
             Word::InDeviceOrder(InDeviceOrder {
                 line,
@@ -53,18 +52,50 @@ impl Word {
             }) => {
                 vec![whole(line, &[]), whole(item, DEVICE)]
             }
-            Word::EachDeviceOnce(command) => vec![Part::Search(command)],
+            Word::EachDeviceOnce(command) | Word::AllOverlap(command) => {
+                vec![Part::Search(command)]
+            }
+            Word::ToldWhen(word) => std::iter::once(whole(&word.line, DEVICE))
+                .chain(word.command.iter().map(Part::Search))
+                .collect(),
+            Word::ToldMeanwhile(word) => {
+                vec![whole(&word.line, DEVICE), Part::Search(&word.command)]
+            }
+            Word::ToldOpenAtMost(word) => {
+                vec![whole(&word.line, DEVICE), Part::Expression(&word.at_most)]
+            }
+            Word::Role(word) => vec![
+                whole(&word.lines, &[]),
+                Part::Search(&word.command),
+                whole(&word.apart_from, &[]),
+            ],
+            Word::PausesBetween(StartEnd { start, end })
+            | Word::OthersGoOn(OthersGoOn { start, end, .. }) => [start, end]
+                .map(|it| whole(it, &["worker", "device"]))
+                .into(),
+            Word::CanEndWith(word) => vec![whole(&word.of, &[]), whole(&word.line, &[])],
+            Word::WorkingReaches(word) => {
+                vec![
+                    Part::Search(&word.command),
+                    Part::Expression(&word.at_least),
+                ]
+            }
+            Word::ThroughAsAnswered(word) => vec![Part::Search(&word.command)],
+            Word::Stamps(line) => vec![whole(line, &["stamp"])],
             Word::OpenAtMost(number)
             | Word::OpenReaches(number)
             | Word::LastsAtLeast(number)
+            | Word::EachAmong(number)
             | Word::ThreadsConnected(number) => vec![Part::Expression(number)],
             Word::PausesInUpdates(word) => [&word.threads, &word.changes, &word.microseconds]
                 .map(Part::Expression)
-                .into(),
+                .into_iter()
+                .chain(word.line.iter().map(|line| whole(line, &[])))
+                .collect(),
             Word::ChangedBefore(word) => {
                 vec![whole(&word.line, &[]), Part::Expression(&word.changes)]
             }
-            Word::SharedByThreads(word) => {
+            Word::SharedByThreads(word) | Word::UpdatesInterrupted(word) => {
                 [&word.threads, &word.changes].map(Part::Expression).into()
             }
             Word::LinesByThreads(line) => vec![whole(line, WORKER)],
@@ -75,11 +106,12 @@ impl Word {
                 command,
                 answer,
             }) => {
-                vec![
-                    whole(line, DEVICE),
-                    Part::Search(command),
-                    Part::Search(answer),
-                ]
+                let answers = answer.get_ref().as_slice().iter();
+                let answers = answers.map(|it| Part::InText(answer.span(), it));
+                [whole(line, DEVICE), Part::Search(command)]
+                    .into_iter()
+                    .chain(answers)
+                    .collect()
             }
             Word::Workers(Workers { line, count }) => {
                 vec![whole(line, WORKER), Part::Expression(count)]
@@ -108,7 +140,6 @@ impl Word {
             Word::ExitCode(_)
             | Word::SessionsClosed
             | Word::NoOverlap
-            | Word::AllOverlap
             | Word::OpenedInDeviceOrder
             | Word::NeverBlocked
             | Word::Configured => Vec::new(),
@@ -133,8 +164,29 @@ impl Word {
                 | Word::ChangedBefore(_)
                 | Word::LinesByThreads(_)
                 | Word::NeverBlocked
+                | Word::NeverPrints(_)
+                | Word::LinesInOrder(_)
+                | Word::CanPrint(_)
+                | Word::SharedValue(_)
+                | Word::PausesBetween(_)
+                | Word::OthersGoOn(_)
+                | Word::CanEndWith(_)
+                | Word::Stamps(_)
+                | Word::UpdatesInterrupted(_)
         )
     }
+}
+
+fn of_number(number: &Number) -> impl Iterator<Item = Part<'_>> {
+    let bounds = [&number.at_least, &number.at_most, &number.measures];
+    let bounds = bounds.into_iter().flatten().map(Part::Expression);
+    std::iter::once(whole(&number.line, &[])).chain(bounds)
+}
+
+fn all_of<'a>(patterns: &'a Spanned<Patterns>, groups: &'static [&'static str]) -> Vec<Part<'a>> {
+    let lines = patterns.get_ref().as_slice().iter();
+    let line = |line| Part::Line(patterns.span(), line, groups);
+    lines.map(|pattern| line(pattern.as_str())).collect()
 }
 
 fn whole<'a>(line: &'a Pattern, groups: &'static [&'static str]) -> Part<'a> {

@@ -12,12 +12,21 @@ pub enum Chooser {
         /// Of 100 decisions, so many are as if nothing was drawn: schedules
         /// with few and with many switches show different mistakes.
         steady: u64,
-        /// This thread is not chosen, from one decision to another, where
-        /// there is another one: what is patient for a while fails then.
-        starved: (u32, u32, u32),
+        /// One thread is not chosen, from one decision to another, where there
+        /// is another one: what is patient for a while fails then.
+        starving: Option<Starving>,
     },
     /// They are these, by number; all others are as if nothing was given.
     Given(IntoIter<(u32, u32)>, Option<(u32, u32)>),
+}
+
+/// From when to when, in decisions, a thread is starved: one of those that could
+/// go on in the first of them.
+#[derive(Debug)]
+pub struct Starving {
+    from: u32,
+    to: u32,
+    thread: Option<u32>,
 }
 
 /// Of 100 decisions, so many let a thread wake for no reason, if one waits.
@@ -32,12 +41,18 @@ impl Chooser {
     pub fn drawn(seed: u64, number: u64) -> Self {
         let random = mix(seed ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let part = |shift: u32, below: u64| ((random >> shift) % below) as u32;
-        let (thread, from, length) = (part(8, 6), part(16, 100), 40 + part(24, 300));
+        let (from, length) = (part(16, 100), 40 + part(24, 300));
         let is_starving = number.is_multiple_of(STARVING) && number > 0;
+        let starving = Starving {
+            from,
+            // Not for ever: whoever waits busily could wait for this thread.
+            to: from + length,
+            thread: None,
+        };
         Self::Drawn {
             random,
             steady: STEADY[(number % STEADY.len() as u64) as usize],
-            starved: (thread, from, if is_starving { from + length } else { 0 }),
+            starving: is_starving.then_some(starving),
         }
     }
 
@@ -61,15 +76,18 @@ impl Chooser {
             Self::Drawn {
                 random,
                 steady,
-                starved: (starved, from, to),
+                starving,
             } => {
                 let others: Vec<u32>;
                 let (mut usual, mut candidates) = (usual, candidates);
-                if (*from..*to).contains(&number) && candidates.contains(starved) {
+                let starved = starving
+                    .as_mut()
+                    .and_then(|it| it.thread(number, candidates, *random));
+                if let Some(starved) = starved.filter(|it| candidates.contains(it)) {
                     let rest = candidates.iter().copied();
-                    others = rest.filter(|thread| thread != starved).collect();
+                    others = rest.filter(|thread| *thread != starved).collect();
                     if let Some(first) = others.first() {
-                        usual = if usual == *starved { *first } else { usual };
+                        usual = if usual == starved { *first } else { usual };
                         candidates = &others;
                     }
                 }
@@ -99,6 +117,20 @@ impl Chooser {
     /// A number that is not a decision: what a program draws for itself.
     pub fn is_given(&self) -> bool {
         matches!(self, Self::Given(..))
+    }
+}
+
+impl Starving {
+    /// Who is starved in this decision.
+    fn thread(&mut self, number: u32, candidates: &[u32], random: u64) -> Option<u32> {
+        if !(self.from..self.to).contains(&number) {
+            return None;
+        }
+        if self.thread.is_none() && candidates.len() > 1 {
+            let chosen = (mix(random) % candidates.len() as u64) as usize;
+            self.thread = Some(candidates[chosen]);
+        }
+        self.thread
     }
 }
 

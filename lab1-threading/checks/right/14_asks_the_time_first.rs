@@ -1,0 +1,53 @@
+//! passes: 1.4
+//! Asks the device for the time and for its users before it asks for the log.
+
+use std::thread;
+
+use clap::Parser;
+use common::error::SessionError;
+use common::inventory::Device;
+use common::lab::Lab;
+use common::session::blocking::Session;
+use common::show;
+use lab1_threading::TaskQueue;
+use programs::{QueueArgs, analyze, open};
+
+fn log_of(device: &Device, lab: &Lab) -> Result<String, SessionError> {
+    let mut session = Session::connect(device, lab)?;
+    session.run("terminal length 0")?;
+    let when = session.run("show clock")?.trim().to_owned();
+    session.run("show users")?;
+    let log = session.run("show logging | include UPDOWN")?;
+    session.close()?;
+    let change = show::last_change(&log).expect("an interface changed its state");
+    let (interface, state) = (change.interface, change.state);
+    Ok(format!(
+        "Interface {interface} changed state to {state} at {when}"
+    ))
+}
+
+fn main() -> anyhow::Result<()> {
+    let args = QueueArgs::parse();
+    let lab = open(&args.lab)?;
+    let log_queue: TaskQueue<Option<(&String, String)>> = TaskQueue::new();
+    thread::scope(|scope| {
+        for worker in 1..=args.workers {
+            let (lab, log_queue) = (&lab, &log_queue);
+            scope.spawn(move || {
+                while let Some((device, log)) = log_queue.get() {
+                    analyze(worker, device, &log, lab);
+                }
+                println!("[Processor {worker}] Received stop signal. Exiting.");
+            });
+        }
+        for device in &lab.devices {
+            let log = log_of(device, &lab).unwrap();
+            log_queue.put(Some((&device.name, log)));
+            println!("[Collector] Added logs from {} to queue.", device.name);
+        }
+        println!("[Collector] Finished collecting all logs.");
+        (0..args.workers).for_each(|_| log_queue.put(None));
+    });
+    println!("\nAll log collection and analysis tasks completed via queue.");
+    Ok(())
+}

@@ -1,0 +1,37 @@
+//! fails: 1.3 finished-when-told
+//! Says that it has finished when it is connected, and asks then.
+
+use std::thread;
+
+use clap::Parser;
+use common::session::blocking::Session;
+use common::show;
+use lab1_threading::Semaphore;
+use programs::{SemaphoreArgs, open};
+
+fn main() -> anyhow::Result<()> {
+    let args = SemaphoreArgs::parse();
+    let lab = open(&args.lab)?;
+    let semaphore = Semaphore::new(args.max_connections);
+    thread::scope(|scope| {
+        for (number, device) in (1..).zip(&lab.devices) {
+            let (lab, semaphore) = (&lab, &semaphore);
+            scope.spawn(move || {
+                let (me, name) = (format!("[DeviceConn-{number}]"), &device.name);
+                let _permit = semaphore.acquire();
+                let free = semaphore.available();
+                println!("{me} Acquiring connection to {name}. Active slots: {free}");
+                let mut session = Session::connect(device, lab).unwrap();
+                println!("{me} Finished connection to {name}. Releasing slot.");
+                let output = session
+                    .run("show running-config | include ^hostname")
+                    .unwrap();
+                session.close().unwrap();
+                let hostname = show::hostname(&output).unwrap_or("(none)");
+                println!("{me} Connected to {name}. Hostname: {hostname}");
+            });
+        }
+    });
+    println!("\nAll simulated network connections completed.");
+    Ok(())
+}

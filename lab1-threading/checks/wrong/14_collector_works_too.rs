@@ -1,0 +1,38 @@
+//! fails: 1.4 one-collector handed-over
+//! One thread less: whoever has collected becomes worker 1.
+
+use std::thread;
+
+use clap::Parser;
+use lab1_threading::TaskQueue;
+use programs::{QueueArgs, analyze, collect_log, open};
+
+fn main() -> anyhow::Result<()> {
+    let args = QueueArgs::parse();
+    let lab = open(&args.lab)?;
+    let log_queue: TaskQueue<Option<(&String, String)>> = TaskQueue::new();
+    thread::scope(|scope| {
+        for worker in 2..=args.workers {
+            let (lab, log_queue) = (&lab, &log_queue);
+            scope.spawn(move || {
+                while let Some((device, log)) = log_queue.get() {
+                    analyze(worker, device, &log, lab);
+                }
+                println!("[Processor {worker}] Received stop signal. Exiting.");
+            });
+        }
+        for device in &lab.devices {
+            let log = collect_log(device, &lab).unwrap();
+            log_queue.put(Some((&device.name, log)));
+            println!("[Collector] Added logs from {} to queue.", device.name);
+        }
+        println!("[Collector] Finished collecting all logs.");
+        (0..args.workers).for_each(|_| log_queue.put(None));
+        while let Some((device, log)) = log_queue.get() {
+            analyze(1, device, &log, &lab);
+        }
+        println!("[Processor 1] Received stop signal. Exiting.");
+    });
+    println!("\nAll log collection and analysis tasks completed via queue.");
+    Ok(())
+}

@@ -1,0 +1,39 @@
+//! fails: 1.4 one-collector own-threads
+//! The workers go home without a word; main joins them and prints the line of
+//! each.
+
+use std::thread;
+
+use clap::Parser;
+use lab1_threading::TaskQueue;
+use programs::{QueueArgs, analyze, collect_log, open};
+
+fn main() -> anyhow::Result<()> {
+    let args = QueueArgs::parse();
+    let lab = open(&args.lab)?;
+    let log_queue: TaskQueue<Option<(&String, String)>> = TaskQueue::new();
+    thread::scope(|scope| {
+        let mut workers = Vec::new();
+        for worker in 1..=args.workers {
+            let (lab, log_queue) = (&lab, &log_queue);
+            workers.push(scope.spawn(move || {
+                while let Some((device, log)) = log_queue.get() {
+                    analyze(worker, device, &log, lab);
+                }
+            }));
+        }
+        for device in &lab.devices {
+            let log = collect_log(device, &lab).unwrap();
+            log_queue.put(Some((&device.name, log)));
+            println!("[Collector] Added logs from {} to queue.", device.name);
+        }
+        println!("[Collector] Finished collecting all logs.");
+        (0..args.workers).for_each(|_| log_queue.put(None));
+        for (number, worker) in (1..).zip(workers) {
+            worker.join().unwrap();
+            println!("[Processor {number}] Received stop signal. Exiting.");
+        }
+    });
+    println!("\nAll log collection and analysis tasks completed via queue.");
+    Ok(())
+}

@@ -1,0 +1,41 @@
+//! passes: 2.4
+//! Asks for the time and for one interface's counters first, and says that it has
+//! finished before it logs out. What it prints at the end is built in a String.
+
+use clap::Parser;
+use common::error::SessionError;
+use common::inventory::Device;
+use common::lab::Lab;
+use common::session::Session;
+use common::show::{self, InterfaceState};
+use futures::future::try_join_all;
+use programs::{FetchArgs, open};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let lab = open(&FetchArgs::parse().lab)?;
+    let start_time = lab.clock.seconds();
+    let tasks = lab.devices.iter().map(|device| monitor(device, &lab));
+    let states = try_join_all(tasks).await?;
+    let mut report = String::from("\n--- All Monitoring Results ---\n");
+    for (Device { name, .. }, state) in lab.devices.iter().zip(&states) {
+        report += &format!("  {name}: Interface Gi0/1 on {name} is {state}\n");
+    }
+    print!("{report}");
+    let total = lab.clock.seconds() - start_time;
+    println!("Total monitoring time: {total:.2} seconds");
+    Ok(())
+}
+
+async fn monitor(device: &Device, lab: &Lab) -> Result<InterfaceState, SessionError> {
+    let name = &device.name;
+    println!("[{}] Monitoring {name} status...", lab.clock.time_of_day());
+    let mut session = Session::connect(device, lab).await?;
+    for line in ["terminal length 0", "show clock", "show users"] {
+        session.run(line).await?;
+    }
+    let brief = session.run("show ip interface brief").await?;
+    println!("[{}] Finished monitoring {name}.", lab.clock.time_of_day());
+    session.close().await?;
+    Ok(show::interface_state(&brief, "GigabitEthernet0/1"))
+}

@@ -1,0 +1,46 @@
+//! fails: 2.1 version-true
+//! Keeps the first version it sees, and prints it for every device.
+
+use std::sync::OnceLock;
+
+use clap::Parser;
+use common::error::SessionError;
+use common::inventory::Device;
+use common::lab::Lab;
+use common::session::Session;
+use common::show;
+use programs::{FetchArgs, open};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let lab = open(&FetchArgs::parse().lab)?;
+    let start_time = lab.clock.seconds();
+    let mut results = Vec::new();
+    for device in &lab.devices {
+        results.push(fetch(device, &lab).await?);
+    }
+    println!("Sequential results: {}", results.join(", "));
+    let total = lab.clock.seconds() - start_time;
+    println!("Total sequential time: {total:.2} seconds");
+    Ok(())
+}
+
+static SEEN: OnceLock<String> = OnceLock::new();
+
+async fn fetch(device: &Device, lab: &Lab) -> Result<String, SessionError> {
+    let name = &device.name;
+    println!(
+        "[{}] Starting fetch from {name}...",
+        lab.clock.time_of_day()
+    );
+    let mut session = Session::connect(device, lab).await?;
+    let output = session.run("show version").await?;
+    session.close().await?;
+    let version = SEEN.get_or_init(|| show::first_line(&output).to_owned());
+    println!(
+        "[{}] Connected to {name}. Version: {version}",
+        lab.clock.time_of_day()
+    );
+    println!("[{}] Finished fetch from {name}.", lab.clock.time_of_day());
+    Ok(format!("Data from {name}"))
+}

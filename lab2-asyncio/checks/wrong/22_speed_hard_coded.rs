@@ -1,0 +1,43 @@
+//! fails: 2.2 time
+//! Twenty simulated seconds pass in a real one, in the lab where this was written.
+
+use std::time::Instant;
+
+use clap::Parser;
+use common::error::SessionError;
+use common::inventory::Device;
+use common::lab::Lab;
+use common::session::Session;
+use common::show;
+use futures::future::try_join_all;
+use programs::{FetchArgs, open};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let lab = open(&FetchArgs::parse().lab)?;
+    let start_time = Instant::now();
+    let fetches = lab.devices.iter().map(|device| fetch(device, &lab));
+    let results = try_join_all(fetches).await?;
+    println!("Concurrent results: {results:?}");
+    let total = start_time.elapsed().as_secs_f64() * 20.0;
+    println!("Total concurrent time: {total:.2} seconds");
+    Ok(())
+}
+
+async fn fetch(device: &Device, lab: &Lab) -> Result<String, SessionError> {
+    let name = &device.name;
+    println!(
+        "[{}] Starting fetch from {name}...",
+        lab.clock.time_of_day()
+    );
+    let mut session = Session::connect(device, lab).await?;
+    let output = session.run("show version").await?;
+    session.close().await?;
+    let version = show::first_line(&output);
+    println!(
+        "[{}] Connected to {name}. Version: {version}",
+        lab.clock.time_of_day()
+    );
+    println!("[{}] Finished fetch from {name}.", lab.clock.time_of_day());
+    Ok(format!("Data from {name}"))
+}

@@ -1,0 +1,26 @@
+//! Times that the trace tells.
+
+use common::trace::{Event, What};
+
+pub(super) fn speed(events: &[Event]) -> f64 {
+    let speeds = events.iter().find_map(|event| match event.what {
+        What::Started { speed, .. } => Some(speed),
+        _ => None,
+    });
+    speeds.unwrap_or(1.0)
+}
+
+/// From the first session's opening to the last one's end, in simulated
+/// seconds; 0 without sessions.
+pub(super) fn session_seconds(events: &[Event], speed: f64) -> f64 {
+    let (mut first, mut last) = (None, 0);
+    for event in events {
+        match event.what {
+            What::Opened { .. } => first = first.or(Some(event.at_us)),
+            What::Closed { .. } => last = event.at_us,
+            _ => {}
+        }
+    }
+    let spanned = first.map_or(0, |first| last.saturating_sub(first));
+    spanned as f64 / 1e6 * speed
+}

@@ -1,0 +1,69 @@
+//! The devices of a run: how many, how slow, and in which states.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+/// The devices of a run.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Devices {
+    /// How many.
+    pub count: Spanned<Count>,
+    /// How long their work takes, simulated seconds.
+    pub delay: Spanned<Delays>,
+    /// The command that takes it, such as `show version`, each time it is typed.
+    /// Without it, a session's first command: then a program that asks something
+    /// else first has spent the delay on that.
+    pub delay_at: Option<Spanned<String>>,
+    /// From when to when after a log-out a device hangs up, simulated seconds.
+    /// Without a moment, a line that is not waited for is free before the next
+    /// thread has come to the device, and on a busy machine more often.
+    #[serde(default = "at_once")]
+    pub hang_up: Spanned<[f64; 2]>,
+    /// What not all of them may say: where all devices are in the same state,
+    /// a report of states proves nothing.
+    pub unlike: Option<Unlike>,
+}
+
+fn at_once() -> Spanned<[f64; 2]> {
+    Spanned::new(0..0, [0.0; 2])
+}
+
+impl Devices {
+    /// See [`Devices::delay_at`].
+    pub fn delay_at(&self) -> Option<&str> {
+        let command = self.delay_at.as_ref()?;
+        Some(command.get_ref())
+    }
+}
+
+/// Something devices show.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unlike {
+    /// A command, in full.
+    pub command: String,
+    /// A pattern searched in what they say to it: the first group of its last
+    /// match counts, or all of the match.
+    pub answer: Spanned<String>,
+}
+
+/// A range of whole numbers, both ends included.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Count {
+    /// The smallest.
+    pub from: usize,
+    /// The largest.
+    pub to: usize,
+}
+
+/// How the devices' delays are drawn.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Delays {
+    /// Each anywhere between the two.
+    Between([f64; 2]),
+    /// Each one of these, no two the same, never in ascending order.
+    Distinct(Vec<f64>),
+}

@@ -1,0 +1,130 @@
+//! What the words that a run shows are made of.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{Expression, Pattern, TIMES};
+
+/// See [`Word::ToldOnlyWhen`].
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ToldOnlyWhen {
+    /// The line that says it.
+    pub line: Pattern,
+    /// What it says it of.
+    pub number: Number,
+}
+
+/// See [`Word::Number`].
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Number {
+    /// Its group `number`, or the first one, is the number. With a group
+    /// `device`, expressions know `commands`: how many this device is given.
+    pub line: Pattern,
+    /// Inclusive.
+    pub at_least: Option<Expression>,
+    /// Inclusive.
+    pub at_most: Option<Expression>,
+    /// In schedules of futures, where time is exact: it is this at least, and at
+    /// most what has passed since the program began.
+    pub measures: Option<Expression>,
+}
+
+impl Number {
+    pub(super) fn is_about_time(&self) -> bool {
+        is_time(&self.at_least) || is_time(&self.at_most)
+    }
+}
+
+pub(super) fn is_time(bound: &Option<Expression>) -> bool {
+    let names = |bound: &Expression| TIMES.iter().any(|time| bound.get_ref().contains(time));
+    bound.as_ref().is_some_and(names)
+}
+
+/// One pattern or several.
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "a pattern, or a list of patterns")]
+pub enum Patterns {
+    /// One.
+    One(String),
+    /// Several.
+    Many(Vec<String>),
+}
+
+impl Patterns {
+    /// All of them.
+    pub fn as_slice(&self) -> &[String] {
+        match self {
+            Patterns::One(pattern) => std::slice::from_ref(pattern),
+            Patterns::Many(patterns) => patterns,
+        }
+    }
+}
+
+/// See [`Word::InDeviceOrder`].
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InDeviceOrder {
+    /// The line, with group `device` if there is no `item`.
+    pub line: Pattern,
+    /// Found any number of times in the line, with group `device`.
+    pub item: Option<Pattern>,
+}
+
+/// See [`Word::ReportsAnswer`].
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportsAnswer {
+    /// The line, with group `device` and what is compared.
+    pub line: Pattern,
+    /// The command whose answer counts.
+    pub command: Pattern,
+    /// Where in the answer the compared groups are: of several patterns, the
+    /// first that is found.
+    pub answer: Spanned<Patterns>,
+}
+
+/// See [`Word::Workers`].
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Workers {
+    /// With group `worker`.
+    pub line: Pattern,
+    /// How many there are.
+    pub count: Expression,
+}
+
+/// See [`Word::WorkersAtOnce`].
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct WorkersAtOnce {
+    /// A worker starts; with group `worker`.
+    pub start: Pattern,
+    /// A worker is done; with group `worker`.
+    pub end: Pattern,
+    /// How many at the same time.
+    pub at_least: Expression,
+}
+
+/// See [`Word::AnsweredOrder`].
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnsweredOrder {
+    /// With groups `worker` and `device`.
+    pub line: Pattern,
+    /// The command whose answers give the order.
+    pub command: Pattern,
+}
+
+/// See [`Word::StopsOnce`].
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StopsOnce {
+    /// A worker stops; with group `worker`.
+    pub line: Pattern,
+    /// Anything a worker prints; with group `worker`.
+    pub any: Pattern,
+    /// How many workers stop.
+    pub count: Expression,
+}

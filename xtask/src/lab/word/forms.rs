@@ -5,7 +5,7 @@ use toml::Spanned;
 
 use super::{Expression, Pattern, TIMES};
 
-/// See [`Word::ToldOnlyWhen`].
+/// See [`Word::ToldOnlyWhen`](super::Word::ToldOnlyWhen).
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ToldOnlyWhen {
@@ -15,7 +15,7 @@ pub struct ToldOnlyWhen {
     pub number: Number,
 }
 
-/// See [`Word::Number`].
+/// See [`Word::Number`](super::Word::Number).
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Number {
@@ -62,7 +62,7 @@ impl Patterns {
     }
 }
 
-/// See [`Word::InDeviceOrder`].
+/// See [`Word::InDeviceOrder`](super::Word::InDeviceOrder).
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InDeviceOrder {
@@ -72,7 +72,7 @@ pub struct InDeviceOrder {
     pub item: Option<Pattern>,
 }
 
-/// See [`Word::ReportsAnswer`].
+/// See [`Word::ReportsAnswer`](super::Word::ReportsAnswer).
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReportsAnswer {
@@ -85,7 +85,7 @@ pub struct ReportsAnswer {
     pub answer: Spanned<Patterns>,
 }
 
-/// See [`Word::Workers`].
+/// See [`Word::Workers`](super::Word::Workers).
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Workers {
@@ -95,7 +95,7 @@ pub struct Workers {
     pub count: Expression,
 }
 
-/// See [`Word::WorkersAtOnce`].
+/// See [`Word::WorkersAtOnce`](super::Word::WorkersAtOnce).
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct WorkersAtOnce {
@@ -107,7 +107,7 @@ pub struct WorkersAtOnce {
     pub at_least: Expression,
 }
 
-/// See [`Word::AnsweredOrder`].
+/// See [`Word::AnsweredOrder`](super::Word::AnsweredOrder).
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AnsweredOrder {
@@ -117,7 +117,7 @@ pub struct AnsweredOrder {
     pub command: Pattern,
 }
 
-/// See [`Word::StopsOnce`].
+/// See [`Word::StopsOnce`](super::Word::StopsOnce).
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StopsOnce {

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{Expression, Pattern};
 
-/// See [`Word::SharedByThreads`].
+/// See [`Word::SharedByThreads`](super::Word::SharedByThreads).
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SharedByThreads {
@@ -14,7 +14,7 @@ pub struct SharedByThreads {
     pub changes: Expression,
 }
 
-/// See [`Word::SharedValue`].
+/// See [`Word::SharedValue`](super::Word::SharedValue).
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SharedValue {
@@ -25,7 +25,7 @@ pub struct SharedValue {
     pub whole: Expression,
 }
 
-/// See [`Word::PausesInUpdates`].
+/// See [`Word::PausesInUpdates`](super::Word::PausesInUpdates).
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PausesInUpdates {
@@ -40,7 +40,7 @@ pub struct PausesInUpdates {
     pub line: Option<Pattern>,
 }
 
-/// See [`Word::ChangedBefore`].
+/// See [`Word::ChangedBefore`](super::Word::ChangedBefore).
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChangedBefore {
@@ -50,7 +50,7 @@ pub struct ChangedBefore {
     pub changes: Expression,
 }
 
-/// See [`Word::HandedOver`].
+/// See [`Word::HandedOver`](super::Word::HandedOver).
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HandedOver {
@@ -60,7 +60,7 @@ pub struct HandedOver {
     pub command: Pattern,
 }
 
-/// See [`Word::ToldWhen`]. Without `after` or `before`, the line may come at any
+/// See [`Word::ToldWhen`](super::Word::ToldWhen). Without `after` or `before`, the line may come at any
 /// time on that side.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -93,7 +93,7 @@ pub enum Happens {
     PreviousClosed,
 }
 
-/// See [`Word::ToldMeanwhile`].
+/// See [`Word::ToldMeanwhile`](super::Word::ToldMeanwhile).
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ToldMeanwhile {
@@ -103,7 +103,7 @@ pub struct ToldMeanwhile {
     pub command: Pattern,
 }
 
-/// See [`Word::ToldOpenAtMost`].
+/// See [`Word::ToldOpenAtMost`](super::Word::ToldOpenAtMost).
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ToldOpenAtMost {
@@ -113,7 +113,7 @@ pub struct ToldOpenAtMost {
     pub at_most: Expression,
 }
 
-/// See [`Word::Role`].
+/// See [`Word::Role`](super::Word::Role).
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Role {
@@ -125,7 +125,7 @@ pub struct Role {
     pub apart_from: Pattern,
 }
 
-/// See [`Word::OthersGoOn`].
+/// See [`Word::OthersGoOn`](super::Word::OthersGoOn).
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OthersGoOn {
@@ -143,7 +143,7 @@ fn first() -> usize {
     1
 }
 
-/// See [`Word::CanEndWith`].
+/// See [`Word::CanEndWith`](super::Word::CanEndWith).
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CanEndWith {
@@ -153,7 +153,7 @@ pub struct CanEndWith {
     pub line: Pattern,
 }
 
-/// See [`Word::WorkingReaches`].
+/// See [`Word::WorkingReaches`](super::Word::WorkingReaches).
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct WorkingReaches {
@@ -163,7 +163,7 @@ pub struct WorkingReaches {
     pub at_least: Expression,
 }
 
-/// See [`Word::ThroughAsAnswered`].
+/// See [`Word::ThroughAsAnswered`](super::Word::ThroughAsAnswered).
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ThroughAsAnswered {
@@ -173,7 +173,7 @@ pub struct ThroughAsAnswered {
     pub when: Happens,
 }
 
-/// See [`Word::PausesBetween`].
+/// See [`Word::PausesBetween`](super::Word::PausesBetween).
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StartEnd {

@@ -218,11 +218,15 @@ fn check(check: &CheckOutcome) -> Markup {
         (Verdict::Fail { .. }, _) => ("✗", "bad", "failed"),
         (Verdict::NotRun { .. }, _) => ("–", "soft", "not judged"),
     };
-    let points = if check.points == 1 { "point" } else { "points" };
+    let points = match check.points {
+        0 => String::new(),
+        1 => "1 point, ".to_owned(),
+        points => format!("{points} points, "),
+    };
     html! {
         span class=(format!("sign {class}")) aria-hidden="true" { (sign) }
         span { (check.what) " " }
-        span class="state" { "(" (word) ", " (check.points) " " (points) ", " (check.id) ")" }
+        span class="state" { "(" (word) ", " (points) (check.id) ")" }
         @if let Some(Flaky { failed, runs }) = check.flaky {
             p class="soft" { "It failed in " (failed) " of " (runs) " runs with the same seed." }
         }

@@ -127,12 +127,12 @@ fn check(check: &CheckOutcome, charset: Charset, out: &mut impl Write) -> io::Re
             picture,
             ..
         } => {
-            let lost = count(check.points as usize, "point");
-            writeln!(
-                out,
-                "  {BAD}✗ {}{BAD:#} (-{lost}; {})",
-                check.what, check.id
-            )?;
+            // What has no points takes those of the checks that need it.
+            let lost = match check.points {
+                0 => String::new(),
+                points => format!("-{}; ", count(points as usize, "point")),
+            };
+            writeln!(out, "  {BAD}✗ {}{BAD:#} ({lost}{})", check.what, check.id)?;
             writeln!(out, "      expected: {expected}")?;
             writeln!(out, "      seen:     {seen}")?;
             if let Some(Flaky { failed, runs }) = check.flaky {

@@ -28,7 +28,7 @@ use crate::observe::Setting;
 use self::busy::Busy;
 use self::cases::build_cases;
 pub use self::findings::{Findings, Tally};
-use self::run::{Known, keep_folder, run};
+use self::run::{Known, explored, keep_folder, run};
 
 /// How to verify.
 #[derive(Debug)]
@@ -140,6 +140,10 @@ pub fn verify(
         interrupt: interrupt.clone(),
     };
     let known = Known::default();
+    if options.load.iter().any(|load| *load > 0) {
+        // Explorers let everybody go first, busy threads, too.
+        explore_all(&cases, options, &setting, &known)?;
+    }
     for (round, load) in options.load.iter().enumerate() {
         let all = options.load.len();
         let progress = |done, runs| progress(round * runs + done, all * runs);
@@ -185,6 +189,52 @@ fn unproven(lab: &Found, programs: &[Program]) -> Vec<String> {
     problems
 }
 
+fn explore_all(
+    cases: &[Case<'_>],
+    options: &Options,
+    setting: &Setting,
+    known: &Known,
+) -> Result<()> {
+    side_by_side(cases, options, setting, |case, seed, _| {
+        explored(case, seed, options, setting, known).map(drop)
+    })
+}
+
+/// Calls it for each program and each seed, several at a time, and with how many
+/// there are; stops after an interrupt.
+fn side_by_side(
+    cases: &[Case<'_>],
+    options: &Options,
+    setting: &Setting,
+    each: impl Fn(&Case<'_>, u64, usize) -> Result<()> + Sync,
+) -> Result<()> {
+    let seeds = (0..options.repeat).map(|run| options.seed.wrapping_add(run));
+    let runs: Vec<_> = seeds
+        .flat_map(|seed| cases.iter().map(move |case| (case, seed)))
+        .collect();
+    let (next, fault) = (AtomicUsize::new(0), Mutex::new(None));
+    let work = || {
+        while let Some((case, seed)) = runs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if setting.interrupt.happened() {
+                return;
+            }
+            if let Err(error) = each(case, *seed, runs.len()) {
+                *fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+            }
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..options.jobs.min(runs.len()) {
+            scope.spawn(work);
+        }
+    });
+    if setting.interrupt.happened() {
+        bail!("interrupted");
+    }
+    let fault = fault.into_inner().unwrap_or_else(PoisonError::into_inner);
+    fault.map_or(Ok(()), Err)
+}
+
 fn run_all(
     cases: &[Case<'_>],
     options: &Options,
@@ -193,34 +243,12 @@ fn run_all(
     findings: &mut Findings,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<()> {
-    let seeds = (0..options.repeat).map(|run| options.seed.wrapping_add(run));
-    let runs: Vec<_> = seeds
-        .flat_map(|seed| cases.iter().map(move |case| (case, seed)))
-        .collect();
-    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let shared = Mutex::new((findings, None));
-    thread::scope(|scope| {
-        for _ in 0..options.jobs.min(runs.len()) {
-            scope.spawn(|| {
-                while let Some((case, seed)) = runs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if setting.interrupt.happened() {
-                        return;
-                    }
-                    let result = run(case, *seed, options, setting, known);
-                    let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
-                    let (findings, fault) = &mut *shared;
-                    match result {
-                        Ok(failed) => findings.take(case, *seed, &failed, &options.keep),
-                        Err(error) => *fault = Some(error),
-                    }
-                    progress(done.fetch_add(1, Ordering::Relaxed) + 1, runs.len());
-                }
-            });
-        }
-    });
-    if setting.interrupt.happened() {
-        bail!("interrupted");
-    }
-    let (_, fault) = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
-    fault.map_or(Ok(()), Err)
+    let (done, findings) = (AtomicUsize::new(0), Mutex::new(findings));
+    side_by_side(cases, options, setting, |case, seed, all| {
+        let failed = run(case, seed, options, setting, known)?;
+        let mut findings = findings.lock().unwrap_or_else(PoisonError::into_inner);
+        findings.take(case, seed, &failed, &options.keep);
+        progress(done.fetch_add(1, Ordering::Relaxed) + 1, all);
+        Ok(())
+    })
 }

@@ -38,14 +38,8 @@ pub(super) fn run(
         ..setting.clone()
     };
     let shown = || format!("{} with seed {seed}", case.name);
-    let key = (case.executable.clone(), seed);
-    let before = lock(known).get(&key).cloned();
-    let (missing, in_schedules) = match before {
-        Some(before) => before,
-        None => schedules(case, seed, options, &setting).with_context(shown)?,
-    };
-    lock(known).insert(key, (missing.clone(), in_schedules.clone()));
-    let explored = match (&missing, &in_schedules) {
+    let (missing, in_schedules) = explored(case, seed, options, &setting, known)?;
+    let of_schedules_too = match (&missing, &in_schedules) {
         (Some(why), _) => Explored::Missing(why),
         (None, Some(verdicts)) => Explored::Verdicts(verdicts),
         (None, None) => Explored::Off,
@@ -53,7 +47,7 @@ pub(super) fn run(
     let mut failed = match &in_schedules {
         // What one run shows of it, besides, is the machine's.
         Some(verdicts) if case.explored || !options.runs => of_schedules(case, verdicts),
-        _ => of_run(case, seed, &setting, explored).with_context(shown)?,
+        _ => of_run(case, seed, &setting, of_schedules_too).with_context(shown)?,
     };
     failed.extend(missing.map(|why| format!("(not explored: {why})")));
     if case.expected.is_met_by(&failed) {
@@ -61,6 +55,25 @@ pub(super) fn run(
         let _ = std::fs::remove_dir_all(&folder);
     }
     Ok(failed)
+}
+
+/// What schedules say, which is looked for once.
+pub(super) fn explored(
+    case: &Case<'_>,
+    seed: u64,
+    options: &Options,
+    setting: &Setting,
+    known: &Known,
+) -> Result<OfSchedules> {
+    let key = (case.executable.clone(), seed);
+    let before = lock(known).get(&key).cloned();
+    if let Some(before) = before {
+        return Ok(before);
+    }
+    let shown = || format!("{} with seed {seed}", case.name);
+    let said = schedules(case, seed, options, setting).with_context(shown)?;
+    lock(known).insert(key, said.clone());
+    Ok(said)
 }
 
 fn lock(known: &Known) -> MutexGuard<'_, HashMap<(PathBuf, u64), OfSchedules>> {

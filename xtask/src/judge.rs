@@ -213,6 +213,7 @@ fn check(word: &Word, evidence: &Evidence<'_>) -> Result<Verdict> {
         Word::Number(number) => numbers::number(number, evidence),
         Word::ToldOnlyWhen(word) => lines::told_only_when(word, evidence),
         Word::NeverPrints(line) => lines::never_prints(line, evidence),
+        Word::ToldTogether(word) => lines::told_together(word, evidence),
         Word::LinesInOrder(patterns) => lines::in_order(patterns.get_ref(), evidence),
         Word::OncePerDevice(patterns) => lines::once_per_device(patterns.get_ref(), evidence),
         Word::InDeviceOrder(word) => lines::in_device_order(word, evidence),

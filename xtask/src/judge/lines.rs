@@ -7,8 +7,8 @@ use regex_lite::Regex;
 
 use super::evidence::{Evidence, group};
 use super::numbers::number;
-use super::{Verdict, fail, nearest};
-use crate::lab::word::{InDeviceOrder, Pattern, Patterns, ToldOnlyWhen};
+use super::{Verdict, evaluate, fail, nearest};
+use crate::lab::word::{InDeviceOrder, Pattern, Patterns, ToldOnlyWhen, ToldTogether};
 use crate::text::{count, list, visible};
 
 /// Most devices a verdict names.
@@ -57,6 +57,38 @@ pub(super) fn never_prints(line: &Pattern, evidence: &Evidence<'_>) -> Result<Ve
             format!("'{}'", visible(line)),
         ),
     })
+}
+
+pub(super) fn told_together(word: &ToldTogether, evidence: &Evidence<'_>) -> Result<Verdict> {
+    let most = evaluate(&word.at_most, evidence)?;
+    let (start, end) = (
+        evidence.whole_line(word.start.get_ref())?,
+        evidence.whole_line(word.end.get_ref())?,
+    );
+    let starts = evidence.matching(&start).map(|(at, it)| (at, true, it));
+    let ends = evidence.matching(&end).map(|(at, it)| (at, false, it));
+    let mut told: Vec<_> = starts.chain(ends).collect();
+    told.sort_by_key(|(at, ..)| *at);
+    let mut open: Vec<&str> = Vec::new();
+    for (at, begins, captures) in told {
+        let device = group(&captures, "device");
+        open.retain(|other| *other != device);
+        if begins {
+            open.push(device);
+        }
+        if open.len() as f64 > most {
+            let others = count(most as usize, "device");
+            return Ok(fail(
+                format!("lines that are about {others} at a time"),
+                format!(
+                    "'{}' before the end of {}",
+                    visible(evidence.lines[at]),
+                    open[0]
+                ),
+            ));
+        }
+    }
+    Ok(Verdict::Pass)
 }
 
 /// Of lines that all name devices, the order of each device's own.

@@ -425,6 +425,15 @@ fn lines_that_must_not_be_and_lines_in_order() {
     good(word, "a1\nc", "");
     bad(word, "a1\nb1\na2\nc", "", "'a2' after 'b1'");
     bad(word, "c\na1", "", "'a1' after 'c'");
+    let word = "{ told-together = { start = 'to (?<device>\\S+)', \
+                end = 'by (?<device>\\S+)', at-most = '1' } }";
+    good(word, "to R1\nby R1\nto R2\nby R2", "");
+    bad(
+        word,
+        "to R1\nto R2\nby R1",
+        "",
+        "'to R2' before the end of R1",
+    );
 }
 
 #[test]

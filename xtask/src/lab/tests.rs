@@ -119,6 +119,7 @@ fn every_word_of_schedules_can_be_written() {
         "{ number = { line = '(?<device>a) (?<number>b)', at-least = 'commands', measures = 'commands' } }",
         "{ lines-in-order = ['a', 'b'] }",
         "{ never-prints = 'a' }",
+        "{ told-together = { start = '(?<device>a)', end = '(?<device>b)', at-most = '1' } }",
     ] {
         let text = that(word).replace(
             "[[task.check]]",

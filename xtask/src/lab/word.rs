@@ -11,7 +11,7 @@ use toml::Spanned;
 use self::forms::is_time;
 pub use self::forms::{
     AnsweredOrder, InDeviceOrder, Number, Patterns, ReportsAnswer, StopsOnce, ToldOnlyWhen,
-    Workers, WorkersAtOnce,
+    ToldTogether, Workers, WorkersAtOnce,
 };
 pub use self::of_schedules::{
     CanEndWith, ChangedBefore, HandedOver, Happens, OthersGoOn, PausesInUpdates, Role,
@@ -45,6 +45,8 @@ pub enum Word {
     ToldOnlyWhen(ToldOnlyWhen),
     /// No line matches.
     NeverPrints(Pattern),
+    /// Never more devices have a line that begins with them and none that ends.
+    ToldTogether(ToldTogether),
     /// All lines that match a pattern come before all that match the next one.
     LinesInOrder(Spanned<Patterns>),
     /// For each pattern, every device has exactly one line.

@@ -85,6 +85,18 @@ pub struct ReportsAnswer {
     pub answer: Spanned<Patterns>,
 }
 
+/// See [`Word::ToldTogether`](super::Word::ToldTogether).
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct ToldTogether {
+    /// A line begins with a device; with group `device`.
+    pub start: Pattern,
+    /// A line ends with it; with group `device`.
+    pub end: Pattern,
+    /// How many devices at the same time.
+    pub at_most: Expression,
+}
+
 /// See [`Word::Workers`](super::Word::Workers).
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

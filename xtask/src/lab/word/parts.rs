@@ -64,6 +64,11 @@ impl Word {
             Word::ToldOpenAtMost(word) => {
                 vec![whole(&word.line, DEVICE), Part::Expression(&word.at_most)]
             }
+            Word::ToldTogether(word) => vec![
+                whole(&word.start, DEVICE),
+                whole(&word.end, DEVICE),
+                Part::Expression(&word.at_most),
+            ],
             Word::Role(word) => vec![
                 whole(&word.lines, &[]),
                 Part::Search(&word.command),

@@ -1,0 +1,52 @@
+//! fails: 2.1 told-one-by-one
+//! Says that a fetch has finished when it has begun with the next one.
+
+use clap::Parser;
+use common::error::SessionError;
+use common::inventory::Device;
+use common::lab::Lab;
+use common::session::Session;
+use common::show;
+use programs::{FetchArgs, open};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let lab = open(&FetchArgs::parse().lab)?;
+    let start_time = lab.clock.seconds();
+    let mut results = Vec::new();
+    let mut before: Option<&Device> = None;
+    for device in &lab.devices {
+        results.push(fetch(device, before, &lab).await?);
+        before = Some(device);
+    }
+    let last = before.map_or("", |device| &device.name);
+    println!("[{}] Finished fetch from {last}.", lab.clock.time_of_day());
+    println!("Sequential results: {}", results.join(", "));
+    let total = lab.clock.seconds() - start_time;
+    println!("Total sequential time: {total:.2} seconds");
+    Ok(())
+}
+
+async fn fetch(
+    device: &Device,
+    before: Option<&Device>,
+    lab: &Lab,
+) -> Result<String, SessionError> {
+    let name = &device.name;
+    println!(
+        "[{}] Starting fetch from {name}...",
+        lab.clock.time_of_day()
+    );
+    if let Some(Device { name, .. }) = before {
+        println!("[{}] Finished fetch from {name}.", lab.clock.time_of_day());
+    }
+    let mut session = Session::connect(device, lab).await?;
+    let output = session.run("show version").await?;
+    session.close().await?;
+    let version = show::first_line(&output);
+    println!(
+        "[{}] Connected to {name}. Version: {version}",
+        lab.clock.time_of_day()
+    );
+    Ok(format!("Data from {name}"))
+}

@@ -283,6 +283,24 @@ mod tests {
     }
 
     #[test]
+    fn delays_are_never_so_alike_that_their_order_tells_nothing() {
+        let lab = lab();
+        for seed in 0..500 {
+            let delays = draw(&lab.tasks[0], seed).devices;
+            let delays: Vec<_> = delays
+                .iter()
+                .filter_map(|it| it.delay?.constant())
+                .collect();
+            let mut longest: f64 = 0.0;
+            let clearly = delays.iter().any(|delay| {
+                longest = longest.max(*delay);
+                longest - delay > 0.49
+            });
+            assert!(clearly, "seed {seed}: {delays:?}");
+        }
+    }
+
+    #[test]
     fn distinct_delays_are_never_in_ascending_order() {
         let lab = lab();
         for seed in 0..200 {

@@ -13,6 +13,9 @@ use crate::expression::Values;
 use crate::lab::{Delays, Devices, Unlike};
 use crate::{pattern, router};
 
+/// Draws until one tells something; what never does cannot be helped.
+const TRIES: usize = 1000;
+
 pub(super) fn draw_devices(
     devices: &Devices,
     count: Option<usize>,
@@ -63,9 +66,7 @@ fn unsorted(mut names: Vec<String>, rng: &mut StdRng) -> Vec<String> {
 
 /// Draws the devices' states anew until not all of them show the same.
 fn draw_states(unlike: &Unlike, rng: &mut StdRng, devices: &mut [Device]) {
-    // A pattern that is none was refused with the lab.toml, and one that never
-    // differs cannot be helped.
-    const TRIES: usize = 1000;
+    // A pattern that is none was refused with the lab.toml.
     let Ok(answer) = pattern::in_text(unlike.answer.get_ref(), &Values::new()) else {
         return;
     };
@@ -100,8 +101,21 @@ fn draw_delays(delays: &Delays, count: usize, rng: &mut StdRng) -> Vec<u64> {
     match delays {
         Delays::Between([from, to]) => {
             let range = hundredths(*from)..=hundredths(*to);
-            let drawn = (0..count).map(|_| rng.random_range(range.clone()));
-            unlike_device_order(drawn.collect(), (range.end() - range.start()) / 4)
+            let margin = (range.end() - range.start()) / 4;
+            let mut draw = || {
+                (0..count)
+                    .map(|_| rng.random_range(range.clone()))
+                    .collect()
+            };
+            let mut drawn: Vec<u64> = draw();
+            // Delays that are all alike tell nothing, in whichever order.
+            for _ in 0..TRIES {
+                if count < 2 || is_clearly_out_of_order(&drawn, margin) {
+                    break;
+                }
+                drawn = draw();
+            }
+            unlike_device_order(drawn, margin)
         }
         Delays::Distinct(delays) => {
             let mut drawn: Vec<_> = delays.iter().copied().map(hundredths).collect();
@@ -112,16 +126,20 @@ fn draw_delays(delays: &Delays, count: usize, rng: &mut StdRng) -> Vec<u64> {
     }
 }
 
-/// Makes sure that some device is done clearly, by `margin` at least, after
-/// one that comes later in the inventory: where completion order is device
-/// order, it tells nothing.
-fn unlike_device_order(mut drawn: Vec<u64>, margin: u64) -> Vec<u64> {
+/// Whether some device is done clearly, by `margin` at least, after one that
+/// comes later in the inventory: where completion order is device order, it
+/// tells nothing.
+fn is_clearly_out_of_order(drawn: &[u64], margin: u64) -> bool {
     let mut longest = 0;
-    let clearly = drawn.iter().any(|&delay| {
+    drawn.iter().any(|&delay| {
         longest = longest.max(delay);
         longest - delay >= margin
-    });
-    if !clearly {
+    })
+}
+
+/// Makes sure of it, as far as these delays allow.
+fn unlike_device_order(mut drawn: Vec<u64>, margin: u64) -> Vec<u64> {
+    if !is_clearly_out_of_order(&drawn, margin) {
         drawn.sort_unstable();
         drawn.reverse();
     }

@@ -21,11 +21,7 @@ const COMMAND: &str = "show ip interface brief";
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 fn lab(inventory: Inventory) -> Lab {
-    Lab {
-        devices: inventory.devices,
-        clock: Clock::start(Speed::REAL),
-        timeout: TIMEOUT,
-    }
+    Lab { devices: inventory.devices, clock: Clock::start(Speed::REAL), timeout: TIMEOUT }
 }
 
 /// A command and its answer on a line that is open.
@@ -41,17 +37,13 @@ fn round_trips(criterion: &mut Criterion) {
     });
 
     let stream = SimulatedStream::new(&device, here.clock);
-    let mut typed = runtime
-        .block_on(Cli::open("10.0.0.1", stream, TIMEOUT))
-        .unwrap();
+    let mut typed = runtime.block_on(Cli::open("10.0.0.1", stream, TIMEOUT)).unwrap();
     group.bench_function("in-process stream", |bencher| {
         bencher.iter(|| runtime.block_on(typed.run(COMMAND)).unwrap());
     });
 
     let there = serve(&runtime, 1);
-    let mut telnet = runtime
-        .block_on(Session::connect(&there.devices[0], &there))
-        .unwrap();
+    let mut telnet = runtime.block_on(Session::connect(&there.devices[0], &there)).unwrap();
     group.bench_function("telnet on loopback", |bencher| {
         bencher.iter(|| runtime.block_on(telnet.run(COMMAND)).unwrap());
     });

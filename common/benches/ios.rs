@@ -7,10 +7,8 @@ use chrono::DateTime;
 use common::ios::{Moment, Router, Terminal};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 
-const NOW: Moment = Moment {
-    uptime: Duration::from_secs(60),
-    date: DateTime::UNIX_EPOCH.naive_utc(),
-};
+const NOW: Moment =
+    Moment { uptime: Duration::from_secs(60), date: DateTime::UNIX_EPOCH.naive_utc() };
 
 fn creating(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("creating");

@@ -123,20 +123,14 @@ fn measure(case: &Case, telnet: bool) -> Result<String> {
     };
     let served = Served::start(case.devices, telnet)?;
     let before = served.cpu()?;
-    let output = command
-        .arg(&served.inventory)
-        .output()
-        .context("cannot run it")?;
+    let output = command.arg(&served.inventory).output().context("cannot run it")?;
     let cpu = served.cpu()? - before;
     let last = String::from_utf8_lossy(&output.stdout);
     let last = last.lines().last().unwrap_or_default();
     let Ok(measured) = serde_json::from_str::<Measured>(last) else {
         bail!(
             "failed: {}",
-            String::from_utf8_lossy(&output.stderr)
-                .lines()
-                .last()
-                .unwrap_or("no output")
+            String::from_utf8_lossy(&output.stderr).lines().last().unwrap_or("no output")
         );
     };
     let sessions = measured.sessions.max(1) as f64;

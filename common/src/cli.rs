@@ -133,9 +133,7 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
                 self.prompt = prompt;
                 Ok(())
             }
-            _ => Err(SessionError::Enable {
-                device: self.device.to_owned(),
-            }),
+            _ => Err(SessionError::Enable { device: self.device.to_owned() }),
         }
     }
 
@@ -245,9 +243,7 @@ fn rejected(device: &str, command: &str, says: &str) -> SessionError {
 fn changes_hostname(command: &str) -> bool {
     let mut words = command.split_whitespace().peekable();
     words.next_if_eq(&"no");
-    words
-        .next()
-        .is_some_and(|word| word.len() >= 2 && "hostname".starts_with(word))
+    words.next().is_some_and(|word| word.len() >= 2 && "hostname".starts_with(word))
 }
 
 /// The stream and the screen before and between prompts.
@@ -263,14 +259,7 @@ struct Line<'d, S, T> {
 
 impl<'d, S: AsyncRead + AsyncWrite + Unpin> Line<'d, S, Screen> {
     fn new(device: &'d str, stream: S, timeout: Duration) -> Self {
-        Self {
-            device,
-            stream,
-            screen: Screen::default(),
-            timeout,
-            deadline: None,
-            enter: ENTER,
-        }
+        Self { device, stream, screen: Screen::default(), timeout, deadline: None, enter: ENTER }
     }
 
     fn ready(self, prompt: Prompt) -> Cli<'d, S> {
@@ -285,17 +274,11 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Line<'d, S, Screen> {
     }
 
     fn refused(&self, says: String) -> SessionError {
-        SessionError::Refused {
-            device: self.device.to_owned(),
-            says,
-        }
+        SessionError::Refused { device: self.device.to_owned(), says }
     }
 
     fn login_failed(&self, user: &str) -> SessionError {
-        SessionError::Login {
-            device: self.device.to_owned(),
-            user: user.to_owned(),
-        }
+        SessionError::Login { device: self.device.to_owned(), user: user.to_owned() }
     }
 }
 
@@ -372,34 +355,20 @@ where
         if screen.len() <= LONGEST_ANSWER {
             return Ok(());
         }
-        Err(SessionError::TooMuch {
-            device: self.device.to_owned(),
-            step,
-            limit: LONGEST_ANSWER,
-        })
+        Err(SessionError::TooMuch { device: self.device.to_owned(), step, limit: LONGEST_ANSWER })
     }
 
     /// One for the whole step: a device that dribbles does not gain time.
     fn deadline(&mut self) -> Instant {
-        *self
-            .deadline
-            .get_or_insert_with(|| Instant::now() + self.timeout)
+        *self.deadline.get_or_insert_with(|| Instant::now() + self.timeout)
     }
 
     fn closed(&self, step: Step, source: Option<io::Error>) -> SessionError {
-        SessionError::Closed {
-            device: self.device.to_owned(),
-            step,
-            source,
-        }
+        SessionError::Closed { device: self.device.to_owned(), step, source }
     }
 
     fn timed_out(&self, step: Step) -> SessionError {
-        SessionError::TimedOut {
-            device: self.device.to_owned(),
-            step,
-            after: self.timeout,
-        }
+        SessionError::TimedOut { device: self.device.to_owned(), step, after: self.timeout }
     }
 }
 

@@ -76,10 +76,7 @@ impl FromStr for Speed {
     type Err = SpeedError;
 
     fn from_str(text: &str) -> Result<Self, SpeedError> {
-        let factor = text
-            .trim()
-            .parse()
-            .map_err(|_| SpeedError::NotANumber(text.to_owned()))?;
+        let factor = text.trim().parse().map_err(|_| SpeedError::NotANumber(text.to_owned()))?;
         Self::new(factor)
     }
 }
@@ -106,11 +103,7 @@ mod running {
         /// Starts now.
         #[track_caller]
         pub fn start(speed: Speed) -> Self {
-            Self {
-                speed,
-                started: source::instant(),
-                started_at: source::date_time(),
-            }
+            Self { speed, started: source::instant(), started_at: source::date_time() }
         }
 
         /// How fast it runs.
@@ -140,10 +133,7 @@ mod running {
         /// The present, for a simulated device that starts with the clock.
         #[track_caller]
         pub fn moment(&self) -> Moment {
-            Moment {
-                uptime: self.simulated(),
-                date: self.now().naive_utc(),
-            }
+            Moment { uptime: self.simulated(), date: self.now().naive_utc() }
         }
 
         /// [`Self::now`] as `HH:MM:SS`, the stamp of lab 2's lines.
@@ -170,10 +160,7 @@ mod running {
         use chrono::Timelike;
         let two = |number: u32| [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8];
         let ([a, b], [c, d], [e, f]) = (two(time.hour()), two(time.minute()), two(time.second()));
-        [a, b, b':', c, d, b':', e, f]
-            .iter()
-            .map(|&byte| byte as char)
-            .collect()
+        [a, b, b':', c, d, b':', e, f].iter().map(|&byte| byte as char).collect()
     }
 
     #[cfg(test)]
@@ -201,10 +188,7 @@ mod tests {
         }
         for text in ["0", "-1", "NaN", "inf", "1e9", "0.0001", "1e-400"] {
             let error = text.parse::<Speed>().unwrap_err();
-            assert!(
-                error.to_string().contains("between 0.01 and 1000"),
-                "{text}"
-            );
+            assert!(error.to_string().contains("between 0.01 and 1000"), "{text}");
         }
         let error = "fast".parse::<Speed>().unwrap_err();
         assert_eq!(error, SpeedError::NotANumber("fast".into()));
@@ -213,13 +197,7 @@ mod tests {
     #[test]
     fn delays_shrink_and_measured_times_grow_by_the_speed() {
         let speed = Speed::new(20.0).unwrap();
-        assert_eq!(
-            speed.to_real(Duration::from_secs(3)),
-            Duration::from_millis(150)
-        );
-        assert_eq!(
-            speed.to_simulated(Duration::from_millis(150)),
-            Duration::from_secs(3)
-        );
+        assert_eq!(speed.to_real(Duration::from_secs(3)), Duration::from_millis(150));
+        assert_eq!(speed.to_simulated(Duration::from_millis(150)), Duration::from_secs(3));
     }
 }

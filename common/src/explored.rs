@@ -243,13 +243,8 @@ pub const OPS: [Op; 36] = [
 ];
 
 /// All of them, in the order of their numbers in an object.
-pub const KINDS: [Kind; 5] = [
-    Kind::Lock,
-    Kind::Condvar,
-    Kind::Channel,
-    Kind::Barrier,
-    Kind::Atomic,
-];
+pub const KINDS: [Kind; 5] =
+    [Kind::Lock, Kind::Condvar, Kind::Channel, Kind::Barrier, Kind::Atomic];
 
 #[cfg(test)]
 mod tests {

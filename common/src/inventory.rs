@@ -238,10 +238,8 @@ impl Inventory {
     /// # Errors
     /// See [`InventoryError`].
     pub fn load(path: &Path) -> Result<Self, InventoryError> {
-        let text = std::fs::read_to_string(path).map_err(|source| InventoryError::Read {
-            path: path.to_owned(),
-            source,
-        })?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| InventoryError::Read { path: path.to_owned(), source })?;
         Self::parse(&text, path)
     }
 

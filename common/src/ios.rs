@@ -61,12 +61,9 @@ pub const SETUP: [&str; 2] = ["terminal length 0", "terminal width 511"];
 pub fn commands() -> Vec<String> {
     let exec = commands::EXEC.iter().filter(|rule| rule.action.is_some());
     let config = commands::CONFIG.iter().filter(|rule| rule.action.is_some());
-    let words = exec
-        .map(|rule| rule.words)
-        .chain(config.map(|rule| rule.words));
-    let mut commands: Vec<_> = words
-        .map(|words| (words.len(), grammar::written_out(words)))
-        .collect();
+    let words = exec.map(|rule| rule.words).chain(config.map(|rule| rule.words));
+    let mut commands: Vec<_> =
+        words.map(|words| (words.len(), grammar::written_out(words))).collect();
     // Of equally long ones, the order of the tables stays.
     commands.sort_by_key(|(length, _)| *length);
     commands.into_iter().map(|(_, command)| command).collect()
@@ -133,10 +130,7 @@ pub fn begins_with(line: &str, command: &str) -> bool {
 
 impl Reply {
     fn says(output: impl Into<String>) -> Self {
-        Self {
-            output: output.into(),
-            ..Self::default()
-        }
+        Self { output: output.into(), ..Self::default() }
     }
 }
 
@@ -154,10 +148,7 @@ impl Router {
     /// Makes `enable` ask for a password: three tries, then `% Bad secrets`.
     #[must_use]
     pub fn with_enable_secret(self, secret: &str) -> Router {
-        Router {
-            enable_secret: Some(secret.into()),
-            ..self
-        }
+        Router { enable_secret: Some(secret.into()), ..self }
     }
 
     /// Its name, as configured now.
@@ -207,8 +198,7 @@ impl Router {
 
     fn write_config(&self, text: &mut String) {
         let secret = self.enable_secret.is_some();
-        self.config()
-            .write(text, &self.hostname, self.facts, secret);
+        self.config().write(text, &self.hostname, self.facts, secret);
     }
 
     fn config(&self) -> Cow<'_, Config> {

@@ -22,11 +22,7 @@ impl Prompt {
         };
         let is_name = |c: char| c.is_alphanumeric() || "-_.@/:+".contains(c);
         let whole = !name.is_empty() && name.len() <= 255 && name.chars().all(is_name);
-        whole.then(|| Self {
-            name: name.to_owned(),
-            mode: mode.to_owned(),
-            privileged,
-        })
+        whole.then(|| Self { name: name.to_owned(), mode: mode.to_owned(), privileged })
     }
 
     /// The device's host name, which IOS cuts to 20 characters in
@@ -73,28 +69,13 @@ mod tests {
             ("R1>", "R1", "", false),
             ("R1#", "R1", "", true),
             ("R1# ", "R1", "", true),
-            (
-                "core-1.example(config-if)#",
-                "core-1.example",
-                "config-if",
-                true,
-            ),
+            ("core-1.example(config-if)#", "core-1.example", "config-if", true),
         ] {
             let prompt = Prompt::parse(line).expect(line);
             assert_eq!((prompt.name(), prompt.mode()), (name, mode));
             assert_eq!(prompt.is_privileged(), privileged);
         }
-        for line in [
-            "",
-            "#",
-            ">",
-            "R1",
-            "R 1#",
-            "####",
-            "banner ends here#",
-            "(config)#",
-            "<R1>",
-        ] {
+        for line in ["", "#", ">", "R1", "R 1#", "####", "banner ends here#", "(config)#", "<R1>"] {
             assert_eq!(Prompt::parse(line), None, "{line}");
         }
     }

@@ -210,11 +210,7 @@ impl Sandbox {
         }
         let devices = options.inventory.devices.iter();
         let devices = devices.map(|device| served(device, &options)).collect();
-        Ok(Self {
-            options,
-            listeners,
-            devices,
-        })
+        Ok(Self { options, listeners, devices })
     }
 
     /// The inventory that reaches the devices, by telnet or by SSH. What only
@@ -376,20 +372,15 @@ impl Served {
     }
 
     fn boots(&self) -> bool {
-        self.boots_until()
-            .is_some_and(|until| Instant::now() < until)
+        self.boots_until().is_some_and(|until| Instant::now() < until)
     }
 
     fn boots_until(&self) -> std::sync::MutexGuard<'_, Option<Instant>> {
-        self.boots_until
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.boots_until.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     fn router(&self) -> std::sync::MutexGuard<'_, Router> {
-        self.router
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.router.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -492,26 +483,14 @@ impl OpenSession {
     fn refused(&self) {
         // Not the name: people type passwords there.
         let reason = "wrong user name or password".to_owned();
-        self.record(|device, session| What::Refused {
-            device,
-            session,
-            reason,
-        });
+        self.record(|device, session| What::Refused { device, session, reason });
     }
 
     fn new(number: u64, device: Arc<Served>, shared: Arc<Shared>) -> Self {
         device.open.fetch_add(1, Ordering::SeqCst);
         shared.open.fetch_add(1, Ordering::SeqCst);
-        shared.recorder.record(|| What::Opened {
-            device: device.name.clone(),
-            session: number,
-        });
-        Self {
-            number,
-            device,
-            shared,
-            closed_by: ClosedBy::Stopped,
-        }
+        shared.recorder.record(|| What::Opened { device: device.name.clone(), session: number });
+        Self { number, device, shared, closed_by: ClosedBy::Stopped }
     }
 }
 

@@ -66,10 +66,7 @@ impl Screen {
 
     /// The last line with something in it.
     pub fn last_words(&self) -> Option<&str> {
-        self.text
-            .lines()
-            .map(str::trim)
-            .rfind(|line| !line.is_empty())
+        self.text.lines().map(str::trim).rfind(|line| !line.is_empty())
     }
 
     /// The whole lines, without a first one that is the echo of `command`.

@@ -75,9 +75,7 @@ impl<'d> Session<'d> {
             }
             #[cfg(not(feature = "ssh"))]
             Transport::Ssh(_) => {
-                return Err(SessionError::NoSsh {
-                    device: device.name.clone(),
-                });
+                return Err(SessionError::NoSsh { device: device.name.clone() });
             }
         };
         Ok(Self { device, lab, line })
@@ -241,9 +239,7 @@ async fn reach(device: &Device, endpoint: &Endpoint, lab: &Lab) -> Result<TcpStr
         Err(_) => return Err(timed_out(device, lab, Step::Connecting)),
     };
     // Commands are short and wait for their answers: no reason to hold them back.
-    stream
-        .set_nodelay(true)
-        .map_err(|source| not_connected(device, source))?;
+    stream.set_nodelay(true).map_err(|source| not_connected(device, source))?;
     Ok(stream)
 }
 
@@ -268,16 +264,9 @@ async fn prepare<'d, S: AsyncRead + AsyncWrite + Unpin>(
 }
 
 fn not_connected(device: &Device, source: io::Error) -> SessionError {
-    SessionError::Connect {
-        device: device.name.clone(),
-        source,
-    }
+    SessionError::Connect { device: device.name.clone(), source }
 }
 
 fn timed_out(device: &Device, lab: &Lab, step: Step) -> SessionError {
-    SessionError::TimedOut {
-        device: device.name.clone(),
-        step,
-        after: lab.timeout,
-    }
+    SessionError::TimedOut { device: device.name.clone(), step, after: lab.timeout }
 }

@@ -32,15 +32,12 @@ pub struct Change {
 
 /// The newest `%LINK-3-UPDOWN` message in the output of `show logging`.
 pub fn last_change(logging: &str) -> Option<Change> {
-    let message = logging.lines().rev().find_map(|line| {
-        line.split_once("%LINK-3-UPDOWN: Interface ")
-            .map(|(_, rest)| rest)
-    })?;
+    let message = logging
+        .lines()
+        .rev()
+        .find_map(|line| line.split_once("%LINK-3-UPDOWN: Interface ").map(|(_, rest)| rest))?;
     let (interface, state) = message.split_once(", changed state to ")?;
-    Some(Change {
-        interface: short_name(interface),
-        state: state.trim().to_owned(),
-    })
+    Some(Change { interface: short_name(interface), state: state.trim().to_owned() })
 }
 
 /// Whether an interface is up. Prints as `up`, `down` or `missing`.
@@ -83,19 +80,12 @@ pub fn interface_state(brief: &str, interface: &str) -> InterfaceState {
 
 /// The host name in (a part of) a running configuration.
 pub fn hostname(config: &str) -> Option<&str> {
-    config
-        .lines()
-        .find_map(|line| line.strip_prefix("hostname "))
-        .map(str::trim)
+    config.lines().find_map(|line| line.strip_prefix("hostname ")).map(str::trim)
 }
 
 /// The first line with something in it, without the blanks around it.
 pub fn first_line(output: &str) -> &str {
-    output
-        .lines()
-        .map(str::trim)
-        .find(|line| !line.is_empty())
-        .unwrap_or_default()
+    output.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default()
 }
 
 /// Whether `short` is `full`, or an abbreviation of it: `gi0/1`.
@@ -156,10 +146,7 @@ GigabitEthernet0/2     unassigned      YES NVRAM  down                  down
 *Nov 23 02:25:15.123: %SYS-5-CONFIG_I: Configured from console
 ";
         let change = last_change(log).unwrap();
-        assert_eq!(
-            (change.interface.as_str(), change.state.as_str()),
-            ("Gi0/2", "down")
-        );
+        assert_eq!((change.interface.as_str(), change.state.as_str()), ("Gi0/2", "down"));
         assert_eq!(last_change("nothing happened\n"), None);
     }
 

@@ -41,13 +41,7 @@ impl SimulatedStream {
         let router = router(device);
         let mut vty = Vty::without_login(Terminal::privileged());
         vty.greet(&router);
-        Self {
-            output: vty.take_output(),
-            router,
-            vty,
-            clock,
-            reader: None,
-        }
+        Self { output: vty.take_output(), router, vty, clock, reader: None }
     }
 
     fn type_in(&mut self, bytes: &[u8]) {

@@ -77,10 +77,7 @@ impl Connection {
     /// Says goodbye once the device has closed the shell.
     pub async fn close(self, wait: Duration) {
         let goodbye = async {
-            let _ = self
-                .handle
-                .disconnect(Disconnect::ByApplication, "", "")
-                .await;
+            let _ = self.handle.disconnect(Disconnect::ByApplication, "", "").await;
             let _ = self.handle.await;
         };
         // The session is over either way.
@@ -99,26 +96,15 @@ async fn handshake(
         .map_err(|problem| Failure::HostKey(problem).into_error(device, Step::Handshaking))?;
     let config = Arc::new(config(&host, ssh.legacy));
     // A server speaks first. One that is silent keeps nobody else waiting.
-    let first_word = async {
-        stream
-            .readable()
-            .await
-            .map_err(|error| Failure::Ssh(error.into()))
-    };
+    let first_word = async { stream.readable().await.map_err(|error| Failure::Ssh(error.into())) };
     within(device, lab.timeout, Step::Handshaking, first_word).await?;
     let _permit = HANDSHAKES.acquire().await;
     let (wire, hang_up, heard) = Wire::new(stream);
     let said = Said::default();
-    let watcher = Watcher {
-        host,
-        said: said.clone(),
-    };
+    let watcher = Watcher { host, said: said.clone() };
     let handshake = client::connect_stream(config, wire, watcher);
     match within(device, lab.timeout, Step::Handshaking, handshake).await {
-        Ok(handle) => Ok(Connection {
-            handle,
-            _hang_up: hang_up,
-        }),
+        Ok(handle) => Ok(Connection { handle, _hang_up: hang_up }),
         Err(error) => Err(explain(device, error, &heard, &said)),
     }
 }
@@ -160,9 +146,7 @@ fn config(host: &Host, legacy: bool) -> client::Config {
 
 async fn start_shell(handle: &Handle<Watcher>) -> Result<Channel<client::Msg>, Failure> {
     let mut channel = handle.channel_open_session().await?;
-    channel
-        .request_pty(true, "vt100", COLUMNS, ROWS, 0, 0, &[])
-        .await?;
+    channel.request_pty(true, "vt100", COLUMNS, ROWS, 0, 0, &[]).await?;
     answered(&mut channel, "terminal").await?;
     channel.request_shell(true).await?;
     answered(&mut channel, "shell").await?;
@@ -247,14 +231,12 @@ impl Failure {
         let device = device.name.clone();
         match self {
             Failure::HostKey(problem) => SessionError::HostKey { device, problem },
-            Failure::NoShell(what) => SessionError::NoShell {
-                device,
-                says: format!("it gives no {what}"),
-            },
-            Failure::Ssh(russh::Error::ChannelOpenFailure(reason)) => SessionError::NoShell {
-                device,
-                says: format!("it opens no session ({reason:?})"),
-            },
+            Failure::NoShell(what) => {
+                SessionError::NoShell { device, says: format!("it gives no {what}") }
+            }
+            Failure::Ssh(russh::Error::ChannelOpenFailure(reason)) => {
+                SessionError::NoShell { device, says: format!("it opens no session ({reason:?})") }
+            }
             Failure::Ssh(russh::Error::NoCommonAlgo { kind, ours, theirs }) => {
                 SessionError::NoCommonAlgorithm {
                     device,
@@ -273,29 +255,13 @@ fn broken(device: String, step: Step, error: russh::Error) -> SessionError {
     use russh::Error;
     match error {
         Error::IO(source) if source.kind() == io::ErrorKind::UnexpectedEof => {
-            SessionError::Closed {
-                device,
-                step,
-                source: None,
-            }
+            SessionError::Closed { device, step, source: None }
         }
-        Error::IO(source) => SessionError::Closed {
-            device,
-            step,
-            source: Some(source),
-        },
+        Error::IO(source) => SessionError::Closed { device, step, source: Some(source) },
         Error::Disconnect | Error::HUP | Error::SendError | Error::RecvError => {
-            SessionError::Closed {
-                device,
-                step,
-                source: None,
-            }
+            SessionError::Closed { device, step, source: None }
         }
-        other => SessionError::Ssh {
-            device,
-            step,
-            says: printable(&other.to_string()),
-        },
+        other => SessionError::Ssh { device, step, says: printable(&other.to_string()) },
     }
 }
 
@@ -323,11 +289,7 @@ async fn within<T>(
 ) -> Result<T, SessionError> {
     match timeout(after, work).await {
         Ok(result) => result.map_err(|failure| failure.into_error(device, step)),
-        Err(_) => Err(SessionError::TimedOut {
-            device: device.name.clone(),
-            step,
-            after,
-        }),
+        Err(_) => Err(SessionError::TimedOut { device: device.name.clone(), step, after }),
     }
 }
 

@@ -58,11 +58,7 @@ impl Decoder {
             Side::Client => Vec::new(),
             Side::Device => vec![ECHO, SUPPRESS_GO_AHEAD],
         };
-        Self {
-            side,
-            state: State::Data,
-            agreed,
-        }
+        Self { side, state: State::Data, agreed }
     }
 
     /// Appends the data in `input` to `data`, and what is to be sent in reply
@@ -152,12 +148,7 @@ impl<S> TelnetStream<S> {
     }
 
     fn new(inner: S, side: Side, outgoing: Vec<u8>) -> Self {
-        Self {
-            inner,
-            decoder: Decoder::new(side),
-            data: Vec::new(),
-            outgoing,
-        }
+        Self { inner, decoder: Decoder::new(side), data: Vec::new(), outgoing }
     }
 }
 
@@ -188,8 +179,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for TelnetStream<S> {
             if arrived.filled().is_empty() {
                 return Poll::Ready(Ok(()));
             }
-            this.decoder
-                .decode(arrived.filled(), &mut this.data, &mut this.outgoing);
+            this.decoder.decode(arrived.filled(), &mut this.data, &mut this.outgoing);
             // Replies that do not fit now go out with the next write.
             if let Poll::Ready(sent) = this.poll_send(context) {
                 sent?;
@@ -243,51 +233,24 @@ mod tests {
         type Case = (Side, &'static [u8], &'static [u8], &'static [u8]);
         let cases: [Case; 9] = [
             (Side::Client, b"plain", b"plain", b""),
-            (
-                Side::Client,
-                &[IAC, WILL, ECHO, b'a'],
-                b"a",
-                &[IAC, DO, ECHO],
-            ),
-            (
-                Side::Client,
-                &[IAC, WILL, NAWS, b'a'],
-                b"a",
-                &[IAC, DONT, NAWS],
-            ),
+            (Side::Client, &[IAC, WILL, ECHO, b'a'], b"a", &[IAC, DO, ECHO]),
+            (Side::Client, &[IAC, WILL, NAWS, b'a'], b"a", &[IAC, DONT, NAWS]),
             (
                 Side::Client,
                 &[IAC, DO, NAWS, IAC, DO, ECHO],
                 b"",
                 &[IAC, WONT, NAWS, IAC, WONT, ECHO],
             ),
-            (
-                Side::Client,
-                &[IAC, WILL, ECHO, IAC, WILL, ECHO],
-                b"",
-                &[IAC, DO, ECHO],
-            ),
+            (Side::Client, &[IAC, WILL, ECHO, IAC, WILL, ECHO], b"", &[IAC, DO, ECHO]),
             (Side::Client, &[IAC, WONT, ECHO, IAC, DONT, NAWS], b"", b""),
+            (Side::Device, &[IAC, DO, ECHO, IAC, DO, SUPPRESS_GO_AHEAD, b'x'], b"x", b""),
             (
                 Side::Device,
-                &[IAC, DO, ECHO, IAC, DO, SUPPRESS_GO_AHEAD, b'x'],
-                b"x",
-                b"",
-            ),
-            (
-                Side::Device,
-                &[
-                    IAC, WILL, NAWS, IAC, SB, NAWS, 0, 80, IAC, IAC, 0, IAC, SE, b'y',
-                ],
+                &[IAC, WILL, NAWS, IAC, SB, NAWS, 0, 80, IAC, IAC, 0, IAC, SE, b'y'],
                 b"y",
                 &[IAC, DONT, NAWS],
             ),
-            (
-                Side::Device,
-                &[b'a', IAC, IAC, b'b', IAC, 241, b'c'],
-                &[b'a', IAC, b'b', b'c'],
-                b"",
-            ),
+            (Side::Device, &[b'a', IAC, IAC, b'b', IAC, 241, b'c'], &[b'a', IAC, b'b', b'c'], b""),
         ];
         for (side, input, data, replies) in cases {
             for chunk in 1..=input.len() {
@@ -296,11 +259,7 @@ mod tests {
                 for part in input.chunks(chunk) {
                     decoder.decode(part, &mut seen, &mut sent);
                 }
-                assert_eq!(
-                    (&seen[..], &sent[..]),
-                    (data, replies),
-                    "{input:?} in {chunk}s"
-                );
+                assert_eq!((&seen[..], &sent[..]), (data, replies), "{input:?} in {chunk}s");
             }
         }
     }

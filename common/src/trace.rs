@@ -167,10 +167,7 @@ pub struct TraceWriter {
 impl TraceWriter {
     /// Starts the clock; `sink` gets one `write_all` per event.
     pub fn new(sink: Box<dyn Write + Send>) -> Self {
-        Self {
-            started: Instant::now(),
-            sink: Mutex::new(sink),
-        }
+        Self { started: Instant::now(), sink: Mutex::new(sink) }
     }
 
     /// Stamps and writes one event.
@@ -178,10 +175,7 @@ impl TraceWriter {
     /// # Errors
     /// The sink's own, such as a full disk.
     pub fn record(&self, what: What) -> io::Result<()> {
-        let mut sink = self
-            .sink
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut sink = self.sink.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let event = Event {
             at_us: u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX),
             what,
@@ -221,10 +215,8 @@ pub enum TraceError {
 pub fn read(source: impl BufRead) -> Result<Vec<Event>, TraceError> {
     let mut events = Vec::new();
     for (index, line) in source.lines().enumerate() {
-        let event: Event = serde_json::from_str(&line?).map_err(|source| TraceError::Line {
-            line: index + 1,
-            source,
-        })?;
+        let event: Event = serde_json::from_str(&line?)
+            .map_err(|source| TraceError::Line { line: index + 1, source })?;
         events.push(event);
     }
     match events.first().map(|event| &event.what) {
@@ -255,11 +247,7 @@ mod tests {
     }
 
     fn started() -> What {
-        What::Started {
-            format: FORMAT,
-            speed: 20.0,
-            devices: 1,
-        }
+        What::Started { format: FORMAT, speed: 20.0, devices: 1 }
     }
 
     #[test]
@@ -289,15 +277,9 @@ mod tests {
     fn a_trace_without_its_end_or_with_a_torn_line_is_refused() {
         let whole = |what: What| serde_json::to_string(&Event { at_us: 1, what }).unwrap();
         let no_end = whole(started());
-        assert!(matches!(
-            read(no_end.as_bytes()),
-            Err(TraceError::Incomplete)
-        ));
+        assert!(matches!(read(no_end.as_bytes()), Err(TraceError::Incomplete)));
         let torn = format!("{}\n{{\"at_us\":3,\"eve", whole(started()));
-        assert!(matches!(
-            read(torn.as_bytes()),
-            Err(TraceError::Line { line: 2, .. })
-        ));
+        assert!(matches!(read(torn.as_bytes()), Err(TraceError::Line { line: 2, .. })));
         let no_start = whole(What::Stopped);
         assert!(matches!(read(no_start.as_bytes()), Err(TraceError::Format)));
     }

@@ -35,11 +35,7 @@ pub struct Login {
 impl Login {
     /// This user with this password, and nobody else.
     pub fn new(username: &str, password: &str) -> Self {
-        Self {
-            username: username.to_owned(),
-            password: password.to_owned(),
-            others: Vec::new(),
-        }
+        Self { username: username.to_owned(), password: password.to_owned(), others: Vec::new() }
     }
 
     /// Whether this user may log in with this password.
@@ -162,19 +158,13 @@ impl Vty {
     /// Shows a text before it asks for anything.
     #[must_use]
     pub fn with_banner(self, banner: Option<&str>) -> Self {
-        Self {
-            banner: banner.map(Box::from),
-            ..self
-        }
+        Self { banner: banner.map(Box::from), ..self }
     }
 
     /// Asks for the password with other words.
     #[must_use]
     pub fn with_password_prompt(self, password_prompt: &'static str) -> Self {
-        Self {
-            password_prompt,
-            ..self
-        }
+        Self { password_prompt, ..self }
     }
 
     /// The first bytes a client sees.
@@ -250,16 +240,11 @@ impl Vty {
         let room = LONGEST_LINE - self.line.len();
         let helps = self.helps();
         let plain = |byte: &u8| matches!(byte, 0x20..=0x7e) && !(helps && *byte == b'?');
-        let length = waiting
-            .iter()
-            .take(room)
-            .take_while(|byte| plain(byte))
-            .count();
+        let length = waiting.iter().take(room).take_while(|byte| plain(byte)).count();
         let typed = &waiting[..length];
         self.line.extend_from_slice(typed);
         if self.echoes() {
-            self.output
-                .extend_from_slice(&self.input[self.done..self.done + length]);
+            self.output.extend_from_slice(&self.input[self.done..self.done + length]);
         }
         self.after_return &= length == 0;
         self.done += length;
@@ -415,10 +400,7 @@ impl Vty {
                 None
             }
             State::Password { username } => self.check(username, &line, router, login),
-            _ => Some(Happened::Command {
-                hidden: self.terminal.hides_input(),
-                line,
-            }),
+            _ => Some(Happened::Command { hidden: self.terminal.hides_input(), line }),
         }
     }
 
@@ -516,9 +498,6 @@ fn split_after_lines(text: &str, lines: usize) -> (&str, &str) {
     if lines == usize::MAX {
         return (text, "");
     }
-    let end = text
-        .match_indices('\n')
-        .nth(lines - 1)
-        .map_or(text.len(), |(at, _)| at + 1);
+    let end = text.match_indices('\n').nth(lines - 1).map_or(text.len(), |(at, _)| at + 1);
     text.split_at(end)
 }

@@ -24,10 +24,7 @@ async fn console() -> Cli<'static, SimulatedStream> {
 async fn answers_come_without_echo_and_prompt() {
     let mut cli = console().await;
     assert_eq!(cli.prompt().name(), "R1");
-    let output = cli
-        .run("show running-config | include ^hostname")
-        .await
-        .unwrap();
+    let output = cli.run("show running-config | include ^hostname").await.unwrap();
     assert_eq!(output, "hostname R1\n");
     assert_eq!(cli.run("terminal length 0").await.unwrap(), "");
 }
@@ -46,11 +43,8 @@ async fn paged_output_is_the_same_as_unpaged_output() {
 #[tokio::test]
 async fn the_prompt_is_followed_when_the_host_name_changes() {
     let mut cli = console().await;
-    let commands = [
-        "hostname edge-17",
-        "interface Loopback0",
-        "ip address 10.9.9.9 255.255.255.255",
-    ];
+    let commands =
+        ["hostname edge-17", "interface Loopback0", "ip address 10.9.9.9 255.255.255.255"];
     cli.configure(&commands).await.unwrap();
     assert_eq!((cli.prompt().name(), cli.prompt().mode()), ("edge-17", ""));
     let brief = cli.run("show ip interface brief").await.unwrap();
@@ -178,11 +172,7 @@ async fn logins_that_fail_say_how() {
             "R9 refused user neo: wrong user name or password",
         ),
         (
-            &[
-                ("", "Username: "),
-                ("neo", "Password: "),
-                ("trinity", "\r\n% Bad passwords\r\n"),
-            ],
+            &[("", "Username: "), ("neo", "Password: "), ("trinity", "\r\n% Bad passwords\r\n")],
             true,
             "R9 refused user neo: wrong user name or password",
         ),
@@ -191,16 +181,8 @@ async fn logins_that_fail_say_how() {
             true,
             "R9 refused the session: it hung up before the login; are all its lines busy?",
         ),
-        (
-            &[("", "Sorry, try later\r\n")],
-            true,
-            "R9 refused the session: Sorry, try later",
-        ),
-        (
-            &[("", "Username")],
-            false,
-            "R9 timed out after 5 s while logging in",
-        ),
+        (&[("", "Sorry, try later\r\n")], true, "R9 refused the session: Sorry, try later"),
+        (&[("", "Username")], false, "R9 timed out after 5 s while logging in"),
         (
             &[
                 ("", "edge>"),
@@ -252,13 +234,7 @@ async fn a_device_that_dribbles_does_not_outlast_the_time_out() {
         error = client => error,
         () = dribble => unreachable!(),
     };
-    assert!(matches!(
-        error,
-        SessionError::TimedOut {
-            step: Step::Running,
-            ..
-        }
-    ));
+    assert!(matches!(error, SessionError::TimedOut { step: Step::Running, .. }));
 }
 
 #[tokio::test]

@@ -29,29 +29,21 @@ async fn every_way_to_a_device_gives_the_same_answer() {
     let inventory = Inventory::simulated([10, 0, 0, 7].into(), 1, &[]);
     let options = || Options::on_loopback(inventory.clone(), Login::new("neo", "trinity"), clock);
     let over_telnet = Sandbox::bind(options()).await.unwrap();
-    let over_ssh = Options {
-        ssh: Some(Ssh::new(Ssh::new_host_key(false).unwrap())),
-        ..options()
-    };
+    let over_ssh = Options { ssh: Some(Ssh::new(Ssh::new_host_key(false).unwrap())), ..options() };
     let over_ssh = Sandbox::bind(over_ssh).await.unwrap();
     let lab = |inventory: Inventory| Lab {
         devices: inventory.devices,
         clock,
         timeout: Duration::from_secs(20),
     };
-    let (here, there) = (
-        lab(inventory.clone()),
-        lab(over_telnet.inventory().unwrap()),
-    );
+    let (here, there) = (lab(inventory.clone()), lab(over_telnet.inventory().unwrap()));
     let mut elsewhere = lab(over_ssh.inventory().unwrap());
     let folder = tempfile::TempDir::new().unwrap();
     let Transport::Ssh(ssh) = &mut elsewhere.devices[0].transport else {
         panic!("{:?}", elsewhere.devices)
     };
-    ssh.host_keys = HostKeys {
-        known_hosts: Some(folder.path().join("known_hosts")),
-        trust_first: true,
-    };
+    ssh.host_keys =
+        HostKeys { known_hosts: Some(folder.path().join("known_hosts")), trust_first: true };
     let serving = [over_telnet, over_ssh]
         .map(|sandbox| tokio::spawn(sandbox.serve(None, std::future::pending())));
 
@@ -59,9 +51,7 @@ async fn every_way_to_a_device_gives_the_same_answer() {
     let stream = SimulatedStream::new(device, clock);
     let mut typed = Cli::open(&device.name, stream, here.timeout).await.unwrap();
     let mut telnet = Session::connect(&there.devices[0], &there).await.unwrap();
-    let mut ssh = Session::connect(&elsewhere.devices[0], &elsewhere)
-        .await
-        .unwrap();
+    let mut ssh = Session::connect(&elsewhere.devices[0], &elsewhere).await.unwrap();
     for command in COMMANDS {
         let shown = |answer: Result<String, _>| {
             answer.map_err(|error: common::error::SessionError| error.to_string())

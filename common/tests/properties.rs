@@ -131,10 +131,7 @@ fn printed(pieces: &[&[u8]], login: bool) -> (Vec<u8>, String) {
         vty.push(piece);
         while let Some(happened) = vty.next(&router, &user) {
             if let Happened::Command { line, .. } = happened {
-                let now = Moment {
-                    uptime: Duration::ZERO,
-                    date: Default::default(),
-                };
+                let now = Moment { uptime: Duration::ZERO, date: Default::default() };
                 let reply = router.execute(vty.terminal(), &line, now);
                 vty.answer(&router, &reply);
             }
@@ -142,10 +139,7 @@ fn printed(pieces: &[&[u8]], login: bool) -> (Vec<u8>, String) {
         }
         take(&mut vty, &mut printed);
         let waits = vty.waiting();
-        assert!(
-            waits == 0 || vty.is_closed(),
-            "{waits} bytes wait for nothing"
-        );
+        assert!(waits == 0 || vty.is_closed(), "{waits} bytes wait for nothing");
     }
     (printed, router.running_config())
 }
@@ -172,9 +166,7 @@ fn a_terminal_line_prints_the_same_however_its_input_is_split() {
 
 #[test]
 fn no_key_makes_a_terminal_line_print_without_bound() {
-    for keys in [
-        "?", "\t", "sh\t\x15", "\x03", "show ?", "\x16", "\x1a", "?\x08", "sh\t\x03",
-    ] {
+    for keys in ["?", "\t", "sh\t\x15", "\x03", "show ?", "\x16", "\x1a", "?\x08", "sh\t\x03"] {
         for start in ["", "terminal length 0\r"] {
             let blank = " ".repeat(2000);
             let input = format!("{start}{blank}{}", keys.repeat(2000 / keys.len()));
@@ -271,21 +263,10 @@ async fn a_session_with_a_hostile_device_ends_in_time() {
 
 #[tokio::test]
 async fn a_device_that_never_stops_is_given_up() {
-    for word in [
-        "\r\n --More-- ",
-        "\x08",
-        "\0",
-        "\x1b[0",
-        "\x1b[0m",
-        "x",
-        "line\r\n",
-    ] {
+    for word in ["\r\n --More-- ", "\x08", "\0", "\x1b[0", "\x1b[0m", "x", "line\r\n"] {
         let piece = word.repeat(2000 / word.len()).into_bytes();
-        let mut endless = Hostile {
-            pieces: Box::new(std::iter::repeat(piece)),
-            hangs_up: false,
-            read: 0,
-        };
+        let mut endless =
+            Hostile { pieces: Box::new(std::iter::repeat(piece)), hangs_up: false, read: 0 };
         let timeout = Duration::from_millis(200);
         let opened = Cli::open("d", &mut endless, timeout).await;
         let error = opened.map(drop).expect_err(word);

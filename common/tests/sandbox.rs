@@ -68,13 +68,8 @@ fn kinds(events: &[Event], session: u64) -> Vec<&'static str> {
         What::Authenticated { .. } => "authenticated",
         What::Command { .. } => "command",
         What::Answered { .. } => "answered",
-        What::Closed {
-            by: ClosedBy::Exit, ..
-        } => "exit",
-        What::Closed {
-            by: ClosedBy::Disconnect,
-            ..
-        } => "disconnect",
+        What::Closed { by: ClosedBy::Exit, .. } => "exit",
+        What::Closed { by: ClosedBy::Disconnect, .. } => "disconnect",
         What::Closed { .. } => "closed",
         _ => "other",
     };
@@ -136,9 +131,7 @@ fn waits(events: &[Event], command: &str) -> Vec<u64> {
         What::Command { line, .. } => line.starts_with(command),
         _ => false,
     });
-    of_command
-        .map(|pair| pair[1].at_us - pair[0].at_us)
-        .collect()
+    of_command.map(|pair| pair[1].at_us - pair[0].at_us).collect()
 }
 
 #[tokio::test]
@@ -252,10 +245,8 @@ async fn limits_refuse_sessions_as_a_router_does_and_free_lines_are_given_again(
             let Err(error) = Session::connect(device, &lab).await else {
                 panic!("a second session was let in")
             };
-            let refused = matches!(
-                error,
-                SessionError::Refused { .. } | SessionError::Connect { .. }
-            );
+            let refused =
+                matches!(error, SessionError::Refused { .. } | SessionError::Connect { .. });
             assert!(refused, "{error}");
             first.close().await.unwrap();
             let third = Session::connect(device, &lab).await.unwrap();
@@ -271,13 +262,9 @@ async fn limits_refuse_sessions_as_a_router_does_and_free_lines_are_given_again(
 async fn a_wrong_password_is_refused_and_never_written() {
     let events = witness(options(1, Delay::NONE), async |lab| {
         let mut device = lab.devices[0].clone();
-        let Transport::Telnet(endpoint) = &mut device.transport else {
-            panic!("{device:?}")
-        };
+        let Transport::Telnet(endpoint) = &mut device.transport else { panic!("{device:?}") };
         endpoint.credentials.password = Password::Written("swordfish".into());
-        let Err(error) = Session::connect(&device, &lab).await else {
-            panic!("it was let in")
-        };
+        let Err(error) = Session::connect(&device, &lab).await else { panic!("it was let in") };
         assert!(matches!(error, SessionError::Login { .. }), "{error}");
         assert!(!format!("{error:?}").contains("swordfish"));
     })
@@ -290,15 +277,10 @@ async fn a_wrong_password_is_refused_and_never_written() {
 async fn three_wrong_passwords_close_the_line() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let events = witness(options(1, Delay::NONE), async |lab| {
-        let Transport::Telnet(endpoint) = &lab.devices[0].transport else {
-            panic!()
-        };
+        let Transport::Telnet(endpoint) = &lab.devices[0].transport else { panic!() };
         let address = (endpoint.host.as_str(), endpoint.port);
         let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
-        stream
-            .write_all(b"neo\r\na\r\nneo\r\nb\r\nneo\r\nc\r\n")
-            .await
-            .unwrap();
+        stream.write_all(b"neo\r\na\r\nneo\r\nb\r\nneo\r\nc\r\n").await.unwrap();
         let mut said = Vec::new();
         stream.read_to_end(&mut said).await.unwrap();
         let said = String::from_utf8_lossy(&said).into_owned();
@@ -314,10 +296,7 @@ async fn an_enable_secret_is_asked_for_and_never_written() {
     options.enable_secret = Some("oracle".into());
     let events = witness(options, async |lab| {
         let mut session = Session::connect(&lab.devices[0], &lab).await.unwrap();
-        let config = session
-            .run("show running-config | include ^hostname")
-            .await
-            .unwrap();
+        let config = session.run("show running-config | include ^hostname").await.unwrap();
         assert_eq!(config, "hostname R1\n");
         session.close().await.unwrap();
     })

@@ -54,24 +54,13 @@ impl Place {
             Fault::Hang | Fault::WrongPasswordPrompt => 1,
             _ => 30,
         });
-        let lab = Lab {
-            devices,
-            clock,
-            timeout,
-        };
-        Self {
-            lab,
-            stop,
-            serving,
-            _known_hosts: folder,
-        }
+        let lab = Lab { devices, clock, timeout };
+        Self { lab, stop, serving, _known_hosts: folder }
     }
 
     async fn ask(&self, device: &Device) -> Result<String, SessionError> {
         let mut session = Session::connect(device, &self.lab).await?;
-        let answer = session
-            .run("show running-config | include ^hostname")
-            .await?;
+        let answer = session.run("show running-config | include ^hostname").await?;
         session.close().await?;
         Ok(answer)
     }
@@ -110,9 +99,7 @@ async fn every_fault_is_met_and_told_and_no_other_device_is_disturbed() {
     ] {
         for (ssh, expected) in [(false, by_telnet), (true, by_ssh)] {
             let place = Place::new(ssh, fault).await;
-            let [faulty, sound] = &place.lab.devices[..] else {
-                panic!("two devices")
-            };
+            let [faulty, sound] = &place.lab.devices[..] else { panic!("two devices") };
             let (met, other) = tokio::join!(place.ask(faulty), place.ask(sound));
             assert_eq!(kind(&met), expected, "{fault}, ssh: {ssh}: {met:?}");
             let name = other.unwrap();

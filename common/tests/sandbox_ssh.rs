@@ -56,9 +56,7 @@ async fn witness<C: Future<Output = ()>>(
     change(&mut options);
     let sandbox = Sandbox::bind(options).await.unwrap();
     let inventory = sandbox.inventory().unwrap();
-    let Transport::Ssh(ssh) = &inventory.devices[0].transport else {
-        panic!("{inventory:?}")
-    };
+    let Transport::Ssh(ssh) = &inventory.devices[0].transport else { panic!("{inventory:?}") };
     let place = (ssh.endpoint.host.clone(), ssh.endpoint.port);
     let memory = Memory::default();
     let writer = TraceWriter::new(Box::new(memory.clone()));
@@ -74,10 +72,7 @@ async fn witness<C: Future<Output = ()>>(
 }
 
 async fn connect(place: &(String, u16)) -> Handle<TrustsAll> {
-    let config = Arc::new(client::Config {
-        nodelay: true,
-        ..client::Config::default()
-    });
+    let config = Arc::new(client::Config { nodelay: true, ..client::Config::default() });
     let place = (place.0.as_str(), place.1);
     client::connect(config, place, TrustsAll).await.unwrap()
 }
@@ -126,10 +121,7 @@ async fn every_channel_of_a_connection_is_a_session_from_its_opening_to_its_end(
             let client = logged_in(&place).await;
             for _ in 0..20 {
                 let (said, status) = exec(&client, "show version | include uptime").await;
-                assert!(
-                    said.starts_with("R1 uptime is") && said.ends_with("\r\n"),
-                    "{said}"
-                );
+                assert!(said.starts_with("R1 uptime is") && said.ends_with("\r\n"), "{said}");
                 assert_eq!(status, Some(0));
             }
             let (said, _) = exec(&client, "show nonsense\nshow running-config | i ^hostname").await;
@@ -151,10 +143,7 @@ async fn a_shell_pages_at_the_rows_of_its_terminal_and_is_closed_before_it_ends(
         async |place| {
             let client = logged_in(&place).await;
             let mut channel = client.channel_open_session().await.unwrap();
-            channel
-                .request_pty(true, "vt100", 80, 10, 0, 0, &[])
-                .await
-                .unwrap();
+            channel.request_pty(true, "vt100", 80, 10, 0, 0, &[]).await.unwrap();
             channel.request_shell(true).await.unwrap();
             let typed: &[u8] = b"show running-config\n";
             channel.data(typed).await.unwrap();
@@ -168,11 +157,7 @@ async fn a_shell_pages_at_the_rows_of_its_terminal_and_is_closed_before_it_ends(
                 }
             }
             let said = String::from_utf8(said).unwrap();
-            assert_eq!(
-                said.matches('\n').count(),
-                10,
-                "echo and nine lines: {said}"
-            );
+            assert_eq!(said.matches('\n').count(), 10, "echo and nine lines: {said}");
             let leave: &[u8] = b"qexit\n";
             channel.data(leave).await.unwrap();
             while channel.wait().await.is_some() {}
@@ -206,29 +191,19 @@ async fn three_wrong_passwords_are_refused_and_end_the_connection() {
 async fn malformed_bytes_end_a_connection_and_nothing_else() {
     let huge = [b"SSH-2.0-x\r\n".as_slice(), &[0xff; 64]].concat();
     let truncated = [b"SSH-2.0-x\r\n".as_slice(), &[0, 0, 1, 0, 4, 20, 1, 2, 3]].concat();
-    let cases = [
-        vec![0; 4096],
-        vec![b'x'; 100_000],
-        huge,
-        truncated,
-        Vec::new(),
-    ];
+    let cases = [vec![0; 4096], vec![b'x'; 100_000], huge, truncated, Vec::new()];
     let count = cases.len() as u64;
     let events = witness(
         |_| (),
         async |place| {
             for bytes in cases {
-                let mut stream = TcpStream::connect((place.0.as_str(), place.1))
-                    .await
-                    .unwrap();
+                let mut stream = TcpStream::connect((place.0.as_str(), place.1)).await.unwrap();
                 // It may be hung up on before all is sent.
                 let _ = stream.write_all(&bytes).await;
                 let _ = stream.shutdown().await;
                 let mut said = Vec::new();
                 let end = stream.read_to_end(&mut said);
-                let _ = tokio::time::timeout(Duration::from_secs(20), end)
-                    .await
-                    .unwrap();
+                let _ = tokio::time::timeout(Duration::from_secs(20), end).await.unwrap();
             }
             let client = logged_in(&place).await;
             let (said, _) = exec(&client, "show running-config | i ^hostname").await;
@@ -251,10 +226,7 @@ async fn a_connection_of_one_channel_ends_with_it() {
     let events = witness(one, async |place| {
         let client = logged_in(&place).await;
         let first = client.channel_open_session().await.unwrap();
-        assert!(
-            client.channel_open_session().await.is_err(),
-            "a second one was let in"
-        );
+        assert!(client.channel_open_session().await.is_err(), "a second one was let in");
         drop(first);
         let other = logged_in(&place).await;
         exec(&other, "show clock").await;

@@ -151,9 +151,7 @@ async fn a_revoked_key_is_refused_even_where_it_is_known() {
 
 #[tokio::test]
 async fn a_router_with_two_keys_is_asked_for_the_known_one() {
-    let ecdsa = Algorithm::Ecdsa {
-        curve: EcdsaCurve::NistP256,
-    };
+    let ecdsa = Algorithm::Ecdsa { curve: EcdsaCurve::NistP256 };
     let keys = vec![key(Algorithm::Ed25519), key(ecdsa)];
     let served = Router::new(keys).serve().await;
     for key in &served.keys {
@@ -246,10 +244,7 @@ async fn an_old_router_is_reached_by_name_only() {
 async fn a_router_that_gives_no_shell_or_breaks_off_is_told_apart() {
     for (gives, says) in [
         (Gives::Nothing, "no shell on R1: it gives no shell"),
-        (
-            Gives::HalfAnAnswer,
-            "R1 closed the connection while running a command",
-        ),
+        (Gives::HalfAnAnswer, "R1 closed the connection while running a command"),
     ] {
         let mut router = Router::new(vec![key(Algorithm::Ed25519)]);
         router.gives = gives;
@@ -281,37 +276,13 @@ async fn stranger(words: &'static [u8], waits: bool) -> u16 {
 async fn what_is_no_ssh_server_is_told_by_its_first_words() {
     let folder = tempfile::tempdir().unwrap();
     for (words, waits, expected) in [
-        (
-            &b"220 files here\r\n"[..],
-            true,
-            "does not speak SSH, it says '220 files here'",
-        ),
-        (
-            b"\xff\xfb\x01\xff\xfb\x03login: ",
-            true,
-            "does not speak SSH",
-        ),
-        (
-            b"HTTP/1.1 400 Bad Request\r\n\r\n",
-            false,
-            "it says 'HTTP/1.1 400",
-        ),
-        (
-            b"",
-            false,
-            "R1 refused the session: it hung up before the login",
-        ),
+        (&b"220 files here\r\n"[..], true, "does not speak SSH, it says '220 files here'"),
+        (b"\xff\xfb\x01\xff\xfb\x03login: ", true, "does not speak SSH"),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", false, "it says 'HTTP/1.1 400"),
+        (b"", false, "R1 refused the session: it hung up before the login"),
         (b"", true, "R1 timed out after 0.3 s while agreeing on keys"),
-        (
-            b"SSH-2.0-Cisco-1.25\r\n",
-            true,
-            "R1 timed out after 0.3 s while agreeing on keys",
-        ),
-        (
-            b"SSH-2.0-Cisco-1.25\r\n",
-            false,
-            "R1 closed the connection while agreeing on keys",
-        ),
+        (b"SSH-2.0-Cisco-1.25\r\n", true, "R1 timed out after 0.3 s while agreeing on keys"),
+        (b"SSH-2.0-Cisco-1.25\r\n", false, "R1 closed the connection while agreeing on keys"),
     ] {
         let port = stranger(words, waits).await;
         let mut lab = lab(endpoint(port, &folder.path().join("none")));
@@ -335,10 +306,7 @@ async fn nobody_at_a_port_is_a_failed_connection() {
     socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
     let port = socket.local_addr().unwrap().port();
     let error = refused(endpoint(port, "none".as_ref())).await;
-    assert!(
-        error.to_string().starts_with("cannot connect to R1"),
-        "{error}"
-    );
+    assert!(error.to_string().starts_with("cannot connect to R1"), "{error}");
     assert!(matches!(error, SessionError::Connect { .. }), "{error}");
     assert_eq!(Step::Handshaking.to_string(), "agreeing on keys");
 }

@@ -18,20 +18,13 @@ impl Line {
         let mut vty = Vty::without_login(terminal);
         vty.greet(&router);
         vty.take_output();
-        Line {
-            router,
-            vty,
-            lines: Vec::new(),
-        }
+        Line { router, vty, lines: Vec::new() }
     }
 
     /// Types the keys; returns what is printed.
     fn types(&mut self, keys: &str) -> String {
         let login = Login::new("", "");
-        let now = Moment {
-            uptime: Duration::ZERO,
-            date: Default::default(),
-        };
+        let now = Moment { uptime: Duration::ZERO, date: Default::default() };
         self.vty.push(keys.as_bytes());
         while let Some(happened) = self.vty.next(&self.router, &login) {
             if let Happened::Command { line, .. } = happened {
@@ -49,10 +42,7 @@ fn a_question_mark_is_answered_at_once_and_the_line_goes_on() {
     let mut line = Line::new(Terminal::privileged());
     assert_eq!(line.types("sh?"), "sh?\r\nshow\r\n\r\nR1#sh");
     let rest = line.types("ow clo?ck\r");
-    assert!(
-        rest.starts_with("ow clo?\r\nclock\r\n\r\nR1#show clock\r\n*00:00:00"),
-        "{rest}"
-    );
+    assert!(rest.starts_with("ow clo?\r\nclock\r\n\r\nR1#show clock\r\n*00:00:00"), "{rest}");
     assert_eq!(line.lines, ["show clock"]);
 }
 
@@ -85,15 +75,8 @@ fn after_ctrl_v_and_in_answers_a_question_mark_is_text() {
     line.types("what?\r");
     assert_eq!(line.types(""), "");
     line.types("conf t\rinterface gi0/1\r");
-    assert_eq!(
-        line.types("description why\x16?\r"),
-        "description why?\r\nR1(config-if)#"
-    );
-    assert!(
-        line.router
-            .running_config()
-            .contains("\n description why?\n")
-    );
+    assert_eq!(line.types("description why\x16?\r"), "description why?\r\nR1(config-if)#");
+    assert!(line.router.running_config().contains("\n description why?\n"));
 }
 
 #[test]

@@ -67,10 +67,7 @@ pub fn collect_log(device: &Device, lab: &Lab) -> Result<String, SessionError> {
     Ok(match show::last_change(&log) {
         Some(change) => {
             let now = lab.clock.now();
-            format!(
-                "Interface {} changed state to {} at {now}",
-                change.interface, change.state
-            )
+            format!("Interface {} changed state to {} at {now}", change.interface, change.state)
         }
         None => "No interface changed its state".to_owned(),
     })

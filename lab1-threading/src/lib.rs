@@ -40,10 +40,7 @@ pub struct Permit<'s> {
 impl Semaphore {
     /// With `permits` permits, all of them free.
     pub fn new(permits: usize) -> Self {
-        Self {
-            free: Mutex::new(permits),
-            released: Condvar::new(),
-        }
+        Self { free: Mutex::new(permits), released: Condvar::new() }
     }
 
     /// Takes a permit; waits until there is one.
@@ -104,15 +101,8 @@ struct State<T> {
 impl<T> TaskQueue<T> {
     /// An empty queue.
     pub fn new() -> Self {
-        let state = State {
-            tasks: VecDeque::new(),
-            unfinished: 0,
-        };
-        Self {
-            state: Mutex::new(state),
-            not_empty: Condvar::new(),
-            all_done: Condvar::new(),
-        }
+        let state = State { tasks: VecDeque::new(), unfinished: 0 };
+        Self { state: Mutex::new(state), not_empty: Condvar::new(), all_done: Condvar::new() }
     }
 
     /// Puts a task at the end.

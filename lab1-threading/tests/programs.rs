@@ -26,17 +26,9 @@ fn the_race_loses_updates_and_says_so() {
     let (lines, success) = run("race", &["--threads", "4", "--iterations", "200"]);
     assert!(success);
     assert_eq!(lines[0], "--- Observing a Race Condition ---");
-    assert_eq!(
-        lines[1],
-        "If all threads worked perfectly, the counter should be: 800"
-    );
-    let counted = lines[2]
-        .strip_prefix("Actual final counter value:   ")
-        .unwrap();
-    assert!(
-        (1..800).contains(&counted.parse::<u32>().unwrap()),
-        "{counted}"
-    );
+    assert_eq!(lines[1], "If all threads worked perfectly, the counter should be: 800");
+    let counted = lines[2].strip_prefix("Actual final counter value:   ").unwrap();
+    assert!((1..800).contains(&counted.parse::<u32>().unwrap()), "{counted}");
     assert_eq!(
         lines[3..],
         [
@@ -55,13 +47,9 @@ fn a_race_of_one_thread_has_nobody_to_race_with() {
 
 #[test]
 fn the_lock_loses_nothing_with_and_without_a_pause() {
-    for (arguments, total) in [
-        (&[][..], 50_000),
-        (
-            &["--threads", "4", "--iterations", "100", "--pause", "20"],
-            400,
-        ),
-    ] {
+    for (arguments, total) in
+        [(&[][..], 50_000), (&["--threads", "4", "--iterations", "100", "--pause", "20"], 400)]
+    {
         let (lines, success) = run("lock", arguments);
         assert!(success);
         let expected = [
@@ -92,19 +80,11 @@ fn the_semaphore_prints_the_lines_of_the_guide() {
     assert!(success);
     assert_eq!(
         lines[..2],
-        [
-            "",
-            "--- Limiting Concurrent Connections to Network Devices with a Semaphore ---"
-        ]
+        ["", "--- Limiting Concurrent Connections to Network Devices with a Semaphore ---"]
     );
-    assert_eq!(
-        lines[lines.len() - 2..],
-        ["", "All simulated network connections completed."]
-    );
-    let mut between: Vec<_> = lines[2..lines.len() - 2]
-        .iter()
-        .map(|line| without_numbers(line))
-        .collect();
+    assert_eq!(lines[lines.len() - 2..], ["", "All simulated network connections completed."]);
+    let mut between: Vec<_> =
+        lines[2..lines.len() - 2].iter().map(|line| without_numbers(line)).collect();
     between.sort();
     let mut expected: Vec<_> = (40..50)
         .flat_map(|last| {
@@ -120,41 +100,24 @@ fn the_semaphore_prints_the_lines_of_the_guide() {
 
 #[test]
 fn a_thousand_devices_with_fifty_permits_are_one_thread_each() {
-    let arguments = [
-        "--devices",
-        "1000",
-        "--max-connections",
-        "50",
-        "--speed",
-        "200",
-    ];
+    let arguments = ["--devices", "1000", "--max-connections", "50", "--speed", "200"];
     let (lines, success) = run("semaphore", &arguments);
     assert!(success);
     assert_eq!(lines.len(), 2 + 2000 + 2);
-    let slots = lines
-        .iter()
-        .filter_map(|line| line.split_once("Active slots: "));
+    let slots = lines.iter().filter_map(|line| line.split_once("Active slots: "));
     let mut slots = slots.map(|(_, free)| free.parse::<u32>().unwrap());
     assert!(slots.all(|free| free < 50));
 }
 
 #[test]
 fn the_queue_processes_every_log_once_and_stops_every_worker_once() {
-    let (lines, success) = run(
-        "queue",
-        &["--workers", "3", "--devices", "12", "--speed", "50"],
-    );
+    let (lines, success) = run("queue", &["--workers", "3", "--devices", "12", "--speed", "50"]);
     assert!(success);
     let starting_with = |start: &str| {
-        let matching = lines
-            .iter()
-            .filter(|line| line.starts_with('[') && line.contains(start));
+        let matching = lines.iter().filter(|line| line.starts_with('[') && line.contains(start));
         matching.count()
     };
-    assert_eq!(
-        lines[1],
-        "--- Thread-Safe Task Distribution for Log Collection with a Queue ---"
-    );
+    assert_eq!(lines[1], "--- Thread-Safe Task Distribution for Log Collection with a Queue ---");
     for (start, times) in [
         ("[Collector] Added simulated log from 10.10.20.4", 10),
         ("[Collector] Added simulated log from 10.10.20.5", 2),
@@ -166,23 +129,15 @@ fn the_queue_processes_every_log_once_and_stops_every_worker_once() {
         assert_eq!(starting_with(start), times, "{start}");
     }
     let last = lines.last().unwrap();
-    assert_eq!(
-        last,
-        "All log collection and analysis tasks completed via queue."
-    );
+    assert_eq!(last, "All log collection and analysis tasks completed via queue.");
 }
 
 #[test]
 fn the_whole_file_runs_the_tasks_that_are_named() {
-    let (lines, success) = run(
-        "threading_sync_lab",
-        &["lock", "semaphore", "--speed", "200", "--devices", "3"],
-    );
+    let (lines, success) =
+        run("threading_sync_lab", &["lock", "semaphore", "--speed", "200", "--devices", "3"]);
     assert!(success);
-    let headings: Vec<_> = lines
-        .iter()
-        .filter(|line| line.starts_with("--- "))
-        .collect();
+    let headings: Vec<_> = lines.iter().filter(|line| line.starts_with("--- ")).collect();
     assert_eq!(
         headings,
         [
@@ -209,20 +164,13 @@ fn devices_that_fail_are_reported_and_the_others_finish() {
             "[Collector] Error collecting logs from {device}: ",
         ),
     ] {
-        let (lines, success) = run(
-            name,
-            &["--inventory", inventory, "--speed", "20", "--timeout", "1"],
-        );
-        assert!(
-            !success,
-            "{name}: the exit code tells that something failed"
-        );
+        let (lines, success) =
+            run(name, &["--inventory", inventory, "--speed", "20", "--timeout", "1"]);
+        assert!(!success, "{name}: the exit code tells that something failed");
         let has = |wanted: &str| lines.iter().any(|line| line.contains(wanted));
         for number in ["1", "2"] {
             let device = format!("10.0.0.{number}");
-            let wanted = good
-                .replace("{device}", &device)
-                .replace("{number}", number);
+            let wanted = good.replace("{device}", &device).replace("{number}", number);
             assert!(has(&wanted), "{name}: {wanted}: {lines:#?}");
         }
         for (device, reason) in [
@@ -232,39 +180,21 @@ fn devices_that_fail_are_reported_and_the_others_finish() {
         ] {
             let wanted = bad.replace("{device}", device);
             let told = |line: &&String| line.contains(&wanted) && line.contains(reason);
-            assert!(
-                lines.iter().any(|line| told(&line)),
-                "{name}: {wanted}: {lines:#?}"
-            );
+            assert!(lines.iter().any(|line| told(&line)), "{name}: {wanted}: {lines:#?}");
         }
-        assert!(
-            lines.last().unwrap().contains("completed"),
-            "{name} comes to its end"
-        );
+        assert!(lines.last().unwrap().contains("completed"), "{name} comes to its end");
     }
 }
 
 #[test]
 fn wrong_arguments_are_refused_with_what_to_do() {
     for (name, arguments, says) in [
-        (
-            "semaphore",
-            &["--max-connections", "0"][..],
-            "0 is not in 1..",
-        ),
+        ("semaphore", &["--max-connections", "0"][..], "0 is not in 1.."),
         ("semaphore", &["--devices", "0"], "0 is not in 1..=10000000"),
-        (
-            "queue",
-            &["--speed", "0"],
-            "a speed must lie between 0.01 and 1000",
-        ),
+        ("queue", &["--speed", "0"], "a speed must lie between 0.01 and 1000"),
         ("queue", &["--speed", "NaN"], "a speed must lie between"),
         ("queue", &["--speed", "fast"], "'fast' is not a number"),
-        (
-            "queue",
-            &["--devices", "3", "--inventory", "x"],
-            "cannot be used with",
-        ),
+        ("queue", &["--devices", "3", "--inventory", "x"], "cannot be used with"),
         ("race", &["--threads", "0"], "0 is not in 1.."),
     ] {
         let output = program(name).args(arguments).output().unwrap();
@@ -272,14 +202,8 @@ fn wrong_arguments_are_refused_with_what_to_do() {
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert!(stderr.contains(says), "{stderr}");
     }
-    let output = program("queue")
-        .args(["--inventory", "no/such.toml"])
-        .output()
-        .unwrap();
+    let output = program("queue").args(["--inventory", "no/such.toml"]).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     let stderr = String::from_utf8(output.stderr).unwrap();
-    assert!(
-        stderr.contains("cannot read the inventory no/such.toml"),
-        "{stderr}"
-    );
+    assert!(stderr.contains("cannot read the inventory no/such.toml"), "{stderr}");
 }

@@ -60,14 +60,8 @@ pub async fn configure_device(
     let mut session = Session::connect(device, lab).await?;
     session.configure(commands).await?;
     session.close().await?;
-    println!(
-        "[{}] Configuration complete for {name}.",
-        lab.clock.time_of_day()
-    );
-    Ok(format!(
-        "Configured {name} with {} commands.",
-        commands.len()
-    ))
+    println!("[{}] Configuration complete for {name}.", lab.clock.time_of_day());
+    Ok(format!("Configured {name} with {} commands.", commands.len()))
 }
 
 /// Task 2.4 on one device, with its lines.

@@ -15,26 +15,17 @@ use common::show;
 pub async fn simulate_network_fetch(device: &Device, lab: &Lab) -> Result<String, SessionError> {
     let (name, clock) = (&device.name, &lab.clock);
     let delay = device.delay.map(delay_note).unwrap_or_default();
-    println!(
-        "[{}] Starting fetch from {name}{delay}...",
-        clock.time_of_day()
-    );
+    println!("[{}] Starting fetch from {name}{delay}...", clock.time_of_day());
     match show_version(device, lab).await {
         Ok(version) => {
             if !device.is_simulated() {
-                println!(
-                    "[{}] Connected to {name}. Version: {version}",
-                    clock.time_of_day()
-                );
+                println!("[{}] Connected to {name}. Version: {version}", clock.time_of_day());
             }
             println!("[{}] Finished fetch from {name}.", clock.time_of_day());
             Ok(format!("Data from {name}"))
         }
         Err(error) => {
-            println!(
-                "[{}] Error fetching from {name}: {error}",
-                clock.time_of_day()
-            );
+            println!("[{}] Error fetching from {name}: {error}", clock.time_of_day());
             Err(error)
         }
     }

@@ -11,11 +11,7 @@ use assert_cmd::Command;
 /// code is 0.
 fn run(name: &str, arguments: &[&str]) -> (Vec<String>, bool) {
     let mut command = Command::cargo_bin(name).unwrap();
-    let output = command
-        .env_remove("LAB_SPEED")
-        .args(arguments)
-        .output()
-        .unwrap();
+    let output = command.env_remove("LAB_SPEED").args(arguments).output().unwrap();
     let stdout = String::from_utf8(output.stdout).unwrap();
     let lines = stdout.lines().map(without_time).collect();
     (lines, output.status.success())
@@ -24,22 +20,11 @@ fn run(name: &str, arguments: &[&str]) -> (Vec<String>, bool) {
 fn without_time(line: &str) -> String {
     let is_time = |text: &str| {
         let digit_or_colon = |(at, c): (usize, char)| {
-            if at % 3 == 2 {
-                c == ':'
-            } else {
-                c.is_ascii_digit()
-            }
+            if at % 3 == 2 { c == ':' } else { c.is_ascii_digit() }
         };
-        text.len() == 8
-            && text
-                .chars()
-                .enumerate()
-                .all(|(at, c)| digit_or_colon((at, c)))
+        text.len() == 8 && text.chars().enumerate().all(|(at, c)| digit_or_colon((at, c)))
     };
-    match line
-        .strip_prefix('[')
-        .and_then(|rest| rest.split_once("] "))
-    {
+    match line.strip_prefix('[').and_then(|rest| rest.split_once("] ")) {
         Some((time, rest)) if is_time(time) => format!("[HH:MM:SS] {rest}"),
         _ => line.to_owned(),
     }
@@ -47,12 +32,8 @@ fn without_time(line: &str) -> String {
 
 /// The number in `Total … time: 4.02 seconds`.
 fn total(line: &str, start: &str) -> f64 {
-    let number = line
-        .strip_prefix(start)
-        .and_then(|rest| rest.strip_suffix(" seconds"));
-    number
-        .and_then(|number| number.parse().ok())
-        .unwrap_or_else(|| panic!("{line}"))
+    let number = line.strip_prefix(start).and_then(|rest| rest.strip_suffix(" seconds"));
+    number.and_then(|number| number.parse().ok()).unwrap_or_else(|| panic!("{line}"))
 }
 
 #[test]
@@ -138,10 +119,7 @@ fn what_was_configured_can_be_read_back() {
         "10.10.20.42 now has: logging synchronous",
         "10.10.20.43 now has: ip address 192.168.10.4 255.255.255.0",
     ] {
-        assert!(
-            lines.iter().any(|line| line.ends_with(wanted)),
-            "{wanted}: {lines:#?}"
-        );
+        assert!(lines.iter().any(|line| line.ends_with(wanted)), "{wanted}: {lines:#?}");
     }
 }
 
@@ -162,18 +140,11 @@ fn commands_come_from_a_file_that_must_name_every_device() {
     assert!(lines.contains(&"- Configured 10.10.20.41 with 1 commands.".to_owned()));
 
     for (text, says) in [
-        (
-            "'10.10.20.40' = ['hostname A']\n",
-            "has no commands for 10.10.20.41",
-        ),
+        ("'10.10.20.40' = ['hostname A']\n", "has no commands for 10.10.20.41"),
         ("'10.10.20.40' = 7\n", "one line per device"),
     ] {
         std::fs::write(&file, text).unwrap();
-        let output = Command::cargo_bin("configure")
-            .unwrap()
-            .args(arguments)
-            .output()
-            .unwrap();
+        let output = Command::cargo_bin("configure").unwrap().args(arguments).output().unwrap();
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert!(stderr.contains(says), "{stderr}");
         assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
@@ -191,19 +162,14 @@ fn the_monitor_prints_the_lines_of_the_guide() {
     assert_eq!(rest[..2], ["", heading]);
     let mut told = rest[2..18].to_vec();
     told.sort();
-    let finished = devices
-        .iter()
-        .map(|device| format!("[HH:MM:SS] Finished monitoring {device}."));
-    let monitoring = devices
-        .iter()
-        .map(|device| format!("[HH:MM:SS] Monitoring {device} status..."));
+    let finished = devices.iter().map(|device| format!("[HH:MM:SS] Finished monitoring {device}."));
+    let monitoring =
+        devices.iter().map(|device| format!("[HH:MM:SS] Monitoring {device} status..."));
     assert_eq!(told, finished.chain(monitoring).collect::<Vec<_>>());
     assert_eq!(rest[18..20], ["", "--- All Monitoring Results ---"]);
     for (line, device) in rest[20..28].iter().zip(&devices) {
         let start = format!("  {device}: Interface Gi0/1 on {device} is ");
-        let state = line
-            .strip_prefix(&start)
-            .unwrap_or_else(|| panic!("{line}"));
+        let state = line.strip_prefix(&start).unwrap_or_else(|| panic!("{line}"));
         assert!(["up", "down"].contains(&state), "{line}");
     }
     assert_eq!((rest[28].as_str(), rest.len()), ("", 29));
@@ -214,10 +180,7 @@ fn the_same_seed_shows_the_same_states() {
     let states = |seed: &str| {
         let arguments = ["--speed", "1000", "--devices", "64", "--seed", seed];
         let (lines, _) = run("monitor", &arguments);
-        lines
-            .into_iter()
-            .filter(|line| line.starts_with("  "))
-            .collect::<Vec<_>>()
+        lines.into_iter().filter(|line| line.starts_with("  ")).collect::<Vec<_>>()
     };
     assert_eq!(states("5"), states("5"));
     assert_ne!(states("5"), states("6"));
@@ -262,14 +225,9 @@ fn devices_that_fail_are_reported_and_the_others_finish() {
             "  silent: Error",
         ),
     ] {
-        let (lines, success) = run(
-            name,
-            &["--inventory", inventory, "--speed", "20", "--timeout", "1"],
-        );
-        assert!(
-            !success,
-            "{name}: the exit code tells that something failed"
-        );
+        let (lines, success) =
+            run(name, &["--inventory", inventory, "--speed", "20", "--timeout", "1"]);
+        assert!(!success, "{name}: the exit code tells that something failed");
         for device in ["10.0.0.1", "10.0.0.2"] {
             let wanted = good.replace("{device}", device);
             assert!(
@@ -286,10 +244,7 @@ fn devices_that_fail_are_reported_and_the_others_finish() {
             let told = |line: &String| line.contains(&wanted) && line.contains(reason);
             assert!(lines.iter().any(told), "{name}: {wanted}: {lines:#?}");
         }
-        assert!(
-            lines.iter().any(|line| line.contains(result)),
-            "{name}: {result}: {lines:#?}"
-        );
+        assert!(lines.iter().any(|line| line.contains(result)), "{name}: {result}: {lines:#?}");
     }
 }
 

@@ -63,61 +63,33 @@ fn observation() -> Observation {
         events.push(Event { at_us, what });
     };
     for (first, batch) in inventory.devices.chunks(50).enumerate() {
-        let numbered = || {
-            batch
-                .iter()
-                .zip(first as u64 * 50..)
-                .map(|(it, number)| (it.name.clone(), number))
-        };
+        let numbered =
+            || batch.iter().zip(first as u64 * 50..).map(|(it, number)| (it.name.clone(), number));
         for (device, session) in numbered() {
             record(What::Opened { device, session });
         }
         for (device, session) in numbered() {
             let (mode, line) = ("privileged".into(), "show version".into());
-            record(What::Command {
-                device,
-                session,
-                mode,
-                line,
-            });
+            record(What::Command { device, session, mode, line });
         }
         for (device, session) in numbered() {
             let (line, output) = ("show version".into(), "Version 17.9\n".repeat(20));
-            record(What::Answered {
-                device,
-                session,
-                line,
-                output,
-            });
+            record(What::Answered { device, session, line, output });
         }
         for (device, session) in numbered() {
-            record(What::Closed {
-                device,
-                session,
-                by: ClosedBy::Exit,
-            });
+            record(What::Closed { device, session, by: ClosedBy::Exit });
         }
     }
-    let line = |name: &str| Line {
-        at: Duration::ZERO,
-        text: format!("Finished {name}"),
-    };
+    let line = |name: &str| Line { at: Duration::ZERO, text: format!("Finished {name}") };
     Observation {
         run: Run {
             ending: Ending::Code(0),
-            stdout: inventory
-                .devices
-                .iter()
-                .map(|device| line(&device.name))
-                .collect(),
+            stdout: inventory.devices.iter().map(|device| line(&device.name)).collect(),
             stderr: Vec::new(),
             took: Duration::ZERO,
             layers: Vec::new(),
         },
-        variation: Variation {
-            devices: inventory.devices,
-            ..Variation::default()
-        },
+        variation: Variation { devices: inventory.devices, ..Variation::default() },
         events,
         schedule: None,
     }
@@ -128,10 +100,7 @@ fn judging(criterion: &mut Criterion) {
     let observation = observation();
     let verdicts =
         judge(&lab.tasks[0], &observation, Explored::Off).unwrap_or_else(|error| panic!("{error}"));
-    assert!(
-        verdicts.iter().all(|verdict| *verdict == Verdict::Pass),
-        "{verdicts:?}"
-    );
+    assert!(verdicts.iter().all(|verdict| *verdict == Verdict::Pass), "{verdicts:?}");
     let name = format!("judge {} events", observation.events.len());
     criterion.bench_function(&name, |bencher| {
         bencher.iter(|| judge(&lab.tasks[0], &observation, Explored::Off))

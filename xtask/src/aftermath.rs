@@ -106,10 +106,7 @@ fn panic(stderr: &[Line]) -> Option<Panic> {
     Some(Panic {
         thread: found[1].to_owned(),
         place: found[2].to_owned(),
-        message: lines
-            .next()
-            .map(|line| line.text.clone())
-            .unwrap_or_default(),
+        message: lines.next().map(|line| line.text.clone()).unwrap_or_default(),
     })
 }
 
@@ -143,17 +140,10 @@ mod tests {
     use crate::vary::Variation;
 
     fn observation(ending: Ending, stderr: &str) -> Observation {
-        let line = |text: &str| Line {
-            at: Duration::ZERO,
-            text: text.into(),
-        };
+        let line = |text: &str| Line { at: Duration::ZERO, text: text.into() };
         let closed = |at_us, device: &str, by| Event {
             at_us,
-            what: What::Closed {
-                device: device.into(),
-                session: 1,
-                by,
-            },
+            what: What::Closed { device: device.into(), session: 1, by },
         };
         Observation {
             variation: Variation::default(),

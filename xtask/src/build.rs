@@ -86,10 +86,7 @@ impl Built {
     }
 
     /// What the compiler warned of in a binary and its package's library.
-    #[cfg_attr(
-        not(feature = "watch"),
-        expect(dead_code, reason = "only `watch` asks")
-    )]
+    #[cfg_attr(not(feature = "watch"), expect(dead_code, reason = "only `watch` asks"))]
     pub(crate) fn warnings(&self, package: &PackageId, binary: &str) -> String {
         let about = |of: &Option<String>| of.as_deref().is_none_or(|name| name == binary);
         let own = self.warnings.iter();
@@ -110,11 +107,7 @@ impl Built {
     /// What the compiler said, or else cargo.
     pub fn complaints(&self) -> String {
         let errors: String = self.errors.values().map(String::as_str).collect();
-        if errors.is_empty() {
-            self.cargo.clone()
-        } else {
-            errors
-        }
+        if errors.is_empty() { self.cargo.clone() } else { errors }
     }
 
     /// What the compiler said about a package's binary; where it said nothing,
@@ -249,20 +242,12 @@ pub fn place(workspace: &Workspace) -> (&Path, &Path) {
 
 /// On a terminal, cargo shows its progress itself.
 fn call(command: &mut Command, interrupt: &Interrupt, terminal: bool) -> Result<Built> {
-    let format = if terminal {
-        "json-diagnostic-rendered-ansi"
-    } else {
-        "json"
-    };
+    let format = if terminal { "json-diagnostic-rendered-ansi" } else { "json" };
     command
         .arg(format!("--message-format={format}"))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
-        .stderr(if terminal {
-            Stdio::inherit()
-        } else {
-            Stdio::piped()
-        })
+        .stderr(if terminal { Stdio::inherit() } else { Stdio::piped() })
         .process_group(0);
     let mut child = command.spawn().context("cannot run cargo")?;
     let watched = interrupt.watch(Pid::from_raw(child.id().cast_signed()));

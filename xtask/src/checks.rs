@@ -103,9 +103,8 @@ fn header(kind: &str, first: &str) -> Option<(bool, String, Vec<BTreeSet<String>
     let task = words.next()?.to_owned();
     let words: Vec<_> = words.collect();
     let sets = words.split(|word| *word == "|");
-    let fails: Vec<BTreeSet<_>> = sets
-        .map(|set| set.iter().map(|&id| id.to_owned()).collect())
-        .collect();
+    let fails: Vec<BTreeSet<_>> =
+        sets.map(|set| set.iter().map(|&id| id.to_owned()).collect()).collect();
     let as_it_should = match kind {
         "right" => words.is_empty(),
         _ => fails.iter().all(|set| !set.is_empty()),
@@ -188,10 +187,7 @@ fn package(root: &Path, lab: &Found, programs: &[Program]) -> Result<Manifest> {
         ]),
         workspace: Table::new(),
         lib: library.exists().then(|| target("programs", &library)),
-        bin: programs
-            .iter()
-            .map(|program| target(&program.binary, &program.source))
-            .collect(),
+        bin: programs.iter().map(|program| target(&program.binary, &program.source)).collect(),
         dependencies,
         profile: profiles(root)?,
     })
@@ -224,26 +220,15 @@ pub(crate) fn dependency(dependency: &Dependency) -> (String, Value) {
         )])),
     };
     if let Value::Table(table) = &mut table {
-        let features: Vec<_> = dependency
-            .features
-            .iter()
-            .cloned()
-            .map(Value::from)
-            .collect();
+        let features: Vec<_> = dependency.features.iter().cloned().map(Value::from).collect();
         table.insert("features".into(), Value::Array(features));
-        table.insert(
-            "default-features".into(),
-            dependency.uses_default_features.into(),
-        );
+        table.insert("default-features".into(), dependency.uses_default_features.into());
     }
     (dependency.name.clone(), table)
 }
 
 fn at(path: &Path) -> Value {
-    Value::Table(Table::from_iter([(
-        "path".to_owned(),
-        Value::from(&*path.to_string_lossy()),
-    )]))
+    Value::Table(Table::from_iter([("path".to_owned(), Value::from(&*path.to_string_lossy()))]))
 }
 
 /// Whether the programs may use it.
@@ -264,16 +249,8 @@ mod tests {
         for (kind, first, expected) in [
             ("right", "//! passes: 9.1", Some((false, sets(&[&[]])))),
             ("wrong", "//! fails: 9.1 a", Some((false, sets(&[&["a"]])))),
-            (
-                "wrong",
-                "//! fails: 9.1 a b | c",
-                Some((false, sets(&[&["a", "b"], &["c"]]))),
-            ),
-            (
-                "wrong",
-                "//! explored: 9.1 a",
-                Some((true, sets(&[&["a"]]))),
-            ),
+            ("wrong", "//! fails: 9.1 a b | c", Some((false, sets(&[&["a", "b"], &["c"]])))),
+            ("wrong", "//! explored: 9.1 a", Some((true, sets(&[&["a"]])))),
             ("wrong", "//! explored: 9.1", None),
             ("right", "//! explored: 9.1 a", None),
             ("wrong", "//! fails: 9.1", None),

@@ -82,11 +82,7 @@ pub enum Command {
     #[command(disable_help_flag = true)]
     Sandbox {
         /// Arguments of the sandbox
-        #[arg(
-            trailing_var_arg = true,
-            allow_hyphen_values = true,
-            value_name = "ARGUMENTS"
-        )]
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENTS")]
         args: Vec<OsString>,
     },
 }
@@ -233,9 +229,7 @@ pub enum Format {
 }
 
 fn speed(text: &str) -> Result<f64, String> {
-    let speed: f64 = text
-        .parse()
-        .map_err(|_| format!("'{text}' is not a number"))?;
+    let speed: f64 = text.parse().map_err(|_| format!("'{text}' is not a number"))?;
     if (1.0..=FASTEST).contains(&speed) {
         return Ok(speed);
     }
@@ -276,9 +270,7 @@ mod tests {
     #[test]
     fn sandbox_passes_everything_on_even_help() {
         let cli = Cli::parse_from(["xtask", "sandbox", "--help", "--devices", "3"]);
-        let Command::Sandbox { args } = cli.command else {
-            panic!()
-        };
+        let Command::Sandbox { args } = cli.command else { panic!() };
         assert_eq!(args, ["--help", "--devices", "3"]);
     }
 }

@@ -57,19 +57,13 @@ pub struct Failure {
 
 impl Failure {
     fn usage(error: impl Into<anyhow::Error>) -> Self {
-        Self {
-            code: USAGE,
-            error: error.into(),
-        }
+        Self { code: USAGE, error: error.into() }
     }
 }
 
 impl<E: Into<anyhow::Error>> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self {
-            code: GRADER_FAILED,
-            error: error.into(),
-        }
+        Self { code: GRADER_FAILED, error: error.into() }
     }
 }
 
@@ -115,9 +109,7 @@ fn run_program(run: &Run) -> Result<u8, Failure> {
 fn replace_with(mut command: Command) -> Failure {
     let error = command.exec();
     let program = command.get_program().display();
-    anyhow!(error)
-        .context(format!("cannot run {program}"))
-        .into()
+    anyhow!(error).context(format!("cannot run {program}")).into()
 }
 
 fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
@@ -227,9 +219,7 @@ fn hand_in(
         time: Duration::from_secs(args.build_time),
         transport: args.transport,
     };
-    Ok(submission::build(
-        workspace, chosen, intake, &how, interrupt,
-    )?)
+    Ok(submission::build(workspace, chosen, intake, &how, interrupt)?)
 }
 
 /// Short enough to be typed again.
@@ -244,10 +234,7 @@ fn programs(
 ) -> Result<HashMap<String, PathBuf>, Failure> {
     let mut programs = HashMap::new();
     for (name, path) in given {
-        let task = select::one(workspace, name)
-            .map_err(Failure::usage)?
-            .task
-            .id();
+        let task = select::one(workspace, name).map_err(Failure::usage)?.task.id();
         if !chosen.iter().any(|chosen| chosen.task.id() == task) {
             return Err(Failure::usage(anyhow!(
                 "--program {name}=...: task {task} is not graded in this call"
@@ -260,9 +247,7 @@ fn programs(
 
 /// Programs run in a folder of their own: paths must not depend on it.
 fn existing(path: &Path) -> Result<PathBuf, Failure> {
-    let found = path
-        .canonicalize()
-        .with_context(|| format!("cannot find {}", path.display()));
+    let found = path.canonicalize().with_context(|| format!("cannot find {}", path.display()));
     found.map_err(Failure::usage)
 }
 

@@ -189,9 +189,7 @@ pub(crate) struct Control(UnixStream);
 pub(crate) fn command() -> io::Result<(Command, Control)> {
     let (ours, theirs) = UnixStream::pair()?;
     let mut command = Command::new(ITSELF);
-    command
-        .args([STAGE, "enter"])
-        .stdin(Stdio::from(OwnedFd::from(theirs)));
+    command.args([STAGE, "enter"]).stdin(Stdio::from(OwnedFd::from(theirs)));
     Ok((command, Control(ours)))
 }
 

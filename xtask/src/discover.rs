@@ -57,9 +57,7 @@ impl Workspace {
     /// All tasks, lab by lab.
     pub fn tasks(&self) -> impl Iterator<Item = Chosen<'_>> {
         let tasks = |lab| move |task| Chosen { lab, task };
-        self.labs
-            .iter()
-            .flat_map(move |lab| lab.lab.tasks.iter().map(tasks(lab)))
+        self.labs.iter().flat_map(move |lab| lab.lab.tasks.iter().map(tasks(lab)))
     }
 }
 
@@ -156,10 +154,8 @@ fn find(package: &Package) -> Result<Option<Found>> {
 }
 
 fn read(path: &Path) -> Result<Lab, LabError> {
-    let text = std::fs::read_to_string(path).map_err(|source| LabError::Read {
-        path: path.to_owned(),
-        source,
-    })?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|source| LabError::Read { path: path.to_owned(), source })?;
     Lab::parse(&text, path)
 }
 
@@ -173,11 +169,7 @@ fn has_program(lab: &Found, task: &Task) -> Result<()> {
          where it was handed out, 'cargo xtask reset {id}' puts it back",
         lab.package,
         task.program(),
-        if binaries.is_empty() {
-            "none".into()
-        } else {
-            binaries.join(", ")
-        },
+        if binaries.is_empty() { "none".into() } else { binaries.join(", ") },
         id = task.id()
     )
 }
@@ -193,10 +185,7 @@ fn unique(workspace: &Workspace) -> Result<()> {
                 bail!("task {} is in '{one}' and in '{other}'", later.task.id());
             }
             if earlier.task.program() == later.task.program() {
-                bail!(
-                    "a program '{}' is in '{one}' and in '{other}'",
-                    later.task.program()
-                );
+                bail!("a program '{}' is in '{one}' and in '{other}'", later.task.program());
             }
         }
     }

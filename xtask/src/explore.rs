@@ -122,10 +122,7 @@ pub struct Failure {
 impl Explored {
     /// That there was none, for this reason.
     pub fn missing(why: impl Into<String>) -> Self {
-        Self {
-            missing: Some(why.into()),
-            ..Self::default()
-        }
+        Self { missing: Some(why.into()), ..Self::default() }
     }
 }
 
@@ -176,9 +173,7 @@ pub fn explore(
         }
     }
     if tally.schedules == 0 {
-        let why = tally
-            .out_of_sight
-            .unwrap_or_else(|| "no schedule ran".into());
+        let why = tally.out_of_sight.unwrap_or_else(|| "no schedule ran".into());
         let missing = Explored::missing(format!("the program could not be explored: {why}"));
         return Ok((missing, vec![None; task.checks.len()]));
     }
@@ -214,9 +209,7 @@ const TRIES: [&str; 3] = ["try_lock", "try_read", "try_write"];
 
 /// Whether one of the words stands in the code of a source.
 fn has(source: &str, words: &[&str]) -> bool {
-    let code = source
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("//"));
+    let code = source.lines().filter(|line| !line.trim_start().starts_with("//"));
     // `&'static str` is a lifetime.
     let mut code = code.map(|line| line.replace("'static ", ""));
     code.any(|line| words.iter().any(|word| line.contains(word)))

@@ -17,10 +17,7 @@ pub fn evaluate(text: &str, values: &Values) -> Result<f64, String> {
     let result = parser.sum()?;
     match parser.peek() {
         None => Ok(result),
-        Some(_) => Err(format!(
-            "'{}' is left over in the expression '{text}'",
-            parser.rest
-        )),
+        Some(_) => Err(format!("'{}' is left over in the expression '{text}'", parser.rest)),
     }
 }
 
@@ -52,11 +49,7 @@ impl<'a> Parser<'a> {
         let mut left = self.product()?;
         while let Some(operator) = self.accept(&['+', '-']) {
             let right = self.product()?;
-            left = if operator == '+' {
-                left + right
-            } else {
-                left - right
-            };
+            left = if operator == '+' { left + right } else { left - right };
         }
         Ok(left)
     }
@@ -65,11 +58,7 @@ impl<'a> Parser<'a> {
         let mut left = self.atom()?;
         while let Some(operator) = self.accept(&['*', '/']) {
             let right = self.atom()?;
-            left = if operator == '*' {
-                left * right
-            } else {
-                left / right
-            };
+            left = if operator == '*' { left * right } else { left / right };
         }
         Ok(left)
     }
@@ -80,9 +69,9 @@ impl<'a> Parser<'a> {
             Some('(') => self.parenthesised(),
             Some('0'..='9') => self.number(),
             Some('a'..='z') => self.name(),
-            Some(other) => Err(format!(
-                "'{other}' stands where a number, a name or a parenthesis should"
-            )),
+            Some(other) => {
+                Err(format!("'{other}' stands where a number, a name or a parenthesis should"))
+            }
         }
     }
 
@@ -97,20 +86,14 @@ impl<'a> Parser<'a> {
 
     fn number(&mut self) -> Result<f64, String> {
         let digits = self.take(|c| c.is_ascii_digit() || c == '.');
-        digits
-            .parse()
-            .map_err(|_| format!("'{digits}' is not a number"))
+        digits.parse().map_err(|_| format!("'{digits}' is not a number"))
     }
 
     fn name(&mut self) -> Result<f64, String> {
         let name = self.take(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
         self.values.get(name).copied().ok_or_else(|| {
             let known: Vec<_> = self.values.keys().map(String::as_str).collect();
-            let known = if known.is_empty() {
-                "none".into()
-            } else {
-                known.join(", ")
-            };
+            let known = if known.is_empty() { "none".into() } else { known.join(", ") };
             format!(
                 "unknown name '{name}'; this task's names: {known} (a minus needs blanks around it)"
             )
@@ -148,10 +131,9 @@ mod tests {
             match evaluate(text, &values()) {
                 Ok(number) => assert_eq!(number, result, "{text}"),
                 // `threads-1` is a name: the one thing to trip over.
-                Err(error) => assert!(
-                    result.is_nan() && error.contains("blanks around"),
-                    "{text}: {error}"
-                ),
+                Err(error) => {
+                    assert!(result.is_nan() && error.contains("blanks around"), "{text}: {error}")
+                }
             }
         }
     }
@@ -177,12 +159,7 @@ mod tests {
 
     #[test]
     fn numbers_are_printed_without_noise() {
-        for (number, text) in [
-            (600.0, "600"),
-            (2.75, "2.75"),
-            (0.1 + 0.2, "0.3"),
-            (-0.0, "0"),
-        ] {
+        for (number, text) in [(600.0, "600"), (2.75, "2.75"), (0.1 + 0.2, "0.3"), (-0.0, "0")] {
             assert_eq!(plain(number), text);
         }
     }

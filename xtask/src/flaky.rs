@@ -44,10 +44,7 @@ pub fn settle(runs: &[Vec<Verdict>]) -> (usize, Vec<Option<Flaky>>) {
     let flaky = (0..checks).map(|check| {
         let failed = runs.iter().filter(|run| is_fail(&run[check])).count();
         let agree = failed == 0 || failed == runs.len();
-        (!agree).then_some(Flaky {
-            failed,
-            runs: runs.len(),
-        })
+        (!agree).then_some(Flaky { failed, runs: runs.len() })
     });
     (counts.unwrap_or(0), flaky.collect())
 }
@@ -65,9 +62,7 @@ mod tests {
                 picture: None,
                 deviation: None,
             },
-            _ => Verdict::NotRun {
-                because: "b".into(),
-            },
+            _ => Verdict::NotRun { because: "b".into() },
         };
         verdicts.chars().map(verdict).collect()
     }
@@ -106,11 +101,7 @@ mod tests {
             ("ffpp", false),
             ("pppf", false),
         ] {
-            assert_eq!(
-                is_doubtful(&lab.tasks[0], &run(verdicts)),
-                doubtful,
-                "{verdicts}"
-            );
+            assert_eq!(is_doubtful(&lab.tasks[0], &run(verdicts)), doubtful, "{verdicts}");
         }
     }
 }

@@ -151,9 +151,7 @@ fn asked(options: &Options) -> Asked {
     // Those were built by the grader, and will be again.
     let given = options.programs.iter().filter(|_| !options.own_programs);
     Asked {
-        programs: given
-            .map(|(task, path)| (task.clone(), path.clone()))
-            .collect(),
+        programs: given.map(|(task, path)| (task.clone(), path.clone())).collect(),
         ..options.asked.clone()
     }
 }
@@ -177,9 +175,7 @@ fn build_labs(
     options: &Options,
     interrupt: &Interrupt,
 ) -> Result<Built> {
-    let own = chosen
-        .iter()
-        .filter(|chosen| !options.programs.contains_key(chosen.task.id()));
+    let own = chosen.iter().filter(|chosen| !options.programs.contains_key(chosen.task.id()));
     let mut packages: Vec<_> = own.map(|chosen| chosen.lab.package.as_str()).collect();
     packages.dedup();
     if packages.is_empty() || options.submission.is_some() {
@@ -194,9 +190,7 @@ fn sandbox(
     options: &Options,
     interrupt: &Interrupt,
 ) -> Result<Option<PathBuf>> {
-    let needed = chosen
-        .iter()
-        .any(|chosen| chosen.task.vary.devices.is_some());
+    let needed = chosen.iter().any(|chosen| chosen.task.vary.devices.is_some());
     match (&options.sandbox, needed) {
         (Some(given), _) => Ok(Some(given.clone())),
         (None, true) => build::sandbox(workspace, options.transport, interrupt).map(Some),
@@ -243,9 +237,7 @@ fn side_by_side<T: Send>(
             });
         }
     });
-    let mut outcomes = outcomes
-        .into_inner()
-        .unwrap_or_else(PoisonError::into_inner);
+    let mut outcomes = outcomes.into_inner().unwrap_or_else(PoisonError::into_inner);
     outcomes.sort_by_key(|(index, _)| *index);
     outcomes.into_iter().map(|(_, outcome)| outcome).collect()
 }
@@ -303,8 +295,5 @@ fn settled(task: &Task, program: &Path, seed: u64, setting: &Setting) -> Result<
         observations.push(observation);
     }
     let (counts, flaky) = flaky::settle(&all);
-    Ok(Ran {
-        observation: observations.swap_remove(counts),
-        flaky,
-    })
+    Ok(Ran { observation: observations.swap_remove(counts), flaky })
 }

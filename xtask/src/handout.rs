@@ -152,17 +152,12 @@ let short = 1;
         });
         let among = |text: &str| {
             let files = BTreeMap::from([(PathBuf::from("b/NOTES"), text.as_bytes().to_vec())]);
-            secret
-                .must_not_be_in(&files)
-                .map_err(|error| error.to_string())
+            secret.must_not_be_in(&files).map_err(|error| error.to_string())
         };
         for harmless in ["let everybody = 1;", "let short = 1;", "let secret = 42;"] {
             assert_eq!(among(harmless), Ok(()));
         }
         let error = among("\n  let secret = everybody + 41;\n").unwrap_err();
-        assert!(
-            error.starts_with("b/NOTES:2: a line of the solution of task 9.1"),
-            "{error}"
-        );
+        assert!(error.starts_with("b/NOTES:2: a line of the solution of task 9.1"), "{error}");
     }
 }

@@ -38,10 +38,7 @@ pub struct Next {
 
 impl Default for Shown {
     fn default() -> Self {
-        Self {
-            format: FORMAT,
-            tasks: BTreeMap::new(),
-        }
+        Self { format: FORMAT, tasks: BTreeMap::new() }
     }
 }
 
@@ -70,9 +67,7 @@ impl Shown {
     pub fn next(&mut self, task: &TaskOutcome) -> Option<Next> {
         self.forget_passed(task);
         let failing = task.checks.iter().enumerate();
-        let mut failing = failing
-            .filter(|(_, check)| failed(&check.verdict))
-            .peekable();
+        let mut failing = failing.filter(|(_, check)| failed(&check.verdict)).peekable();
         let (first, again) = failing.peek().copied()?;
         let checks = self.tasks.entry(task.id.clone()).or_default();
         for (check, outcome) in failing {
@@ -83,10 +78,7 @@ impl Shown {
                 return Some(Next { check, stage });
             }
         }
-        Some(Next {
-            check: first,
-            stage: again.hints.len().saturating_sub(1),
-        })
+        Some(Next { check: first, stage: again.hints.len().saturating_sub(1) })
     }
 
     /// What holds now begins anew when it fails again.

@@ -51,10 +51,7 @@ impl Interrupt {
             kill(group);
         }
         drop(state);
-        Watched {
-            interrupt: self.clone(),
-            group,
-        }
+        Watched { interrupt: self.clone(), group }
     }
 
     /// What the handler does.

@@ -115,9 +115,7 @@ fn in_run(
     explored: Explored<'_>,
     evidence: &Evidence<'_>,
 ) -> Result<(Verdict, bool)> {
-    let not_run = |because: &str| Verdict::NotRun {
-        because: because.to_owned(),
-    };
+    let not_run = |because: &str| Verdict::NotRun { because: because.to_owned() };
     let in_schedules = match explored {
         Explored::Verdicts(verdicts) => verdicts.get(index).cloned().flatten(),
         Explored::Off | Explored::Missing(_) => None,
@@ -129,10 +127,9 @@ fn in_run(
             (Some(verdict), _) => (verdict, true),
             (None, Explored::Off) => (not_run("only an exploration can tell"), false),
             (None, Explored::Missing(why)) => (not_run(why), is_strict),
-            (None, Explored::Verdicts(_)) => (
-                not_run("no schedule came so far that it could be told"),
-                true,
-            ),
+            (None, Explored::Verdicts(_)) => {
+                (not_run("no schedule came so far that it could be told"), true)
+            }
         });
     }
     let verdict = deviation::noted(self::check(&check.that, evidence)?, &check.that, evidence)?;
@@ -149,13 +146,8 @@ fn in_schedule(
     schedule: &Scheduled,
     evidence: &Evidence<'_>,
 ) -> Result<(Verdict, bool)> {
-    let of = task
-        .explore
-        .as_ref()
-        .map_or(lab::Scheduled::Threads, |explore| explore.of);
-    let not_run = |because: &str| Verdict::NotRun {
-        because: because.to_owned(),
-    };
+    let of = task.explore.as_ref().map_or(lab::Scheduled::Threads, |explore| explore.of);
+    let not_run = |because: &str| Verdict::NotRun { because: because.to_owned() };
     if check.schedules(of) == Schedules::None {
         return Ok((not_run("it says nothing about schedules"), false));
     }

@@ -204,12 +204,7 @@ impl Lab {
         })?;
         validate::lab(&lab).map_err(|(span, message)| {
             let (line, column) = line_and_column(text, span.start);
-            LabError::Invalid {
-                path: path.to_owned(),
-                line,
-                column,
-                message,
-            }
+            LabError::Invalid { path: path.to_owned(), line, column, message }
         })?;
         Ok(lab)
     }

@@ -48,13 +48,7 @@ pub fn keep(outcome: &Outcome, target: &Path) -> Result<()> {
     let path = path(target);
     whole(&path, |file| {
         let mut file = BufWriter::new(file);
-        serde_json::to_writer(
-            &mut file,
-            &Written {
-                format: FORMAT,
-                outcome,
-            },
-        )?;
+        serde_json::to_writer(&mut file, &Written { format: FORMAT, outcome })?;
         Ok(file.flush()?)
     })
 }
@@ -83,10 +77,7 @@ pub fn whole(path: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Result
 pub fn read(path: &Path) -> Result<Outcome> {
     let found = fs::metadata(path).is_ok_and(|file| file.is_file());
     if !found {
-        bail!(
-            "there is no {}; run `cargo xtask grade` first",
-            path.display()
-        );
+        bail!("there is no {}; run `cargo xtask grade` first", path.display());
     }
     let mut text = String::new();
     let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;

@@ -70,11 +70,7 @@ pub fn observe(
     if let Some(keep) = &setting.keep {
         let transcript = outcome.as_ref().ok().map(|observation| &observation.run);
         self::keep(directory.path(), transcript, &keep.join(task.id())).with_context(|| {
-            format!(
-                "cannot keep the files of {} in {}",
-                task.id(),
-                keep.display()
-            )
+            format!("cannot keep the files of {} in {}", task.id(), keep.display())
         })?;
     }
     if setting.interrupt.happened() {
@@ -102,13 +98,9 @@ fn observe_in(
     };
     let inventory = sandbox.as_ref().map(Sandbox::inventory);
     let args = arguments(task, &variation, inventory, &given, setting.speed)?;
-    let contained = setting
-        .contain
-        .then(|| containment(task, inventory, &given));
+    let contained = setting.contain.then(|| containment(task, inventory, &given));
     let launch = Launch {
-        program: program
-            .canonicalize()
-            .unwrap_or_else(|_| program.to_owned()),
+        program: program.canonicalize().unwrap_or_else(|_| program.to_owned()),
         args,
         environment: Vec::new(),
         directory: own,
@@ -124,12 +116,7 @@ fn observe_in(
     let run =
         process::run(&launch, &limits, &setting.interrupt).context("cannot follow the program")?;
     let events = sandbox.map(Sandbox::stop).transpose()?.unwrap_or_default();
-    Ok(Observation {
-        variation,
-        run,
-        events,
-        schedule: None,
-    })
+    Ok(Observation { variation, run, events, schedule: None })
 }
 
 /// What the program needs for its task, and nothing else.
@@ -149,10 +136,8 @@ fn containment(task: &Task, inventory: Option<&Path>, given: &Path) -> Result<Co
 /// Where the devices listen.
 fn ports(inventory: &Path) -> Result<Vec<u16>> {
     let inventory = Inventory::load(inventory).context("the sandbox wrote no inventory")?;
-    let ports = inventory
-        .devices
-        .iter()
-        .filter_map(|device| Some(device.transport.endpoint()?.port));
+    let ports =
+        inventory.devices.iter().filter_map(|device| Some(device.transport.endpoint()?.port));
     Ok(ports.collect())
 }
 

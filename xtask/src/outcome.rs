@@ -215,10 +215,7 @@ impl TaskOutcome {
 
     /// What was earned.
     pub fn points(&self) -> u32 {
-        let passed = self
-            .checks
-            .iter()
-            .filter(|check| check.verdict == Verdict::Pass);
+        let passed = self.checks.iter().filter(|check| check.verdict == Verdict::Pass);
         passed.map(|check| check.points).sum()
     }
 
@@ -230,9 +227,6 @@ impl TaskOutcome {
     /// Whether it ran and every check holds.
     pub fn passed(&self) -> bool {
         matches!(self.state, State::Judged { .. })
-            && self
-                .checks
-                .iter()
-                .all(|check| check.verdict == Verdict::Pass)
+            && self.checks.iter().all(|check| check.verdict == Verdict::Pass)
     }
 }

@@ -69,9 +69,8 @@ fn fill(source: &str, values: &Values) -> Result<String, String> {
     let mut filled = String::with_capacity(source.len());
     let mut rest = source;
     while let Some((before, after)) = rest.split_once("${") {
-        let (expression, after) = after
-            .split_once('}')
-            .ok_or_else(|| format!("'${{' without '}}' in '{source}'"))?;
+        let (expression, after) =
+            after.split_once('}').ok_or_else(|| format!("'${{' without '}}' in '{source}'"))?;
         filled.push_str(before);
         filled.push_str(&regex_lite::escape(&plain(evaluate(expression, values)?)));
         rest = after;
@@ -106,10 +105,7 @@ fn piece(rest: &str, next: char) -> (String, usize) {
             let optional = rest[length..].starts_with('?');
             (group_in_words(&rest[..length], optional), length)
         }
-        '[' => (
-            "<text>".into(),
-            rest.find(']').map_or(rest.len(), |end| end + 1),
-        ),
+        '[' => ("<text>".into(), rest.find(']').map_or(rest.len(), |end| end + 1)),
         '\\' => {
             let escaped = rest[1..].chars().next().unwrap_or('\\');
             (escaped_in_words(escaped), 1 + escaped.len_utf8())
@@ -185,10 +181,7 @@ mod tests {
         assert!(regex.is_match("total: 600") && regex.is_match("a"));
         assert!(!regex.is_match("total: 6000") && !regex.is_match("my total: 600"));
         let half = whole_line("${threads / 4}", &values()).unwrap();
-        assert!(
-            half.is_match("1.5") && !half.is_match("1x5"),
-            "the point is escaped"
-        );
+        assert!(half.is_match("1.5") && !half.is_match("1x5"), "the point is escaped");
     }
 
     #[test]
@@ -211,10 +204,7 @@ mod tests {
                 r"\[Conn-\d+\] To (?<device>\S+)\. Slots: -?\d+",
                 "[Conn-<number>] To <device>. Slots: <number>",
             ),
-            (
-                r"from (?<device>\S+?)(?: \(delay: .*\))?\.\.\.",
-                "from <device>...",
-            ),
+            (r"from (?<device>\S+?)(?: \(delay: .*\))?\.\.\.", "from <device>..."),
             (r"Results: .*", "Results: …"),
             (r"\[\d\d:\d\d\] at .*\.", "[<number>:<number>] at …."),
             (r"in (\d+\.\d\d) seconds", "in <number> seconds"),

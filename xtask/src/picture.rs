@@ -106,11 +106,6 @@ pub struct Mark {
 impl Row {
     /// A row with nothing in it.
     pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            bars: Vec::new(),
-            ticks: Vec::new(),
-            note: String::new(),
-        }
+        Self { name: name.into(), bars: Vec::new(), ticks: Vec::new(), note: String::new() }
     }
 }

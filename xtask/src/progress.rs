@@ -76,10 +76,7 @@ pub enum Standing {
 
 impl Default for Progress {
     fn default() -> Self {
-        Self {
-            format: FORMAT,
-            tasks: BTreeMap::new(),
-        }
+        Self { format: FORMAT, tasks: BTreeMap::new() }
     }
 }
 
@@ -176,9 +173,7 @@ fn is_starter(chosen: Chosen<'_>) -> Result<bool> {
     for path in self::sources(chosen)? {
         let text = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let text = String::from_utf8_lossy(&text);
-        let mut code = text
-            .lines()
-            .filter(|line| !line.trim_start().starts_with("//"));
+        let mut code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
         if code.any(|line| line.contains(&todo)) {
             return Ok(true);
         }
@@ -195,11 +190,8 @@ pub fn before(
     tasks: &[Chosen<'_>],
     others: &HashMap<String, PathBuf>,
 ) -> Result<BTreeMap<String, String>> {
-    let own = tasks
-        .iter()
-        .filter(|chosen| !others.contains_key(chosen.task.id()));
-    own.map(|chosen| Ok((chosen.task.id().to_owned(), fingerprint(*chosen)?)))
-        .collect()
+    let own = tasks.iter().filter(|chosen| !others.contains_key(chosen.task.id()));
+    own.map(|chosen| Ok((chosen.task.id().to_owned(), fingerprint(*chosen)?))).collect()
 }
 
 /// As [`remember`]; a verdict that cannot be remembered is still a verdict.
@@ -273,9 +265,7 @@ pub fn sources(chosen: Chosen<'_>) -> Result<Vec<PathBuf>> {
 
 /// Whether the task's program is made of this file, if it is there.
 pub fn is_source(chosen: Chosen<'_>, path: &Path) -> bool {
-    let Found {
-        folder, programs, ..
-    } = chosen.lab;
+    let Found { folder, programs, .. } = chosen.lab;
     let own = programs.get(chosen.task.program());
     let is_own = own.is_some_and(|own| own == path);
     // A program that is new is not known yet.

@@ -76,9 +76,7 @@ fn mark(line: &str, whose: Whose) -> Option<Mark<'_>> {
     match comment {
         "end" => Some(Mark::End),
         "starter:" if whose == Whose::Instructors => Some(Mark::Starter),
-        _ => comment
-            .strip_prefix(begin)
-            .map(|task| Mark::Begin(task.trim())),
+        _ => comment.strip_prefix(begin).map(|task| Mark::Begin(task.trim())),
     }
 }
 
@@ -97,17 +95,12 @@ pub fn regions(text: &str, whose: Whose) -> Result<Vec<Region>, MarkError> {
     let mut regions = Vec::new();
     let mut at = At::Outside;
     for (index, line) in text.lines().enumerate() {
-        let wrong = |what: String| MarkError {
-            line: index + 1,
-            what,
-        };
+        let wrong = |what: String| MarkError { line: index + 1, what };
         at = match (at, mark(line, whose)) {
             (At::Outside, None) => At::Outside,
             (At::Outside, Some(Mark::Begin(task))) => At::Content(begun(task, line, index)),
             (At::Outside, Some(Mark::Starter)) => {
-                return Err(wrong(
-                    "'// starter:' without a '// solution:' above it".into(),
-                ));
+                return Err(wrong("'// starter:' without a '// solution:' above it".into()));
             }
             (At::Outside, Some(Mark::End)) => {
                 return Err(wrong("'// end' of nothing: no region is open here".into()));
@@ -151,10 +144,7 @@ pub fn regions(text: &str, whose: Whose) -> Result<Vec<Region>, MarkError> {
         At::Outside => Ok(regions),
         At::Content(region) | At::Starter(region) => Err(MarkError {
             line: region.lines.start + 1,
-            what: format!(
-                "the region of task '{}' does not end: '// end' is missing",
-                region.task
-            ),
+            what: format!("the region of task '{}' does not end: '// end' is missing", region.task),
         }),
     }
 }
@@ -196,10 +186,7 @@ impl Region {
 /// The file with the regions of the chosen tasks as their starters.
 pub fn with_starters(text: &str, regions: &[Region], chosen: impl Fn(&str) -> bool) -> String {
     let chosen = regions.iter().filter(|region| chosen(&region.task));
-    replaced(
-        text,
-        chosen.map(|region| (region.lines.clone(), region.as_starter())),
-    )
+    replaced(text, chosen.map(|region| (region.lines.clone(), region.as_starter())))
 }
 
 /// The file with other lines where the ranges are, which come in their order.

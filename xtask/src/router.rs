@@ -22,9 +22,7 @@ pub fn configurations<'a>(
     lines: impl IntoIterator<Item = &'a str>,
 ) -> Vec<String> {
     let mut states = vec![fresh(device).running_config()];
-    follow(device, lines, |router, _| {
-        states.push(router.running_config())
-    });
+    follow(device, lines, |router, _| states.push(router.running_config()));
     states
 }
 
@@ -40,10 +38,7 @@ fn follow<'a>(
 ) -> Router {
     let mut router = fresh(device);
     let mut terminal = Terminal::privileged();
-    let now = Moment {
-        uptime: Duration::ZERO,
-        date: NaiveDateTime::default(),
-    };
+    let now = Moment { uptime: Duration::ZERO, date: NaiveDateTime::default() };
     for line in lines {
         let said = router.execute(&mut terminal, line, now).output;
         each(&router, said);

@@ -109,12 +109,7 @@ impl Sandbox {
         };
         let group = Pid::from_raw(child.id().cast_signed());
         let watched = Some(interrupt.watch(group));
-        let mut sandbox = Self {
-            child,
-            stdout,
-            files,
-            watched,
-        };
+        let mut sandbox = Self { child, stdout, files, watched };
         let said = sandbox.hear(START, |said| said.contains(&b'\n'))?;
         if said.starts_with(b"Ready") {
             Ok(sandbox)

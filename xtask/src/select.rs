@@ -53,16 +53,9 @@ pub fn select<'a>(
     }
     let mut ids = Vec::new();
     for name in names {
-        ids.extend(
-            named(workspace, name)?
-                .iter()
-                .map(|chosen| chosen.task.id()),
-        );
+        ids.extend(named(workspace, name)?.iter().map(|chosen| chosen.task.id()));
     }
-    Ok(workspace
-        .tasks()
-        .filter(|chosen| ids.contains(&chosen.task.id()))
-        .collect())
+    Ok(workspace.tasks().filter(|chosen| ids.contains(&chosen.task.id())).collect())
 }
 
 /// The labs that the names stand for, or that have the tasks they stand for;
@@ -73,10 +66,7 @@ pub fn select<'a>(
 pub fn labs<'a>(workspace: &'a Workspace, names: &[String]) -> Result<Vec<&'a Found>, SelectError> {
     let mut labs: Vec<&Found> = Vec::new();
     for chosen in select(workspace, names)? {
-        if labs
-            .last()
-            .is_none_or(|last| last.package != chosen.lab.package)
-        {
+        if labs.last().is_none_or(|last| last.package != chosen.lab.package) {
             labs.push(chosen.lab);
         }
     }
@@ -90,10 +80,9 @@ pub fn labs<'a>(workspace: &'a Workspace, names: &[String]) -> Result<Vec<&'a Fo
 pub fn one<'a>(workspace: &'a Workspace, name: &str) -> Result<Chosen<'a>, SelectError> {
     match named(workspace, name)?[..] {
         [chosen] => Ok(chosen),
-        ref several => Err(SelectError::NotOneTask {
-            name: name.to_owned(),
-            tasks: all_ids(several),
-        }),
+        ref several => {
+            Err(SelectError::NotOneTask { name: name.to_owned(), tasks: all_ids(several) })
+        }
     }
 }
 
@@ -109,19 +98,14 @@ fn named<'a>(workspace: &'a Workspace, name: &str) -> Result<Vec<Chosen<'a>>, Se
     if let Some((_, tasks)) = all.iter().find(|(known, _)| known == name) {
         return Ok(tasks.clone());
     }
-    let begun: Vec<_> = all
-        .iter()
-        .filter(|(known, _)| !name.is_empty() && known.starts_with(name))
-        .collect();
+    let begun: Vec<_> =
+        all.iter().filter(|(known, _)| !name.is_empty() && known.starts_with(name)).collect();
     match &begun[..] {
         [] => Err(unknown(name, &all)),
         [(_, tasks)] => Ok(tasks.clone()),
         several => {
             let candidates: Vec<_> = several.iter().map(|(known, _)| known).collect();
-            Err(SelectError::Ambiguous {
-                name: name.to_owned(),
-                candidates: list(&candidates, 8),
-            })
+            Err(SelectError::Ambiguous { name: name.to_owned(), candidates: list(&candidates, 8) })
         }
     }
 }
@@ -142,16 +126,12 @@ fn names(workspace: &Workspace) -> Vec<Named<'_>> {
 }
 
 fn unknown(name: &str, all: &[Named<'_>]) -> SelectError {
-    let scored = all
-        .iter()
-        .map(|(known, _)| (strsim::jaro_winkler(name, known), known));
+    let scored = all.iter().map(|(known, _)| (strsim::jaro_winkler(name, known), known));
     let best = scored.max_by(|one, other| one.0.total_cmp(&other.0));
     let known: Vec<_> = all.iter().map(|(known, _)| known.as_str()).collect();
     SelectError::Unknown {
         name: name.to_owned(),
-        suggestion: best
-            .filter(|(score, _)| *score > 0.7)
-            .map(|(_, known)| known.clone()),
+        suggestion: best.filter(|(score, _)| *score > 0.7).map(|(_, known)| known.clone()),
         known: known.join(", "),
     }
 }

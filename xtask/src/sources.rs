@@ -47,14 +47,8 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
 /// If a folder cannot be read.
 pub fn deceive_cargo(lab: &Found, target: &Path) -> Result<bool> {
     let sources = below(&lab.folder.join("src"))?;
-    let sources: Vec<_> = sources
-        .iter()
-        .filter_map(|it| fs::metadata(it).ok())
-        .collect();
-    let built = lab
-        .programs
-        .keys()
-        .map(|name| target.join("debug").join(name));
+    let sources: Vec<_> = sources.iter().filter_map(|it| fs::metadata(it).ok()).collect();
+    let built = lab.programs.keys().map(|name| target.join("debug").join(name));
     let mut built = built.filter_map(|program| fs::metadata(program).ok());
     Ok(built.any(|built| sources.iter().any(|source| is_missed(source, &built))))
 }

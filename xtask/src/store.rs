@@ -118,8 +118,7 @@ fn understood<S: Stored>(path: &Path) -> io::Result<Option<S>> {
 fn aside(path: &Path) -> PathBuf {
     let numbered = (1..).map(|number| path.with_extension(format!("json.aside-{number}")));
     let mut free = numbered.filter(|path| fs::symlink_metadata(path).is_err());
-    free.next()
-        .unwrap_or_else(|| path.with_extension("json.aside"))
+    free.next().unwrap_or_else(|| path.with_extension("json.aside"))
 }
 
 /// Whole or not at all.

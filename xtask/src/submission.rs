@@ -124,15 +124,7 @@ pub fn build(
     made.built.move_executables(executables.path())?;
     workshop.clear()?;
     let explorers = match how.explores {
-        true => explorers(
-            workspace,
-            chosen,
-            &intake,
-            &place,
-            how,
-            executables.path(),
-            interrupt,
-        )?,
+        true => explorers(workspace, chosen, &intake, &place, how, executables.path(), interrupt)?,
         false => Explorers::default(),
     };
     Ok(Submission {

@@ -69,11 +69,7 @@ fn obeyed(c: char) -> bool {
 
 /// `1 session`, `3 sessions`.
 pub fn count(number: usize, what: &str) -> String {
-    if number == 1 {
-        format!("1 {what}")
-    } else {
-        format!("{number} {what}s")
-    }
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
 /// `a, b, c and 4 more`.
@@ -138,10 +134,7 @@ mod tests {
     fn lists_are_cut_with_how_many_more_there_are() {
         assert_eq!(list(&["a", "b"], 3), "a, b");
         assert_eq!(list(&["a", "b", "c", "d"], 2), "a, b and 2 more");
-        assert_eq!(
-            (count(1, "line"), count(0, "line")),
-            ("1 line".into(), "0 lines".into())
-        );
+        assert_eq!((count(1, "line"), count(0, "line")), ("1 line".into(), "0 lines".into()));
     }
 
     #[test]

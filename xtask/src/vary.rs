@@ -14,15 +14,8 @@ use crate::expression::Values;
 use crate::lab::{Explore, Task};
 
 /// The names expressions know where a task varies devices.
-pub const DEVICE_NAMES: [&str; 7] = [
-    "devices",
-    "sum-of-delays",
-    "max-delay",
-    SESSION_SECONDS,
-    COMMANDS,
-    OPEN,
-    OTHERS,
-];
+pub const DEVICE_NAMES: [&str; 7] =
+    ["devices", "sum-of-delays", "max-delay", SESSION_SECONDS, COMMANDS, OPEN, OTHERS];
 /// How many commands the device of a line is configured with.
 pub const COMMANDS: &str = "commands";
 /// How many sessions of other threads are open beside a line.
@@ -67,9 +60,7 @@ fn draw_with(task: &Task, seed: u64, small: Option<&Explore>) -> Variation {
         let drawn = rng.random_range(*number.from.get_ref()..=number.to);
         let given = small.and_then(|small| small.numbers.get(name));
         let value = given.map_or(drawn, |given| *given.get_ref());
-        variation
-            .numbers
-            .push((number.flag.get_ref().clone(), value));
+        variation.numbers.push((number.flag.get_ref().clone(), value));
         variation.values.insert(name.clone(), value as f64);
     }
     if let Some(devices) = &task.vary.devices {
@@ -92,10 +83,7 @@ fn draw_with(task: &Task, seed: u64, small: Option<&Explore>) -> Variation {
 pub fn names(task: &Task) -> Values {
     let numbers = task.vary.numbers.keys().map(String::as_str);
     let devices = task.vary.devices.iter().flat_map(|_| DEVICE_NAMES);
-    numbers
-        .chain(devices)
-        .map(|name| (name.to_owned(), 1.0))
-        .collect()
+    numbers.chain(devices).map(|name| (name.to_owned(), 1.0)).collect()
 }
 
 /// Puts the drawn word and octet into a command.
@@ -103,13 +91,9 @@ pub fn names(task: &Task) -> Values {
 /// # Errors
 /// If something else is asked for.
 pub fn fill(template: &str, word: &str, octet: u8) -> Result<String, String> {
-    let filled = template
-        .replace("${word}", word)
-        .replace("${octet}", &octet.to_string());
+    let filled = template.replace("${word}", word).replace("${octet}", &octet.to_string());
     match filled.contains("${") {
-        true => Err(format!(
-            "'{template}' asks for more than ${{word}} and ${{octet}}"
-        )),
+        true => Err(format!("'{template}' asks for more than ${{word}} and ${{octet}}")),
         false => Ok(filled),
     }
 }
@@ -117,9 +101,7 @@ pub fn fill(template: &str, word: &str, octet: u8) -> Result<String, String> {
 impl Variation {
     /// The inventory for the sandbox, with everything it must know.
     pub fn inventory(&self) -> Inventory {
-        Inventory {
-            devices: self.devices.clone(),
-        }
+        Inventory { devices: self.devices.clone() }
     }
 
     /// The file of commands: one list per device, in an order of its own.
@@ -127,9 +109,7 @@ impl Variation {
         struct Ordered<'a>(&'a Variation);
         impl Serialize for Ordered<'_> {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let Variation {
-                    devices, commands, ..
-                } = self.0;
+                let Variation { devices, commands, .. } = self.0;
                 let listed = self.0.listed.iter();
                 serializer.collect_map(listed.map(|&at| (&devices[at].name, &commands[at])))
             }
@@ -159,9 +139,7 @@ fn draw_word(rng: &mut StdRng) -> String {
     const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
     let letter = |from: &[u8], rng: &mut StdRng| from[rng.random_range(0..from.len())] as char;
     let first = letter(&LETTERS[..26], rng);
-    std::iter::once(first)
-        .chain((0..6).map(|_| letter(LETTERS, rng)))
-        .collect()
+    std::iter::once(first).chain((0..6).map(|_| letter(LETTERS, rng))).collect()
 }
 
 /// One seed per task, the same on every machine: FNV-1a of the id over the
@@ -202,15 +180,10 @@ mod tests {
     #[test]
     fn the_same_seed_draws_the_same_and_tasks_draw_independently() {
         let lab = lab();
-        let [first, second] = &lab.tasks[..] else {
-            panic!()
-        };
+        let [first, second] = &lab.tasks[..] else { panic!() };
         assert_eq!(draw(first, 7), draw(first, 7));
         assert_ne!(draw(first, 7), draw(first, 8));
-        assert_ne!(
-            draw(first, 7).devices[0].name,
-            draw(second, 7).devices[0].name
-        );
+        assert_ne!(draw(first, 7).devices[0].name, draw(second, 7).devices[0].name);
         assert_eq!(
             mix(7, "9.1"),
             13_456_624_684_424_198_191,
@@ -225,36 +198,19 @@ mod tests {
             let variation = draw(&lab.tasks[0], seed);
             let count = variation.devices.len();
             assert!((3..=5).contains(&count));
-            let delays: Vec<_> = variation
-                .devices
-                .iter()
-                .filter_map(|it| it.delay?.constant())
-                .collect();
+            let delays: Vec<_> =
+                variation.devices.iter().filter_map(|it| it.delay?.constant()).collect();
             assert!(delays.iter().all(|delay| (1.0..=3.0).contains(delay)));
             assert!((variation.values["sum-of-delays"] - delays.iter().sum::<f64>()).abs() < 1e-5);
-            assert!(
-                variation
-                    .devices
-                    .iter()
-                    .all(|device| device.seed <= i64::MAX as u64)
-            );
-            let names: HashSet<_> = variation
-                .devices
-                .iter()
-                .map(|it| it.hostname.clone())
-                .collect();
+            assert!(variation.devices.iter().all(|device| device.seed <= i64::MAX as u64));
+            let names: HashSet<_> =
+                variation.devices.iter().map(|it| it.hostname.clone()).collect();
             assert_eq!(names.len(), count);
             assert_eq!(variation.commands.len(), count);
             assert_eq!(variation.commands[1], ["y"]);
             let read: toml::Table = variation.commands_toml().parse().unwrap();
             assert_eq!(read.len(), count);
-            assert!(
-                variation
-                    .listed
-                    .iter()
-                    .enumerate()
-                    .all(|(at, to)| at != *to)
-            );
+            assert!(variation.listed.iter().enumerate().all(|(at, to)| at != *to));
             let again =
                 Inventory::parse(&variation.inventory().to_toml(), Path::new("i.toml")).unwrap();
             assert_eq!(again, variation.inventory());
@@ -272,9 +228,7 @@ mod tests {
             let variation = draw(&lab.tasks[0], seed);
             let states = variation.devices.iter().map(|device| {
                 let (_, said) = router::typed(device, ["show ip interface brief"]);
-                let row = said
-                    .lines()
-                    .find(|line| line.starts_with("GigabitEthernet0/1"));
+                let row = said.lines().find(|line| line.starts_with("GigabitEthernet0/1"));
                 row.unwrap().split_whitespace().nth(4) == Some("up")
             });
             let states: Vec<_> = states.collect();
@@ -287,10 +241,7 @@ mod tests {
         let lab = lab();
         for seed in 0..500 {
             let delays = draw(&lab.tasks[0], seed).devices;
-            let delays: Vec<_> = delays
-                .iter()
-                .filter_map(|it| it.delay?.constant())
-                .collect();
+            let delays: Vec<_> = delays.iter().filter_map(|it| it.delay?.constant()).collect();
             let mut longest: f64 = 0.0;
             let clearly = delays.iter().any(|delay| {
                 longest = longest.max(*delay);
@@ -305,11 +256,8 @@ mod tests {
         let lab = lab();
         for seed in 0..200 {
             let variation = draw(&lab.tasks[1], seed);
-            let delays: Vec<_> = variation
-                .devices
-                .iter()
-                .filter_map(|it| it.delay?.constant())
-                .collect();
+            let delays: Vec<_> =
+                variation.devices.iter().filter_map(|it| it.delay?.constant()).collect();
             assert!(!delays.is_sorted(), "{delays:?}");
         }
     }

@@ -105,14 +105,7 @@ pub fn verify(
             Some(only) => programs.retain(|program| program.file.contains(only)),
             None => findings.problems.extend(unproven(lab, &programs)),
         }
-        cases.extend(build_cases(
-            workspace,
-            lab,
-            programs,
-            options,
-            interrupt,
-            &mut findings,
-        )?);
+        cases.extend(build_cases(workspace, lab, programs, options, interrupt, &mut findings)?);
         if options.only.is_none() {
             findings.problems.extend(broken_rules(lab, &cases)?);
         }
@@ -209,9 +202,7 @@ fn side_by_side(
     each: impl Fn(&Case<'_>, u64, usize) -> Result<()> + Sync,
 ) -> Result<()> {
     let seeds = (0..options.repeat).map(|run| options.seed.wrapping_add(run));
-    let runs: Vec<_> = seeds
-        .flat_map(|seed| cases.iter().map(move |case| (case, seed)))
-        .collect();
+    let runs: Vec<_> = seeds.flat_map(|seed| cases.iter().map(move |case| (case, seed))).collect();
     let (next, fault) = (AtomicUsize::new(0), Mutex::new(None));
     let work = || {
         while let Some((case, seed)) = runs.get(next.fetch_add(1, Ordering::Relaxed)) {

@@ -20,9 +20,7 @@ fn xtask(args: &[&str]) -> Command {
 }
 
 fn json(args: &[&str]) -> Value {
-    let output = xtask(&[args, &["--format", "json"]].concat())
-        .output()
-        .unwrap();
+    let output = xtask(&[args, &["--format", "json"]].concat()).output().unwrap();
     let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
     serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {complaint}"))
 }
@@ -51,10 +49,7 @@ fn a_replay_shows_the_schedule_that_failed_and_nothing_else() {
     let found = json(&["explore", "1.3", "--seed", "4", "--source", &source]);
     assert!(failing(&found).contains(&"limit-held"), "{found}");
     let failures = found["explored"]["failures"].as_array().unwrap();
-    let failure = failures
-        .iter()
-        .find(|it| it["check"] == "limit-held")
-        .unwrap();
+    let failure = failures.iter().find(|it| it["check"] == "limit-held").unwrap();
     let token = failure["token"].as_str().unwrap();
     for _ in 0..3 {
         let again = json(&["explore", "1.3", "--replay", token, "--source", &source]);
@@ -69,16 +64,7 @@ fn a_replay_shows_the_schedule_that_failed_and_nothing_else() {
 #[test]
 fn a_drawing_says_which_thread_does_what_and_who_waits_for_what() {
     let source = wrong("13_lost_wake_up");
-    let args = [
-        "explore",
-        "1.3",
-        "--seed",
-        "4",
-        "--schedules",
-        "3000",
-        "--source",
-        &source,
-    ];
+    let args = ["explore", "1.3", "--seed", "4", "--schedules", "3000", "--source", &source];
     let output = xtask(&args).env("LANG", "C.UTF-8").output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     let report = String::from_utf8(output.stdout).unwrap();
@@ -130,20 +116,9 @@ fn a_right_program_passes_in_all_schedules_there_are() {
     )
     .unwrap();
     let path = source.to_str().unwrap();
-    let found = json(&[
-        "explore",
-        "1.1",
-        "--exhaustive",
-        "--schedules",
-        "5000",
-        "--source",
-        path,
-    ]);
+    let found = json(&["explore", "1.1", "--exhaustive", "--schedules", "5000", "--source", path]);
     assert_eq!(found["explored"]["all"], true, "{found}");
-    assert!(
-        found["explored"]["schedules"].as_u64().unwrap() > 3,
-        "{found}"
-    );
+    assert!(found["explored"]["schedules"].as_u64().unwrap() > 3, "{found}");
     let ends_well = &found["checks"][0];
     assert_eq!(ends_well["id"], "ends-well");
     assert_eq!(ends_well["verdict"], "pass");
@@ -161,9 +136,7 @@ fn what_cannot_be_explored_is_named_and_earns_nothing() {
          let y: &core::cell::Cell<u8> = &x; let _ = (y, AtomicPtr::<u8>::default()); }\n",
     )
     .unwrap();
-    let output = xtask(&["explore", "1.1", "--source", source.to_str().unwrap()])
-        .output()
-        .unwrap();
+    let output = xtask(&["explore", "1.1", "--source", source.to_str().unwrap()]).output().unwrap();
     assert_eq!(output.status.code(), Some(3));
     let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(complaint.contains("mismatched types"), "{complaint}");

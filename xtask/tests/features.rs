@@ -23,21 +23,14 @@ fn features(args: &[&str]) -> Features {
         .output()
         .unwrap();
     let (listed, complaint) = (&output.stdout, &output.stderr);
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(complaint)
-    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(complaint));
     let mut found = Features::new();
     for line in String::from_utf8_lossy(listed).lines() {
         let Some((package, features)) = line.split_once('|') else {
             continue;
         };
         let features = features.trim_end_matches("(*)").trim().to_owned();
-        found
-            .entry(package.to_owned())
-            .or_default()
-            .insert(features);
+        found.entry(package.to_owned()).or_default().insert(features);
     }
     assert!(found.len() > 50, "the tree of {args:?} is read");
     found
@@ -67,10 +60,7 @@ fn the_builds_of_a_grade_ask_for_each_crate_with_the_same_features() {
         (labs.to_vec(), [sandbox, &["sandbox"]].concat()),
         (vec!["-p", "xtask"], explorers.clone()),
         (labs.to_vec(), explorers),
-        (
-            [labs, &["--features", lab_features]].concat(),
-            [sandbox, &["sandbox,ssh"]].concat(),
-        ),
+        ([labs, &["--features", lab_features]].concat(), [sandbox, &["sandbox,ssh"]].concat()),
     ];
     for (one, other) in cases {
         let differ = differences(&features(&one), &features(&other));

@@ -84,11 +84,7 @@ fn no_line_of_a_solution_is_anywhere_in_a_handout() {
     for text in marked.values() {
         let (solution, others) = split(text);
         secret.extend(solution.into_iter().filter(|line| line.len() >= 20));
-        public.extend(
-            others
-                .iter()
-                .map(|line| line.trim_start_matches("//").trim()),
-        );
+        public.extend(others.iter().map(|line| line.trim_start_matches("//").trim()));
         public.extend(others);
     }
     let secret: Vec<_> = secret.difference(&public).collect();
@@ -131,9 +127,7 @@ fn no_module_of_a_handout_is_left_behind() {
 #[test]
 fn a_handout_builds_and_fails_and_whoever_writes_the_solution_passes() {
     let path = course::hand_out(env!("CARGO_BIN_EXE_xtask"));
-    let graded = xtask(&path, &["grade", "--format", "json"])
-        .assert()
-        .code(1);
+    let graded = xtask(&path, &["grade", "--format", "json"]).assert().code(1);
     let report: serde_json::Value = serde_json::from_slice(&graded.get_output().stdout).unwrap();
     let tasks = report["tasks"].as_array().unwrap();
     assert_eq!(tasks.len(), 8);
@@ -148,39 +142,26 @@ fn a_handout_builds_and_fails_and_whoever_writes_the_solution_passes() {
         assert_eq!(judged, None);
         let stderr = task.to_string();
         let id = task["id"].as_str().unwrap();
-        assert!(
-            stderr.contains(&format!("not yet implemented: {id}")),
-            "{stderr}"
-        );
+        assert!(stderr.contains(&format!("not yet implemented: {id}")), "{stderr}");
     }
     for (file, text) in marked() {
         fs::write(path.join(file), text).unwrap();
     }
-    xtask(&path, &["grade"])
-        .assert()
-        .success()
-        .stdout(contains("8 of 8 tasks passed"));
+    xtask(&path, &["grade"]).assert().success().stdout(contains("8 of 8 tasks passed"));
 }
 
 #[test]
 fn a_part_of_the_course_can_be_handed_out() {
     let (_folder, path) = handed_out(&["--task", "1.2", "--task", "1.4"]);
     assert!(!path.join("lab2-asyncio").exists());
-    xtask(&path, &["list"]).assert().success().stdout(
-        contains("1.4")
-            .and(contains("1.3").not())
-            .and(contains("2.1").not()),
-    );
+    xtask(&path, &["list"])
+        .assert()
+        .success()
+        .stdout(contains("1.4").and(contains("1.3").not()).and(contains("2.1").not()));
     let library = fs::read_to_string(path.join("lab1-threading/src/lib.rs")).unwrap();
-    assert!(
-        library.contains("todo!(\"1.3"),
-        "what is not chosen is a starter, too"
-    );
+    assert!(library.contains("todo!(\"1.3"), "what is not chosen is a starter, too");
     let readme = fs::read_to_string(path.join("README.md")).unwrap();
-    assert!(
-        readme.contains("## Your workspace") && !readme.contains("| 1.3 |"),
-        "{readme}"
-    );
+    assert!(readme.contains("## Your workspace") && !readme.contains("| 1.3 |"), "{readme}");
     xtask(&path, &["reset", "1.3"]).assert().code(2);
 }
 
@@ -196,10 +177,7 @@ fn a_starter_is_put_back_and_the_students_version_kept() {
             .replace("todo!(\"1.3: give the permit back\");", "let mine = 3;")
             .replace("todo!(\"1.4: put a task\");", "let mine = 4;"),
     ];
-    xtask(&path, &["diff", "1.3"])
-        .assert()
-        .success()
-        .stdout(contains("nothing was changed"));
+    xtask(&path, &["diff", "1.3"]).assert().success().stdout(contains("nothing was changed"));
     fs::write(&program, &written[0]).unwrap();
     fs::write(&library, &written[1]).unwrap();
     xtask(&path, &["diff", "1.3"])
@@ -217,29 +195,18 @@ fn a_starter_is_put_back_and_the_students_version_kept() {
     assert_eq!([saved(&program), saved(&library)], written);
 
     fs::write(&library, "// all is mine\n").unwrap();
-    xtask(&path, &["reset", "1.3"])
-        .assert()
-        .code(2)
-        .stderr(contains("--whole"));
+    xtask(&path, &["reset", "1.3"]).assert().code(2).stderr(contains("--whole"));
     assert_eq!(fs::read_to_string(&library).unwrap(), "// all is mine\n");
-    xtask(&path, &["reset", "1.3", "--whole"])
-        .assert()
-        .success();
+    xtask(&path, &["reset", "1.3", "--whole"]).assert().success();
     assert_eq!(fs::read_to_string(&library).unwrap(), starters[1]);
-    xtask(&path, &["solution", "1.3"])
-        .assert()
-        .code(2)
-        .stderr(contains("not in this workspace"));
+    xtask(&path, &["solution", "1.3"]).assert().code(2).stderr(contains("not in this workspace"));
 }
 
 #[test]
 fn an_existing_folder_is_written_to_by_name_only_and_never_over_a_students_work() {
     let (_folder, path) = handed_out(&["--lab", "lab1-threading"]);
     let shown = path.to_str().unwrap();
-    xtask(course(), &["handout", shown])
-        .assert()
-        .code(2)
-        .stderr(contains("is not empty"));
+    xtask(course(), &["handout", shown]).assert().code(2).stderr(contains("is not empty"));
     let program = path.join("lab1-threading/src/bin/lock.rs");
     let guide = path.join("lab1-threading/README.md");
     let handed_out = fs::read_to_string(&guide).unwrap();
@@ -253,20 +220,15 @@ fn an_existing_folder_is_written_to_by_name_only_and_never_over_a_students_work(
     let lock = path.join("Cargo.lock");
     let pruned = fs::read_to_string(&lock).unwrap().replace("\n\n", "\n");
     fs::write(&lock, &pruned).unwrap();
-    xtask(
-        course(),
-        &["handout", shown, "--lab", "lab1-threading", "--update"],
-    )
-    .assert()
-    .success()
-    .stdout(
-        contains("kept, because it was changed: lab1-threading/src/bin/lock.rs")
-            .and(contains(
-                "kept, because it was changed: lab1-threading/src/bin/queue.rs",
-            ))
-            .and(contains("1 file brought up to date"))
-            .and(contains("Cargo.lock").not()),
-    );
+    xtask(course(), &["handout", shown, "--lab", "lab1-threading", "--update"])
+        .assert()
+        .success()
+        .stdout(
+            contains("kept, because it was changed: lab1-threading/src/bin/lock.rs")
+                .and(contains("kept, because it was changed: lab1-threading/src/bin/queue.rs"))
+                .and(contains("1 file brought up to date"))
+                .and(contains("Cargo.lock").not()),
+        );
     assert_eq!(fs::read_to_string(&lock).unwrap(), pruned);
     assert!(moved.is_symlink());
     fs::remove_file(&moved).unwrap();
@@ -281,28 +243,13 @@ fn an_existing_folder_is_written_to_by_name_only_and_never_over_a_students_work(
     let empty = TempDir::with_prefix("handout-").unwrap();
     let inside = course().join("common/handed-out");
     for (args, says) in [
-        (
-            vec!["handout", empty.path().to_str().unwrap(), "--update"],
-            "no earlier handout",
-        ),
-        (
-            vec!["handout", inside.to_str().unwrap()],
-            "lies in the course's own folder",
-        ),
+        (vec!["handout", empty.path().to_str().unwrap(), "--update"], "no earlier handout"),
+        (vec!["handout", inside.to_str().unwrap()], "lies in the course's own folder"),
         (vec!["handout", "/dev/null"], "cannot use"),
-        (
-            vec!["handout", "/tmp/x", "--task", "9.9"],
-            "no lab or task '9.9'",
-        ),
+        (vec!["handout", "/tmp/x", "--task", "9.9"], "no lab or task '9.9'"),
     ] {
-        xtask(course(), &args)
-            .assert()
-            .code(2)
-            .stderr(contains(says));
+        xtask(course(), &args).assert().code(2).stderr(contains(says));
     }
     assert_eq!(fs::read_dir(empty.path()).unwrap().count(), 0);
-    xtask(course(), &["reset", "1.3"])
-        .assert()
-        .code(2)
-        .stderr(contains("was not handed out"));
+    xtask(course(), &["reset", "1.3"]).assert().code(2).stderr(contains("was not handed out"));
 }

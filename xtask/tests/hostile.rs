@@ -164,30 +164,17 @@ impl Place {
         listener.set_nonblocking(true).unwrap();
         let port = listener.local_addr().unwrap().port().to_string();
         workspace(path, &port);
-        install(
-            Path::new(env!("CARGO_BIN_EXE_xtask")),
-            &path.join("bin/xtask"),
-        );
-        let target = Path::new(env!("CARGO_BIN_EXE_xtask"))
-            .ancestors()
-            .nth(2)
-            .unwrap();
+        install(Path::new(env!("CARGO_BIN_EXE_xtask")), &path.join("bin/xtask"));
+        let target = Path::new(env!("CARGO_BIN_EXE_xtask")).ancestors().nth(2).unwrap();
         let sandbox = ["-p", "common", "--bin", "sandbox", "--features", "sandbox"];
         build(ours().parent().unwrap(), &sandbox, target);
         install(&target.join("debug/sandbox"), &path.join("bin/sandbox"));
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hostile");
         build(&ours().join("testdata/hostile"), &["--bins"], &target);
         for Program { name, .. } in programs() {
-            install(
-                &target.join("debug").join(&name),
-                &path.join("bin").join(&name),
-            );
+            install(&target.join("debug").join(&name), &path.join("bin").join(&name));
         }
-        Self {
-            folder,
-            temporary,
-            listener,
-        }
+        Self { folder, temporary, listener }
     }
 
     fn path(&self, file: &str) -> PathBuf {
@@ -198,15 +185,7 @@ impl Place {
         let mut command = grader.command(&self.path("bin/xtask"));
         let program = format!("{task}={}", self.path("bin").join(program).display());
         command
-            .args([
-                "grade",
-                task,
-                "--program",
-                &program,
-                "--seed",
-                "7",
-                "--sandbox",
-            ])
+            .args(["grade", task, "--program", &program, "--seed", "7", "--sandbox"])
             .arg(self.path("bin/sandbox"))
             .args(options)
             .current_dir(self.folder.path())
@@ -241,24 +220,11 @@ fn workspace(path: &Path, listener: &str) {
     }
     fs::write(lab.join("lab.toml"), LAB.replace("LISTENER", listener)).unwrap();
     // An ordinary user may have no cargo: what it says is always the same.
-    let metadata = [
-        "metadata",
-        "--format-version",
-        "1",
-        "--no-deps",
-        "--offline",
-    ];
-    let output = Command::new(env!("CARGO"))
-        .args(metadata)
-        .current_dir(path)
-        .output()
-        .unwrap();
+    let metadata = ["metadata", "--format-version", "1", "--no-deps", "--offline"];
+    let output = Command::new(env!("CARGO")).args(metadata).current_dir(path).output().unwrap();
     assert!(output.status.success(), "{output:?}");
     fs::write(path.join("metadata.json"), output.stdout).unwrap();
-    let script = format!(
-        "#!/bin/sh\nexec cat '{}'\n",
-        path.join("metadata.json").display()
-    );
+    let script = format!("#!/bin/sh\nexec cat '{}'\n", path.join("metadata.json").display());
     fs::write(path.join("cargo.txt"), script).unwrap();
     install(&path.join("cargo.txt"), &path.join("bin/cargo"));
 }
@@ -267,27 +233,15 @@ fn workspace(path: &Path, listener: &str) {
 /// is just forking could hold it open, and nobody could execute it.
 fn install(from: &Path, to: &Path) {
     let mut command = Command::new("install");
-    let status = command
-        .args(["-D", "-m", "755"])
-        .args([from, to])
-        .status()
-        .unwrap();
+    let status = command.args(["-D", "-m", "755"]).args([from, to]).status().unwrap();
     assert!(status.success(), "{}", from.display());
 }
 
 fn build(folder: &Path, what: &[&str], target: &Path) {
     let mut command = Command::new(env!("CARGO"));
     command.args(["build", "--locked", "--quiet"]).args(what);
-    let output = command
-        .current_dir(folder)
-        .env("CARGO_TARGET_DIR", target)
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let output = command.current_dir(folder).env("CARGO_TARGET_DIR", target).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 struct Program {
@@ -303,9 +257,7 @@ struct Program {
 /// Their first lines say how they must end and, if need be, as which task.
 fn programs() -> Vec<Program> {
     let folder = ours().join("testdata/hostile/src/bin");
-    let files = fs::read_dir(folder)
-        .unwrap()
-        .map(|file| file.unwrap().path());
+    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
     let mut programs: Vec<_> = files
         .map(|path| {
             let text = fs::read_to_string(&path).unwrap();
@@ -373,9 +325,7 @@ fn survivors(executable: &Path) -> Vec<String> {
         args.next() == Some(executable.as_os_str().as_bytes())
     };
     let found = command_lines.filter(is_one);
-    found
-        .map(|line| String::from_utf8_lossy(&line).replace('\0', " "))
-        .collect()
+    found.map(|line| String::from_utf8_lossy(&line).replace('\0', " ")).collect()
 }
 
 /// The ending as the first lines of the programs name it.
@@ -391,12 +341,7 @@ fn ending(report: &Value) -> String {
 
 /// All that must be true of one program; what is not.
 fn complaints(place: &Place, program: &Program, grader: Grader) -> Vec<String> {
-    let Program {
-        name: program,
-        task,
-        ends,
-        ..
-    } = program;
+    let Program { name: program, task, ends, .. } = program;
     let started = Instant::now();
     let (output, memory) = follow(place.grade(task, program, grader, &["--format", "json"]));
     let took = started.elapsed();
@@ -413,30 +358,15 @@ fn complaints(place: &Place, program: &Program, grader: Grader) -> Vec<String> {
         report["containment"].to_string(),
     );
     let task = &report["tasks"][0];
-    must(
-        seen == *ends,
-        format!("ends with {seen}, not {ends}: {task}"),
-    );
-    must(
-        output.status.code() == Some(1),
-        format!("{:?}, {task}", output.status),
-    );
-    must(
-        output.stderr.is_empty(),
-        String::from_utf8_lossy(&output.stderr).into(),
-    );
-    must(
-        memory < MOST_MEMORY,
-        format!("the grader grew to {memory} kB"),
-    );
+    must(seen == *ends, format!("ends with {seen}, not {ends}: {task}"));
+    must(output.status.code() == Some(1), format!("{:?}, {task}", output.status));
+    must(output.stderr.is_empty(), String::from_utf8_lossy(&output.stderr).into());
+    must(memory < MOST_MEMORY, format!("the grader grew to {memory} kB"));
     must(took < LONGEST, format!("took {took:?}"));
     let marker = place.path("bin").join(program);
     let left = remaining(&marker);
     must(left.is_empty(), format!("still there: {left:?}"));
-    println!(
-        "{program:18} {seen:16} {:5.2} s, {memory:6} kB",
-        took.as_secs_f64()
-    );
+    println!("{program:18} {seen:16} {:5.2} s, {memory:6} kB", took.as_secs_f64());
     complaints
 }
 
@@ -453,10 +383,7 @@ fn all_as(place: &Place, grader: Grader) -> Vec<String> {
     assert_eq!(place.files(), files, "nothing changed");
     assert_eq!(status_of_repository(), repository, "nothing changed");
     for folder in ["/tmp", "/var/tmp", "/dev/shm", "/root", "/home"] {
-        assert!(
-            !Path::new(folder).join("hostile-was-here").exists(),
-            "{folder}"
-        );
+        assert!(!Path::new(folder).join("hostile-was-here").exists(), "{folder}");
     }
     let connected = place.listener.accept().unwrap_err();
     assert_eq!(connected.kind(), ErrorKind::WouldBlock, "nobody connected");
@@ -474,23 +401,16 @@ fn side_by_side(
         let worker = || {
             let take = || programs.get(next.fetch_add(1, Ordering::Relaxed));
             let all = std::iter::from_fn(take);
-            all.flat_map(|program| complaints(place, program, grader))
-                .collect::<Vec<_>>()
+            all.flat_map(|program| complaints(place, program, grader)).collect::<Vec<_>>()
         };
         let workers: Vec<_> = (0..workers).map(|_| scope.spawn(worker)).collect();
-        workers
-            .into_iter()
-            .flat_map(|worker| worker.join().unwrap())
-            .collect()
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
     })
 }
 
 fn status_of_repository() -> Vec<u8> {
     let mut command = Command::new("git");
-    let output = command
-        .args(["status", "--porcelain"])
-        .current_dir(ours())
-        .output();
+    let output = command.args(["status", "--porcelain"]).current_dir(ours()).output();
     output.map(|output| output.stdout).unwrap_or_default()
 }
 
@@ -517,28 +437,16 @@ fn the_witness_is_whole(place: &Place) {
         let (output, _) = follow(place.grade("3.3", program, Grader::own(), &keep));
         assert_eq!(output.status.code(), Some(1), "{program}: {output:?}");
         let trace = fs::read_to_string(kept.path().join("3.3/trace.jsonl")).unwrap();
-        assert!(
-            trace.lines().next().unwrap().contains("\"started\""),
-            "{program}"
-        );
-        assert!(
-            trace.lines().last().unwrap().contains("\"stopped\""),
-            "{program}"
-        );
-        assert_eq!(
-            trace.contains("\"refused\""),
-            program == "thousand_sessions"
-        );
+        assert!(trace.lines().next().unwrap().contains("\"started\""), "{program}");
+        assert!(trace.lines().last().unwrap().contains("\"stopped\""), "{program}");
+        assert_eq!(trace.contains("\"refused\""), program == "thousand_sessions");
     }
 }
 
 fn a_report_obeys_no_program(place: &Place) {
     let (output, _) = follow(place.grade("3.1", "escapes", Grader::own(), &[]));
     let report = String::from_utf8(output.stdout).unwrap();
-    assert!(
-        report.contains("\\u{1b}[2J") && !report.contains('\u{1b}'),
-        "{report}"
-    );
+    assert!(report.contains("\\u{1b}[2J") && !report.contains('\u{1b}'), "{report}");
     assert!(report.contains("contained by: "), "{report}");
 }
 
@@ -562,10 +470,7 @@ fn endings_are_explained(place: &Place) {
 
 /// Nobody is left to end the program: the kernel does.
 fn a_killed_grader_leaves_nothing(place: &Place) {
-    let mut grader = place
-        .grade("3.1", "ignores_requests", Grader::own(), &[])
-        .spawn()
-        .unwrap();
+    let mut grader = place.grade("3.1", "ignores_requests", Grader::own(), &[]).spawn().unwrap();
     let marker = place.path("bin/ignores_requests");
     let until = Instant::now() + LONGEST;
     let wait_until = |running: bool| {

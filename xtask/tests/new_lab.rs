@@ -131,11 +131,7 @@ fn a_new_folder_is_listed_run_and_graded() {
     let run = workspace.xtask(&["run", "adder", "--", "--first", "40", "--second", "2"]);
     { run }.assert().success().stdout("The sum is 42\n");
     let graded = contains("1 of 1 task passed, 4 of 4 points").and(contains("seed 7;"));
-    workspace
-        .xtask(&["grade", "--seed", "7"])
-        .assert()
-        .code(0)
-        .stdout(graded);
+    workspace.xtask(&["grade", "--seed", "7"]).assert().code(0).stdout(graded);
 
     workspace.replace("src/bin/adder.rs", "+ number", "* number");
     let failed = contains("1/4 points")
@@ -143,11 +139,7 @@ fn a_new_folder_is_listed_run_and_graded() {
         .and(contains("expected: the line 'The sum is "))
         .and(contains("hint:     Did you add both?"))
         .and(contains("\u{1b}").not());
-    workspace
-        .xtask(&["grade", "lab3"])
-        .assert()
-        .code(1)
-        .stdout(failed);
+    workspace.xtask(&["grade", "lab3"]).assert().code(1).stdout(failed);
 }
 
 #[test]
@@ -180,10 +172,7 @@ fn hints_come_in_stages_also_to_two_at_once_and_begin_anew() {
     };
     let both = [spawn(), spawn()].map(|child| child.wait_with_output().unwrap().stdout);
     let both = String::from_utf8(both.concat()).unwrap();
-    assert!(
-        both.contains("hint 2 of 3") && both.contains("hint 3 of 3"),
-        "{both}"
-    );
+    assert!(both.contains("hint 2 of 3") && both.contains("hint 3 of 3"), "{both}");
 
     workspace.replace("src/bin/adder.rs", "* number", "+ number");
     let nothing = contains("every check holds");
@@ -200,39 +189,19 @@ fn hints_come_in_stages_also_to_two_at_once_and_begin_anew() {
 #[test]
 fn a_program_that_does_not_compile_gets_the_compilers_words_and_the_others_are_graded() {
     let workspace = Workspace::new();
-    let second = LAB
-        .split_once("[[task]]")
-        .unwrap()
-        .1
-        .replace("3.1", "3.2")
-        .replace("adder", "other");
-    workspace.replace(
-        "lab.toml",
-        "[[task]]",
-        &format!("[[task]]{second}\n[[task]]"),
-    );
+    let second =
+        LAB.split_once("[[task]]").unwrap().1.replace("3.1", "3.2").replace("adder", "other");
+    workspace.replace("lab.toml", "[[task]]", &format!("[[task]]{second}\n[[task]]"));
     let bin = workspace.folder.path().join("lab3-demo/src/bin");
     fs::write(bin.join("other.rs"), "fn main() { let x: u8 = \"1\"; }").unwrap();
     let ambiguous = contains("'3.' could be 3.2, 3.1; type more of it");
-    workspace
-        .xtask(&["grade", "3."])
-        .assert()
-        .code(2)
-        .stderr(ambiguous);
+    workspace.xtask(&["grade", "3."]).assert().code(2).stderr(ambiguous);
     let several = contains("'lab3' is a lab of several tasks: 3.2, 3.1");
-    workspace
-        .xtask(&["run", "lab3"])
-        .assert()
-        .code(2)
-        .stderr(several);
+    workspace.xtask(&["run", "lab3"]).assert().code(2).stderr(several);
     let reported = contains("error[E0308]: mismatched types")
         .and(contains("src/bin/other.rs:1:"))
         .and(contains("1 of 2 tasks passed, 4 of 8 points"));
-    workspace
-        .xtask(&["grade"])
-        .assert()
-        .code(3)
-        .stdout(reported);
+    workspace.xtask(&["grade"]).assert().code(3).stdout(reported);
     let report = || -> serde_json::Value {
         let graded = workspace.xtask(&["grade", "--format", "json"]).assert();
         serde_json::from_slice(&graded.code(3).get_output().stdout).unwrap()
@@ -253,29 +222,15 @@ fn a_program_that_does_not_compile_gets_the_compilers_words_and_the_others_are_g
 fn what_is_typed_or_written_wrong_is_told_before_anything_runs() {
     let workspace = Workspace::new();
     for (args, says) in [
-        (
-            &["grade", "ader"][..],
-            "no lab or task 'ader' (did you mean 'adder'?)",
-        ),
+        (&["grade", "ader"][..], "no lab or task 'ader' (did you mean 'adder'?)"),
         (&["run", "9.9"], "there are: lab3-demo, 3.1, adder"),
         (&["grade", "--speed", "100"], "between 1 (real time) and 50"),
-        (
-            &["grade", "--program", "3.1=/nowhere"],
-            "cannot find /nowhere",
-        ),
+        (&["grade", "--program", "3.1=/nowhere"], "cannot find /nowhere"),
         (&["grade", "--program", "adder"], "write TASK=PATH"),
     ] {
-        workspace
-            .xtask(args)
-            .assert()
-            .code(2)
-            .stderr(contains(says));
+        workspace.xtask(args).assert().code(2).stderr(contains(says));
     }
-    workspace.replace(
-        "lab.toml",
-        "program = \"adder\"",
-        "program = \"subtracter\"",
-    );
+    workspace.replace("lab.toml", "program = \"adder\"", "program = \"subtracter\"");
     let says = contains("has no binary 'subtracter'; its binaries: adder");
     workspace.xtask(&["list"]).assert().code(2).stderr(says);
     workspace.replace("lab.toml", "points = 3", "point = 3");
@@ -288,22 +243,14 @@ fn what_is_typed_or_written_wrong_is_told_before_anything_runs() {
 fn without_a_lab_nothing_is_graded() {
     let workspace = Workspace::new();
     fs::remove_file(workspace.folder.path().join("lab3-demo/lab.toml")).unwrap();
-    workspace
-        .xtask(&["grade"])
-        .assert()
-        .code(4)
-        .stderr(contains("nothing was graded"));
+    workspace.xtask(&["grade"]).assert().code(4).stderr(contains("nothing was graded"));
 }
 
 #[test]
 fn a_given_program_is_judged_without_building_anything() {
     let workspace = Workspace::new();
     let graded = contains("1 of 4 points").and(contains("the program printed nothing"));
-    workspace
-        .xtask(&["grade", "--program", "3.1=/bin/true"])
-        .assert()
-        .code(1)
-        .stdout(graded);
+    workspace.xtask(&["grade", "--program", "3.1=/bin/true"]).assert().code(1).stdout(graded);
     assert!(!workspace.target.join("debug/adder").exists());
     workspace
         .xtask(&["grade", "3.1", "--program", "3.1=/bin/false"])
@@ -315,10 +262,8 @@ fn a_given_program_is_judged_without_building_anything() {
 #[test]
 fn a_reader_who_has_seen_enough_is_no_error() {
     let workspace = Workspace::new();
-    let script = format!(
-        "'{}' list | head -0; exit ${{PIPESTATUS[0]}}",
-        env!("CARGO_BIN_EXE_xtask")
-    );
+    let script =
+        format!("'{}' list | head -0; exit ${{PIPESTATUS[0]}}", env!("CARGO_BIN_EXE_xtask"));
     Command::new("bash")
         .args(["-c", &script])
         .current_dir(workspace.folder.path())
@@ -335,11 +280,7 @@ fn script(workspace: &Workspace, name: &str, text: &str) -> String {
     let path = workspace.folder.path().join(name);
     let written = path.with_extension("txt");
     fs::write(&written, format!("#!/bin/sh\n{text}\n")).unwrap();
-    Command::new("install")
-        .args(["-m", "755"])
-        .args([&written, &path])
-        .assert()
-        .success();
+    Command::new("install").args(["-m", "755"]).args([&written, &path]).assert().success();
     path.to_str().unwrap().to_owned()
 }
 
@@ -373,33 +314,18 @@ fn a_sandbox_that_fails_is_the_graders_fault_and_no_verdict() {
     let workspace = Workspace::new();
     let devices =
         "[task.vary.devices]\ncount = { from = 1, to = 1 }\ndelay = { between = [1, 1] }\n";
-    workspace.replace(
-        "lab.toml",
-        "[task.vary.numbers]",
-        &format!("{devices}[task.vary.numbers]"),
-    );
+    workspace.replace("lab.toml", "[task.vary.numbers]", &format!("{devices}[task.vary.numbers]"));
     for (text, says) in [
-        (
-            "echo no port is free >&2; exit 1",
-            "the sandbox did not get ready: no port is free",
-        ),
+        ("echo no port is free >&2; exit 1", "the sandbox did not get ready: no port is free"),
         ("cp $2 $4; echo Ready; exit 0", "the sandbox"),
         ("echo Ready; cat", "the sandbox wrote no inventory"),
-        (
-            "cp $2 $4; echo Ready; cat; exit 1",
-            "the sandbox did not end in good order",
-        ),
+        ("cp $2 $4; echo Ready; cat; exit 1", "the sandbox did not end in good order"),
         ("cp $2 $4; echo Ready; cat", "the sandbox wrote no trace"),
-        (
-            "cp $2 $4; echo Ready; echo x > \"$6\"; cat",
-            "the sandbox's trace cannot be used",
-        ),
+        ("cp $2 $4; echo Ready; echo x > \"$6\"; cat", "the sandbox's trace cannot be used"),
     ] {
         let sandbox = script(&workspace, "sandbox", text);
         let args = ["grade", "--program", "3.1=/bin/true", "--sandbox", &sandbox];
-        let says = contains("the grader failed: ")
-            .and(contains(says))
-            .and(contains("0/4 points"));
+        let says = contains("the grader failed: ").and(contains(says)).and(contains("0/4 points"));
         workspace.xtask(&args).assert().code(70).stdout(says);
     }
 }
@@ -421,26 +347,16 @@ fn a_new_labs_checks_are_verified_by_its_own_programs() {
         assert_eq!(output.status.code(), Some(code), "{told}");
     };
     verify(1, "task 3.1: no wrong program fails 'adds-up'");
-    verify(
-        1,
-        "task 3.1: a program that does nothing gets the points of 'ends-in-peace'",
-    );
+    verify(1, "task 3.1: a program that does nothing gets the points of 'ends-in-peace'");
     workspace.replace(
         "lab.toml",
         "that = { exit-code = 0 }",
         "points = 0\nthat = { exit-code = 0 }",
     );
 
-    let other = PROGRAM.replace(
-        "is {}\", number(\"--first\")",
-        "is {}\", 0 + number(\"--first\")",
-    );
+    let other = PROGRAM.replace("is {}\", number(\"--first\")", "is {}\", 0 + number(\"--first\")");
     write("right/other.rs", "//! passes: 3.1", &other);
-    write(
-        "wrong/product.rs",
-        "//! fails: 3.1 adds-up",
-        &PROGRAM.replace("+ number", "* number"),
-    );
+    write("wrong/product.rs", "//! fails: 3.1 adds-up", &PROGRAM.replace("+ number", "* number"));
     verify(1, "task 3.1: no wrong program fails 'ends-in-peace'");
 
     let angry = PROGRAM.replace("\n}\n", "\n    std::process::exit(3);\n}\n");
@@ -451,27 +367,14 @@ fn a_new_labs_checks_are_verified_by_its_own_programs() {
     );
 
     write("wrong/product.rs", "//! fails: 3.1 adds-up", PROGRAM);
-    verify(
-        1,
-        "lab3-demo/checks/wrong/product.rs with seed 7 fails nothing, not adds-up; see ",
-    );
+    verify(1, "lab3-demo/checks/wrong/product.rs with seed 7 fails nothing, not adds-up; see ");
     verify(1, "3.1 adds-up: 1 of 1 false passes, seeds [7]");
 
     write("wrong/product.rs", "//! fails: 3.1 adds-down", PROGRAM);
-    verify(
-        2,
-        "lab3-demo/checks/wrong/product.rs:1: task 3.1 has no check 'adds-down'",
-    );
+    verify(2, "lab3-demo/checks/wrong/product.rs:1: task 3.1 has no check 'adds-down'");
     write("wrong/product.rs", "// a program", PROGRAM);
-    verify(
-        2,
-        "the first line of a wrong program is '//! fails: TASK CHECK ...'",
-    );
-    write(
-        "wrong/product.rs",
-        "//! fails: 3.1 adds-up",
-        "fn main() { oops }",
-    );
+    verify(2, "the first line of a wrong program is '//! fails: TASK CHECK ...'");
+    write("wrong/product.rs", "//! fails: 3.1 adds-up", "fn main() { oops }");
     verify(1, "lab3-demo/checks/wrong/product.rs does not build");
 }
 
@@ -481,11 +384,7 @@ fn the_last_grade_can_be_looked_at_and_what_is_missing_says_what_to_do() {
     let last = workspace.target.join("grade/last.json");
     let _ = fs::remove_file(&last);
     let first = contains("run `cargo xtask grade` first");
-    workspace
-        .xtask(&["report"])
-        .assert()
-        .code(2)
-        .stderr(first.clone());
+    workspace.xtask(&["report"]).assert().code(2).stderr(first.clone());
     let timeline = ["timeline", "3.1"];
     workspace.xtask(&timeline).assert().code(2).stderr(first);
 
@@ -498,10 +397,9 @@ fn the_last_grade_can_be_looked_at_and_what_is_missing_says_what_to_do() {
     assert!(text.contains("4 of 4 points") && text.contains("The sum is "));
     let none = contains("no devices and no workers");
     workspace.xtask(&timeline).assert().success().stdout(none);
-    for (out, says) in [
-        ("nowhere/x.html", "there is no folder nowhere"),
-        ("lab3-demo", "lab3-demo is a folder"),
-    ] {
+    for (out, says) in
+        [("nowhere/x.html", "there is no folder nowhere"), ("lab3-demo", "lab3-demo is a folder")]
+    {
         let report = workspace.xtask(&["report", "--out", out]);
         let refused = { report }.assert().code(2);
         refused.stderr(contains(says));
@@ -536,18 +434,8 @@ fn a_new_labs_starter_must_be_marked_and_build_and_fail() {
             1,
             "✗ the starter of task 3.1 passes with seed 7; see ",
         ),
-        (
-            todo,
-            "//     oops",
-            1,
-            "✗ the starter of task 3.1 does not build",
-        ),
-        (
-            "// end",
-            "// ending",
-            2,
-            "lab3-demo/src/bin/adder.rs:14: a starter's lines are comments",
-        ),
+        (todo, "//     oops", 1, "✗ the starter of task 3.1 does not build"),
+        ("// end", "// ending", 2, "lab3-demo/src/bin/adder.rs:14: a starter's lines are comments"),
         (
             "solution: 3.1",
             "solution: 3.2",
@@ -562,10 +450,7 @@ fn a_new_labs_starter_must_be_marked_and_build_and_fail() {
         ),
     ] {
         workspace.replace(program, from, to);
-        let assert = workspace
-            .xtask(&["verify", "--seed", "7"])
-            .assert()
-            .code(code);
+        let assert = workspace.xtask(&["verify", "--seed", "7"]).assert().code(code);
         let output = assert.get_output();
         let told = [&output.stdout[..], &output.stderr[..]].concat();
         let told = String::from_utf8(told).unwrap();
@@ -574,19 +459,12 @@ fn a_new_labs_starter_must_be_marked_and_build_and_fail() {
         assert_eq!(passes, says.contains("passes"), "{told}");
         workspace.replace(program, to, from);
     }
-    let unmarked = PROGRAM
-        .lines()
-        .filter(|line| !line.trim().starts_with("// "));
+    let unmarked = PROGRAM.lines().filter(|line| !line.trim().starts_with("// "));
     let unmarked: Vec<_> = unmarked.collect();
-    fs::write(
-        workspace.folder.path().join("lab3-demo").join(program),
-        unmarked.join("\n"),
-    )
-    .unwrap();
+    fs::write(workspace.folder.path().join("lab3-demo").join(program), unmarked.join("\n"))
+        .unwrap();
     let assert = workspace.xtask(&["verify", "--seed", "7"]).assert().code(1);
-    assert.stdout(contains(
-        "task 3.1: no '// solution: 3.1' says what a student writes",
-    ));
+    assert.stdout(contains("task 3.1: no '// solution: 3.1' says what a student writes"));
 }
 
 #[test]

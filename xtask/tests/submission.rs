@@ -59,10 +59,7 @@ impl Place {
             ("course/Cargo.toml", workspace),
             ("course/lab3-demo/Cargo.toml", package),
             ("course/lab3-demo/lab.toml", LAB),
-            (
-                "course/lab3-demo/src/lib.rs",
-                "pub const WHOSE: &str = \"ours\";",
-            ),
+            ("course/lab3-demo/src/lib.rs", "pub const WHOSE: &str = \"ours\";"),
             ("course/lab3-demo/src/bin/teller.rs", "fn main() {}"),
             ("course/lab3-demo/src/bin/other.rs", OK),
             ("secret", SECRET),
@@ -79,11 +76,7 @@ impl Place {
     fn write(&self, file: &str, text: &str) {
         let path = self.path(file);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(
-            path,
-            text.replace("PLACE", self.folder.path().to_str().unwrap()),
-        )
-        .unwrap();
+        fs::write(path, text.replace("PLACE", self.folder.path().to_str().unwrap())).unwrap();
     }
 
     fn hand_in(&self, files: &[(&str, &str)]) {
@@ -126,15 +119,9 @@ fn nothing_of_a_folder_runs_or_is_obeyed_and_the_report_says_what_was_not_used()
     let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
     fs::set_permissions(place.path("wrapper"), executable).unwrap();
     place.hand_in(&[
-        (
-            "lab3-demo/src/lib.rs",
-            "pub const WHOSE: &str = \"theirs\";",
-        ),
+        ("lab3-demo/src/lib.rs", "pub const WHOSE: &str = \"theirs\";"),
         ("lab3-demo/src/bin/teller.rs", RIGHT),
-        (
-            "lab3-demo/src/bin/not_a_task.rs",
-            "fn main() { does not compile }",
-        ),
+        ("lab3-demo/src/bin/not_a_task.rs", "fn main() { does not compile }"),
         ("lab3-demo/build.rs", evil),
         ("lab3-demo/.cargo/config.toml", wrapper),
         (".cargo/config.toml", wrapper),
@@ -144,11 +131,7 @@ fn nothing_of_a_folder_runs_or_is_obeyed_and_the_report_says_what_was_not_used()
         ("notes.txt", "hello"),
         ("target/debug/teller", "not looked at"),
     ]);
-    symlink(
-        place.path("secret"),
-        place.path("student/lab3-demo/src/bin/other.rs"),
-    )
-    .unwrap();
+    symlink(place.path("secret"), place.path("student/lab3-demo/src/bin/other.rs")).unwrap();
     mkfifo(&place.path("student/lab3-demo/src/pipe.rs"), Mode::S_IRWXU).unwrap();
     let (code, report, stderr) = place.grade(&[]);
     assert_eq!(code, 3, "{stderr}\n{report:#}");
@@ -169,10 +152,7 @@ fn nothing_of_a_folder_runs_or_is_obeyed_and_the_report_says_what_was_not_used()
         );
     }
     let ignored = report["submission"]["ignored"].as_array().unwrap();
-    let ignored: Vec<_> = ignored
-        .iter()
-        .map(|it| it["path"].as_str().unwrap())
-        .collect();
+    let ignored: Vec<_> = ignored.iter().map(|it| it["path"].as_str().unwrap()).collect();
     let expected = [
         ".cargo",
         "lab3-demo/.cargo",
@@ -206,21 +186,13 @@ fn a_compiler_that_a_file_leads_astray_finds_nothing_and_ends_in_time() {
             "#[path = \"PLACE/course/lab3-demo/src/bin/other.rs\"] mod other; fn main() { other::main() }",
             "couldn't read",
         ),
-        (
-            "the environment",
-            "fn main() { println!(env!(\"XTASK_TEST_SECRET\")); }",
-            "not defined",
-        ),
+        ("the environment", "fn main() { println!(env!(\"XTASK_TEST_SECRET\")); }", "not defined"),
         (
             "a computation without end",
             "#![allow(long_running_const_eval)] const _: () = loop {}; fn main() {}",
             "compiling it",
         ),
-        (
-            "escapes for the terminal",
-            "compile_error!(\"\u{1b}[2Jgone\"); fn main() {}",
-            "gone",
-        ),
+        ("escapes for the terminal", "compile_error!(\"\u{1b}[2Jgone\"); fn main() {}", "gone"),
     ] {
         // One of them by itself, as a file without its lab.
         place.hand_in(&[("other.rs", text)]);
@@ -228,10 +200,7 @@ fn a_compiler_that_a_file_leads_astray_finds_nothing_and_ends_in_time() {
         assert_eq!(code, 3, "{name}: {stderr}\n{report:#}");
         let message = task(&report, "3.2")["message"].as_str().unwrap();
         assert!(message.contains(tells), "{name}: {message}");
-        assert!(
-            !message.contains(SECRET) && !message.contains("root:"),
-            "{name}: {message}"
-        );
+        assert!(!message.contains(SECRET) && !message.contains("root:"), "{name}: {message}");
         assert!(!message.contains('\u{1b}'), "{name}: {message}");
     }
 }
@@ -240,11 +209,9 @@ fn a_compiler_that_a_file_leads_astray_finds_nothing_and_ends_in_time() {
 fn a_single_file_and_a_lab_alone_are_taken_with_the_courses_library() {
     let place = Place::new();
     let uses = r#"fn main() { println!("secret: None, library: theirs"); assert_eq!(lab3_demo::WHOSE, "ours"); }"#;
-    for files in [
-        [("teller.rs", uses)],
-        [("src/bin/teller.rs", uses)],
-        [("src/bin/teller/main.rs", uses)],
-    ] {
+    for files in
+        [[("teller.rs", uses)], [("src/bin/teller.rs", uses)], [("src/bin/teller/main.rs", uses)]]
+    {
         place.hand_in(&files);
         let (code, report, stderr) = place.grade(&["3.1"]);
         assert_eq!(code, 0, "{files:?}: {stderr}\n{report:#}");
@@ -261,10 +228,7 @@ fn what_was_not_handed_in_of_a_library_is_not_written_and_not_shown() {
             r#"fn main() { lab3_demo::part(); println!("ok"); }"#,
             "lab3-demo/src/lib.rs is not in the submission, and the program needs what you wrote there",
         ),
-        (
-            r#"const _: () = panic!("{}", include_str!("../lib.rs")); fn main() {}"#,
-            "todo!",
-        ),
+        (r#"const _: () = panic!("{}", include_str!("../lib.rs")); fn main() {}"#, "todo!"),
     ] {
         place.hand_in(&[("other.rs", program)]);
         let (code, report, stderr) = place.grade(&["3.2"]);
@@ -282,19 +246,15 @@ fn what_was_not_handed_in_of_a_library_is_not_written_and_not_shown() {
 fn of_two_sources_of_a_program_one_is_used_and_the_other_is_told() {
     let place = Place::new();
     let no = "fn main() {}";
-    for (one, other) in [
-        ("lab3-demo/src/bin/other.rs", "other.rs"),
-        ("src/bin/other/main.rs", "src/bin/other.rs"),
-    ] {
+    for (one, other) in
+        [("lab3-demo/src/bin/other.rs", "other.rs"), ("src/bin/other/main.rs", "src/bin/other.rs")]
+    {
         place.hand_in(&[(one, OK), (other, no)]);
         let (code, report, stderr) = place.grade(&["3.2"]);
         assert_eq!(code, 0, "{stderr}\n{report:#}");
         let ignored = &report["submission"]["ignored"][0];
         assert_eq!(ignored["path"], other, "{report:#}");
-        assert!(
-            ignored["why"].to_string().contains("second time"),
-            "{ignored}"
-        );
+        assert!(ignored["why"].to_string().contains("second time"), "{ignored}");
     }
 }
 

@@ -10,10 +10,7 @@ use std::process::Command;
 use regex_lite::Regex;
 
 fn workspace() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap()
-        .to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
 fn sources(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
@@ -30,19 +27,14 @@ fn sources(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
 
 fn own_sources() -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
-    sources(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
-        &mut found,
-    );
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
     assert!(found.len() > 20, "the sources are found");
     found
 }
 
 /// Folder and `lab.toml` of every lab.
 fn labs() -> Vec<(String, toml::Table)> {
-    let entries = fs::read_dir(workspace())
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
+    let entries = fs::read_dir(workspace()).unwrap().map(|entry| entry.unwrap().path());
     let labs = entries.filter_map(|folder| {
         let text = fs::read_to_string(folder.join("lab.toml")).ok()?;
         let name = folder.file_name()?.to_str()?.to_owned();
@@ -53,9 +45,7 @@ fn labs() -> Vec<(String, toml::Table)> {
 
 fn strings<'a>(tables: &'a toml::Value, key: &str) -> Vec<&'a str> {
     let tables = tables.as_array().into_iter().flatten();
-    tables
-        .filter_map(|table| table.get(key)?.as_str())
-        .collect()
+    tables.filter_map(|table| table.get(key)?.as_str()).collect()
 }
 
 #[test]
@@ -82,10 +72,9 @@ fn the_grader_names_no_lab_task_program_or_check() {
     let sources = own_sources();
     for name in forbidden.difference(&words) {
         let escaped = regex_lite::escape(name);
-        let naming = Regex::new(&format!(
-            "[\"'`]{escaped}[\"'`=]|(run|grade|--bin|-p) {escaped}\\b"
-        ))
-        .unwrap();
+        let naming =
+            Regex::new(&format!("[\"'`]{escaped}[\"'`=]|(run|grade|--bin|-p) {escaped}\\b"))
+                .unwrap();
         for (path, text) in &sources {
             if text.contains(name)
                 && let Some(found) = naming.find(text)
@@ -100,29 +89,14 @@ fn the_grader_names_no_lab_task_program_or_check() {
 fn the_grader_depends_on_no_lab_and_no_async_runtime() {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
-        .args([
-            "tree",
-            "-p",
-            "xtask",
-            "-e",
-            "normal",
-            "--prefix",
-            "none",
-            "--offline",
-        ])
+        .args(["tree", "-p", "xtask", "-e", "normal", "--prefix", "none", "--offline"])
         .current_dir(workspace())
         .output()
         .unwrap();
     let tree = String::from_utf8(output.stdout).unwrap();
-    assert!(
-        output.status.success() && tree.contains("common v"),
-        "{tree}"
-    );
+    assert!(output.status.success() && tree.contains("common v"), "{tree}");
     for line in tree.lines() {
-        assert!(
-            !line.starts_with("tokio") && !line.starts_with("lab"),
-            "{line}"
-        );
+        assert!(!line.starts_with("tokio") && !line.starts_with("lab"), "{line}");
     }
 }
 

@@ -82,11 +82,7 @@ impl Terminal {
     fn tmux(&self, args: &[&str]) -> String {
         let mut command = Command::new("tmux");
         command.arg("-S").arg(self.folder.path().join("socket"));
-        let output = command
-            .args(["-f", "/dev/null"])
-            .args(args)
-            .output()
-            .unwrap();
+        let output = command.args(["-f", "/dev/null"]).args(args).output().unwrap();
         assert!(output.status.success(), "{args:?}: {output:?}");
         String::from_utf8(output.stdout).unwrap()
     }
@@ -94,9 +90,7 @@ impl Terminal {
     /// Watches in a terminal of 80x24; afterwards it shows the exit code, and
     /// whether the terminal takes whole lines again.
     fn watching(folder: &Path, args: &str) -> Self {
-        let terminal = Self {
-            folder: TempDir::with_prefix("watch-").unwrap(),
-        };
+        let terminal = Self { folder: TempDir::with_prefix("watch-").unwrap() };
         let target = target();
         let script = format!(
             "CARGO_TARGET_DIR='{}' CARGO_NET_OFFLINE=true '{XTASK}' watch {args}; \
@@ -201,11 +195,7 @@ fn a_student_solves_a_task_leaves_and_finds_the_progress_again() {
     terminal.types("h");
     terminal.shows(&["hint 1 of 1, nothing-lost: A line looks almost like"]);
     write(&folder, LOCK, &solution(LOCK));
-    terminal.shows(&[
-        "1/8 passed   1.2",
-        "✓ passed: 5 of 5 points",
-        "n: next task, 1.3",
-    ]);
+    terminal.shows(&["1/8 passed   1.2", "✓ passed: 5 of 5 points", "n: next task, 1.3"]);
     terminal.types("l");
     terminal.shows(&["> ✓ 1.2", "  1.3   Limit concurrent connections"]);
     terminal.types("?");
@@ -244,10 +234,7 @@ fn a_student_solves_a_task_leaves_and_finds_the_progress_again() {
     let progress = fs::read_to_string(folder.join(".progress.json")).unwrap();
     let progress: serde_json::Value = serde_json::from_str(&progress).unwrap();
     let attempts = &progress["tasks"]["1.1"]["attempts"];
-    assert_eq!(
-        attempts, 1,
-        "what was cancelled is no attempt, nor is a starter"
-    );
+    assert_eq!(attempts, 1, "what was cancelled is no attempt, nor is a starter");
 
     write(&folder, RACE, &endless(&folder, RACE));
     terminal.shows(&["race.rs: building and running ..."]);
@@ -261,10 +248,7 @@ fn a_student_solves_a_task_leaves_and_finds_the_progress_again() {
     let listed = xtask(&folder, &["list"]).output().unwrap().stdout;
     let listed = String::from_utf8(listed).unwrap();
     assert!(listed.contains("        passed 20"), "1.2: {listed}");
-    assert!(
-        listed.contains("changed since it passed 20"),
-        "1.1: {listed}"
-    );
+    assert!(listed.contains("changed since it passed 20"), "1.1: {listed}");
 }
 
 #[test]
@@ -297,15 +281,11 @@ fn a_signal_gives_the_terminal_back() {
 fn without_a_terminal_plain_lines_are_written_and_the_next_task_follows_a_pass() {
     let _turn = FOLDER.lock();
     let folder = handed_out();
-    let mut child = xtask(&folder, &["watch", "lock"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = xtask(&folder, &["watch", "lock"]).stdout(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let mut until = |what: &str| {
         let line = lines.find(|line| line.as_ref().unwrap().contains(what));
-        line.unwrap_or_else(|| panic!("it ended before '{what}'"))
-            .unwrap()
+        line.unwrap_or_else(|| panic!("it ended before '{what}'")).unwrap()
     };
     until("task 1.2: Fix the race condition with a lock; 0 of 8 tasks passed");
     until("– not written yet: 0 of 5 points");

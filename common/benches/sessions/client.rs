@@ -83,9 +83,7 @@ impl Gate {
 }
 
 fn on_tasks(lab: &Arc<Lab>, gate: Option<Arc<Gate>>) -> Result<Results> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let mut tasks = JoinSet::new();
         for index in 0..lab.devices.len() {

@@ -42,12 +42,7 @@ impl Served {
         if let Some(stdout) = child.stdout.take() {
             BufReader::new(stdout).read_line(&mut said)?;
         }
-        let served = Self {
-            child,
-            inventory,
-            up_after: started.elapsed(),
-            _folder: folder,
-        };
+        let served = Self { child, inventory, up_after: started.elapsed(), _folder: folder };
         match said.starts_with("Ready") {
             true => Ok(served),
             false => bail!("the sandbox did not get ready: {said}"),

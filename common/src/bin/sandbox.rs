@@ -197,27 +197,15 @@ fn run(args: &Args) -> anyhow::Result<()> {
 
 async fn serve(options: Options, trace: Option<TraceWriter>, args: &Args) -> anyhow::Result<()> {
     if args.out.exists() && !args.out.is_file() {
-        anyhow::bail!(
-            "--out {}: not a file that may be replaced",
-            args.out.display()
-        );
+        anyhow::bail!("--out {}: not a file that may be replaced", args.out.display());
     }
     if args.inventory.as_ref() == Some(&args.out) {
-        anyhow::bail!(
-            "--out {}: that is the inventory to serve",
-            args.out.display()
-        );
+        anyhow::bail!("--out {}: that is the inventory to serve", args.out.display());
     }
     #[cfg(feature = "ssh")]
-    let host_key = options
-        .ssh
-        .as_ref()
-        .map(|ssh| ssh.host_key.public_key().clone());
+    let host_key = options.ssh.as_ref().map(|ssh| ssh.host_key.public_key().clone());
     let sandbox = Sandbox::bind(options).await?;
-    #[cfg_attr(
-        not(feature = "ssh"),
-        expect(unused_mut, reason = "only SSH adds to it")
-    )]
+    #[cfg_attr(not(feature = "ssh"), expect(unused_mut, reason = "only SSH adds to it"))]
     let mut inventory = sandbox.inventory()?;
     #[cfg(feature = "ssh")]
     if let Some(host_key) = host_key {
@@ -270,10 +258,7 @@ fn options(args: &Args) -> anyhow::Result<Options> {
         addresses: args.addresses,
         #[cfg(feature = "ssh")]
         ssh: args.ssh.then(|| ssh::options(args)).transpose()?,
-        login: Login {
-            others: args.users.clone(),
-            ..Login::new(&args.username, &args.password)
-        },
+        login: Login { others: args.users.clone(), ..Login::new(&args.username, &args.password) },
         banner: args.banner.clone(),
         login_delay: args.login_delay,
         command_delay: args.command_delay,
@@ -308,10 +293,7 @@ fn delay(text: &str) -> Result<Delay, String> {
         (Ok(from), Ok(to)) if 0.0 <= from && from <= to && to <= Delay::LONGEST => {
             Ok(Delay::between(from, to))
         }
-        _ => Err(format!(
-            "give simulated seconds from 0 to {}, such as 2 or 1..3",
-            Delay::LONGEST
-        )),
+        _ => Err(format!("give simulated seconds from 0 to {}, such as 2 or 1..3", Delay::LONGEST)),
     }
 }
 
@@ -357,15 +339,9 @@ fn announce(inventory: &Inventory, args: &Args) {
         text.push_str(&format!("  {:15} {}\n", device.name, reach(device, args)));
     }
     if inventory.devices.len() > SHOWN {
-        text.push_str(&format!(
-            "  … and {} more\n",
-            inventory.devices.len() - SHOWN
-        ));
+        text.push_str(&format!("  … and {} more\n", inventory.devices.len() - SHOWN));
     }
-    text.push_str(&format!(
-        "Inventory: {}\nCtrl-C stops.\n",
-        args.out.display()
-    ));
+    text.push_str(&format!("Inventory: {}\nCtrl-C stops.\n", args.out.display()));
     // Whoever started us may not be listening.
     let mut stdout = std::io::stdout().lock();
     let _ = stdout.write_all(text.as_bytes());

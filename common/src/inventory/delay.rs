@@ -27,10 +27,7 @@ impl Delay {
     /// Drawn evenly; ends outside 0 to [`Self::LONGEST`] are cut.
     pub const fn between(from: f32, to: f32) -> Self {
         let from = from.clamp(0.0, Self::LONGEST);
-        Self {
-            from,
-            to: to.clamp(from, Self::LONGEST),
-        }
+        Self { from, to: to.clamp(from, Self::LONGEST) }
     }
 
     /// One session's delay, simulated seconds.

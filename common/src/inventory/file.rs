@@ -22,12 +22,7 @@ pub(super) fn read(text: &str, path: &Path) -> Result<Inventory, InventoryError>
         .map(|devices| Inventory { devices })
         .map_err(|(span, message)| {
             let (line, column) = line_and_column(text, span.start);
-            InventoryError::Invalid {
-                path: path.to_owned(),
-                line,
-                column,
-                message,
-            }
+            InventoryError::Invalid { path: path.to_owned(), line, column, message }
         })
 }
 
@@ -181,11 +176,7 @@ impl FileDevice {
             let path = own.as_ref().or(shared.as_ref())?;
             // A path in the user's home stays as it is until it is needed.
             let at_home = path.starts_with("~");
-            Some(if at_home {
-                path.clone()
-            } else {
-                folder.join(path)
-            })
+            Some(if at_home { path.clone() } else { folder.join(path) })
         };
         let passphrase = self.key_passphrase_env.as_ref();
         let trust = self.host_keys.or(defaults.host_keys);

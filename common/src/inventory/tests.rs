@@ -15,18 +15,12 @@ fn a_device_takes_the_defaults_it_does_not_override() {
          [[device]]\nname = 'R3'\ntransport = 'simulated'\n",
     )
     .unwrap();
-    let [first, second, third] = &inventory.devices[..] else {
-        panic!("{inventory:?}")
-    };
-    let Transport::Telnet(endpoint) = &first.transport else {
-        panic!("{first:?}")
-    };
+    let [first, second, third] = &inventory.devices[..] else { panic!("{inventory:?}") };
+    let Transport::Telnet(endpoint) = &first.transport else { panic!("{first:?}") };
     assert_eq!((endpoint.host.as_str(), endpoint.port), ("10.0.0.1", 4000));
     assert_eq!(endpoint.credentials.password, Password::Env("P".into()));
     assert_eq!(first.delay, Some(Delay::fixed(2.0)));
-    let Transport::Telnet(endpoint) = &second.transport else {
-        panic!("{second:?}")
-    };
+    let Transport::Telnet(endpoint) = &second.transport else { panic!("{second:?}") };
     assert_eq!((endpoint.host.as_str(), endpoint.port), ("::1", 4001));
     assert_eq!(endpoint.credentials.password, Password::Written("x".into()));
     assert_eq!(second.delay, Some(Delay::between(1.0, 3.5)));
@@ -53,84 +47,29 @@ fn what_is_written_is_read_back_equal() {
     });
     assert_eq!(inventory.devices[1].name, "10.0.1.0");
     assert_eq!(parse(&inventory.to_toml()).unwrap(), inventory);
-    assert!(
-        !format!("{inventory:?}").contains("C1sco"),
-        "no password in debug output"
-    );
+    assert!(!format!("{inventory:?}").contains("C1sco"), "no password in debug output");
 }
 
 #[test]
 fn bad_files_are_refused_with_the_place_and_what_to_do() {
     let telnet = "[[device]]\nname = 'a'\ntransport = 'telnet'\n";
     for (text, place, says) in [
-        (
-            "[[device]]\nname = 'a'\ncolour = 1\n",
-            "line 3, column 1",
-            "unknown field `colour`",
-        ),
-        (
-            "[[device]]\nname = 'a'\nport = 0\n",
-            "line 3, column 8",
-            "nonzero",
-        ),
-        (
-            "[[device]]\nname = 'a'\nport = 70000\n",
-            "line 3, column 8",
-            "70000",
-        ),
-        (
-            "[[device]]\nname = 'a'\ndelay = -1\n",
-            "line 3, column 9",
-            "between 0 and 3600",
-        ),
-        (
-            "[[device]]\nname = 'a'\ndelay = [3, 1]\n",
-            "line 3, column 9",
-            "from low to high",
-        ),
-        (
-            "[[device]]\nname = 'a'\ndelay = nan\n",
-            "line 3, column 9",
-            "between 0 and 3600",
-        ),
-        (
-            "[[device]]\nname = 'a'\ntransport = 'pigeon'\n",
-            "line 3, column 13",
-            "`telnet`",
-        ),
-        (
-            "[[device]]\nname = 'a'\ntransport = 'ssh'\n",
-            "lab.toml:2:8:",
-            "no username",
-        ),
-        (
-            "[[device]]\nname = 'a'\nhost_keys = 'yes'\n",
-            "line 3, column 13",
-            "`accept-new`",
-        ),
-        (
-            "[[device]]\nhost = 'a'\n",
-            "line 1, column 1",
-            "missing field `name`",
-        ),
-        (
-            "[[device]]\nname = 'a'\n[[device]]\nname = 'a'\n",
-            "lab.toml:4:8:",
-            "another device",
-        ),
-        (
-            "[[device]]\nname = 'a b'\n",
-            "lab.toml:2:8:",
-            "without blanks",
-        ),
+        ("[[device]]\nname = 'a'\ncolour = 1\n", "line 3, column 1", "unknown field `colour`"),
+        ("[[device]]\nname = 'a'\nport = 0\n", "line 3, column 8", "nonzero"),
+        ("[[device]]\nname = 'a'\nport = 70000\n", "line 3, column 8", "70000"),
+        ("[[device]]\nname = 'a'\ndelay = -1\n", "line 3, column 9", "between 0 and 3600"),
+        ("[[device]]\nname = 'a'\ndelay = [3, 1]\n", "line 3, column 9", "from low to high"),
+        ("[[device]]\nname = 'a'\ndelay = nan\n", "line 3, column 9", "between 0 and 3600"),
+        ("[[device]]\nname = 'a'\ntransport = 'pigeon'\n", "line 3, column 13", "`telnet`"),
+        ("[[device]]\nname = 'a'\ntransport = 'ssh'\n", "lab.toml:2:8:", "no username"),
+        ("[[device]]\nname = 'a'\nhost_keys = 'yes'\n", "line 3, column 13", "`accept-new`"),
+        ("[[device]]\nhost = 'a'\n", "line 1, column 1", "missing field `name`"),
+        ("[[device]]\nname = 'a'\n[[device]]\nname = 'a'\n", "lab.toml:4:8:", "another device"),
+        ("[[device]]\nname = 'a b'\n", "lab.toml:2:8:", "without blanks"),
         ("", "lab.toml:1:1:", "add at least one"),
         ("[[device", "line 1", "TOML parse error"),
         (telnet, "lab.toml:2:8:", "no username"),
-        (
-            &format!("{telnet}username='u'\n"),
-            "lab.toml:2:8:",
-            "password_env =",
-        ),
+        (&format!("{telnet}username='u'\n"), "lab.toml:2:8:", "password_env ="),
         (
             &format!("{telnet}username='u'\npassword='x'\npassword_env='X'\n"),
             "lab.toml:5:10:",
@@ -157,16 +96,9 @@ fn an_ssh_device_has_its_keys_beside_the_inventory_and_needs_no_password_there()
     let endpoint = |host: &str, password| Endpoint {
         host: host.into(),
         port: 22,
-        credentials: Credentials {
-            username: "u".into(),
-            password,
-            enable_secret: None,
-        },
+        credentials: Credentials { username: "u".into(), password, enable_secret: None },
     };
-    let host_keys = |trust_first| HostKeys {
-        known_hosts: Some("/labs/hosts".into()),
-        trust_first,
-    };
+    let host_keys = |trust_first| HostKeys { known_hosts: Some("/labs/hosts".into()), trust_first };
     let first = SshEndpoint {
         endpoint: endpoint("R1", Password::Asked),
         host_keys: host_keys(true),

@@ -81,9 +81,7 @@ impl<'a> From<&'a Device> for WrittenDevice<'a> {
             enable_secret: enable_secret.and_then(Password::written),
             enable_secret_env: enable_secret.and_then(Password::env),
             known_hosts: ssh.and_then(|ssh| ssh.host_keys.known_hosts.as_deref()),
-            host_keys: ssh
-                .filter(|ssh| ssh.host_keys.trust_first)
-                .map(|_| Trust::AcceptNew),
+            host_keys: ssh.filter(|ssh| ssh.host_keys.trust_first).map(|_| Trust::AcceptNew),
             key_file: ssh.and_then(|ssh| ssh.key_file.as_deref()),
             key_passphrase_env: ssh
                 .and_then(|ssh| ssh.key_passphrase.as_ref())

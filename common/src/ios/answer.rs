@@ -37,10 +37,7 @@ pub(super) fn failed(router: &Router, terminal: &Terminal, line: &str, failure: 
             let prompt = router.hostname.chars().count() + terminal.mode.suffix().len();
             let typed = line.get(..at).unwrap_or(line).chars().count();
             let column = prompt + typed;
-            format!(
-                "{:column$}^\n% Invalid input detected at '^' marker.\n\n",
-                ""
-            )
+            format!("{:column$}^\n% Invalid input detected at '^' marker.\n\n", "")
         }
     })
 }
@@ -64,10 +61,7 @@ fn exec(
         }
         Exec::Close => {
             leave_configuration(router, terminal, now);
-            return Ok(Reply {
-                closes: true,
-                ..Reply::default()
-            });
+            return Ok(Reply { closes: true, ..Reply::default() });
         }
         Exec::Save => return Ok(save(router)),
         Exec::Configure => return Ok(configure(terminal)),

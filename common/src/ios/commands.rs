@@ -83,36 +83,20 @@ pub(super) enum Filter {
 }
 
 const fn user(words: &'static [Word], action: Exec) -> Rule<Exec> {
-    Rule {
-        words,
-        action: Some(action),
-        privileged: false,
-    }
+    Rule { words, action: Some(action), privileged: false }
 }
 
 const fn privileged(words: &'static [Word], action: Exec) -> Rule<Exec> {
-    Rule {
-        words,
-        action: Some(action),
-        privileged: true,
-    }
+    Rule { words, action: Some(action), privileged: true }
 }
 
 const fn rule<A>(words: &'static [Word], action: A) -> Rule<A> {
-    Rule {
-        words,
-        action: Some(action),
-        privileged: false,
-    }
+    Rule { words, action: Some(action), privileged: false }
 }
 
 /// IOS knows it, this router does not.
 const fn reserved<A>(words: &'static [Word]) -> Rule<A> {
-    Rule {
-        words,
-        action: None,
-        privileged: false,
-    }
+    Rule { words, action: None, privileged: false }
 }
 
 const LENGTH: Word = Number(0, 512);
@@ -128,39 +112,21 @@ pub(super) const EXEC: &[Rule<Exec>] = &[
     user(&[Is("logout")], Exec::Close),
     user(&[Is("show"), Is("version")], Exec::Show(Show::Version)),
     user(&[Is("show"), Is("clock")], Exec::Show(Show::Clock)),
-    user(
-        &[Is("show"), Is("ip"), Is("interface"), Is("brief")],
-        Exec::Show(Show::Brief),
-    ),
-    user(
-        &[Is("show"), Is("interfaces")],
-        Exec::Show(Show::Interfaces),
-    ),
-    user(
-        &[Is("show"), Is("interfaces"), Interface],
-        Exec::Show(Show::Interface),
-    ),
-    user(
-        &[Is("show"), Is("interfaces"), Is("description")],
-        Exec::Show(Show::Descriptions),
-    ),
+    user(&[Is("show"), Is("ip"), Is("interface"), Is("brief")], Exec::Show(Show::Brief)),
+    user(&[Is("show"), Is("interfaces")], Exec::Show(Show::Interfaces)),
+    user(&[Is("show"), Is("interfaces"), Interface], Exec::Show(Show::Interface)),
+    user(&[Is("show"), Is("interfaces"), Is("description")], Exec::Show(Show::Descriptions)),
     privileged(&[Is("show"), Is("logging")], Exec::Show(Show::Logging)),
     user(&[Is("show"), Is("inventory")], Exec::Show(Show::Inventory)),
     user(&[Is("show"), Is("users")], Exec::Show(Show::Users)),
     user(&[Is("show"), Is("privilege")], Exec::Privilege),
     privileged(&[Is("reload")], Exec::Reload),
-    privileged(
-        &[Is("show"), Is("running-config")],
-        Exec::Show(Show::Running),
-    ),
+    privileged(&[Is("show"), Is("running-config")], Exec::Show(Show::Running)),
     privileged(
         &[Is("show"), Is("running-config"), Is("interface"), Interface],
         Exec::Show(Show::RunningInterface),
     ),
-    privileged(
-        &[Is("show"), Is("startup-config")],
-        Exec::Show(Show::Startup),
-    ),
+    privileged(&[Is("show"), Is("startup-config")], Exec::Show(Show::Startup)),
     user(&[Is("terminal"), Is("length"), LENGTH], Exec::Length),
     user(&[Is("terminal"), Is("width"), LENGTH], Exec::Width),
     privileged(&[Is("terminal"), Is("monitor")], Exec::Ignore),
@@ -170,10 +136,7 @@ pub(super) const EXEC: &[Rule<Exec>] = &[
     privileged(&[Is("write")], Exec::Save),
     privileged(&[Is("write"), Is("memory")], Exec::Save),
     privileged(&[Is("write"), Is("terminal")], Exec::Show(Show::Running)),
-    privileged(
-        &[Is("copy"), Is("running-config"), Is("startup-config")],
-        Exec::AskDestination,
-    ),
+    privileged(&[Is("copy"), Is("running-config"), Is("startup-config")], Exec::AskDestination),
     reserved(&[Is("clear")]),
     reserved(&[Is("connect")]),
     reserved(&[Is("debug")]),
@@ -206,64 +169,22 @@ pub(super) const CONFIG: &[Rule<Set>] = &[
     rule(&[Is("line"), Is("console"), Number(0, 0)], Set::Console),
     rule(&[Is("line"), Is("vty"), VTY], Set::Vty),
     rule(&[Is("line"), Is("vty"), VTY, VTY], Set::Vty),
-    rule(
-        &[Is("logging"), Is("buffered"), BUFFER],
-        Set::Keep(Kept::Buffered),
-    ),
-    rule(
-        &[Is("no"), Is("logging"), Is("buffered")],
-        Set::Forget(Kept::Buffered),
-    ),
-    rule(
-        &[Is("no"), Is("logging"), Is("console")],
-        Set::Keep(Kept::NoConsole),
-    ),
-    rule(
-        &[Is("logging"), Is("console")],
-        Set::Forget(Kept::NoConsole),
-    ),
-    rule(
-        &[Is("logging"), Is("host"), Address],
-        Set::Keep(Kept::LogHost),
-    ),
-    rule(
-        &[Is("no"), Is("logging"), Is("host"), Address],
-        Set::Forget(Kept::LogHost),
-    ),
-    rule(
-        &[Is("ip"), Is("domain"), Is("name"), Text],
-        Set::Keep(Kept::Domain),
-    ),
-    rule(
-        &[Is("no"), Is("ip"), Is("domain"), Is("name")],
-        Set::Forget(Kept::Domain),
-    ),
+    rule(&[Is("logging"), Is("buffered"), BUFFER], Set::Keep(Kept::Buffered)),
+    rule(&[Is("no"), Is("logging"), Is("buffered")], Set::Forget(Kept::Buffered)),
+    rule(&[Is("no"), Is("logging"), Is("console")], Set::Keep(Kept::NoConsole)),
+    rule(&[Is("logging"), Is("console")], Set::Forget(Kept::NoConsole)),
+    rule(&[Is("logging"), Is("host"), Address], Set::Keep(Kept::LogHost)),
+    rule(&[Is("no"), Is("logging"), Is("host"), Address], Set::Forget(Kept::LogHost)),
+    rule(&[Is("ip"), Is("domain"), Is("name"), Text], Set::Keep(Kept::Domain)),
+    rule(&[Is("no"), Is("ip"), Is("domain"), Is("name")], Set::Forget(Kept::Domain)),
     rule(&[Is("banner"), Is("motd"), Text], Set::Keep(Kept::Banner)),
-    rule(
-        &[Is("no"), Is("banner"), Is("motd")],
-        Set::Forget(Kept::Banner),
-    ),
-    rule(
-        &[Is("snmp-server"), Is("location"), Text],
-        Set::Keep(Kept::Location),
-    ),
-    rule(
-        &[Is("no"), Is("snmp-server"), Is("location")],
-        Set::Forget(Kept::Location),
-    ),
-    rule(
-        &[Is("snmp-server"), Is("contact"), Text],
-        Set::Keep(Kept::Contact),
-    ),
-    rule(
-        &[Is("no"), Is("snmp-server"), Is("contact")],
-        Set::Forget(Kept::Contact),
-    ),
+    rule(&[Is("no"), Is("banner"), Is("motd")], Set::Forget(Kept::Banner)),
+    rule(&[Is("snmp-server"), Is("location"), Text], Set::Keep(Kept::Location)),
+    rule(&[Is("no"), Is("snmp-server"), Is("location")], Set::Forget(Kept::Location)),
+    rule(&[Is("snmp-server"), Is("contact"), Text], Set::Keep(Kept::Contact)),
+    rule(&[Is("no"), Is("snmp-server"), Is("contact")], Set::Forget(Kept::Contact)),
     rule(&[Is("ntp"), Is("server"), Address], Set::Keep(Kept::Ntp)),
-    rule(
-        &[Is("no"), Is("ntp"), Is("server"), Address],
-        Set::Forget(Kept::Ntp),
-    ),
+    rule(&[Is("no"), Is("ntp"), Is("server"), Address], Set::Forget(Kept::Ntp)),
     // Lines of every running configuration: there is no other state, and
     // what was shown can be typed.
     rule(&[Is("version"), Text], Set::Ignore),
@@ -273,10 +194,7 @@ pub(super) const CONFIG: &[Rule<Set>] = &[
     rule(&[Is("no"), Is("aaa"), Is("new-model")], Set::Ignore),
     rule(&[Is("ip"), Is("forward-protocol"), Is("nd")], Set::Ignore),
     rule(&[Is("no"), Is("ip"), Is("http"), Is("server")], Set::Ignore),
-    rule(
-        &[Is("no"), Is("ip"), Is("domain"), Is("lookup")],
-        Set::Ignore,
-    ),
+    rule(&[Is("no"), Is("ip"), Is("domain"), Is("lookup")], Set::Ignore),
     rule(&[Is("no"), Is("ip"), Is("domain-lookup")], Set::Ignore),
     reserved(&[Is("aaa")]),
     reserved(&[Is("access-list")]),
@@ -291,10 +209,7 @@ pub(super) const CONFIG: &[Rule<Set>] = &[
 pub(super) const INTERFACE: &[Rule<Set>] = &[
     rule(&[Is("ip"), Is("address"), Address, Address], Set::Address),
     rule(&[Is("no"), Is("ip"), Is("address")], Set::NoAddress),
-    rule(
-        &[Is("no"), Is("ip"), Is("address"), Address, Address],
-        Set::NoAddress,
-    ),
+    rule(&[Is("no"), Is("ip"), Is("address"), Address, Address], Set::NoAddress),
     rule(&[Is("description"), Text], Set::Description),
     rule(&[Is("no"), Is("description")], Set::NoDescription),
     rule(&[Is("no"), Is("description"), Text], Set::NoDescription),
@@ -312,39 +227,18 @@ pub(super) const INTERFACE: &[Rule<Set>] = &[
 /// What is configured on a terminal line.
 pub(super) const LINE: &[Rule<Set>] = &[
     rule(&[Is("logging"), Is("synchronous")], Set::Synchronous),
-    rule(
-        &[Is("no"), Is("logging"), Is("synchronous")],
-        Set::NoSynchronous,
-    ),
+    rule(&[Is("no"), Is("logging"), Is("synchronous")], Set::NoSynchronous),
     rule(&[Is("exec-timeout"), Number(0, 35791)], Set::ExecMinutes),
-    rule(
-        &[Is("exec-timeout"), Number(0, 35791), Number(0, 2_147_483)],
-        Set::ExecTimeout,
-    ),
+    rule(&[Is("exec-timeout"), Number(0, 35791), Number(0, 2_147_483)], Set::ExecTimeout),
     rule(&[Is("no"), Is("exec-timeout")], Set::NoExecTimeout),
     rule(&[Is("exit")], Set::Exit),
     rule(&[Is("stopbits"), Number(1, 1)], Set::Ignore),
     rule(&[Is("login"), Is("local")], Set::Ignore),
-    rule(
-        &[Is("transport"), Is("input"), Is("telnet"), Is("ssh")],
-        Set::Transport("telnet ssh"),
-    ),
-    rule(
-        &[Is("transport"), Is("input"), Is("telnet")],
-        Set::Transport("telnet"),
-    ),
-    rule(
-        &[Is("transport"), Is("input"), Is("ssh")],
-        Set::Transport("ssh"),
-    ),
-    rule(
-        &[Is("transport"), Is("input"), Is("all")],
-        Set::Transport("all"),
-    ),
-    rule(
-        &[Is("transport"), Is("input"), Is("none")],
-        Set::Transport("none"),
-    ),
+    rule(&[Is("transport"), Is("input"), Is("telnet"), Is("ssh")], Set::Transport("telnet ssh")),
+    rule(&[Is("transport"), Is("input"), Is("telnet")], Set::Transport("telnet")),
+    rule(&[Is("transport"), Is("input"), Is("ssh")], Set::Transport("ssh")),
+    rule(&[Is("transport"), Is("input"), Is("all")], Set::Transport("all")),
+    rule(&[Is("transport"), Is("input"), Is("none")], Set::Transport("none")),
     reserved(&[Is("end")]),
     reserved(&[Is("length")]),
     reserved(&[Is("line")]),

@@ -113,8 +113,7 @@ impl Config {
     }
 
     fn position(&self, name: InterfaceName) -> Result<usize, usize> {
-        self.created
-            .binary_search_by_key(&name, |interface| interface.name)
+        self.created.binary_search_by_key(&name, |interface| interface.name)
     }
 
     /// Writes it from the line `service timestamps` to `end`.

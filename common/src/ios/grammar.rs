@@ -87,11 +87,7 @@ impl Arguments<'_> {
             Some(Word::Number(..)) => self.numbers[1].to_string(),
             Some(Word::Text | Word::HostName) => {
                 let shown = |character: &char| !character.is_control();
-                self.text
-                    .chars()
-                    .filter(shown)
-                    .take(LONGEST_VALUE)
-                    .collect()
+                self.text.chars().filter(shown).take(LONGEST_VALUE).collect()
             }
             Some(Word::Interface | Word::Is(_)) | None => String::new(),
         }
@@ -282,9 +278,7 @@ fn narrow<A: Copy>(
     };
     let known = chosen(rules, left).any(|(rule, _)| rule.action.is_some());
     let argument = argument.filter(|_| left == arguments);
-    known
-        .then_some((left, argument))
-        .ok_or(Failure::Invalid(at))
+    known.then_some((left, argument)).ok_or(Failure::Invalid(at))
 }
 
 fn chosen<A>(rules: &[Rule<A>], candidates: u64) -> impl Iterator<Item = (&Rule<A>, u64)> {
@@ -346,11 +340,7 @@ fn take_interface(
     };
     let name = kind.numbered(number).ok_or(Failure::Invalid(number_at))?;
     arguments.interface = name;
-    let end = if number_at == at {
-        first.len()
-    } else {
-        number.len()
-    };
+    let end = if number_at == at { first.len() } else { number.len() };
     Ok(number_at + end)
 }
 

@@ -136,9 +136,7 @@ fn among<A: Copy>(
 /// The keyword that was meant; one that is only known makes an abbreviation
 /// ambiguous all the same.
 fn only(keywords: &[(&'static str, bool)], typed: &str) -> Option<&'static str> {
-    let whole = keywords
-        .iter()
-        .find(|(it, _)| it.eq_ignore_ascii_case(typed));
+    let whole = keywords.iter().find(|(it, _)| it.eq_ignore_ascii_case(typed));
     let (first, _) = whole.or(keywords.first())?;
     let unique = whole.is_some() || keywords.iter().all(|(it, _)| it == first);
     let served = keywords.iter().any(|(it, served)| it == first && *served);
@@ -147,10 +145,7 @@ fn only(keywords: &[(&'static str, bool)], typed: &str) -> Option<&'static str> 
 
 fn add(list: &mut Vec<Choice>, word: Option<Word>, typed: &Unfinished<'_>, texts: Texts) {
     let help = |name| texts::help(texts, &typed.before, name);
-    let choice = |name: &str, help| Choice {
-        name: name.to_owned(),
-        help,
-    };
+    let choice = |name: &str, help| Choice { name: name.to_owned(), help };
     match word {
         None => {
             if typed.before.first() == Some(&"show") {
@@ -162,20 +157,15 @@ fn add(list: &mut Vec<Choice>, word: Option<Word>, typed: &Unfinished<'_>, texts
             let kinds = KINDS.iter().map(|&(_, name, help)| choice(name, help));
             list.extend(kinds.filter(|it| grammar::starts(&it.name, typed.word)));
         }
-        Some(Word::Number(from, to)) => list.push(Choice {
-            name: format!("<{from}-{to}>"),
-            help: help("NUMBER"),
-        }),
+        Some(Word::Number(from, to)) => {
+            list.push(Choice { name: format!("<{from}-{to}>"), help: help("NUMBER") })
+        }
         Some(word) => list.push(choice(word.name(), help(word.name()))),
     }
 }
 
 const KINDS: [(Kind, &str, &str); 3] = [
-    (
-        Kind::GigabitEthernet,
-        "GigabitEthernet",
-        "GigabitEthernet IEEE 802.3z",
-    ),
+    (Kind::GigabitEthernet, "GigabitEthernet", "GigabitEthernet IEEE 802.3z"),
     (Kind::Loopback, "Loopback", "Loopback interface"),
     (Kind::Vlan, "Vlan", "Catalyst Vlans"),
 ];
@@ -191,8 +181,5 @@ fn number_of(kind: Kind) -> Choice {
         Kind::Loopback => ("<0-2147483647>", "Loopback interface number"),
         Kind::Vlan => ("<1-4094>", "Vlan interface number"),
     };
-    Choice {
-        name: name.to_owned(),
-        help,
-    }
+    Choice { name: name.to_owned(), help }
 }

@@ -109,13 +109,7 @@ impl fmt::Display for InterfaceName {
 impl Interface {
     /// Nothing configured.
     pub(super) fn new(name: InterfaceName) -> Self {
-        Self {
-            name,
-            address: None,
-            description: None,
-            shutdown: false,
-            method: Method::Unset,
-        }
+        Self { name, address: None, description: None, shutdown: false, method: Method::Unset }
     }
 }
 

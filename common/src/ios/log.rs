@@ -55,10 +55,7 @@ impl Log {
 
     /// The log of a router that has just restarted with `config`.
     pub(super) fn of_boot(config: &Config, facts: Facts, now: Moment) -> Self {
-        let mut log = Log {
-            booted: true,
-            ..Log::default()
-        };
+        let mut log = Log { booted: true, ..Log::default() };
         log.push(now.date, Event::Restored);
         for interface in config.interfaces() {
             let (status, protocol) = facts.state(interface);
@@ -154,10 +151,7 @@ impl fmt::Display for Event {
                     Status::Up | Status::Down => "3-UPDOWN",
                 };
                 let status = status.name();
-                write!(
-                    formatter,
-                    "%LINK-{what}: Interface {name}, changed state to {status}"
-                )
+                write!(formatter, "%LINK-{what}: Interface {name}, changed state to {status}")
             }
             Event::Protocol(name, up) => {
                 let state = if up { "up" } else { "down" };

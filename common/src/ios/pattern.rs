@@ -78,12 +78,7 @@ impl Alternative {
             });
         }
         let literal = atoms.iter().map(Atom::literal).collect();
-        Some(Self {
-            at_start,
-            at_end,
-            atoms,
-            literal,
-        })
+        Some(Self { at_start, at_end, atoms, literal })
     }
 
     fn is_in(&self, line: &str) -> bool {
@@ -154,11 +149,7 @@ impl Set {
         loop {
             let from = rest.next()?;
             if from == ']' && !ranges.is_empty() {
-                return Some(if not {
-                    Set::NotOf(ranges)
-                } else {
-                    Set::Of(ranges)
-                });
+                return Some(if not { Set::NotOf(ranges) } else { Set::Of(ranges) });
             }
             let mut ahead = rest.clone();
             let to = match (ahead.next(), ahead.next()) {
@@ -174,9 +165,7 @@ impl Set {
 
     fn has(&self, character: char) -> bool {
         let within = |ranges: &[(char, char)]| {
-            ranges
-                .iter()
-                .any(|&(from, to)| (from..=to).contains(&character))
+            ranges.iter().any(|&(from, to)| (from..=to).contains(&character))
         };
         match self {
             Set::Any => true,

@@ -39,11 +39,7 @@ pub(super) fn reload(router: &mut Router, now: Moment) -> Reply {
     changed.last_change = None;
     changed.reloaded = Some(now.uptime);
     router.hostname = hostname;
-    Reply {
-        output: String::new(),
-        closes: true,
-        reloads: true,
-    }
+    Reply { output: String::new(), closes: true, reloads: true }
 }
 
 /// What the router boots with: what was saved, or what its seed says.
@@ -64,9 +60,7 @@ fn is_saved(router: &Router) -> bool {
     let saved = startup(router);
     let mut text = String::with_capacity(1024);
     let secret = router.enable_secret.is_some();
-    saved
-        .config
-        .write(&mut text, &saved.hostname, router.facts, secret);
+    saved.config.write(&mut text, &saved.hostname, router.facts, secret);
     let mut running = String::with_capacity(1024);
     router.write_config(&mut running);
     text == running

@@ -92,9 +92,7 @@ impl Facts {
     /// The `which`-th number of a fact.
     pub(super) fn draw(self, fact: Fact, which: u8) -> u64 {
         let number = fact as u64 + u64::from(which) + 1;
-        let mut mixed = self
-            .seed
-            .wrapping_add(number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let mut mixed = self.seed.wrapping_add(number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         mixed ^ (mixed >> 31)
@@ -172,12 +170,7 @@ impl Facts {
             Some(_) => Method::Nvram,
             None => Method::Unset,
         };
-        Interface {
-            address,
-            shutdown,
-            method,
-            ..Interface::new(name)
-        }
+        Interface { address, shutdown, method, ..Interface::new(name) }
     }
 
     fn address(self, port: u8) -> Option<(Ipv4Addr, u8)> {
@@ -198,11 +191,6 @@ pub(super) struct Hardware(u64);
 impl fmt::Display for Hardware {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Hardware(low) = self;
-        write!(
-            formatter,
-            "00a2.ee{:02x}.{:04x}",
-            low >> 16 & 0xFF,
-            low & 0xFFFF
-        )
+        write!(formatter, "00a2.ee{:02x}.{:04x}", low >> 16 & 0xFF, low & 0xFFFF)
     }
 }

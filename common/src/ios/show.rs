@@ -22,19 +22,12 @@ pub(super) fn reply(
 ) -> Result<String, Failure> {
     let config = router.config();
     let facts = router.facts;
-    let named = || {
-        config
-            .interface(arguments.interface)
-            .ok_or(Failure::Invalid(arguments.at))
-    };
+    let named = || config.interface(arguments.interface).ok_or(Failure::Invalid(arguments.at));
     let output = match what {
         Show::Version => version(router, now),
         Show::Inventory => inventory(facts),
         Show::Users => USERS.to_owned(),
-        Show::Clock => now
-            .date
-            .format("*%H:%M:%S%.3f UTC %a %b %-d %Y\n")
-            .to_string(),
+        Show::Clock => now.date.format("*%H:%M:%S%.3f UTC %a %b %-d %Y\n").to_string(),
         Show::Logging => logging(router, now),
         Show::Brief => interfaces::brief(&config, facts),
         Show::Interfaces => interfaces::all(&config, facts),
@@ -63,16 +56,9 @@ fn current(before: &str, start: &str, text: &str) -> String {
 
 fn running(router: &Router) -> String {
     let mut text = String::with_capacity(1024);
-    if let Some(date) = router
-        .changed
-        .as_ref()
-        .and_then(|changed| changed.last_change)
-    {
+    if let Some(date) = router.changed.as_ref().and_then(|changed| changed.last_change) {
         let date = date.format("%H:%M:%S UTC %a %b %-d %Y");
-        let _ = writeln!(
-            text,
-            "!\n! Last configuration change at {date} by developer"
-        );
+        let _ = writeln!(text, "!\n! Last configuration change at {date} by developer");
     }
     config::write_start(&mut text, router.facts);
     router.write_config(&mut text);
@@ -84,9 +70,7 @@ fn startup(router: &Router) -> String {
     let mut text = String::with_capacity(1024);
     config::write_start(&mut text, facts);
     let saved = reload::startup(router);
-    saved
-        .config
-        .write(&mut text, &saved.hostname, facts, secret);
+    saved.config.write(&mut text, &saved.hostname, facts, secret);
     let size = text.len();
     format!("Using {size} out of 33554432 bytes\n{text}")
 }

@@ -73,10 +73,7 @@ fn pad(text: &mut String, end: usize) {
 
 /// `show interfaces`
 pub(super) fn all(config: &Config, facts: Facts) -> String {
-    config
-        .interfaces()
-        .map(|interface| one(interface, facts))
-        .collect()
+    config.interfaces().map(|interface| one(interface, facts)).collect()
 }
 
 /// `show interfaces gi0/1`
@@ -92,15 +89,13 @@ pub(super) fn one(interface: &Interface, facts: Facts) -> String {
     );
     let hardware = facts.hardware(interface.name);
     let _ = match interface.name {
-        InterfaceName::GigabitEthernet(_) => writeln!(
-            text,
-            "  Hardware is ISR4331-3x1GE, address is {hardware} (bia {hardware})"
-        ),
+        InterfaceName::GigabitEthernet(_) => {
+            writeln!(text, "  Hardware is ISR4331-3x1GE, address is {hardware} (bia {hardware})")
+        }
         InterfaceName::Loopback(_) => writeln!(text, "  Hardware is Loopback"),
-        InterfaceName::Vlan(_) => writeln!(
-            text,
-            "  Hardware is Ethernet SVI, address is {hardware} (bia {hardware})"
-        ),
+        InterfaceName::Vlan(_) => {
+            writeln!(text, "  Hardware is Ethernet SVI, address is {hardware} (bia {hardware})")
+        }
     };
     if let Some(description) = &interface.description {
         let _ = writeln!(text, "  Description: {description}");

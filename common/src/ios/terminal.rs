@@ -57,21 +57,12 @@ pub(super) enum Question {
 impl Terminal {
     /// A session that has to `enable` first.
     pub fn new() -> Terminal {
-        Terminal {
-            mode: Mode::User,
-            length: 24,
-            width: 80,
-            question: None,
-            changed: false,
-        }
+        Terminal { mode: Mode::User, length: 24, width: 80, question: None, changed: false }
     }
 
     /// A session of a user with privilege 15: it starts at `#`.
     pub fn privileged() -> Terminal {
-        Terminal {
-            mode: Mode::Privileged,
-            ..Terminal::new()
-        }
+        Terminal { mode: Mode::Privileged, ..Terminal::new() }
     }
 
     /// What it may type.

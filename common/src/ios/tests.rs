@@ -29,20 +29,14 @@ fn lab(seed: u64) -> Lab {
     Lab {
         router: Router::new("R1", seed),
         terminal: Terminal::privileged(),
-        now: Moment {
-            uptime,
-            date: date(),
-        },
+        now: Moment { uptime, date: date() },
     }
 }
 
 impl Lab {
     fn says(&mut self, line: &str) -> String {
         let reply = self.router.execute(&mut self.terminal, line, self.now);
-        assert!(
-            reply.output.is_empty() || reply.output.ends_with('\n'),
-            "{line}"
-        );
+        assert!(reply.output.is_empty() || reply.output.ends_with('\n'), "{line}");
         reply.output
     }
 
@@ -54,10 +48,7 @@ impl Lab {
     fn does(&mut self, lines: &str) {
         for line in lines.split(';') {
             let said = self.says(line.trim());
-            assert!(
-                said.is_empty() || said.starts_with("Enter"),
-                "{line}: {said}"
-            );
+            assert!(said.is_empty() || said.starts_with("Enter"), "{line}: {said}");
         }
     }
 

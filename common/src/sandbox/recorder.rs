@@ -17,11 +17,7 @@ pub struct Recorder {
 
 impl Recorder {
     pub fn new(writer: Option<TraceWriter>) -> Self {
-        Self {
-            writer,
-            error: Mutex::new(None),
-            broken: Notify::new(),
-        }
+        Self { writer, error: Mutex::new(None), broken: Notify::new() }
     }
 
     /// `what` is only made where there is a trace.
@@ -46,8 +42,6 @@ impl Recorder {
     }
 
     fn first_error(&self) -> std::sync::MutexGuard<'_, Option<io::Error>> {
-        self.error
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.error.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }

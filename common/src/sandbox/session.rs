@@ -114,13 +114,7 @@ async fn until_stopped(
     mut open: OpenSession,
 ) -> End {
     let mut stop = open.shared.stop.clone();
-    let mut talk = Talk {
-        line,
-        vty,
-        open: &open,
-        delayed: false,
-        ended: false,
-    };
+    let mut talk = Talk { line, vty, open: &open, delayed: false, ended: false };
     let conversation = async {
         match commands {
             Some(commands) => talk.execute_all(commands).await,
@@ -308,11 +302,7 @@ impl<L: Line> Talk<'_, L> {
             }
         }
         let moment = self.open.shared.options.clock.moment();
-        let reply = self
-            .open
-            .device
-            .router()
-            .execute(self.vty.terminal(), line, moment);
+        let reply = self.open.device.router().execute(self.vty.terminal(), line, moment);
         if seen {
             self.open.record(|device, session| What::Answered {
                 device,
@@ -385,9 +375,7 @@ impl<L: Line> Talk<'_, L> {
 /// Whether a device has to do anything for a command. How the terminal is set
 /// up and how the session ends is not what its delay stands for.
 fn is_work(line: &str) -> bool {
-    const AT_ONCE: [&str; 7] = [
-        "terminal", "enable", "disable", "exit", "end", "logout", "quit",
-    ];
+    const AT_ONCE: [&str; 7] = ["terminal", "enable", "disable", "exit", "end", "logout", "quit"];
     match line.split_whitespace().next() {
         Some(word) => !AT_ONCE.iter().any(|command| command.starts_with(word)),
         None => false,

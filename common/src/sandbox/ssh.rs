@@ -51,12 +51,7 @@ pub struct Ssh {
 impl Ssh {
     /// With this host key, and nothing special.
     pub fn new(host_key: PrivateKey) -> Self {
-        Self {
-            host_key,
-            authorized_keys: Vec::new(),
-            one_channel: false,
-            iosxe: false,
-        }
+        Self { host_key, authorized_keys: Vec::new(), one_channel: false, iosxe: false }
     }
 
     /// A host key for these algorithms: Ed25519, or RSA with 2048 bits.
@@ -74,11 +69,7 @@ impl Ssh {
 
     /// What all connections share.
     pub(super) fn config(&self) -> Arc<Config> {
-        let id = if self.iosxe {
-            "SSH-2.0-Cisco-1.25"
-        } else {
-            "SSH-2.0-sandbox"
-        };
+        let id = if self.iosxe { "SSH-2.0-Cisco-1.25" } else { "SSH-2.0-sandbox" };
         let methods = self.methods();
         let russh = server::Config {
             server_id: SshId::Standard(Cow::Borrowed(id)),
@@ -95,10 +86,7 @@ impl Ssh {
             window_size: 64 * 1024,
             ..server::Config::default()
         };
-        Arc::new(Config {
-            russh: Arc::new(russh),
-            methods,
-        })
+        Arc::new(Config { russh: Arc::new(russh), methods })
     }
 
     fn methods(&self) -> MethodSet {
@@ -128,20 +116,13 @@ impl Ssh {
             kex::DH_G14_SHA1,
         ];
         if !self.iosxe {
-            return Preferred {
-                kex: Cow::Borrowed(FAST),
-                ..Preferred::DEFAULT
-            };
+            return Preferred { kex: Cow::Borrowed(FAST), ..Preferred::DEFAULT };
         }
         Preferred {
             kex: Cow::Borrowed(IOSXE),
             key: Cow::Borrowed(&[
-                Algorithm::Rsa {
-                    hash: Some(HashAlg::Sha512),
-                },
-                Algorithm::Rsa {
-                    hash: Some(HashAlg::Sha256),
-                },
+                Algorithm::Rsa { hash: Some(HashAlg::Sha512) },
+                Algorithm::Rsa { hash: Some(HashAlg::Sha256) },
                 Algorithm::Rsa { hash: None },
             ]),
             cipher: Cow::Borrowed(&[
@@ -181,10 +162,7 @@ struct Connection {
 
 impl Connection {
     fn take_session(&self) -> Option<OpenSession> {
-        self.open
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take()
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     fn with_session(&self, with: impl FnOnce(&OpenSession)) {
@@ -225,11 +203,8 @@ pub(super) async fn serve(stream: TcpStream, open: OpenSession, config: Arc<Conf
         if !left {
             // Closed in the trace before the client can see it.
             drop(connection.take_session());
-            let bye = handle.disconnect(
-                russh::Disconnect::ByApplication,
-                String::new(),
-                String::new(),
-            );
+            let bye =
+                handle.disconnect(russh::Disconnect::ByApplication, String::new(), String::new());
             let _ = timeout(FAREWELL, async { (bye.await, running.await) }).await;
         }
     }
@@ -276,10 +251,7 @@ async fn idle(connection: &Connection) {
         let busy = connection.channels.load(Ordering::SeqCst) > 0;
         if busy {
             changed.await;
-        } else if timeout(connection.shared.options.idle, changed)
-            .await
-            .is_err()
-        {
+        } else if timeout(connection.shared.options.idle, changed).await.is_err() {
             return;
         }
     }

@@ -26,10 +26,9 @@ impl<'d> Session<'d> {
         if !device.is_simulated() {
             builder.enable_io();
         }
-        let runtime = builder.build().map_err(|source| SessionError::Runtime {
-            device: device.name.clone(),
-            source,
-        })?;
+        let runtime = builder
+            .build()
+            .map_err(|source| SessionError::Runtime { device: device.name.clone(), source })?;
         let session = runtime.block_on(super::Session::connect(device, lab))?;
         Ok(Self { session, runtime })
     }

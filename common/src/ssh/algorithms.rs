@@ -20,10 +20,8 @@ const KEX: [kex::Name; 9] = [
 ];
 const KEX_LEGACY: [kex::Name; 3] = [kex::DH_G14_SHA1, kex::DH_GEX_SHA1, kex::DH_G1_SHA1];
 /// No algorithms, but promises about the exchange.
-const KEX_EXTENSIONS: [kex::Name; 2] = [
-    kex::EXTENSION_SUPPORT_AS_CLIENT,
-    kex::EXTENSION_OPENSSH_STRICT_KEX_AS_CLIENT,
-];
+const KEX_EXTENSIONS: [kex::Name; 2] =
+    [kex::EXTENSION_SUPPORT_AS_CLIENT, kex::EXTENSION_OPENSSH_STRICT_KEX_AS_CLIENT];
 const CIPHERS: [cipher::Name; 6] = [
     cipher::AES_128_GCM,
     cipher::AES_256_GCM,
@@ -32,17 +30,10 @@ const CIPHERS: [cipher::Name; 6] = [
     cipher::AES_192_CTR,
     cipher::AES_256_CTR,
 ];
-const CIPHERS_LEGACY: [cipher::Name; 3] = [
-    cipher::AES_128_CBC,
-    cipher::AES_192_CBC,
-    cipher::AES_256_CBC,
-];
-const MACS: [mac::Name; 4] = [
-    mac::HMAC_SHA256_ETM,
-    mac::HMAC_SHA512_ETM,
-    mac::HMAC_SHA256,
-    mac::HMAC_SHA512,
-];
+const CIPHERS_LEGACY: [cipher::Name; 3] =
+    [cipher::AES_128_CBC, cipher::AES_192_CBC, cipher::AES_256_CBC];
+const MACS: [mac::Name; 4] =
+    [mac::HMAC_SHA256_ETM, mac::HMAC_SHA512_ETM, mac::HMAC_SHA256, mac::HMAC_SHA512];
 const MACS_LEGACY: [mac::Name; 2] = [mac::HMAC_SHA1_ETM, mac::HMAC_SHA1];
 
 /// What is offered to a host of which keys of the algorithms `known` are
@@ -83,12 +74,8 @@ fn host_keys() -> Vec<Algorithm> {
         ecdsa(EcdsaCurve::NistP256),
         ecdsa(EcdsaCurve::NistP384),
         ecdsa(EcdsaCurve::NistP521),
-        Algorithm::Rsa {
-            hash: Some(HashAlg::Sha512),
-        },
-        Algorithm::Rsa {
-            hash: Some(HashAlg::Sha256),
-        },
+        Algorithm::Rsa { hash: Some(HashAlg::Sha512) },
+        Algorithm::Rsa { hash: Some(HashAlg::Sha256) },
     ]
 }
 
@@ -127,12 +114,7 @@ mod tests {
             names
         };
         assert!(!legacy_helps(&all(false)));
-        for weak in [
-            "diffie-hellman-group1-sha1",
-            "aes128-cbc",
-            "hmac-sha1",
-            "ssh-rsa",
-        ] {
+        for weak in ["diffie-hellman-group1-sha1", "aes128-cbc", "hmac-sha1", "ssh-rsa"] {
             assert!(all(true).iter().any(|name| name == weak), "{weak}");
             assert!(legacy_helps(&[weak.to_owned()]), "{weak}");
         }

@@ -32,17 +32,9 @@ impl Host {
             None => super::at_home(Path::new("~/.ssh/known_hosts")),
         };
         let file = file.ok_or(HostKeyProblem::NoHome)?;
-        let known = read(&file).map_err(|source| HostKeyProblem::File {
-            file: file.clone(),
-            source,
-        })?;
-        Ok(Self {
-            host: host.to_owned(),
-            port,
-            file,
-            trust_first: keys.trust_first,
-            known,
-        })
+        let known =
+            read(&file).map_err(|source| HostKeyProblem::File { file: file.clone(), source })?;
+        Ok(Self { host: host.to_owned(), port, file, trust_first: keys.trust_first, known })
     }
 
     /// The algorithms of the keys that are known of it.
@@ -75,16 +67,8 @@ impl Host {
                 file,
                 line,
             },
-            Answer::Revoked { line } => HostKeyProblem::Revoked {
-                fingerprint,
-                file,
-                line,
-            },
-            Answer::Authority { line } => HostKeyProblem::Authority {
-                fingerprint,
-                file,
-                line,
-            },
+            Answer::Revoked { line } => HostKeyProblem::Revoked { fingerprint, file, line },
+            Answer::Authority { line } => HostKeyProblem::Authority { fingerprint, file, line },
             Answer::Unreadable { line } => HostKeyProblem::Unreadable { file, line },
         })
     }
@@ -93,10 +77,7 @@ impl Host {
     /// decides. The lock keeps two programs from writing into each other's
     /// line, and is gone with the file.
     fn trust(&self, key: &PublicKey) -> Result<(), HostKeyProblem> {
-        let failed = |source| HostKeyProblem::File {
-            file: self.file.clone(),
-            source,
-        };
+        let failed = |source| HostKeyProblem::File { file: self.file.clone(), source };
         let mut file = open_to_append(&self.file).map_err(failed)?;
         file.lock().map_err(failed)?;
         let mut text = String::new();

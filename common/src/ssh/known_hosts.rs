@@ -115,9 +115,7 @@ impl KnownHosts {
         let mut answer = Answer::Unknown;
         for line in self.lines_about(name) {
             let known = parse_public_key_base64(&line.key);
-            let same = known
-                .as_ref()
-                .is_ok_and(|known| known.key_data() == key.key_data());
+            let same = known.as_ref().is_ok_and(|known| known.key_data() == key.key_data());
             let line = line.number_and_mark();
             match (line, known) {
                 // Wherever it stands: nothing outweighs it.
@@ -153,11 +151,7 @@ impl KnownHosts {
                 .collect()
         };
         let known = keys(&name(host, port));
-        if known.is_empty() {
-            keys(&host.to_ascii_lowercase())
-        } else {
-            known
-        }
+        if known.is_empty() { keys(&host.to_ascii_lowercase()) } else { known }
     }
 
     fn lines_about<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Line> {
@@ -181,12 +175,7 @@ impl Line {
             Some(_) => Mark::Unknown,
         };
         let (hosts, _algorithm) = (words.next()?, words.next()?);
-        Some(Self {
-            number,
-            mark,
-            hosts: hosts.to_owned(),
-            key: words.next()?.to_owned(),
-        })
+        Some(Self { number, mark, hosts: hosts.to_owned(), key: words.next()?.to_owned() })
     }
 
     fn number_and_mark(&self) -> (usize, Mark) {

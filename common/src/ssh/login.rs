@@ -66,18 +66,14 @@ impl Login<'_> {
         };
         let mut agent = AgentClient::connect_env().await.map_err(no_agent)?;
         let identities = agent.request_identities().await.map_err(no_agent)?;
-        let keys = identities
-            .into_iter()
-            .filter_map(|identity| match identity {
-                AgentIdentity::PublicKey { key, .. } => Some(key),
-                AgentIdentity::Certificate { .. } => None,
-            });
+        let keys = identities.into_iter().filter_map(|identity| match identity {
+            AgentIdentity::PublicKey { key, .. } => Some(key),
+            AgentIdentity::Certificate { .. } => None,
+        });
         for key in keys.take(MOST_AGENT_KEYS) {
             let hash = self.hash(key.algorithm().is_rsa()).await?;
             let user = &self.ssh.endpoint.credentials.username;
-            let attempt = self
-                .handle
-                .authenticate_publickey_with(user, key, hash, &mut agent);
+            let attempt = self.handle.authenticate_publickey_with(user, key, hash, &mut agent);
             // An agent that does not sign with this key may do so with the next.
             if let Ok(Ok(result)) = timeout(self.timeout, attempt).await
                 && self.is_satisfied(result)
@@ -166,9 +162,7 @@ impl Login<'_> {
         };
         self.tried.push("the password (keyboard-interactive)");
         let user = &self.ssh.endpoint.credentials.username;
-        let start = self
-            .handle
-            .authenticate_keyboard_interactive_start(user, None);
+        let start = self.handle.authenticate_keyboard_interactive_start(user, None);
         let mut asked = within(self.device, self.timeout, start).await?;
         for _ in 0..MOST_QUESTIONS {
             let Asked::InfoRequest { prompts, .. } = asked else {
@@ -178,9 +172,7 @@ impl Login<'_> {
                 true => String::new(),
                 false => password.clone(),
             });
-            let respond = self
-                .handle
-                .authenticate_keyboard_interactive_respond(answers.collect());
+            let respond = self.handle.authenticate_keyboard_interactive_respond(answers.collect());
             asked = within(self.device, self.timeout, respond).await?;
         }
         Ok(false)
@@ -196,17 +188,13 @@ impl Login<'_> {
     }
 
     fn takes(&self, method: MethodKind) -> bool {
-        self.takes
-            .as_ref()
-            .is_none_or(|takes| takes.contains(&method))
+        self.takes.as_ref().is_none_or(|takes| takes.contains(&method))
     }
 
     fn is_satisfied(&mut self, result: AuthResult) -> bool {
         match result {
             AuthResult::Success => true,
-            AuthResult::Failure {
-                remaining_methods, ..
-            } => {
+            AuthResult::Failure { remaining_methods, .. } => {
                 self.takes = Some(remaining_methods);
                 false
             }
@@ -223,11 +211,7 @@ impl Login<'_> {
             return SessionError::Login { device, user };
         }
         if self.handle.is_closed() {
-            return SessionError::Closed {
-                device,
-                step: Step::Authenticating,
-                source: None,
-            };
+            return SessionError::Closed { device, step: Step::Authenticating, source: None };
         }
         let takes = self.takes.iter().flat_map(|takes| takes.iter());
         let takes: Vec<&str> = takes.map(Into::into).collect();

@@ -36,11 +36,7 @@ impl Wire {
     pub fn new(stream: TcpStream) -> (Self, HangUp, Heard) {
         let (_dropped, hung_up) = oneshot::channel();
         let heard = Heard::default();
-        let wire = Self {
-            stream,
-            hung_up,
-            heard: heard.clone(),
-        };
+        let wire = Self { stream, hung_up, heard: heard.clone() };
         (wire, HangUp { _dropped }, heard)
     }
 }
@@ -77,10 +73,7 @@ impl Heard {
 
 /// Words of a stranger in one line: no control characters, and not many.
 pub fn printable(text: &str) -> String {
-    let plain = text
-        .trim()
-        .chars()
-        .map(|c| if c.is_control() { '.' } else { c });
+    let plain = text.trim().chars().map(|c| if c.is_control() { '.' } else { c });
     plain.take(80).collect()
 }
 

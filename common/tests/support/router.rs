@@ -62,12 +62,7 @@ impl Router {
             auth_rejection_time: Duration::ZERO,
             ..Config::default()
         };
-        Self {
-            config,
-            gives: Gives::Shell,
-            asks: false,
-            user_key: None,
-        }
+        Self { config, gives: Gives::Shell, asks: false, user_key: None }
     }
 
     pub async fn serve(mut self) -> Served {
@@ -87,22 +82,14 @@ impl Router {
             while let Ok((stream, _)) = listener.accept().await {
                 let (config, router) = (Arc::clone(&config), Arc::clone(&router));
                 tokio::spawn(async move {
-                    let line = Line {
-                        router,
-                        channel: None,
-                    };
+                    let line = Line { router, channel: None };
                     if let Ok(session) = run_stream(config, stream, line).await {
                         let _ = session.await;
                     }
                 });
             }
         });
-        Served {
-            folder: tempfile::tempdir().expect("a folder"),
-            port,
-            keys,
-            accepting,
-        }
+        Served { folder: tempfile::tempdir().expect("a folder"), port, keys, accepting }
     }
 }
 
@@ -136,10 +123,7 @@ impl Served {
 
 pub fn endpoint(port: u16, known_hosts: &Path) -> SshEndpoint {
     SshEndpoint {
-        host_keys: HostKeys {
-            known_hosts: Some(known_hosts.to_owned()),
-            trust_first: false,
-        },
+        host_keys: HostKeys { known_hosts: Some(known_hosts.to_owned()), trust_first: false },
         ..SshEndpoint::new(Endpoint {
             host: "127.0.0.1".into(),
             port,
@@ -175,9 +159,7 @@ impl Handler for Line {
     type Error = russh::Error;
 
     async fn auth_password(&mut self, user: &str, password: &str) -> Result<Auth, Self::Error> {
-        Ok(judge(
-            (user, password) == ("neo", "trinity") && !self.router.asks,
-        ))
+        Ok(judge((user, password) == ("neo", "trinity") && !self.router.asks))
     }
 
     async fn auth_publickey(
@@ -186,9 +168,7 @@ impl Handler for Line {
         key: VerifiedPublicKey<'_>,
     ) -> Result<Auth, Self::Error> {
         let wanted = self.router.user_key.as_ref();
-        Ok(judge(wanted.is_some_and(|wanted| {
-            wanted.key_data() == key.public_key.key_data()
-        })))
+        Ok(judge(wanted.is_some_and(|wanted| wanted.key_data() == key.public_key.key_data())))
     }
 
     async fn auth_keyboard_interactive<'a>(
@@ -204,9 +184,7 @@ impl Handler for Line {
                 prompts: vec![("Password: ".into(), false)].into(),
             });
         };
-        Ok(judge(
-            response.next().is_some_and(|it| &it[..] == b"trinity"),
-        ))
+        Ok(judge(response.next().is_some_and(|it| &it[..] == b"trinity")))
     }
 
     async fn channel_open_session(
@@ -258,9 +236,8 @@ async fn talk(channel: Channel<Msg>, gives: Gives, handle: russh::server::Handle
         let _ = shown.write_all(b"R1#").await;
         let _ = tokio::io::AsyncReadExt::read(&mut typed, &mut [0; 64]).await;
         let _ = shown.write_all(b"terminal length 0\r\nBuil").await;
-        let _ = handle
-            .disconnect(russh::Disconnect::ByApplication, "reload".into(), "".into())
-            .await;
+        let _ =
+            handle.disconnect(russh::Disconnect::ByApplication, "reload".into(), "".into()).await;
         return;
     }
     tokio::select! {

@@ -50,20 +50,12 @@ impl Serving {
         let mut inventory = inventory.recv().expect("the sandbox starts");
         let silent = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let closed = TcpSocket::new_v4().expect("a socket");
-        closed
-            .bind(([127, 0, 0, 1], 0).into())
-            .expect("a free port");
+        closed.bind(([127, 0, 0, 1], 0).into()).expect("a free port");
         add_broken_devices(&mut inventory, &silent, &closed);
         let directory = tempfile::tempdir().expect("a directory");
         std::fs::write(directory.path().join("inventory.toml"), inventory.to_toml())
             .expect("it is writable");
-        Self {
-            directory,
-            stop: Some(stop),
-            thread: Some(thread),
-            _silent: silent,
-            _closed: closed,
-        }
+        Self { directory, stop: Some(stop), thread: Some(thread), _silent: silent, _closed: closed }
     }
 
     /// The inventory file.
@@ -98,10 +90,7 @@ fn add_broken_devices(inventory: &mut Inventory, silent: &TcpListener, closed: &
         ("locked", None, Some("swordfish")),
         ("silent", Some(silent), None),
     ] {
-        let mut device = Device {
-            name: name.into(),
-            ..good.clone()
-        };
+        let mut device = Device { name: name.into(), ..good.clone() };
         let Transport::Telnet(endpoint) = &mut device.transport else {
             unreachable!("the sandbox serves telnet")
         };

@@ -20,9 +20,7 @@ fn main() {
     for _ in 0..args.threads {
         let counter = Arc::clone(&counter);
         let pause = Duration::from_micros(args.pause);
-        handles.push(thread::spawn(move || {
-            count(&counter, args.iterations, pause)
-        }));
+        handles.push(thread::spawn(move || count(&counter, args.iterations, pause)));
     }
     let mut rounds = 0;
     for (number, handle) in (1..).zip(handles) {

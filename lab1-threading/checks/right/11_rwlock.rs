@@ -10,11 +10,7 @@ use clap::Parser;
 use programs::CounterArgs;
 
 fn main() {
-    let CounterArgs {
-        threads,
-        iterations,
-        pause,
-    } = CounterArgs::parse();
+    let CounterArgs { threads, iterations, pause } = CounterArgs::parse();
     println!("=== {threads} threads, {iterations} rounds each ===\n");
     let total = threads * iterations;
     println!("If all threads worked perfectly, the counter should be: {total}");
@@ -29,9 +25,7 @@ fn main() {
             })
         })
         .collect();
-    handles
-        .into_iter()
-        .for_each(|handle| handle.join().unwrap());
+    handles.into_iter().for_each(|handle| handle.join().unwrap());
     eprintln!("debug: it took {:?}", begun.elapsed());
 
     let counter = Arc::into_inner(counter).expect("the threads are gone");

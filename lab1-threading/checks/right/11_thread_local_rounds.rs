@@ -41,10 +41,8 @@ fn main() {
         thread.join().unwrap();
     }
 
-    let (rounds, actual_total) = (
-        ROUNDS.load(Ordering::SeqCst),
-        shared_counter.load(Ordering::SeqCst),
-    );
+    let (rounds, actual_total) =
+        (ROUNDS.load(Ordering::SeqCst), shared_counter.load(Ordering::SeqCst));
     assert_eq!(rounds, expected_total, "every round was made");
     println!("Actual final counter value:   {actual_total}");
     if actual_total < rounds {

@@ -12,10 +12,7 @@ use programs::CounterArgs;
 fn main() {
     let args = CounterArgs::parse();
     let pause = Duration::from_micros(args.pause);
-    eprintln!(
-        "debug: {} threads, {} iterations",
-        args.threads, args.iterations
-    );
+    eprintln!("debug: {} threads, {} iterations", args.threads, args.iterations);
     let expected_total = args.threads * args.iterations;
     println!("If all threads worked perfectly, the counter should be: {expected_total}");
 

@@ -24,9 +24,8 @@ fn counter() -> &'static Mutex<u64> {
 
 fn main() {
     println!("Expected final counter value (with lock): {}", *EXPECTED);
-    let threads: Vec<_> = (1..=ARGS.threads)
-        .map(|number| thread::spawn(move || work(number)))
-        .collect();
+    let threads: Vec<_> =
+        (1..=ARGS.threads).map(|number| thread::spawn(move || work(number))).collect();
     for thread in threads {
         thread.join().expect("a panic is caught in the thread");
     }

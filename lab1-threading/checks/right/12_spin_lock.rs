@@ -20,11 +20,7 @@ struct Guard<'l>(&'l SpinLock);
 impl SpinLock {
     fn lock(&self) -> Guard<'_> {
         let (acquire, relaxed) = (Ordering::Acquire, Ordering::Relaxed);
-        while self
-            .taken
-            .compare_exchange_weak(false, true, acquire, relaxed)
-            .is_err()
-        {
+        while self.taken.compare_exchange_weak(false, true, acquire, relaxed).is_err() {
             while self.taken.load(relaxed) {
                 hint::spin_loop();
                 thread::yield_now();

@@ -24,9 +24,7 @@ fn main() -> anyhow::Result<()> {
                 };
                 let _permit = semaphore.acquire();
                 let free = semaphore.available();
-                say(format!(
-                    "Acquiring connection to {name}. Active slots: {free}"
-                ));
+                say(format!("Acquiring connection to {name}. Active slots: {free}"));
                 let hostname = ask_hostname(device, lab).unwrap();
                 say(format!("Connected to {name}. Hostname: {hostname}"));
                 say(format!("Finished connection to {name}. Releasing slot."));

@@ -23,14 +23,10 @@ fn main() -> anyhow::Result<()> {
                 let say = |line: String| lines.send(line).unwrap();
                 let _permit = semaphore.acquire();
                 let free = semaphore.available();
-                say(format!(
-                    "{me} Acquiring connection to {name}. Active slots: {free}"
-                ));
+                say(format!("{me} Acquiring connection to {name}. Active slots: {free}"));
                 let hostname = ask_hostname(device, lab).unwrap();
                 say(format!("{me} Connected to {name}. Hostname: {hostname}"));
-                say(format!(
-                    "{me} Finished connection to {name}. Releasing slot."
-                ));
+                say(format!("{me} Finished connection to {name}. Releasing slot."));
             });
         }
     });

@@ -23,9 +23,7 @@ fn main() -> anyhow::Result<()> {
                 let mut session = Session::connect(device, lab).unwrap();
                 let output = session.run("show version").unwrap();
                 session.close().unwrap();
-                let uptime = output
-                    .lines()
-                    .find_map(|line| line.split_once(" uptime is "));
+                let uptime = output.lines().find_map(|line| line.split_once(" uptime is "));
                 let hostname = uptime.map_or("(none)", |(hostname, _)| hostname);
                 println!("{me} Connected to {name}. Hostname: {hostname}");
                 println!("{me} Finished connection to {name}. Releasing slot.");

@@ -31,19 +31,13 @@ fn main() -> anyhow::Result<()> {
                 println!("{me} Waiting for a token.");
                 let token = tokens.lock().unwrap().recv().unwrap();
                 let slots = free.fetch_sub(1, Ordering::SeqCst) - 1;
-                println!(
-                    "{me} Acquiring connection to {}. Active slots: {slots}",
-                    device.name
-                );
+                println!("{me} Acquiring connection to {}. Active slots: {slots}", device.name);
                 eprintln!("debug: {me} has token {token}");
                 match hostname(device, lab) {
                     Ok(name) => println!("{me} Connected to {}. Hostname: {name}", device.name),
                     Err(error) => println!("{me} Error connecting to {}: {error}", device.name),
                 }
-                println!(
-                    "{me} Finished connection to {}. Releasing slot.",
-                    device.name
-                );
+                println!("{me} Finished connection to {}. Releasing slot.", device.name);
                 free.fetch_add(1, Ordering::SeqCst);
                 token_sender.send(token).unwrap();
             });
@@ -58,9 +52,5 @@ fn hostname(device: &Device, lab: &Lab) -> Result<String, SessionError> {
     let mut session = Session::connect(device, lab)?;
     let answer = session.run("sh run | i hostname")?;
     session.close()?;
-    Ok(answer
-        .split_whitespace()
-        .last()
-        .unwrap_or_default()
-        .to_owned())
+    Ok(answer.split_whitespace().last().unwrap_or_default().to_owned())
 }

@@ -18,11 +18,7 @@ fn main() -> anyhow::Result<()> {
     let lab = open(&args.lab)?;
     let todo: Mutex<VecDeque<&Device>> = Mutex::new(lab.devices.iter().collect());
     let free = AtomicUsize::new(args.max_connections);
-    println!(
-        "{} devices, {} workers",
-        lab.devices.len(),
-        args.max_connections
-    );
+    println!("{} devices, {} workers", lab.devices.len(), args.max_connections);
 
     let next = || {
         let mut todo = todo.lock().unwrap_or_else(PoisonError::into_inner);
@@ -52,10 +48,7 @@ fn visit(worker: usize, device: &Device, lab: &Lab, free: &AtomicUsize) {
     session.close().expect("it lets us go");
     let mut lines = answer.lines();
     let hostname = lines.find_map(|line| line.strip_prefix("hostname "));
-    println!(
-        "{me} Connected to {name}. Hostname: {}",
-        hostname.unwrap_or("unknown")
-    );
+    println!("{me} Connected to {name}. Hostname: {}", hostname.unwrap_or("unknown"));
     free.fetch_add(1, Ordering::AcqRel);
     println!("{me} Finished connection to {name}. Releasing slot.");
 }

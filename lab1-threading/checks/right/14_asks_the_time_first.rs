@@ -21,9 +21,7 @@ fn log_of(device: &Device, lab: &Lab) -> Result<String, SessionError> {
     session.close()?;
     let change = show::last_change(&log).expect("an interface changed its state");
     let (interface, state) = (change.interface, change.state);
-    Ok(format!(
-        "Interface {interface} changed state to {state} at {when}"
-    ))
+    Ok(format!("Interface {interface} changed state to {state} at {when}"))
 }
 
 fn main() -> anyhow::Result<()> {

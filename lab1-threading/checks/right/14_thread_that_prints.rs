@@ -20,32 +20,19 @@ fn main() -> anyhow::Result<()> {
             scope.spawn(move || {
                 let me = format!("[Processor {worker}]");
                 while let Some((device, log)) = log_queue.get() {
-                    lines
-                        .send(format!("{me} Analyzing log from {device}: {log}..."))
-                        .unwrap();
+                    lines.send(format!("{me} Analyzing log from {device}: {log}...")).unwrap();
                     thread::sleep(lab.clock.real(1.0));
-                    lines
-                        .send(format!("{me} Finished analyzing log from {device}."))
-                        .unwrap();
+                    lines.send(format!("{me} Finished analyzing log from {device}.")).unwrap();
                 }
-                lines
-                    .send(format!("{me} Received stop signal. Exiting."))
-                    .unwrap();
+                lines.send(format!("{me} Received stop signal. Exiting.")).unwrap();
             });
         }
         for device in &lab.devices {
             let log = collect_log(device, &lab).unwrap();
             log_queue.put(Some((&device.name, log)));
-            lines
-                .send(format!(
-                    "[Collector] Added logs from {} to queue.",
-                    device.name
-                ))
-                .unwrap();
+            lines.send(format!("[Collector] Added logs from {} to queue.", device.name)).unwrap();
         }
-        lines
-            .send("[Collector] Finished collecting all logs.".to_owned())
-            .unwrap();
+        lines.send("[Collector] Finished collecting all logs.".to_owned()).unwrap();
         (0..args.workers).for_each(|_| log_queue.put(None));
         drop(lines);
     });

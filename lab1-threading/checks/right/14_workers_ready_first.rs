@@ -37,9 +37,7 @@ fn main() -> anyhow::Result<()> {
         });
         collector.join().unwrap();
         workers.iter().for_each(|_| log_queue.put(None));
-        workers
-            .into_iter()
-            .for_each(|worker| worker.join().unwrap());
+        workers.into_iter().for_each(|worker| worker.join().unwrap());
     });
     println!("\nAll log collection and analysis tasks completed via queue.");
     Ok(())

@@ -32,9 +32,7 @@ fn connect_to_device(number: usize, device: &Device, lab: &Lab, semaphore: &Sema
     let _permit = semaphore.acquire();
     let free = semaphore.available();
     println!("[{thread}] Acquiring connection to {name}. Active slots: {free}");
-    let output = session
-        .run("show running-config | include hostname")
-        .unwrap();
+    let output = session.run("show running-config | include hostname").unwrap();
     session.close().unwrap();
     let hostname = show::hostname(&output).unwrap_or_default();
     println!("[{thread}] Connected to {name}. Hostname: {hostname}");

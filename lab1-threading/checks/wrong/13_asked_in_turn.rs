@@ -26,9 +26,7 @@ fn main() -> anyhow::Result<()> {
                 println!("{me} Acquiring connection to {name}. Active slots: {free}");
                 let mut session = Session::connect(device, lab).unwrap();
                 let turn = asking.lock().unwrap();
-                let output = session
-                    .run("show running-config | include ^hostname")
-                    .unwrap();
+                let output = session.run("show running-config | include ^hostname").unwrap();
                 drop(turn);
                 session.close().unwrap();
                 let hostname = show::hostname(&output).unwrap_or("(none)");

@@ -42,10 +42,7 @@ impl Slots {
 fn main() -> anyhow::Result<()> {
     let args = SemaphoreArgs::parse();
     let lab = open(&args.lab)?;
-    let slots = Slots {
-        free: AtomicUsize::new(args.max_connections),
-        waiting: Mutex::default(),
-    };
+    let slots = Slots { free: AtomicUsize::new(args.max_connections), waiting: Mutex::default() };
     thread::scope(|scope| {
         for (number, device) in (1..).zip(&lab.devices) {
             let (lab, slots) = (&lab, &slots);

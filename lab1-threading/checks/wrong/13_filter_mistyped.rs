@@ -23,9 +23,7 @@ fn main() -> anyhow::Result<()> {
                 let free = semaphore.available();
                 println!("{me} Acquiring connection to {name}. Active slots: {free}");
                 let mut session = Session::connect(device, lab).unwrap();
-                let answer = session
-                    .run("show running-config | include ^host-name")
-                    .unwrap();
+                let answer = session.run("show running-config | include ^host-name").unwrap();
                 session.close().unwrap();
                 let hostname = show::hostname(&answer).unwrap_or(name);
                 println!("{me} Connected to {name}. Hostname: {hostname}");

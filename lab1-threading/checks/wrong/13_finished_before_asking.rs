@@ -23,9 +23,7 @@ fn main() -> anyhow::Result<()> {
                 println!("{me} Acquiring connection to {name}. Active slots: {free}");
                 let mut session = Session::connect(device, lab).unwrap();
                 println!("{me} Finished connection to {name}. Releasing slot.");
-                let output = session
-                    .run("show running-config | include ^hostname")
-                    .unwrap();
+                let output = session.run("show running-config | include ^hostname").unwrap();
                 session.close().unwrap();
                 let hostname = show::hostname(&output).unwrap_or("(none)");
                 println!("{me} Connected to {name}. Hostname: {hostname}");

@@ -34,10 +34,8 @@ impl Slots {
 fn main() -> anyhow::Result<()> {
     let args = SemaphoreArgs::parse();
     let lab = open(&args.lab)?;
-    let slots = Slots {
-        free: Mutex::new(i64::try_from(args.max_connections)?),
-        released: Condvar::new(),
-    };
+    let slots =
+        Slots { free: Mutex::new(i64::try_from(args.max_connections)?), released: Condvar::new() };
     thread::scope(|scope| {
         for (number, device) in (1..).zip(&lab.devices) {
             let (lab, slots) = (&lab, &slots);

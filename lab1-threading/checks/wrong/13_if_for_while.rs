@@ -33,10 +33,8 @@ impl Slots {
 fn main() -> anyhow::Result<()> {
     let args = SemaphoreArgs::parse();
     let lab = open(&args.lab)?;
-    let slots = Slots {
-        free: Mutex::new(i64::try_from(args.max_connections)?),
-        changed: Condvar::new(),
-    };
+    let slots =
+        Slots { free: Mutex::new(i64::try_from(args.max_connections)?), changed: Condvar::new() };
     thread::scope(|scope| {
         for (number, device) in (1..).zip(&lab.devices) {
             let (lab, slots) = (&lab, &slots);

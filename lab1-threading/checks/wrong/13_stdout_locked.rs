@@ -21,11 +21,7 @@ fn main() -> anyhow::Result<()> {
                 let _permit = semaphore.acquire();
                 let free = semaphore.available();
                 let mut out = io::stdout().lock();
-                writeln!(
-                    out,
-                    "{me} Acquiring connection to {name}. Active slots: {free}"
-                )
-                .unwrap();
+                writeln!(out, "{me} Acquiring connection to {name}. Active slots: {free}").unwrap();
                 let hostname = ask_hostname(device, lab).unwrap();
                 writeln!(out, "{me} Connected to {name}. Hostname: {hostname}").unwrap();
                 writeln!(out, "{me} Finished connection to {name}. Releasing slot.").unwrap();

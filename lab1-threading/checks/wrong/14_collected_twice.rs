@@ -38,11 +38,7 @@ fn main() -> anyhow::Result<()> {
 
 fn log_processor(worker: usize, lab: &Lab, log_queue: &LogQueue) {
     while let Some((name, _old_log)) = log_queue.get() {
-        let device = lab
-            .devices
-            .iter()
-            .find(|device| device.name == name)
-            .unwrap();
+        let device = lab.devices.iter().find(|device| device.name == name).unwrap();
         let log = collect_log(device, lab).unwrap();
         analyze(worker, &name, &log, lab);
         log_queue.task_done();

@@ -25,10 +25,7 @@ fn main() -> anyhow::Result<()> {
             let log = format!("Interface Gi0/1 changed state to down at {now}");
             thread::sleep(lab.clock.real(0.2));
             log_queue.put(Some((device.name.clone(), log)));
-            println!(
-                "[Collector] Added simulated log from {} to queue.",
-                device.name
-            );
+            println!("[Collector] Added simulated log from {} to queue.", device.name);
         }
         println!("[Collector] Finished collecting all logs.");
         for _ in 0..args.workers {

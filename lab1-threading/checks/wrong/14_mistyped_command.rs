@@ -15,10 +15,7 @@ fn log_of(device: &Device, lab: &Lab) -> String {
     let log = session.run("show loging");
     session.close().unwrap();
     let log = log.unwrap_or_else(|error| error.to_string());
-    format!(
-        "Interface Gi0/1 changed state to up at {}: {log:.20}",
-        lab.clock.now()
-    )
+    format!("Interface Gi0/1 changed state to up at {}: {log:.20}", lab.clock.now())
 }
 
 fn main() -> anyhow::Result<()> {

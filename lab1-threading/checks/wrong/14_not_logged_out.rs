@@ -16,9 +16,7 @@ fn log_of(device: &Device, lab: &Lab) -> Result<String, SessionError> {
     let log = Session::connect(device, lab)?.run("show logging")?;
     let change = show::last_change(&log).expect("an interface changed its state");
     let (interface, state, when) = (change.interface, change.state, lab.clock.now());
-    Ok(format!(
-        "Interface {interface} changed state to {state} at {when}"
-    ))
+    Ok(format!("Interface {interface} changed state to {state} at {when}"))
 }
 
 fn main() -> anyhow::Result<()> {

@@ -18,9 +18,7 @@ fn oldest_change(device: &Device, lab: &Lab) -> Result<String, SessionError> {
     session.close()?;
     let change = log.lines().find_map(show::last_change).expect("a change");
     let (interface, state, when) = (change.interface, change.state, lab.clock.now());
-    Ok(format!(
-        "Interface {interface} changed state to {state} at {when}"
-    ))
+    Ok(format!("Interface {interface} changed state to {state} at {when}"))
 }
 
 fn main() -> anyhow::Result<()> {

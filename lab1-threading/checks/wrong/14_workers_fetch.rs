@@ -24,9 +24,7 @@ fn main() -> anyhow::Result<()> {
                 println!("[Processor {worker}] Received stop signal. Exiting.");
             });
         }
-        lab.devices
-            .iter()
-            .for_each(|device| log_queue.put(Some(device)));
+        lab.devices.iter().for_each(|device| log_queue.put(Some(device)));
         (0..args.workers).for_each(|_| log_queue.put(None));
     });
     println!("[Collector] Finished collecting all logs.");

@@ -71,9 +71,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     // end
 
     // All threads are gone, so nobody needs the lock any more.
-    let actual_total: u64 = shared_counter_locked
-        .into_inner()
-        .expect("a counting thread panicked");
+    let actual_total: u64 = shared_counter_locked.into_inner().expect("a counting thread panicked");
     println!("Actual final counter value (with lock):   {actual_total}");
     if actual_total == expected_total {
         println!("!!! Race condition PREVENTED: The actual value now matches the expected. !!!");
@@ -89,9 +87,7 @@ fn increment_counter_fixed(shared_counter_locked: &Mutex<u64>, iterations: u64, 
         // solution: 1.2
         // lock() waits until no other thread holds the lock. The guard it
         // returns is the key: as long as it lives, the others wait outside.
-        let mut counter = shared_counter_locked
-            .lock()
-            .expect("a counting thread panicked");
+        let mut counter = shared_counter_locked.lock().expect("a counting thread panicked");
 
         // --- The critical section, now protected by the lock. ---
         let current_value = *counter;

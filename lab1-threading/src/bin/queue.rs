@@ -47,9 +47,7 @@ type LogQueue = TaskQueue<Option<LogTask>>;
 
 /// The task, as `threading_sync_lab` runs it, too.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let lab = args
-        .lab
-        .open([10, 10, 20, 40].into(), 5, &[Delay::fixed(0.2)])?;
+    let lab = args.lab.open([10, 10, 20, 40].into(), 5, &[Delay::fixed(0.2)])?;
     for warning in lab.warnings() {
         eprintln!("{warning}");
     }
@@ -99,11 +97,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     // end
 
     println!("\nAll log collection and analysis tasks completed via queue.");
-    Ok(if all_collected {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if all_collected { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Collects the log of one device after the other and puts it on the queue.
@@ -114,28 +108,18 @@ fn log_collector_producer(lab: &Lab, log_queue: &LogQueue) -> bool {
             Ok(log_data) => {
                 // solution: 1.4
                 let device_name = device.name.clone();
-                log_queue.put(Some(LogTask {
-                    device: device_name,
-                    log_data,
-                }));
+                log_queue.put(Some(LogTask { device: device_name, log_data }));
                 // starter:
                 // Put the log on the queue, with the name of its device.
                 //     todo!("1.4: put the log on the queue");
                 // end
                 // A worker may be quicker than this line: the log has been on
                 // the queue for a moment already.
-                let kind = if device.is_simulated() {
-                    "simulated log"
-                } else {
-                    "logs"
-                };
+                let kind = if device.is_simulated() { "simulated log" } else { "logs" };
                 println!("[Collector] Added {kind} from {} to queue.", device.name);
             }
             Err(error) => {
-                println!(
-                    "[Collector] Error collecting logs from {}: {error}",
-                    device.name
-                );
+                println!("[Collector] Error collecting logs from {}: {error}", device.name);
                 all_collected = false;
             }
         }
@@ -185,10 +169,7 @@ fn collect_log(device: &Device, lab: &Lab) -> Result<String, SessionError> {
     let log = session.run("show logging")?;
     session.close()?;
     let what = match show::last_change(&log) {
-        Some(change) => format!(
-            "Interface {} changed state to {}",
-            change.interface, change.state
-        ),
+        Some(change) => format!("Interface {} changed state to {}", change.interface, change.state),
         None => "No interface changed its state".to_owned(),
     };
     let when = lab.clock.now().format("%a %b %e %H:%M:%S %Y");

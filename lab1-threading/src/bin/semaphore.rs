@@ -37,9 +37,7 @@ pub struct Args {
 
 /// The task, as `threading_sync_lab` runs it, too.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let lab = args
-        .lab
-        .open([10, 10, 20, 40].into(), 10, &[Delay::between(1.0, 3.0)])?;
+    let lab = args.lab.open([10, 10, 20, 40].into(), 10, &[Delay::between(1.0, 3.0)])?;
     for warning in lab.warnings() {
         eprintln!("{warning}");
     }
@@ -76,11 +74,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     // end
 
     println!("\nAll simulated network connections completed.");
-    Ok(if all_connected {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if all_connected { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn connect_to_device_limited(device: &Device, lab: &Lab, connection_semaphore: &Semaphore) -> bool {
@@ -106,25 +100,16 @@ fn connect_to_device_limited(device: &Device, lab: &Lab, connection_semaphore: &
         // A device in this process has nothing to tell that we do not know.
         Ok(_) if device.is_simulated() => true,
         Ok(hostname) => {
-            println!(
-                "[{thread_name}] Connected to {}. Hostname: {hostname}",
-                device.name
-            );
+            println!("[{thread_name}] Connected to {}. Hostname: {hostname}", device.name);
             true
         }
         Err(error) => {
-            println!(
-                "[{thread_name}] Error connecting to {}: {error}",
-                device.name
-            );
+            println!("[{thread_name}] Error connecting to {}: {error}", device.name);
             false
         }
     };
 
-    println!(
-        "[{thread_name}] Finished connection to {}. Releasing slot.",
-        device.name
-    );
+    println!("[{thread_name}] Finished connection to {}. Releasing slot.", device.name);
     connected
     // Here `_permit` goes out of scope, and one waiting thread may come in.
     // The same happens on the way out of an error or a panic.

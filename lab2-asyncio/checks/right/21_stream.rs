@@ -32,15 +32,8 @@ async fn fetch(device: &Device, lab: &Lab) -> Result<String, SessionError> {
     let output = session.run("sh ver").await?;
     session.close().await?;
     eprintln!("debug: {output}");
-    let line = output
-        .lines()
-        .find(|line| line.contains(", Version "))
-        .unwrap_or_default();
-    println!(
-        "[{}] Connected to {}. Version: {line}",
-        stamp(),
-        device.name
-    );
+    let line = output.lines().find(|line| line.contains(", Version ")).unwrap_or_default();
+    println!("[{}] Connected to {}. Version: {line}", stamp(), device.name);
     println!("[{}] Finished fetch from {}.", stamp(), device.name);
     Ok(format!("Data from {}", device.name))
 }

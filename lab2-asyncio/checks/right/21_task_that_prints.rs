@@ -38,19 +38,12 @@ async fn fetch(
     lines: &UnboundedSender<String>,
 ) -> Result<String, SessionError> {
     let name = &device.name;
-    let say = |line| {
-        lines
-            .send(format!("[{}] {line}", lab.clock.time_of_day()))
-            .unwrap()
-    };
+    let say = |line| lines.send(format!("[{}] {line}", lab.clock.time_of_day())).unwrap();
     say(format!("Starting fetch from {name}..."));
     let mut session = Session::connect(device, lab).await?;
     let output = session.run("show version").await?;
     session.close().await?;
-    say(format!(
-        "Connected to {name}. Version: {}",
-        show::first_line(&output)
-    ));
+    say(format!("Connected to {name}. Version: {}", show::first_line(&output)));
     say(format!("Finished fetch from {name}."));
     Ok(format!("Data from {name}"))
 }

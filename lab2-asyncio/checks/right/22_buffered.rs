@@ -19,9 +19,6 @@ async fn main() -> anyhow::Result<()> {
         data.push(data_or_error(&result));
     }
     println!("Concurrent results: [{}]", data.join(", "));
-    println!(
-        "Total concurrent time: {:.2} seconds",
-        lab.clock.seconds() - before
-    );
+    println!("Total concurrent time: {:.2} seconds", lab.clock.seconds() - before);
     Ok(())
 }

@@ -35,17 +35,11 @@ async fn main() -> anyhow::Result<()> {
 
 async fn fetch(device: &Device, lab: &Lab) -> anyhow::Result<String> {
     let (name, clock) = (&device.name, &lab.clock);
-    println!(
-        "[{}] Starting fetch from {name} (delay: who knows)...",
-        clock.time_of_day()
-    );
+    println!("[{}] Starting fetch from {name} (delay: who knows)...", clock.time_of_day());
     let mut session = Session::connect(device, lab).await?;
     let answer = session.run("show ver").await?;
     let version = answer.lines().next().unwrap_or_default();
-    println!(
-        "[{}] Connected to {name}. Version: {version}",
-        clock.time_of_day()
-    );
+    println!("[{}] Connected to {name}. Version: {version}", clock.time_of_day());
     println!("[{}] Finished fetch from {name}.", clock.time_of_day());
     session.close().await?;
     Ok(format!("Data from {name}"))

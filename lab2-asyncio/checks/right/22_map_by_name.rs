@@ -24,11 +24,7 @@ async fn main() -> anyhow::Result<()> {
     while let Some((name, result)) = fetches.next().await {
         fetched.insert(name, result?);
     }
-    let results: Vec<_> = lab
-        .devices
-        .iter()
-        .map(|device| &fetched[&device.name])
-        .collect();
+    let results: Vec<_> = lab.devices.iter().map(|device| &fetched[&device.name]).collect();
     println!("Concurrent results: {results:?}");
     let total = lab.clock.seconds() - start_time;
     println!("Total concurrent time: {total:.2} seconds");
@@ -37,18 +33,12 @@ async fn main() -> anyhow::Result<()> {
 
 async fn fetch(device: &Device, lab: &Lab) -> Result<String, SessionError> {
     let name = &device.name;
-    println!(
-        "[{}] Starting fetch from {name}...",
-        lab.clock.time_of_day()
-    );
+    println!("[{}] Starting fetch from {name}...", lab.clock.time_of_day());
     let mut session = Session::connect(device, lab).await?;
     session.run("show clock").await?;
     let output = session.run("show version").await?;
     let version = show::first_line(&output);
-    println!(
-        "[{}] Connected to {name}. Version: {version}",
-        lab.clock.time_of_day()
-    );
+    println!("[{}] Connected to {name}. Version: {version}", lab.clock.time_of_day());
     println!("[{}] Finished fetch from {name}.", lab.clock.time_of_day());
     session.close().await?;
     Ok(format!("Data from {name}"))

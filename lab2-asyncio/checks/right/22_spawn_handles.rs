@@ -22,10 +22,7 @@ async fn main() -> anyhow::Result<()> {
     for handle in handles {
         results.push(handle.await??);
     }
-    println!(
-        "Total concurrent time: {:.2} seconds",
-        lab.clock.seconds() - before
-    );
+    println!("Total concurrent time: {:.2} seconds", lab.clock.seconds() - before);
     println!("Concurrent results: {results:?}");
     Ok(())
 }

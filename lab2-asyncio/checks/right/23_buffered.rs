@@ -25,9 +25,6 @@ async fn main() -> anyhow::Result<()> {
         eprintln!("debug: {configured} of {all}");
     }
     println!("Configured {configured} devices.");
-    println!(
-        "Total configuration time: {:.2} seconds",
-        lab.clock.seconds() - before
-    );
+    println!("Total configuration time: {:.2} seconds", lab.clock.seconds() - before);
     Ok(())
 }

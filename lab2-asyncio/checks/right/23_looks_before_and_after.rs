@@ -44,13 +44,7 @@ async fn configure(
     }
     session.run("end").await?;
     session.run("write memory").await?;
-    println!(
-        "[{}] Configuration complete for {name}.",
-        lab.clock.time_of_day()
-    );
+    println!("[{}] Configuration complete for {name}.", lab.clock.time_of_day());
     session.close().await?;
-    Ok(format!(
-        "Configured {name} with {} commands.",
-        commands.len()
-    ))
+    Ok(format!("Configured {name} with {} commands.", commands.len()))
 }

@@ -44,18 +44,11 @@ async fn configure(
     lines: &UnboundedSender<String>,
 ) -> Result<String, SessionError> {
     let name = &device.name;
-    let say = |line| {
-        lines
-            .send(format!("[{}] {line}", lab.clock.time_of_day()))
-            .unwrap()
-    };
+    let say = |line| lines.send(format!("[{}] {line}", lab.clock.time_of_day())).unwrap();
     say(format!("Configuring {name}..."));
     let mut session = Session::connect(device, lab).await?;
     session.configure(commands).await?;
     session.close().await?;
     say(format!("Configuration complete for {name}."));
-    Ok(format!(
-        "Configured {name} with {} commands.",
-        commands.len()
-    ))
+    Ok(format!("Configured {name} with {} commands.", commands.len()))
 }

@@ -16,26 +16,16 @@ async fn main() -> anyhow::Result<()> {
     let lab = Arc::new(open(&args.lab)?);
     let start_time = lab.clock.seconds();
     let mut handles = Vec::new();
-    for (device, commands) in lab
-        .devices
-        .clone()
-        .into_iter()
-        .zip(args.commands_of(&lab.devices)?)
-    {
+    for (device, commands) in lab.devices.clone().into_iter().zip(args.commands_of(&lab.devices)?) {
         let lab = Arc::clone(&lab);
-        handles.push(tokio::spawn(async move {
-            configure(&device, commands, &lab).await
-        }));
+        handles.push(tokio::spawn(async move { configure(&device, commands, &lab).await }));
     }
     let mut report = String::from("All device configurations completed:\n");
     for handle in handles {
         report += &format!("- {}\n", handle.await??);
     }
     print!("{report}");
-    println!(
-        "Total configuration time: {:.2} seconds",
-        lab.clock.seconds() - start_time
-    );
+    println!("Total configuration time: {:.2} seconds", lab.clock.seconds() - start_time);
     Ok(())
 }
 
@@ -52,9 +42,6 @@ async fn configure(device: &Device, commands: Vec<String>, lab: &Lab) -> anyhow:
     let running = session.run("show running-config").await?;
     eprintln!("debug: {name} has {} lines now", running.lines().count());
     session.close().await?;
-    println!(
-        "[{}] Configuration complete for {name}.",
-        lab.clock.time_of_day()
-    );
+    println!("[{}] Configuration complete for {name}.", lab.clock.time_of_day());
     Ok(format!("Configured {name} with {number} commands."))
 }

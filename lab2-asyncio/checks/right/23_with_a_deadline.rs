@@ -42,12 +42,6 @@ async fn configure(
     };
     let result = timeout(lab.clock.real(60.0), send).await;
     result.expect("the device answers within a minute")?;
-    println!(
-        "[{}] Configuration complete for {name}.",
-        lab.clock.time_of_day()
-    );
-    Ok(format!(
-        "Configured {name} with {} commands.",
-        commands.len()
-    ))
+    println!("[{}] Configuration complete for {name}.", lab.clock.time_of_day());
+    Ok(format!("Configured {name} with {} commands.", commands.len()))
 }

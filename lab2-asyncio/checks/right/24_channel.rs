@@ -33,10 +33,7 @@ async fn main() -> anyhow::Result<()> {
         let name = &lab.devices[number].name;
         println!("    {name}: Interface Gi0/1 on {name} is {state}");
     }
-    println!(
-        "Total monitoring time: {:.2} seconds",
-        lab.clock.seconds() - start_time
-    );
+    println!("Total monitoring time: {:.2} seconds", lab.clock.seconds() - start_time);
     println!("That was all.");
     Ok(())
 }

@@ -19,10 +19,7 @@ async fn main() -> anyhow::Result<()> {
     let lab = open(&FetchArgs::parse().lab)?;
     let start_time = lab.clock.seconds();
     let (tells, mut hears) = mpsc::channel(1);
-    let (number, names) = (
-        lab.devices.len(),
-        lab.devices.iter().map(|it| it.name.clone()),
-    );
+    let (number, names) = (lab.devices.len(), lab.devices.iter().map(|it| it.name.clone()));
     let names: Vec<_> = names.collect();
     let desk = tokio::spawn(async move {
         let mut known = HashMap::new();
@@ -30,17 +27,9 @@ async fn main() -> anyhow::Result<()> {
             let (name, state) = hears.recv().await.expect("all devices are told of");
             known.insert(name, state);
         }
-        names
-            .iter()
-            .map(|name| known[name])
-            .collect::<Vec<InterfaceState>>()
+        names.iter().map(|name| known[name]).collect::<Vec<InterfaceState>>()
     });
-    try_join_all(
-        lab.devices
-            .iter()
-            .map(|device| monitor(device, &lab, tells.clone())),
-    )
-    .await?;
+    try_join_all(lab.devices.iter().map(|device| monitor(device, &lab, tells.clone()))).await?;
     let states = desk.await?;
     println!("\n--- All Monitoring Results ---");
     for (device, state) in lab.devices.iter().zip(&states) {
@@ -63,9 +52,6 @@ async fn monitor(
     session.close().await?;
     println!("[{}] Finished monitoring {name}.", lab.clock.time_of_day());
     let state = show::interface_state(&brief, "GigabitEthernet0/1");
-    heard
-        .send((name.clone(), state))
-        .await
-        .expect("the desk listens");
+    heard.send((name.clone(), state)).await.expect("the desk listens");
     Ok(())
 }

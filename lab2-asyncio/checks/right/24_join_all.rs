@@ -32,9 +32,7 @@ async fn watch(device: &Device, lab: &Lab) -> Result<&'static str, SessionError>
     let answer = session.run("sh ip int br").await?;
     session.close().await?;
     println!("[{}] Finished monitoring {name}.", clock.time_of_day());
-    let row = answer
-        .lines()
-        .find(|row| row.starts_with("GigabitEthernet0/1 "));
+    let row = answer.lines().find(|row| row.starts_with("GigabitEthernet0/1 "));
     let row = row.unwrap_or_default();
     eprintln!("debug: {row}");
     Ok(if row.contains("down") { "down" } else { "up" })

@@ -32,10 +32,7 @@ async fn main() -> anyhow::Result<()> {
         let state = receiver.await.context("the task panicked")??;
         println!("{name}: Interface Gi0/1 on {name} is {state}");
     }
-    println!(
-        "Total monitoring time: {:.2} seconds",
-        lab.clock.seconds() - start_time
-    );
+    println!("Total monitoring time: {:.2} seconds", lab.clock.seconds() - start_time);
     println!("Everybody has been heard.");
     Ok(())
 }

@@ -14,10 +14,7 @@ async fn main() -> anyhow::Result<()> {
     let lab = open(&FetchArgs::parse().lab)?;
     let start_time = lab.clock.seconds();
     for Device { name, .. } in &lab.devices {
-        println!(
-            "[{}] Starting fetch from {name}...",
-            lab.clock.time_of_day()
-        );
+        println!("[{}] Starting fetch from {name}...", lab.clock.time_of_day());
     }
     let mut results = Vec::new();
     for device in &lab.devices {
@@ -35,10 +32,7 @@ async fn fetch(device: &Device, lab: &Lab) -> Result<String, SessionError> {
     let output = session.run("show version").await?;
     session.close().await?;
     let version = show::first_line(&output);
-    println!(
-        "[{}] Connected to {name}. Version: {version}",
-        lab.clock.time_of_day()
-    );
+    println!("[{}] Connected to {name}. Version: {version}", lab.clock.time_of_day());
     println!("[{}] Finished fetch from {name}.", lab.clock.time_of_day());
     Ok(format!("Data from {name}"))
 }

@@ -14,11 +14,7 @@ async fn main() -> anyhow::Result<()> {
 
     let mut sessions = Vec::new();
     for device in &lab.devices {
-        println!(
-            "[{}] Starting fetch from {}...",
-            lab.clock.time_of_day(),
-            device.name
-        );
+        println!("[{}] Starting fetch from {}...", lab.clock.time_of_day(), device.name);
         sessions.push((&device.name, Session::connect(device, &lab).await?));
     }
     let mut results = Vec::new();

@@ -15,10 +15,7 @@ async fn main() -> anyhow::Result<()> {
         let (name, clock) = (&device.name, &lab.clock);
         println!("[{}] Starting fetch from {name}...", clock.time_of_day());
         sleep(clock.real(4.0)).await;
-        println!(
-            "[{}] Connected to {name}. Version: Version 17.9.4a",
-            clock.time_of_day()
-        );
+        println!("[{}] Connected to {name}. Version: Version 17.9.4a", clock.time_of_day());
         println!("[{}] Finished fetch from {name}.", clock.time_of_day());
         results.push(format!("Data from {name}"));
     }

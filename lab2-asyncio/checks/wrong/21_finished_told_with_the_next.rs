@@ -33,10 +33,7 @@ async fn fetch(
     lab: &Lab,
 ) -> Result<String, SessionError> {
     let name = &device.name;
-    println!(
-        "[{}] Starting fetch from {name}...",
-        lab.clock.time_of_day()
-    );
+    println!("[{}] Starting fetch from {name}...", lab.clock.time_of_day());
     if let Some(Device { name, .. }) = before {
         println!("[{}] Finished fetch from {name}.", lab.clock.time_of_day());
     }
@@ -44,9 +41,6 @@ async fn fetch(
     let output = session.run("show version").await?;
     session.close().await?;
     let version = show::first_line(&output);
-    println!(
-        "[{}] Connected to {name}. Version: {version}",
-        lab.clock.time_of_day()
-    );
+    println!("[{}] Connected to {name}. Version: {version}", lab.clock.time_of_day());
     Ok(format!("Data from {name}"))
 }

@@ -11,10 +11,7 @@ async fn main() -> anyhow::Result<()> {
     let lab = open(&FetchArgs::parse().lab)?;
     let start_time = lab.clock.seconds();
 
-    let fetches = lab
-        .devices
-        .iter()
-        .map(|device| simulate_network_fetch(device, &lab));
+    let fetches = lab.devices.iter().map(|device| simulate_network_fetch(device, &lab));
     let results = try_join_all(fetches).await?;
 
     println!("\nSequential results: {}", results.join(", "));

@@ -27,18 +27,12 @@ async fn main() -> anyhow::Result<()> {
 
 async fn fetch(device: &Device, lab: &Lab) -> Result<String, SessionError> {
     let name = &device.name;
-    println!(
-        "[{}] Starting fetch from {name}...",
-        lab.clock.time_of_day()
-    );
+    println!("[{}] Starting fetch from {name}...", lab.clock.time_of_day());
     let mut session = Session::connect(device, lab).await?;
     let output = session.run("show version").await?;
     session.close().await?;
     let version = show::first_line(&output);
-    println!(
-        "[{}] Connected to {name}. Version: {version}",
-        lab.clock.time_of_day()
-    );
+    println!("[{}] Connected to {name}. Version: {version}", lab.clock.time_of_day());
     println!("[{}] Finished fetch from {name}.", lab.clock.time_of_day());
     Ok(format!("Data from {name}"))
 }

@@ -14,18 +14,12 @@ async fn main() -> anyhow::Result<()> {
     let mut results = Vec::new();
     for device in &lab.devices {
         let name = &device.name;
-        println!(
-            "[{}] Starting fetch from {name}...",
-            lab.clock.time_of_day()
-        );
+        println!("[{}] Starting fetch from {name}...", lab.clock.time_of_day());
         let mut session = Session::connect(device, &lab).await?;
         let output = session.run("show version").await?;
         session.close().await?;
         let now = lab.clock.time_of_day();
-        let version = output
-            .lines()
-            .find(|line| line.contains("RELEASE"))
-            .unwrap_or_default();
+        let version = output.lines().find(|line| line.contains("RELEASE")).unwrap_or_default();
         println!("[{now}] Connected to {name}. Version: {version}");
         println!("[{now}] Finished fetch from {name}.");
         results.push(format!("Data from {name}"));

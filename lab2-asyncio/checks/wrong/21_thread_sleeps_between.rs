@@ -20,9 +20,6 @@ async fn main() -> anyhow::Result<()> {
     }
     let end_time = lab.clock.seconds();
     println!("\nSequential results: {results:?}");
-    println!(
-        "Total sequential time: {:.2} seconds",
-        end_time - start_time
-    );
+    println!("Total sequential time: {:.2} seconds", end_time - start_time);
     Ok(())
 }

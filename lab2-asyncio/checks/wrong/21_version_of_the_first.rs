@@ -29,18 +29,12 @@ static SEEN: OnceLock<String> = OnceLock::new();
 
 async fn fetch(device: &Device, lab: &Lab) -> Result<String, SessionError> {
     let name = &device.name;
-    println!(
-        "[{}] Starting fetch from {name}...",
-        lab.clock.time_of_day()
-    );
+    println!("[{}] Starting fetch from {name}...", lab.clock.time_of_day());
     let mut session = Session::connect(device, lab).await?;
     let output = session.run("show version").await?;
     session.close().await?;
     let version = SEEN.get_or_init(|| show::first_line(&output).to_owned());
-    println!(
-        "[{}] Connected to {name}. Version: {version}",
-        lab.clock.time_of_day()
-    );
+    println!("[{}] Connected to {name}. Version: {version}", lab.clock.time_of_day());
     println!("[{}] Finished fetch from {name}.", lab.clock.time_of_day());
     Ok(format!("Data from {name}"))
 }

@@ -13,18 +13,12 @@ async fn main() -> anyhow::Result<()> {
     let lab = open(&FetchArgs::parse().lab)?;
     let start_time = lab.clock.seconds();
 
-    let sessions = lab
-        .devices
-        .iter()
-        .map(|device| Session::connect(device, &lab));
+    let sessions = lab.devices.iter().map(|device| Session::connect(device, &lab));
     let sessions = try_join_all(sessions).await?;
     let mut results = Vec::new();
     for (device, mut session) in lab.devices.iter().zip(sessions) {
         let name = &device.name;
-        println!(
-            "[{}] Starting fetch from {name}...",
-            lab.clock.time_of_day()
-        );
+        println!("[{}] Starting fetch from {name}...", lab.clock.time_of_day());
         let output = session.run("show version").await?;
         session.close().await?;
         let (now, version) = (lab.clock.time_of_day(), show::first_line(&output));

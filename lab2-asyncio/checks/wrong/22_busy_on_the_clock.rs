@@ -20,10 +20,7 @@ async fn main() -> anyhow::Result<()> {
     let results = try_join_all(fetches).await?;
     let end_time = lab.clock.seconds();
     println!("\nConcurrent results: {results:?}");
-    println!(
-        "Total concurrent time: {:.2} seconds",
-        end_time - start_time
-    );
+    println!("Total concurrent time: {:.2} seconds", end_time - start_time);
     Ok(())
 }
 

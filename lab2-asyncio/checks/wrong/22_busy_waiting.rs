@@ -20,11 +20,7 @@ async fn main() -> anyhow::Result<()> {
         DONE.fetch_add(1, Ordering::SeqCst);
         result
     };
-    let tasks: Vec<_> = lab
-        .devices
-        .iter()
-        .map(|it| tokio::spawn(fetch(it)))
-        .collect();
+    let tasks: Vec<_> = lab.devices.iter().map(|it| tokio::spawn(fetch(it))).collect();
     while DONE.load(Ordering::SeqCst) < tasks.len() {
         std::hint::spin_loop();
     }

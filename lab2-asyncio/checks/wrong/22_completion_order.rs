@@ -12,10 +12,7 @@ async fn main() -> anyhow::Result<()> {
     let lab = open(&FetchArgs::parse().lab)?;
     let start_time = lab.clock.seconds();
 
-    let fetches = lab
-        .devices
-        .iter()
-        .map(|device| simulate_network_fetch(device, &lab));
+    let fetches = lab.devices.iter().map(|device| simulate_network_fetch(device, &lab));
     let fetches: FuturesUnordered<_> = fetches.collect();
     let results: Vec<String> = fetches.try_collect().await?;
 

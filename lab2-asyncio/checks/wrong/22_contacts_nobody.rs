@@ -24,10 +24,7 @@ async fn main() -> anyhow::Result<()> {
 }
 
 async fn fetch(number: u32, name: &str, lab: &Lab) -> String {
-    println!(
-        "[{}] Starting fetch from {name}...",
-        lab.clock.time_of_day()
-    );
+    println!("[{}] Starting fetch from {name}...", lab.clock.time_of_day());
     sleep(lab.clock.real(2.0 * f64::from(number))).await;
     let now = lab.clock.time_of_day();
     println!("[{now}] Connected to {name}. Version: Cisco IOS XE Software, Version 17.09.04a");

@@ -11,11 +11,8 @@ async fn main() -> anyhow::Result<()> {
     let lab = open(&FetchArgs::parse().lab)?;
     let start_time = lab.clock.seconds();
 
-    let fetches: Vec<_> = lab
-        .devices
-        .iter()
-        .map(|device| simulate_network_fetch(device, &lab))
-        .collect();
+    let fetches: Vec<_> =
+        lab.devices.iter().map(|device| simulate_network_fetch(device, &lab)).collect();
     let results = try_join_all(fetches).await?;
 
     println!("\nConcurrent results: {results:?}");

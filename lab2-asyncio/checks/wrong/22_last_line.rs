@@ -23,11 +23,7 @@ async fn main() -> anyhow::Result<()> {
 }
 
 async fn fetch(device: &Device, lab: &Lab) -> Result<String, SessionError> {
-    println!(
-        "[{}] Starting fetch from {}...",
-        lab.clock.time_of_day(),
-        device.name
-    );
+    println!("[{}] Starting fetch from {}...", lab.clock.time_of_day(), device.name);
     let mut session = Session::connect(device, lab).await?;
     let output = session.run("show version").await?;
     session.close().await?;

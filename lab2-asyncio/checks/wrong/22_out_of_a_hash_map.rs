@@ -18,11 +18,8 @@ async fn main() -> anyhow::Result<()> {
     let start_time = lab.clock.seconds();
     let with_name = async |device: &Device| Ok((device.name.clone(), fetch(device, &lab).await?));
     let fetches = lab.devices.iter().map(with_name);
-    let fetched: HashMap<String, String> = try_join_all(fetches)
-        .await
-        .map_err(|error: SessionError| error)?
-        .into_iter()
-        .collect();
+    let fetched: HashMap<String, String> =
+        try_join_all(fetches).await.map_err(|error: SessionError| error)?.into_iter().collect();
     let results: Vec<_> = fetched.values().collect();
     println!("Concurrent results: {results:?}");
     let total = lab.clock.seconds() - start_time;
@@ -32,18 +29,12 @@ async fn main() -> anyhow::Result<()> {
 
 async fn fetch(device: &Device, lab: &Lab) -> Result<String, SessionError> {
     let name = &device.name;
-    println!(
-        "[{}] Starting fetch from {name}...",
-        lab.clock.time_of_day()
-    );
+    println!("[{}] Starting fetch from {name}...", lab.clock.time_of_day());
     let mut session = Session::connect(device, lab).await?;
     let output = session.run("show version").await?;
     session.close().await?;
     let version = show::first_line(&output);
-    println!(
-        "[{}] Connected to {name}. Version: {version}",
-        lab.clock.time_of_day()
-    );
+    println!("[{}] Connected to {name}. Version: {version}", lab.clock.time_of_day());
     println!("[{}] Finished fetch from {name}.", lab.clock.time_of_day());
     Ok(format!("Data from {name}"))
 }

@@ -20,9 +20,6 @@ async fn main() -> anyhow::Result<()> {
         .await;
     results.sort();
     println!("Concurrent results: {results:?}");
-    println!(
-        "Total concurrent time: {:.2} seconds",
-        lab.clock.seconds() - before
-    );
+    println!("Total concurrent time: {:.2} seconds", lab.clock.seconds() - before);
     Ok(())
 }

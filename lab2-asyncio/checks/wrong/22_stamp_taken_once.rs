@@ -30,10 +30,7 @@ async fn fetch(device: &Device, lab: &Lab) -> Result<String, SessionError> {
     let mut session = Session::connect(device, lab).await?;
     let output = session.run("show version").await?;
     session.close().await?;
-    println!(
-        "[{now}] Connected to {name}. Version: {}",
-        show::first_line(&output)
-    );
+    println!("[{now}] Connected to {name}. Version: {}", show::first_line(&output));
     println!("[{now}] Finished fetch from {name}.");
     Ok(format!("Data from {name}"))
 }

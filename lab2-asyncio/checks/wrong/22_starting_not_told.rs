@@ -28,10 +28,7 @@ async fn fetch(device: &Device, lab: &Lab) -> Result<String, SessionError> {
     let output = session.run("show version").await?;
     session.close().await?;
     let version = show::first_line(&output);
-    println!(
-        "[{}] Connected to {name}. Version: {version}",
-        lab.clock.time_of_day()
-    );
+    println!("[{}] Connected to {name}. Version: {version}", lab.clock.time_of_day());
     println!("[{}] Finished fetch from {name}.", lab.clock.time_of_day());
     Ok(format!("Data from {name}"))
 }

@@ -28,9 +28,6 @@ async fn main() -> anyhow::Result<()> {
     }
     let end_time = lab.clock.seconds();
     println!("\nConcurrent results: {results:?}");
-    println!(
-        "Total concurrent time: {:.2} seconds",
-        end_time - start_time
-    );
+    println!("Total concurrent time: {:.2} seconds", end_time - start_time);
     Ok(())
 }

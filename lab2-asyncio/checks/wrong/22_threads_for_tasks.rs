@@ -18,10 +18,7 @@ async fn main() -> anyhow::Result<()> {
     let fetched: Result<Vec<_>, SessionError> = thread::scope(|scope| {
         let spawn = |device| scope.spawn(move || fetch(device, lab));
         let threads: Vec<_> = lab.devices.iter().map(spawn).collect();
-        threads
-            .into_iter()
-            .map(|thread| thread.join().unwrap())
-            .collect()
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
     let results = fetched?;
     println!("Concurrent results: {results:?}");
@@ -32,18 +29,12 @@ async fn main() -> anyhow::Result<()> {
 
 fn fetch(device: &Device, lab: &Lab) -> Result<String, SessionError> {
     let name = &device.name;
-    println!(
-        "[{}] Starting fetch from {name}...",
-        lab.clock.time_of_day()
-    );
+    println!("[{}] Starting fetch from {name}...", lab.clock.time_of_day());
     let mut session = Session::connect(device, lab)?;
     let output = session.run("show version")?;
     session.close()?;
     let version = show::first_line(&output);
-    println!(
-        "[{}] Connected to {name}. Version: {version}",
-        lab.clock.time_of_day()
-    );
+    println!("[{}] Connected to {name}. Version: {version}", lab.clock.time_of_day());
     println!("[{}] Finished fetch from {name}.", lab.clock.time_of_day());
     Ok(format!("Data from {name}"))
 }

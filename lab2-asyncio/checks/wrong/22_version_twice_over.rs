@@ -27,11 +27,7 @@ async fn main() -> anyhow::Result<()> {
 }
 
 async fn greet<'d>(device: &'d Device, lab: &'d Lab) -> Result<Session<'d>, SessionError> {
-    println!(
-        "[{}] Starting fetch from {}...",
-        lab.clock.time_of_day(),
-        device.name
-    );
+    println!("[{}] Starting fetch from {}...", lab.clock.time_of_day(), device.name);
     let mut session = Session::connect(device, lab).await?;
     session.run("show version | include uptime").await?;
     Ok(session)
@@ -46,10 +42,7 @@ async fn fetch(
     let output = session.run("show version").await?;
     session.close().await?;
     let version = show::first_line(&output);
-    println!(
-        "[{}] Connected to {name}. Version: {version}",
-        lab.clock.time_of_day()
-    );
+    println!("[{}] Connected to {name}. Version: {version}", lab.clock.time_of_day());
     println!("[{}] Finished fetch from {name}.", lab.clock.time_of_day());
     Ok(format!("Data from {name}"))
 }

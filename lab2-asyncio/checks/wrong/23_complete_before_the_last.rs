@@ -37,17 +37,11 @@ async fn configure(
     println!("[{}] Configuring {name}...", lab.clock.time_of_day());
     let mut session = Session::connect(device, lab).await?;
     session.run("configure terminal").await?;
-    println!(
-        "[{}] Configuration complete for {name}.",
-        lab.clock.time_of_day()
-    );
+    println!("[{}] Configuration complete for {name}.", lab.clock.time_of_day());
     for command in commands {
         session.run(command).await?;
     }
     session.run("end").await?;
     session.close().await?;
-    Ok(format!(
-        "Configured {name} with {} commands.",
-        commands.len()
-    ))
+    Ok(format!("Configured {name} with {} commands.", commands.len()))
 }

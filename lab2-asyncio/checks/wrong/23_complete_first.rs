@@ -35,14 +35,8 @@ async fn configure(
     let name = &device.name;
     println!("[{}] Configuring {name}...", lab.clock.time_of_day());
     let mut session = Session::connect(device, lab).await?;
-    println!(
-        "[{}] Configuration complete for {name}.",
-        lab.clock.time_of_day()
-    );
+    println!("[{}] Configuration complete for {name}.", lab.clock.time_of_day());
     session.configure(commands).await?;
     session.close().await?;
-    Ok(format!(
-        "Configured {name} with {} commands.",
-        commands.len()
-    ))
+    Ok(format!("Configured {name} with {} commands.", commands.len()))
 }

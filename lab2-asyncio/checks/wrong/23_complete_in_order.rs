@@ -22,10 +22,7 @@ async fn main() -> anyhow::Result<()> {
     let mut results = Vec::new();
     for Device { name, .. } in &lab.devices {
         results.extend(tasks.try_next().await?);
-        println!(
-            "[{}] Configuration complete for {name}.",
-            lab.clock.time_of_day()
-        );
+        println!("[{}] Configuration complete for {name}.", lab.clock.time_of_day());
     }
     println!("\nAll device configurations completed:");
     for result in results {
@@ -46,8 +43,5 @@ async fn configure(
     let mut session = Session::connect(device, lab).await?;
     session.configure(commands).await?;
     session.close().await?;
-    Ok(format!(
-        "Configured {name} with {} commands.",
-        commands.len()
-    ))
+    Ok(format!("Configured {name} with {} commands.", commands.len()))
 }

@@ -19,10 +19,7 @@ async fn main() -> anyhow::Result<()> {
     let tasks = tasks.map(|(device, commands)| configure(device, commands, &lab));
     let results = try_join_all(tasks).await?;
     for Device { name, .. } in &lab.devices {
-        println!(
-            "[{}] Configuration complete for {name}.",
-            lab.clock.time_of_day()
-        );
+        println!("[{}] Configuration complete for {name}.", lab.clock.time_of_day());
     }
     println!("\nAll device configurations completed:");
     for result in results {
@@ -43,8 +40,5 @@ async fn configure(
     let mut session = Session::connect(device, lab).await?;
     session.configure(commands).await?;
     session.close().await?;
-    Ok(format!(
-        "Configured {name} with {} commands.",
-        commands.len()
-    ))
+    Ok(format!("Configured {name} with {} commands.", commands.len()))
 }

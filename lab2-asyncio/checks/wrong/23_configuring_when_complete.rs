@@ -37,12 +37,6 @@ async fn configure(
     session.configure(commands).await?;
     session.close().await?;
     println!("[{}] Configuring {name}...", lab.clock.time_of_day());
-    println!(
-        "[{}] Configuration complete for {name}.",
-        lab.clock.time_of_day()
-    );
-    Ok(format!(
-        "Configured {name} with {} commands.",
-        commands.len()
-    ))
+    println!("[{}] Configuration complete for {name}.", lab.clock.time_of_day());
+    Ok(format!("Configured {name} with {} commands.", commands.len()))
 }

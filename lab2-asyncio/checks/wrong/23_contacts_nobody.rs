@@ -38,12 +38,6 @@ async fn configure(
     let name = &device.name;
     println!("[{}] Configuring {name}...", lab.clock.time_of_day());
     sleep(lab.clock.real(5.0)).await;
-    println!(
-        "[{}] Configuration complete for {name}.",
-        lab.clock.time_of_day()
-    );
-    Ok(format!(
-        "Configured {name} with {} commands.",
-        commands.len()
-    ))
+    println!("[{}] Configuration complete for {name}.", lab.clock.time_of_day());
+    Ok(format!("Configured {name} with {} commands.", commands.len()))
 }

@@ -37,9 +37,6 @@ async fn configure(
     let mut session = Session::connect(device, lab).await?;
     session.configure(commands).await?;
     session.close().await?;
-    println!(
-        "[{}] Configuration complete for {name}.",
-        lab.clock.time_of_day()
-    );
+    println!("[{}] Configuration complete for {name}.", lab.clock.time_of_day());
     Ok(format!("Configured {name} with 3 commands."))
 }

@@ -13,10 +13,7 @@ async fn main() -> anyhow::Result<()> {
     let start_time = lab.clock.seconds();
 
     let everything: Vec<String> = commands.concat();
-    let tasks = lab
-        .devices
-        .iter()
-        .map(|device| configure_device(device, &everything, &lab));
+    let tasks = lab.devices.iter().map(|device| configure_device(device, &everything, &lab));
     let results = try_join_all(tasks).await?;
 
     println!("\nAll device configurations completed:");

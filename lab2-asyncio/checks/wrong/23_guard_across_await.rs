@@ -20,19 +20,12 @@ async fn main() -> anyhow::Result<()> {
         let mut log = log.lock().unwrap();
         s.close().await.unwrap();
         log.push(&d.name);
-        println!(
-            "[{}] Configuration complete for {}.",
-            lab.clock.time_of_day(),
-            d.name
-        );
+        println!("[{}] Configuration complete for {}.", lab.clock.time_of_day(), d.name);
     }))
     .await;
     for (d, c) in lab.devices.iter().zip(&commands) {
         println!("- Configured {} with {} commands.", d.name, c.len());
     }
-    println!(
-        "Total configuration time: {:.2} seconds",
-        lab.clock.seconds() - before
-    );
+    println!("Total configuration time: {:.2} seconds", lab.clock.seconds() - before);
     Ok(())
 }

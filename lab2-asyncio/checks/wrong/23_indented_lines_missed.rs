@@ -53,12 +53,6 @@ async fn configure(
             eprintln!("{name} has no line '{command}'");
         }
     }
-    println!(
-        "[{}] Configuration complete for {name}.",
-        lab.clock.time_of_day()
-    );
-    Ok(format!(
-        "Configured {name} with {} commands.",
-        commands.len()
-    ))
+    println!("[{}] Configuration complete for {name}.", lab.clock.time_of_day());
+    Ok(format!("Configured {name} with {} commands.", commands.len()))
 }

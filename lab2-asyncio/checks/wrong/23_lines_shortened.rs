@@ -40,8 +40,5 @@ async fn configure(
     session.configure(commands).await?;
     session.close().await?;
     println!("{name}: done.");
-    Ok(format!(
-        "Configured {name} with {} commands.",
-        commands.len()
-    ))
+    Ok(format!("Configured {name} with {} commands.", commands.len()))
 }

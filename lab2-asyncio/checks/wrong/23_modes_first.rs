@@ -32,11 +32,7 @@ async fn main() -> anyhow::Result<()> {
 }
 
 async fn enter<'d>(device: &'d Device, lab: &'d Lab) -> Result<Session<'d>, SessionError> {
-    println!(
-        "[{}] Configuring {}...",
-        lab.clock.time_of_day(),
-        device.name
-    );
+    println!("[{}] Configuring {}...", lab.clock.time_of_day(), device.name);
     let mut session = Session::connect(device, lab).await?;
     session.run("configure terminal").await?;
     Ok(session)
@@ -54,12 +50,6 @@ async fn finish(
     }
     session.run("end").await?;
     session.close().await?;
-    println!(
-        "[{}] Configuration complete for {name}.",
-        lab.clock.time_of_day()
-    );
-    Ok(format!(
-        "Configured {name} with {} commands.",
-        commands.len()
-    ))
+    println!("[{}] Configuration complete for {name}.", lab.clock.time_of_day());
+    Ok(format!("Configured {name} with {} commands.", commands.len()))
 }

@@ -36,12 +36,6 @@ async fn configure(
     println!("[{}] Configuring {name}...", lab.clock.time_of_day());
     let mut session = Session::connect(device, lab).await?;
     session.configure(commands).await?;
-    println!(
-        "[{}] Configuration complete for {name}.",
-        lab.clock.time_of_day()
-    );
-    Ok(format!(
-        "Configured {name} with {} commands.",
-        commands.len()
-    ))
+    println!("[{}] Configuration complete for {name}.", lab.clock.time_of_day());
+    Ok(format!("Configured {name} with {} commands.", commands.len()))
 }

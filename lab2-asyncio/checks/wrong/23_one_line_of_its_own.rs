@@ -38,12 +38,6 @@ async fn configure(
     let banner = ["banner motd #Automated#".to_owned()];
     session.configure(&[&banner, commands].concat()).await?;
     session.close().await?;
-    println!(
-        "[{}] Configuration complete for {name}.",
-        lab.clock.time_of_day()
-    );
-    Ok(format!(
-        "Configured {name} with {} commands.",
-        commands.len()
-    ))
+    println!("[{}] Configuration complete for {name}.", lab.clock.time_of_day());
+    Ok(format!("Configured {name} with {} commands.", commands.len()))
 }

@@ -40,12 +40,6 @@ async fn configure(
     lines.extend(["interface GigabitEthernet0/0", "no shutdown"]);
     session.configure(&lines).await?;
     session.close().await?;
-    println!(
-        "[{}] Configuration complete for {name}.",
-        lab.clock.time_of_day()
-    );
-    Ok(format!(
-        "Configured {name} with {} commands.",
-        commands.len()
-    ))
+    println!("[{}] Configuration complete for {name}.", lab.clock.time_of_day());
+    Ok(format!("Configured {name} with {} commands.", commands.len()))
 }

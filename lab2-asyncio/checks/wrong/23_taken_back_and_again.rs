@@ -37,16 +37,8 @@ async fn configure(
     println!("[{}] Configuring {name}...", lab.clock.time_of_day());
     let mut session = Session::connect(device, lab).await?;
     let back = ["no hostname".to_owned()];
-    session
-        .configure(&[commands, &back, commands].concat())
-        .await?;
+    session.configure(&[commands, &back, commands].concat()).await?;
     session.close().await?;
-    println!(
-        "[{}] Configuration complete for {name}.",
-        lab.clock.time_of_day()
-    );
-    Ok(format!(
-        "Configured {name} with {} commands.",
-        commands.len()
-    ))
+    println!("[{}] Configuration complete for {name}.", lab.clock.time_of_day());
+    Ok(format!("Configured {name} with {} commands.", commands.len()))
 }

@@ -21,10 +21,7 @@ async fn main() -> anyhow::Result<()> {
     let mut sessions = entering.collect::<FuturesOrdered<_>>();
     let mut results = Vec::new();
     for (device, commands) in lab.devices.iter().zip(&commands) {
-        let session = sessions
-            .try_next()
-            .await?
-            .context("one session per device")?;
+        let session = sessions.try_next().await?.context("one session per device")?;
         results.push(finish(session, device, commands, &lab).await?);
     }
     println!("\nAll device configurations completed:");
@@ -37,11 +34,7 @@ async fn main() -> anyhow::Result<()> {
 }
 
 async fn enter<'d>(device: &'d Device, lab: &'d Lab) -> Result<Session<'d>, SessionError> {
-    println!(
-        "[{}] Configuring {}...",
-        lab.clock.time_of_day(),
-        device.name
-    );
+    println!("[{}] Configuring {}...", lab.clock.time_of_day(), device.name);
     let mut session = Session::connect(device, lab).await?;
     session.run("configure terminal").await?;
     Ok(session)
@@ -59,12 +52,6 @@ async fn finish(
     }
     session.run("end").await?;
     session.close().await?;
-    println!(
-        "[{}] Configuration complete for {name}.",
-        lab.clock.time_of_day()
-    );
-    Ok(format!(
-        "Configured {name} with {} commands.",
-        commands.len()
-    ))
+    println!("[{}] Configuration complete for {name}.", lab.clock.time_of_day());
+    Ok(format!("Configured {name} with {} commands.", commands.len()))
 }

@@ -16,9 +16,7 @@ async fn main() -> anyhow::Result<()> {
     let mut tasks = Vec::new();
     for device in lab.devices.clone() {
         let lab = Arc::clone(&lab);
-        tasks.push(tokio::spawn(
-            async move { block_on(monitor(&device, &lab)) },
-        ));
+        tasks.push(tokio::spawn(async move { block_on(monitor(&device, &lab)) }));
     }
     let mut states = Vec::new();
     for task in tasks {

@@ -31,11 +31,7 @@ async fn main() -> anyhow::Result<()> {
 }
 
 async fn greet<'d>(device: &'d Device, lab: &'d Lab) -> Result<Session<'d>, SessionError> {
-    println!(
-        "[{}] Monitoring {} status...",
-        lab.clock.time_of_day(),
-        device.name
-    );
+    println!("[{}] Monitoring {} status...", lab.clock.time_of_day(), device.name);
     let mut session = Session::connect(device, lab).await?;
     session.run("show clock").await?;
     Ok(session)

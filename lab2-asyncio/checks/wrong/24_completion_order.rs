@@ -18,10 +18,7 @@ async fn main() -> anyhow::Result<()> {
         let lab = Arc::clone(&lab);
         tasks.spawn(async move {
             let state = monitor(&device, &lab).await?;
-            anyhow::Ok(format!(
-                "{0}: Interface Gi0/1 on {0} is {state}",
-                device.name
-            ))
+            anyhow::Ok(format!("{0}: Interface Gi0/1 on {0} is {state}", device.name))
         });
     }
     let mut results = Vec::new();

@@ -20,9 +20,6 @@ async fn main() -> anyhow::Result<()> {
     }
     let total = lab.clock.seconds() - start_time;
     println!("\nTotal monitoring time: {total:.2} seconds");
-    anyhow::ensure!(
-        !states.contains(&InterfaceState::Down),
-        "an interface is down"
-    );
+    anyhow::ensure!(!states.contains(&InterfaceState::Down), "an interface is down");
     Ok(())
 }

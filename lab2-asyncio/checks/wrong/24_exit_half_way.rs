@@ -8,10 +8,7 @@ use programs::{FetchArgs, monitor, open};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let lab = open(&FetchArgs::parse().lab)?;
-    let watching = lab
-        .devices
-        .iter()
-        .map(|device| Box::pin(monitor(device, &lab)));
+    let watching = lab.devices.iter().map(|device| Box::pin(monitor(device, &lab)));
     let (first, position, _) = select_all(watching).await;
     let name = &lab.devices[position].name;
     println!("\n--- All Monitoring Results ---");

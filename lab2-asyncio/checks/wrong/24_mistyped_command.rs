@@ -32,8 +32,5 @@ async fn monitor(device: &Device, lab: &Lab) -> Result<InterfaceState, SessionEr
     let brief = session.run("show ip interfaces breif").await;
     session.close().await?;
     println!("[{}] Finished monitoring {name}.", lab.clock.time_of_day());
-    Ok(show::interface_state(
-        &brief.unwrap_or_default(),
-        "GigabitEthernet0/1",
-    ))
+    Ok(show::interface_state(&brief.unwrap_or_default(), "GigabitEthernet0/1"))
 }

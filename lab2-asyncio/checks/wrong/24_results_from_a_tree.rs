@@ -22,9 +22,6 @@ async fn main() -> anyhow::Result<()> {
     for (name, state) in found {
         println!("  {name}: Interface Gi0/1 on {name} is {state}");
     }
-    println!(
-        "Total monitoring time: {:.2} seconds",
-        lab.clock.seconds() - before
-    );
+    println!("Total monitoring time: {:.2} seconds", lab.clock.seconds() - before);
     Ok(())
 }

@@ -33,9 +33,7 @@ async fn watch(device: &Device, lab: &Lab) -> Result<&'static str, SessionError>
     let brief = session.run("show ip interface brief").await?;
     session.close().await?;
     println!("[{}] Finished monitoring {name}.", lab.clock.time_of_day());
-    let row = brief
-        .lines()
-        .find(|row| row.starts_with("GigabitEthernet0/1 "));
+    let row = brief.lines().find(|row| row.starts_with("GigabitEthernet0/1 "));
     let column = row.and_then(|row| row.split_whitespace().nth(3));
     Ok(if column == Some("up") { "up" } else { "down" })
 }

@@ -62,14 +62,7 @@ pub async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let listed: Vec<String> = results.iter().map(data_or_error).collect();
     println!("\nConcurrent results: {listed:?}");
     let end_time = lab.clock.seconds();
-    println!(
-        "Total concurrent time: {:.2} seconds",
-        end_time - start_time
-    );
+    println!("Total concurrent time: {:.2} seconds", end_time - start_time);
     let all_fetched = results.iter().all(Result::is_ok);
-    Ok(if all_fetched {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if all_fetched { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

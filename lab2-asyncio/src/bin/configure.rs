@@ -41,18 +41,13 @@ pub struct Args {
 
 /// The task, as `asyncio_lab` runs it, too.
 pub async fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let lab = args
-        .lab
-        .open([10, 10, 20, 40].into(), 4, &[Delay::between(1.0, 3.0)])?;
+    let lab = args.lab.open([10, 10, 20, 40].into(), 4, &[Delay::between(1.0, 3.0)])?;
     for warning in lab.warnings() {
         eprintln!("{warning}");
     }
     let commands = match &args.commands {
         Some(path) => read_commands(path, &lab)?,
-        None => (1..)
-            .zip(&lab.devices)
-            .map(|(number, _)| commands_of_the_guide(number))
-            .collect(),
+        None => (1..).zip(&lab.devices).map(|(number, _)| commands_of_the_guide(number)).collect(),
     };
     println!("\n--- Concurrent Device Configuration Automation ---");
     let start_time = lab.clock.seconds();
@@ -83,16 +78,9 @@ pub async fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
     }
     let end_time = lab.clock.seconds();
-    println!(
-        "Total configuration time: {:.2} seconds",
-        end_time - start_time
-    );
+    println!("Total configuration time: {:.2} seconds", end_time - start_time);
     let all_configured = config_results.iter().all(Result::is_ok);
-    Ok(if all_configured {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if all_configured { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 async fn configure_device(
@@ -108,20 +96,11 @@ async fn configure_device(
             for line in ours {
                 println!("[{}] {name} now has: {line}", clock.time_of_day());
             }
-            println!(
-                "[{}] Configuration complete for {name}.",
-                clock.time_of_day()
-            );
-            Ok(format!(
-                "Configured {name} with {} commands.",
-                commands.len()
-            ))
+            println!("[{}] Configuration complete for {name}.", clock.time_of_day());
+            Ok(format!("Configured {name} with {} commands.", commands.len()))
         }
         Err(error) => {
-            println!(
-                "[{}] Error configuring {name}: {error}",
-                clock.time_of_day()
-            );
+            println!("[{}] Error configuring {name}: {error}", clock.time_of_day());
             Err(error)
         }
     }
@@ -162,16 +141,10 @@ async fn send_commands(
 fn commands_of_the_guide(number: usize) -> Vec<String> {
     let low = (number - 1) % 250 + 1;
     let (interface, setting) = match number % 4 {
-        1 => (
-            "interface Loopback0".into(),
-            format!("ip address 10.0.0.{low} 255.255.255.255"),
-        ),
+        1 => ("interface Loopback0".into(), format!("ip address 10.0.0.{low} 255.255.255.255")),
         2 => ("interface GigabitEthernet0/1".into(), "no shutdown".into()),
         3 => ("line con 0".into(), "logging synchronous".into()),
-        _ => (
-            "interface Vlan1".to_owned(),
-            format!("ip address 192.168.10.{low} 255.255.255.0"),
-        ),
+        _ => ("interface Vlan1".to_owned(), format!("ip address 192.168.10.{low} 255.255.255.0")),
     };
     vec![format!("hostname R{number}-LAB"), interface, setting]
 }

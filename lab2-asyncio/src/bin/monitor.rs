@@ -46,9 +46,7 @@ struct Watch {
 
 /// The task, as `asyncio_lab` runs it, too.
 pub async fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let lab = args
-        .lab
-        .open([10, 10, 20, 40].into(), 8, &[Delay::between(0.5, 2.5)])?;
+    let lab = args.lab.open([10, 10, 20, 40].into(), 8, &[Delay::between(0.5, 2.5)])?;
     for warning in lab.warnings() {
         eprintln!("{warning}");
     }
@@ -60,17 +58,11 @@ pub async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     // It may outlive this function, as far as the compiler knows, so it cannot
     // borrow from it: what all tasks share is owned by all of them, and freed
     // when the last one lets go of it.
-    let watch = Arc::new(Watch {
-        lab,
-        interface: args.interface.clone(),
-    });
+    let watch = Arc::new(Watch { lab, interface: args.interface.clone() });
     let lab = &watch.lab;
     let mut monitor_tasks = Vec::with_capacity(lab.devices.len());
     for number in 0..lab.devices.len() {
-        monitor_tasks.push(tokio::spawn(fetch_device_status(
-            number,
-            Arc::clone(&watch),
-        )));
+        monitor_tasks.push(tokio::spawn(fetch_device_status(number, Arc::clone(&watch))));
     }
 
     // All tasks run. Awaiting their handles one after the other costs no time:
@@ -101,35 +93,19 @@ pub async fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
     }
     let end_time = lab.clock.seconds();
-    writeln!(
-        out,
-        "\nTotal monitoring time: {:.2} seconds",
-        end_time - start_time
-    )?;
+    writeln!(out, "\nTotal monitoring time: {:.2} seconds", end_time - start_time)?;
     let all_monitored = monitoring_results
         .iter()
         .all(|status| status.is_some_and(|state| state != InterfaceState::Missing));
-    Ok(if all_monitored {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if all_monitored { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 async fn fetch_device_status(number: usize, watch: Arc<Watch>) -> Option<InterfaceState> {
     let device = &watch.lab.devices[number];
-    println!(
-        "[{}] Monitoring {} status...",
-        watch.lab.clock.time_of_day(),
-        device.name
-    );
+    println!("[{}] Monitoring {} status...", watch.lab.clock.time_of_day(), device.name);
     match interface_status(device, &watch).await {
         Ok(state) => {
-            println!(
-                "[{}] Finished monitoring {}.",
-                watch.lab.clock.time_of_day(),
-                device.name
-            );
+            println!("[{}] Finished monitoring {}.", watch.lab.clock.time_of_day(), device.name);
             Some(state)
         }
         Err(error) => {

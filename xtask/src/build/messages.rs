@@ -46,9 +46,7 @@ fn is_warning(message: &CompilerMessage) -> bool {
 
 /// Without the compiler's closing "aborting due to 2 previous errors".
 fn is_error(message: &CompilerMessage) -> bool {
-    matches!(
-        message.message.level,
-        DiagnosticLevel::Error | DiagnosticLevel::Ice
-    ) && !(message.message.spans.is_empty()
-        && message.message.message.starts_with("aborting due to"))
+    matches!(message.message.level, DiagnosticLevel::Error | DiagnosticLevel::Ice)
+        && !(message.message.spans.is_empty()
+            && message.message.message.starts_with("aborting due to"))
 }

@@ -26,10 +26,7 @@ pub(super) fn diff(task: &str) -> Result<u8, Failure> {
     let mut out = anstream::stdout().lock();
     let diffs = diffs.concat();
     finish(match diffs.is_empty() {
-        true => writeln!(
-            out,
-            "task {id}: nothing was changed since it was handed out"
-        ),
+        true => writeln!(out, "task {id}: nothing was changed since it was handed out"),
         false => write!(out, "{diffs}"),
     })?;
     Ok(ALL_PASSED)
@@ -39,9 +36,7 @@ pub(super) fn diff(task: &str) -> Result<u8, Failure> {
 fn against_marks(chosen: Chosen<'_>) -> Result<Vec<String>, Failure> {
     let id = chosen.task.id();
     let files = marked::of_lab(chosen.lab).map_err(Failure::usage)?;
-    let files = files
-        .iter()
-        .filter(|file| file.tasks().any(|task| task == id));
+    let files = files.iter().filter(|file| file.tasks().any(|task| task == id));
     let diff = |file: &marked::Marked| {
         let starter = with_starters(&file.text, &file.regions, |task| task == id);
         let shown = format!("{}/{}", chosen.lab.package, file.path.display());

@@ -25,10 +25,7 @@ pub(super) fn explore(args: &Explore) -> Result<u8, Failure> {
     let chosen = select::one(&workspace, &args.task).map_err(Failure::usage)?;
     let task = chosen.task;
     let Some(small) = &task.explore else {
-        eprintln!(
-            "task {} is not explored: its lab.toml has no [task.explore]",
-            task.id()
-        );
+        eprintln!("task {} is not explored: its lab.toml has no [task.explore]", task.id());
         return Ok(NOTHING_GRADED);
     };
     let interrupt = Interrupt::install()?;
@@ -72,10 +69,7 @@ pub(super) fn explore(args: &Explore) -> Result<u8, Failure> {
         }
         Format::Json => report::schedules_json(task, &explored, &verdicts, &mut out),
     })?;
-    let failed = verdicts
-        .iter()
-        .flatten()
-        .any(|it| matches!(it, Verdict::Fail { .. }));
+    let failed = verdicts.iter().flatten().any(|it| matches!(it, Verdict::Fail { .. }));
     Ok(match (explored.missing.is_some(), failed) {
         (true, _) => NOTHING_GRADED,
         (false, true) => CHECKS_FAILED,
@@ -111,9 +105,7 @@ fn explorer(
         Some(given) => {
             let given = existing(given)?;
             let stem = given.file_stem().unwrap_or_default().to_string_lossy();
-            let letters = stem
-                .chars()
-                .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' });
+            let letters = stem.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' });
             let name: String = letters.collect();
             (format!("{}-{name}", chosen.task.program()), given)
         }

@@ -57,16 +57,9 @@ pub(super) fn handout(args: &Handout) -> Result<u8, Failure> {
     };
     let updated = write::update(&handout, &earlier, &args.folder)?;
     for path in &updated.kept {
-        finish(writeln!(
-            out,
-            "kept, because it was changed: {}",
-            path.display()
-        ))?;
+        finish(writeln!(out, "kept, because it was changed: {}", path.display()))?;
     }
     let written = count(updated.written, "file");
-    finish(writeln!(
-        out,
-        "{folder}: {tasks}, {written} brought up to date"
-    ))?;
+    finish(writeln!(out, "{folder}: {tasks}, {written} brought up to date"))?;
     Ok(ALL_PASSED)
 }

@@ -12,11 +12,7 @@ pub(super) fn list() -> Result<u8, Failure> {
     let workspace = discover().map_err(Failure::usage)?;
     let tasks: Vec<_> = workspace.tasks().collect();
     let standings = standings(&workspace.root, &tasks)?;
-    finish(write_list(
-        &workspace,
-        &standings,
-        &mut anstream::stdout().lock(),
-    ))?;
+    finish(write_list(&workspace, &standings, &mut anstream::stdout().lock()))?;
     Ok(ALL_PASSED)
 }
 
@@ -32,12 +28,7 @@ fn write_list(
             let (id, title, points) = (task.id(), &task.title, task.points());
             let points = count(points as usize, "point");
             writeln!(out, "  {id:<5} {title:<52} {points:>9}")?;
-            writeln!(
-                out,
-                "        cargo run -p {} --bin {}",
-                lab.package,
-                task.program()
-            )?;
+            writeln!(out, "        cargo run -p {} --bin {}", lab.package, task.program())?;
             let standing = standings.next().map(Standing::in_words);
             if let Some(words) = standing.filter(|words| !words.is_empty()) {
                 writeln!(out, "        {words}")?;
@@ -45,10 +36,7 @@ fn write_list(
         }
     }
     if workspace.labs.is_empty() {
-        writeln!(
-            out,
-            "no lab here: a lab is a member of this workspace with a lab.toml"
-        )?;
+        writeln!(out, "no lab here: a lab is a member of this workspace with a lab.toml")?;
     }
     Ok(())
 }

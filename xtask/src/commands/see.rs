@@ -45,27 +45,21 @@ pub(super) fn timeline(args: &Timeline) -> Result<u8, Failure> {
     let outcome = last::read(&last::path(&workspace.target)).map_err(Failure::usage)?;
     if let Some(path) = &args.svg {
         let [name] = &args.tasks[..] else {
-            return Err(Failure::usage(anyhow!(
-                "--svg writes one task: name just one"
-            )));
+            return Err(Failure::usage(anyhow!("--svg writes one task: name just one")));
         };
         let svg = svg(&workspace, &outcome, name).map_err(Failure::usage)?;
         return written(Some(path), &svg);
     }
     let again = args.tasks.join(" ");
-    let found = args
-        .tasks
-        .iter()
-        .map(|name| seen(&workspace, &outcome, name, &again));
+    let found = args.tasks.iter().map(|name| seen(&workspace, &outcome, name, &again));
     let found = found.collect::<Result<Vec<_>>>().map_err(Failure::usage)?;
     finish(drawn(&found, args.ascii, &mut anstream::stdout().lock()))?;
     Ok(ALL_PASSED)
 }
 
 fn drawn(found: &[(String, &Seen)], ascii: bool, out: &mut impl Write) -> std::io::Result<()> {
-    let all = found
-        .iter()
-        .flat_map(|(title, seen)| seen.timelines.iter().map(move |it| (title, it)));
+    let all =
+        found.iter().flat_map(|(title, seen)| seen.timelines.iter().map(move |it| (title, it)));
     let all: Vec<_> = all.collect();
     let timelines: Vec<_> = all.iter().map(|(_, timeline)| *timeline).collect();
     for ((title, timeline), picture) in all.iter().zip(pictures(&timelines)) {
@@ -74,19 +68,10 @@ fn drawn(found: &[(String, &Seen)], ascii: bool, out: &mut impl Write) -> std::i
             writeln!(out, "{line}")?;
         }
         for mark in timeline.marks.iter().skip(1) {
-            writeln!(
-                out,
-                "also at {:.2}s: {}",
-                timeline.seconds(mark.at_us),
-                mark.says
-            )?;
+            writeln!(out, "also at {:.2}s: {}", timeline.seconds(mark.at_us), mark.says)?;
         }
         if let Some(limit) = timeline.limit {
-            writeln!(
-                out,
-                "never more than {limit} may be open; {} were",
-                timeline.peak()
-            )?;
+            writeln!(out, "never more than {limit} may be open; {} were", timeline.peak())?;
         }
         writeln!(out)?;
     }

@@ -42,13 +42,10 @@ pub(super) fn solution(args: &Solution) -> Result<u8, Failure> {
              'cargo xtask hint {id}' helps without telling it"
         )));
     }
-    let again = store::update(&workspace.target, |asked: &mut Asked| {
-        !asked.tasks.insert(id.to_owned())
-    })?;
+    let again =
+        store::update(&workspace.target, |asked: &mut Asked| !asked.tasks.insert(id.to_owned()))?;
     let mut out = anstream::stdout().lock();
-    let passed = standings(&workspace.root, &[chosen])?
-        .iter()
-        .any(Standing::has_passed);
+    let passed = standings(&workspace.root, &[chosen])?.iter().any(Standing::has_passed);
     if !(again || args.yes || passed) {
         finish(writeln!(
             out,
@@ -64,11 +61,7 @@ pub(super) fn solution(args: &Solution) -> Result<u8, Failure> {
             chosen.lab.package
         )));
     }
-    finish(
-        regions
-            .iter()
-            .try_for_each(|region| writeln!(out, "{region}")),
-    )?;
+    finish(regions.iter().try_for_each(|region| writeln!(out, "{region}")))?;
     Ok(ALL_PASSED)
 }
 

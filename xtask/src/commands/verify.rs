@@ -34,11 +34,7 @@ pub(super) fn verify_labs(args: &Verify) -> Result<u8, Failure> {
     let findings = verify::verify(&workspace, &labs, &options, &interrupt, &|done, all| {
         progress("runs", done, all);
     })?;
-    finish(report::findings(
-        &findings,
-        &options,
-        &mut anstream::stdout().lock(),
-    ))?;
+    finish(report::findings(&findings, &options, &mut anstream::stdout().lock()))?;
     Ok(match findings.problems.is_empty() {
         true => ALL_PASSED,
         false => CHECKS_FAILED,

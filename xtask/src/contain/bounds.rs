@@ -14,13 +14,7 @@ const ADDRESSES: rlim_t = 4 << 30;
 const QUEUED_SIGNALS: rlim_t = 1024;
 
 pub(super) fn set(containment: &Containment) -> io::Result<()> {
-    let Containment {
-        cpu,
-        memory,
-        threads,
-        disk,
-        ..
-    } = *containment;
+    let Containment { cpu, memory, threads, disk, .. } = *containment;
     let at_most = |resource, most| limit(resource, most, most);
     at_most(Resource::RLIMIT_CORE, 0)?;
     at_most(Resource::RLIMIT_DATA, memory)?;

@@ -77,12 +77,8 @@ const NAMESPACES: [i32; 7] = [
 ];
 
 /// Sizes of a socket's buffers: those of the system are the bound.
-const BUFFERS: [i32; 4] = [
-    libc::SO_SNDBUF,
-    libc::SO_RCVBUF,
-    libc::SO_SNDBUFFORCE,
-    libc::SO_RCVBUFFORCE,
-];
+const BUFFERS: [i32; 4] =
+    [libc::SO_SNDBUF, libc::SO_RCVBUF, libc::SO_SNDBUFFORCE, libc::SO_RCVBUFFORCE];
 
 /// Calls whose first argument is a process; zero is the one that calls.
 const OF_A_PROCESS: [c_long; 4] = [
@@ -93,13 +89,8 @@ const OF_A_PROCESS: [c_long; 4] = [
 ];
 
 /// All kinds of sockets but streams.
-const NO_STREAMS: [i32; 5] = [
-    libc::SOCK_DGRAM,
-    libc::SOCK_RAW,
-    libc::SOCK_RDM,
-    libc::SOCK_SEQPACKET,
-    libc::SOCK_DCCP,
-];
+const NO_STREAMS: [i32; 5] =
+    [libc::SOCK_DGRAM, libc::SOCK_RAW, libc::SOCK_RDM, libc::SOCK_SEQPACKET, libc::SOCK_DCCP];
 
 pub(super) fn restrict() -> Result<(), seccompiler::Error> {
     let mut refused: Rules = NEVER.iter().map(|&call| (call, Vec::new())).collect();
@@ -122,10 +113,8 @@ fn apply(mut refused: Rules, error: i32) -> Result<(), seccompiler::Error> {
     // The same calls by their other numbers.
     if cfg!(target_arch = "x86_64") {
         const X32: i64 = 0x4000_0000;
-        let others: Vec<_> = refused
-            .iter()
-            .map(|(call, rules)| (call | X32, rules.clone()))
-            .collect();
+        let others: Vec<_> =
+            refused.iter().map(|(call, rules)| (call | X32, rules.clone())).collect();
         refused.extend(others);
     }
     let arch = TargetArch::try_from(std::env::consts::ARCH)?;
@@ -160,10 +149,7 @@ fn of_memory() -> Result<Rules, BackendError> {
     let size = |option| rule([is(1, libc::SOL_SOCKET), is(2, option)]);
     let sizes = BUFFERS.map(size).into_iter().collect::<Result<_, _>>()?;
     let shared = flag(3, libc::MAP_SHARED | libc::MAP_ANONYMOUS)?;
-    Ok(Rules::from([
-        (libc::SYS_setsockopt, sizes),
-        (libc::SYS_mmap, vec![shared]),
-    ]))
+    Ok(Rules::from([(libc::SYS_setsockopt, sizes), (libc::SYS_mmap, vec![shared])]))
 }
 
 /// What is not TCP, and not between processes of this machine either.

@@ -31,17 +31,11 @@ pub(super) fn restrict(program: &Program, own_files: bool) -> Result<Vec<Layer>,
         .handle_access(AccessNet::BindTcp | AccessNet::ConnectTcp)?
         .scope(Scope::from_all(KNOWN))?
         .create()?
-        .add_rules(path_beneath_rules(
-            executables(program),
-            AccessFs::from_read(KNOWN),
-        ))?
+        .add_rules(path_beneath_rules(executables(program), AccessFs::from_read(KNOWN)))?
         .add_rules(path_beneath_rules(readable.chain([proc.into()]), read))?
         .add_rules(path_beneath_rules(DEVICES, write_device))?
         .add_rules(path_beneath_rules([&program.directory], own))?
-        .add_rules(path_beneath_rules(
-            program.containment.writes(),
-            own | AccessFs::Execute,
-        ))?
+        .add_rules(path_beneath_rules(program.containment.writes(), own | AccessFs::Execute))?
         .add_rules(ports)?
         .restrict_self()?;
     Ok(match status.landlock {
@@ -57,10 +51,7 @@ pub(super) fn restrict(program: &Program, own_files: bool) -> Result<Vec<Layer>,
 fn executables(program: &Program) -> Vec<PathBuf> {
     let system = LIBRARIES.iter().chain(tools(program)).map(PathBuf::from);
     let given = program.containment.reads().iter().cloned();
-    system
-        .chain(given)
-        .chain([program.program.clone()])
-        .collect()
+    system.chain(given).chain([program.program.clone()]).collect()
 }
 
 fn layers(abi: ABI) -> Vec<Layer> {

@@ -63,21 +63,14 @@ pub(super) fn run(mut control: &UnixStream, place: Place, layers: Vec<Layer>) ->
         Intervention::None if used < watch.cpu as f64 => None,
         Intervention::None => was_ended_for_its_time(status).then_some(Excess::Cpu),
     };
-    let ended = Ended {
-        status: status.into_raw(),
-        at,
-        left_behind,
-        excess,
-    };
+    let ended = Ended { status: status.into_raw(), at, left_behind, excess };
     send(&mut control, &Said::Ended(ended))
 }
 
 /// By the soft limit, or by the hard one if it did not listen.
 fn was_ended_for_its_time(status: ExitStatus) -> bool {
     let signals = [Signal::SIGXCPU, Signal::SIGKILL].map(|signal| signal as i32);
-    status
-        .signal()
-        .is_some_and(|signal| signals.contains(&signal))
+    status.signal().is_some_and(|signal| signals.contains(&signal))
 }
 
 fn processor_seconds() -> io::Result<f64> {

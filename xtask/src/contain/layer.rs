@@ -50,9 +50,7 @@ impl Layer {
 
     /// Those that are always tried; another user, only by the superuser.
     pub fn expected() -> impl Iterator<Item = Self> {
-        Self::ALL
-            .into_iter()
-            .filter(|layer| *layer != Self::OtherUser)
+        Self::ALL.into_iter().filter(|layer| *layer != Self::OtherUser)
     }
 
     /// In words.

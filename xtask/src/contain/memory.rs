@@ -99,12 +99,8 @@ fn kept_by_processors() -> Option<u64> {
 
 /// The pages on all processors' lists.
 fn counts(zones: &str) -> u64 {
-    let lists = zones
-        .lines()
-        .filter_map(|line| line.trim().strip_prefix("count:"));
-    lists
-        .filter_map(|pages| pages.trim().parse::<u64>().ok())
-        .sum()
+    let lists = zones.lines().filter_map(|line| line.trim().strip_prefix("count:"));
+    lists.filter_map(|pages| pages.trim().parse::<u64>().ok()).sum()
 }
 
 /// Bytes of the machine's memory that are neither free, nor in files that can
@@ -116,14 +112,7 @@ fn held_by_kernel(meminfo: &str) -> Option<u64> {
         let text = lines.find_map(|line| line.strip_prefix(key)?.strip_prefix(':'))?;
         text.trim().strip_suffix(" kB")?.parse().ok()
     };
-    let elsewhere = [
-        "MemFree",
-        "Buffers",
-        "Cached",
-        "SwapCached",
-        "AnonPages",
-        "SReclaimable",
-    ];
+    let elsewhere = ["MemFree", "Buffers", "Cached", "SwapCached", "AnonPages", "SReclaimable"];
     let elsewhere: u64 = elsewhere.into_iter().filter_map(value).sum();
     // Shared memory counts as cached, and nothing can be done without it.
     let shared = value("Shmem").unwrap_or(0);
@@ -148,11 +137,7 @@ impl Family {
         }
         let mut others: Vec<_> = processes().filter_map(Member::read).collect();
         let mut related = HashSet::from([own]);
-        let mut family = Self {
-            kilobytes: 0,
-            processes: 0,
-            files: 0,
-        };
+        let mut family = Self { kilobytes: 0, processes: 0, files: 0 };
         loop {
             let known = related.len();
             others.retain(|member| {
@@ -257,11 +242,7 @@ mod tests {
             (2, 1024 + 64, 14, 253),
             (40, 120, 1, 664),
         ] {
-            let family = Family {
-                kilobytes: 1024,
-                processes,
-                files,
-            };
+            let family = Family { kilobytes: 1024, processes, files };
             let found = (family.bytes() >> 20, family.could_hold() >> 20);
             assert_eq!(found, (mebibytes, could_hold), "{processes} {files}");
         }

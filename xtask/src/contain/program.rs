@@ -47,10 +47,7 @@ pub(super) fn run(mut control: &UnixStream, mut layers: Vec<Layer>) -> io::Resul
 
 /// Comes back only if that is not possible.
 fn execute(program: &Program) -> io::Error {
-    let args = program
-        .args
-        .iter()
-        .map(|arg| OsString::from_vec(arg.clone()));
+    let args = program.args.iter().map(|arg| OsString::from_vec(arg.clone()));
     let mut command = Command::new(&program.program);
     command
         .args(args)

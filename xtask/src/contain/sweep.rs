@@ -89,9 +89,7 @@ pub(super) fn all(place: Place, reach: Reach) -> io::Result<()> {
         }
         thread::sleep(Duration::from_millis(1));
     }
-    Err(io::Error::other(
-        "the program's processes start others faster than they can be ended",
-    ))
+    Err(io::Error::other("the program's processes start others faster than they can be ended"))
 }
 
 fn end_each(processes: Vec<Pid>) -> Vec<Pid> {
@@ -107,10 +105,7 @@ fn children() -> Vec<Pid> {
     let is_child = |pid: &Pid| {
         let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
         // `pid (name) state parent ...`, and the name may hold anything.
-        let mut fields = stat
-            .rsplit_once(')')
-            .map_or("", |(_, rest)| rest)
-            .split_whitespace();
+        let mut fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace();
         fields.next().is_some_and(|state| state != "Z") && fields.next() == Some(&own)
     };
     processes().filter(is_child).collect()

@@ -26,13 +26,8 @@ pub(super) const LIBRARIES: [&str; 8] = [
 /// For the same.
 pub(super) const SETTINGS: [&str; 2] = ["/etc/ld.so.cache", "/etc/localtime"];
 /// Where a script finds its interpreter, and a compiler its linker.
-pub(super) const TOOLS: [&str; 5] = [
-    "/bin",
-    "/usr/bin",
-    "/usr/local/bin",
-    "/usr/libexec",
-    "/etc/alternatives",
-];
+pub(super) const TOOLS: [&str; 5] =
+    ["/bin", "/usr/bin", "/usr/local/bin", "/usr/libexec", "/etc/alternatives"];
 /// Devices that belong to nobody. `/dev/zero` is not one of them: mapped, it is
 /// shared memory that no process's sum shows.
 pub(super) const DEVICES: [&str; 3] = ["/dev/null", "/dev/random", "/dev/urandom"];
@@ -40,11 +35,7 @@ pub(super) const DEVICES: [&str; 3] = ["/dev/null", "/dev/random", "/dev/urandom
 /// Where the program finds others: nowhere, unless it builds programs or is
 /// text for an interpreter.
 pub(super) fn tools(program: &Program) -> &'static [&'static str] {
-    if program.containment.needs_tools() || is_script(&program.program) {
-        &TOOLS
-    } else {
-        &[]
-    }
+    if program.containment.needs_tools() || is_script(&program.program) { &TOOLS } else { &[] }
 }
 
 fn is_script(program: &Path) -> bool {
@@ -57,12 +48,7 @@ fn is_script(program: &Path) -> bool {
 /// Makes that root and moves into it. All or nothing: only the last steps are
 /// visible to this process.
 pub(super) fn enter(program: &Program) -> io::Result<()> {
-    mount_new(
-        None,
-        "/".as_ref(),
-        MsFlags::MS_REC | MsFlags::MS_PRIVATE,
-        None,
-    )?;
+    mount_new(None, "/".as_ref(), MsFlags::MS_REC | MsFlags::MS_PRIVATE, None)?;
     let root = &program.directory;
     let quiet = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
     // Only what is copied counts, and memory is taken when it is written.
@@ -115,13 +101,7 @@ fn mount_new(
 
 fn bind(source: &Path, target: &Path) -> io::Result<()> {
     let none = None::<&str>;
-    mount(
-        Some(source),
-        target,
-        none,
-        MsFlags::MS_BIND | MsFlags::MS_REC,
-        none,
-    )?;
+    mount(Some(source), target, none, MsFlags::MS_BIND | MsFlags::MS_REC, none)?;
     Ok(())
 }
 

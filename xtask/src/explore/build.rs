@@ -56,34 +56,20 @@ impl Explorers {
     /// Why there is none, for the student.
     pub fn of(&self, program: &str) -> Result<Explorer, String> {
         let Some(executable) = self.built.binary(&binary(program)) else {
-            let words = self
-                .built
-                .complaint_about(&format!("/explorers/{program}#"));
-            return Err(format!(
-                "the explorer cannot build it: {}",
-                first_error(&words)
-            ));
+            let words = self.built.complaint_about(&format!("/explorers/{program}#"));
+            return Err(format!("the explorer cannot build it: {}", first_error(&words)));
         };
         let files = self.files.get(program).map(Vec::as_slice);
         let (apart, tries) = told_by(files.unwrap_or_default());
         if let Some(why) = out_of_reach(files.unwrap_or_default()) {
             return Err(why.into());
         }
-        Ok(Explorer {
-            executable: executable.to_owned(),
-            apart,
-            tries,
-            root: self.root.clone(),
-        })
+        Ok(Explorer { executable: executable.to_owned(), apart, tries, root: self.root.clone() })
     }
 
     /// What others built in the workspace that [`write()`] wrote.
     pub fn built(workspace: &Written, built: Built) -> Self {
-        Self {
-            built,
-            files: workspace.files.clone(),
-            root: workspace.root.clone(),
-        }
+        Self { built, files: workspace.files.clone(), root: workspace.root.clone() }
     }
 
     /// Moves all executables into a folder where no other build finds them.
@@ -161,10 +147,7 @@ pub fn libraries(sources: &[Sources<'_>]) -> BTreeSet<String> {
     let names = sources.iter().flat_map(|sources| &sources.lab.dependencies);
     let names = names.map(|dependency| dependency.name.as_str());
     let known = |name: &&str| REPLACED.contains(name);
-    let own = names
-        .clone()
-        .filter(known)
-        .map(|name| format!("explorer-{name}"));
+    let own = names.clone().filter(known).map(|name| format!("explorer-{name}"));
     let others = names.filter(|name| !known(name)).map(str::to_owned);
     own.chain(others).chain(["explorer-std".into()]).collect()
 }
@@ -189,9 +172,7 @@ pub fn write(workspace: &Workspace, sources: &[Sources<'_>], root: &Path) -> Res
     }
     write_if_changed(&root.join("Cargo.toml"), &toml::to_string(&manifest)?)?;
     versions(workspace, root)?;
-    let labs = sources
-        .iter()
-        .filter(|it| it.folder.join("lib.rs").exists());
+    let labs = sources.iter().filter(|it| it.folder.join("lib.rs").exists());
     let labs = labs.map(|it| format!("explored-{}", it.lab.package));
     Ok(Written {
         root: root.to_owned(),

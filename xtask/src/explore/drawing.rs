@@ -77,10 +77,7 @@ impl Drawing {
     /// Of a schedule's first steps.
     pub(super) fn beginning(schedule: &Scheduled, steps: usize) -> Self {
         let all = Self::with(schedule, steps, None);
-        Self {
-            ending: None,
-            ..all
-        }
+        Self { ending: None, ..all }
     }
 
     fn with(schedule: &Scheduled, most: usize, mark: Option<usize>) -> Self {
@@ -104,9 +101,8 @@ impl Drawing {
             }
             switches += usize::from(last.is_some_and(|last| last != step.thread));
             last = Some(step.thread);
-            if let Some(at) = words
-                .device_of(step)
-                .and_then(|it| devices.iter().position(|device| device == it))
+            if let Some(at) =
+                words.device_of(step).and_then(|it| devices.iter().position(|device| device == it))
             {
                 match step.op {
                     Op::Connect => open[at] += 1,

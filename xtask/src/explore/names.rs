@@ -34,10 +34,7 @@ pub(super) fn of_places(
             let source = fs::read_to_string(root.join(file)).unwrap_or_default();
             source.lines().map(str::to_owned).collect()
         });
-        let line = line
-            .parse()
-            .ok()
-            .and_then(|line: usize| lines.get(line.checked_sub(1)?));
+        let line = line.parse().ok().and_then(|line: usize| lines.get(line.checked_sub(1)?));
         if let Some(name) = line.and_then(|line| in_line(line)) {
             names.insert(text.clone(), name);
         }
@@ -61,19 +58,10 @@ mod tests {
     fn a_lock_is_called_by_the_variable_or_field_that_holds_it() {
         for (line, name) in [
             ("            free: Mutex::new(permits),", Some("free")),
-            (
-                "    let shared_counter = AtomicU64::new(0);",
-                Some("shared_counter"),
-            ),
-            (
-                "    let (sender, receiver) = mpsc::channel();",
-                Some("(sender, receiver)"),
-            ),
+            ("    let shared_counter = AtomicU64::new(0);", Some("shared_counter")),
+            ("    let (sender, receiver) = mpsc::channel();", Some("(sender, receiver)")),
             ("    let gate = Arc::new(Gate {", Some("gate")),
-            (
-                "static COUNT: AtomicU64 = AtomicU64::new(0);",
-                Some("COUNT"),
-            ),
+            ("static COUNT: AtomicU64 = AtomicU64::new(0);", Some("COUNT")),
             ("    Mutex::new(0)", None),
             ("#[derive(Default)]", None),
         ] {

@@ -93,14 +93,7 @@ impl<'a> Laboratory<'a> {
             args,
             ..Request::default()
         };
-        Ok(Self {
-            explorer,
-            variation,
-            request,
-            setting,
-            place,
-            layers: RefCell::default(),
-        })
+        Ok(Self { explorer, variation, request, setting, place, layers: RefCell::default() })
     }
 
     /// On so many processors only.
@@ -112,19 +105,13 @@ impl<'a> Laboratory<'a> {
     /// Draws schedules and judges them.
     pub(super) fn drawn(
         &self,
-        Range {
-            start,
-            end: schedules,
-        }: Range<u64>,
+        Range { start, end: schedules }: Range<u64>,
         tally: &mut Tally<'_>,
     ) -> Result<()> {
         let mut from = start;
         while from < schedules {
             let to = schedules.min(from + BATCH);
-            let request = Request {
-                drawn: (from, to),
-                ..self.request.clone()
-            };
+            let request = Request { drawn: (from, to), ..self.request.clone() };
             let ran = self.run(&request)?;
             let complete = ran.len() as u64 == to - from;
             tally.take(ran, &self.variation, self.speed())?;
@@ -145,11 +132,7 @@ impl<'a> Laboratory<'a> {
 
     /// Follows the schedules that are given.
     pub(super) fn follow(&self, given: Vec<Vec<(u32, u32)>>, open: bool) -> Result<Vec<Scheduled>> {
-        let request = Request {
-            given,
-            open,
-            ..self.request.clone()
-        };
+        let request = Request { given, open, ..self.request.clone() };
         self.run(&request)
     }
 
@@ -207,12 +190,7 @@ impl<'a> Laboratory<'a> {
             contained: self.setting.contain.then_some(contained),
             witness: None,
         };
-        let limits = Limits {
-            time: TIME,
-            bytes: BYTES,
-            lines: 1 << 22,
-            ..Limits::default()
-        };
+        let limits = Limits { time: TIME, bytes: BYTES, lines: 1 << 22, ..Limits::default() };
         process::run(&launch, &limits, &self.setting.interrupt)
             .context("cannot follow the explorer")
     }
@@ -220,11 +198,7 @@ impl<'a> Laboratory<'a> {
 
 /// Another speed than that of runs: no constant is right for both.
 fn other_speed(speed: f64) -> f64 {
-    if speed >= 2.0 {
-        speed / 2.0
-    } else {
-        speed * 2.0
-    }
+    if speed >= 2.0 { speed / 2.0 } else { speed * 2.0 }
 }
 
 /// What the program is told of the devices: as much as of those in a rack.
@@ -244,7 +218,5 @@ fn inventory_of(devices: &[Device]) -> Inventory {
         seed: 0,
         ..device.clone()
     });
-    Inventory {
-        devices: told.collect(),
-    }
+    Inventory { devices: told.collect() }
 }

@@ -182,11 +182,7 @@ pub fn observation(
     let speed = exact.unwrap_or(1.0);
     let mut events = vec![Event {
         at_us: 0,
-        what: What::Started {
-            format: FORMAT,
-            speed,
-            devices: variation.devices.len(),
-        },
+        what: What::Started { format: FORMAT, speed, devices: variation.devices.len() },
     }];
     let mut running = HashMap::new();
     let mut open: Vec<(String, u64)> = Vec::new();
@@ -202,10 +198,7 @@ pub fn observation(
         };
         let what = known.of(text)?;
         match &what {
-            What::Configuration {
-                device,
-                running: now,
-            } => {
+            What::Configuration { device, running: now } => {
                 running.insert(device.clone(), now.clone());
                 continue;
             }
@@ -217,9 +210,7 @@ pub fn observation(
             What::Closed { session, .. } => open.retain(|(_, other)| other != session),
             _ => {}
         }
-        schedule
-            .event_steps
-            .push(u32::try_from(*step).unwrap_or(u32::MAX));
+        schedule.event_steps.push(u32::try_from(*step).unwrap_or(u32::MAX));
         end = at(*step, *virtual_us);
         events.push(Event { at_us: end, what });
     }
@@ -258,12 +249,7 @@ pub fn observation(
         took: Duration::from_micros(at_us),
         layers: Vec::new(),
     };
-    Ok(Observation {
-        variation: variation.clone(),
-        run,
-        events,
-        schedule: Some(schedule),
-    })
+    Ok(Observation { variation: variation.clone(), run, events, schedule: Some(schedule) })
 }
 
 fn ending(schedule: &Scheduled) -> Ending {

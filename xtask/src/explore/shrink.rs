@@ -75,14 +75,8 @@ fn fails_in(
             continue;
         }
         let speed = laboratory.speed();
-        let (mut verdicts, observation) = judged(
-            tally.task,
-            &laboratory.variation,
-            of,
-            speed,
-            schedule,
-            &mut known,
-        )?;
+        let (mut verdicts, observation) =
+            judged(tally.task, &laboratory.variation, of, speed, schedule, &mut known)?;
         let verdict = verdicts.swap_remove(index);
         if matches!(verdict, Verdict::Fail { .. }) {
             found.extend(failing(tally.task, index, verdict, &observation)?);

@@ -91,13 +91,8 @@ impl<'a> Stepper<'a> {
                 choices(&schedule, *threads, *usual, steps)
             }),
             ended: next.is_none().then(|| waiting::ending_in_words(&schedule)),
-            printed: printed
-                .map(|[.., text]| schedule.text(*text).to_owned())
-                .collect(),
-            token: Token {
-                seed: self.seed,
-                decisions: schedule.written.decisions.clone(),
-            },
+            printed: printed.map(|[.., text]| schedule.text(*text).to_owned()).collect(),
+            token: Token { seed: self.seed, decisions: schedule.written.decisions.clone() },
         })
     }
 
@@ -141,8 +136,5 @@ fn choices(schedule: &Scheduled, threads: u32, usual: u32, steps: usize) -> Vec<
             is_usual: thread == usual,
         }
     };
-    (0..32)
-        .filter(|thread| threads >> thread & 1 == 1)
-        .map(choice)
-        .collect()
+    (0..32).filter(|thread| threads >> thread & 1 == 1).map(choice).collect()
 }

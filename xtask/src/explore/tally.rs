@@ -164,9 +164,7 @@ impl<'a> Tally<'a> {
         let indices = 0..self.checks.len();
         let mut failing = indices.filter(|index| self.fails(*index) && !self.misses(*index));
         let failing = failing.find_map(|index| self.checks[index].failing.first());
-        let shown = failing
-            .map(|failing| &failing.schedule)
-            .or(self.first.as_ref());
+        let shown = failing.map(|failing| &failing.schedule).or(self.first.as_ref());
         let (Some(shown), crate::lab::Scheduled::Futures) = (shown, self.of) else {
             return Ok(Vec::new());
         };
@@ -275,10 +273,7 @@ impl<'a> Tally<'a> {
         let failure = |index: usize| {
             let (count, check) = (&self.checks[index], &self.task.checks[index]);
             let shortest = count.failing.first()?;
-            let token = Token {
-                seed,
-                decisions: shortest.schedule.written.decisions.clone(),
-            };
+            let token = Token { seed, decisions: shortest.schedule.written.decisions.clone() };
             Some(Failure {
                 check: check.id().to_owned(),
                 schedules: count.failed,

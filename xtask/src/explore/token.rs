@@ -29,9 +29,8 @@ impl fmt::Display for Token {
             numbers.extend([u64::from(at - last), u64::from(*value)]);
             last = *at;
         }
-        let sum = numbers.iter().fold(7_u64, |sum, number| {
-            sum.wrapping_mul(31).wrapping_add(*number)
-        });
+        let sum =
+            numbers.iter().fold(7_u64, |sum, number| sum.wrapping_mul(31).wrapping_add(*number));
         numbers.push(sum % 1024);
         let mut word = Vec::new();
         for mut number in numbers {
@@ -56,10 +55,7 @@ impl FromStr for Token {
         let wrong = || TokenError(word.to_owned());
         let (mut numbers, mut number, mut shift) = (Vec::new(), 0_u64, 0);
         for letter in word.trim().bytes() {
-            let value = LETTERS
-                .iter()
-                .position(|it| *it == letter)
-                .ok_or_else(wrong)? as u64;
+            let value = LETTERS.iter().position(|it| *it == letter).ok_or_else(wrong)? as u64;
             if shift > 60 {
                 return Err(wrong());
             }
@@ -86,10 +82,7 @@ impl FromStr for Token {
             last = last.checked_add(delta).ok_or_else(wrong)?;
             decisions.push((last, u32::try_from(value).map_err(|_| wrong())?));
         }
-        let token = Self {
-            seed: *seed,
-            decisions,
-        };
+        let token = Self { seed: *seed, decisions };
         match token.to_string() == word.trim() {
             true => Ok(token),
             false => Err(wrong()),
@@ -105,10 +98,7 @@ mod tests {
     fn a_token_holds_a_schedule_and_a_mistyped_one_is_refused() {
         for decisions in [vec![], vec![(0, 1)], vec![(3, 2), (17, 65_537), (400, 0)]] {
             for seed in [0, 42, u64::from(u32::MAX)] {
-                let token = Token {
-                    seed,
-                    decisions: decisions.clone(),
-                };
+                let token = Token { seed, decisions: decisions.clone() };
                 assert_eq!(token.to_string().parse(), Ok(token));
             }
         }

@@ -96,10 +96,7 @@ pub fn in_words(schedule: &Scheduled) -> String {
     let waits = waits.filter_map(|(thread, wait): (u32, _)| {
         let wait = wait.as_ref()?;
         let name = schedule.thread(thread);
-        Some(format!(
-            "{name} waits {}",
-            what_for(wait, &standing, schedule)
-        ))
+        Some(format!("{name} waits {}", what_for(wait, &standing, schedule)))
     });
     let waits: Vec<_> = waits.collect();
     match waits.is_empty() {

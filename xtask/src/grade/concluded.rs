@@ -27,11 +27,7 @@ pub(super) fn concluded(
         Came::Ran(ran) => ran,
         Came::NotBuilt(complaint) => {
             let state = State::NotBuilt(complaint);
-            return Ok(without_verdicts(
-                chosen,
-                state,
-                "the program does not build",
-            ));
+            return Ok(without_verdicts(chosen, state, "the program does not build"));
         }
         Came::Fault(fault) => {
             let state = State::Error(fault);
@@ -45,10 +41,9 @@ pub(super) fn concluded(
     let judge = |explored| judged(chosen.task, &ran.observation, explored);
     let (verdicts, explored) = match schedules {
         Schedules::NotAsked => (judge(Explored::Off)?, None),
-        Schedules::Missing(why) => (
-            judge(Explored::Missing(&why))?,
-            Some(Box::new(explore::Explored::missing(why))),
-        ),
+        Schedules::Missing(why) => {
+            (judge(Explored::Missing(&why))?, Some(Box::new(explore::Explored::missing(why))))
+        }
         Schedules::Tried(explored, verdicts) => {
             (judge(Explored::Verdicts(&verdicts))?, Some(explored))
         }
@@ -78,10 +73,7 @@ pub(super) fn of_run(
         seen,
         explored,
     };
-    Ok(TaskOutcome {
-        causes,
-        ..outcome(chosen, state, verdicts, flaky)
-    })
+    Ok(TaskOutcome { causes, ..outcome(chosen, state, verdicts, flaky) })
 }
 
 /// Of a program that ended badly, the end of what it printed.
@@ -93,9 +85,7 @@ pub(super) fn last_words(ending: &Ending, mut lines: Vec<Line>) -> Vec<Line> {
 }
 
 pub(super) fn without_verdicts(chosen: &Chosen<'_>, state: State, because: &str) -> TaskOutcome {
-    let not_run = |_| Verdict::NotRun {
-        because: because.to_owned(),
-    };
+    let not_run = |_| Verdict::NotRun { because: because.to_owned() };
     let checks = &chosen.task.checks;
     let verdicts = checks.iter().map(not_run).collect();
     outcome(chosen, state, verdicts, vec![None; checks.len()])
@@ -112,10 +102,9 @@ pub(super) fn outcome(
     // devices see without them is not missed.
     let left_out = |check: &Check| match &state {
         State::Judged { explored: None, .. } => check.that.needs_schedules(),
-        State::Judged {
-            explored: Some(explored),
-            ..
-        } => explored.missing.is_some() && matches!(check.that, Word::NeverBlocked),
+        State::Judged { explored: Some(explored), .. } => {
+            explored.missing.is_some() && matches!(check.that, Word::NeverBlocked)
+        }
         State::NotBuilt(_) | State::Error(_) => false,
     };
     let checks = task.checks.iter().zip(verdicts).zip(flaky);

@@ -72,9 +72,7 @@ fn asked() -> String {
 fn task_of(checks: &str, observation: Observation) -> TaskOutcome {
     let found = Found {
         package: "lab9-demo".into(),
-        id: PackageId {
-            repr: "lab9-demo".into(),
-        },
+        id: PackageId { repr: "lab9-demo".into() },
         lab: lab(checks),
         folder: "lab9-demo".into(),
         programs: BTreeMap::new(),
@@ -145,27 +143,16 @@ fn ending(ending: Ending, stderr: &str, mut observation: Observation) -> Observa
     observation
 }
 
-const MISLED: [&str; 4] = [
-    "no such line",
-    "nearest line",
-    "printed nothing",
-    "Join all threads.",
-];
+const MISLED: [&str; 4] = ["no such line", "nearest line", "printed nothing", "Join all threads."];
 
 #[test]
 fn a_right_program_passes() {
-    reads(
-        observation(&printed(), &asked()),
-        &["1 of 1 task passed"],
-        &["!"],
-    );
+    reads(observation(&printed(), &asked()), &["1 of 1 task passed"], &["!"]);
 }
 
 #[test]
 fn a_prefix_in_front_of_every_line_is_told_once_and_as_what_it_is() {
-    let tagged = printed()
-        .replace("\n[", "\n[INFO] [")
-        .replace("All", "[INFO] All");
+    let tagged = printed().replace("\n[", "\n[INFO] [").replace("All", "[INFO] All");
     let tagged = format!("[INFO] started\n[INFO] {tagged}");
     reads(
         observation(&tagged, &asked()),
@@ -199,17 +186,11 @@ fn lines_on_stderr_are_told_once_and_as_what_they_are() {
     let says = "! 7 lines that the task asks for are on stderr instead of stdout, such as '[Conn-7] Acquiring connection to R1. Active slots: 1' hint: The grader reads stdout. Which macro prints these lines?";
     reads(
         on_stderr(observation(&printed(), &asked())),
-        &[
-            says,
-            "(not judged: its lines are on stderr, see above)",
-            "3/5 points",
-        ],
+        &[says, "(not judged: its lines are on stderr, see above)", "3/5 points"],
         &MISLED,
     );
     // A logger does both.
-    let logged = printed()
-        .replace("\n[", "\nINFO [")
-        .replace("All", "INFO All");
+    let logged = printed().replace("\n[", "\nINFO [").replace("All", "INFO All");
     reads(
         on_stderr(observation(&format!("INFO {logged}"), &asked())),
         &["are on stderr", "! every line has 'INFO ' in front of it"],
@@ -224,9 +205,7 @@ fn what_is_wrong_besides_is_judged_as_if_the_lines_were_where_they_belong() {
         on_stderr(observation(&one_short, &asked())),
         &[
             "are on stderr",
-            "x every device has its two lines"
-                .replace('x', "✗")
-                .as_str(),
+            "x every device has its two lines".replace('x', "✗").as_str(),
             "seen: none for R2 hint: Print both lines of the guide.",
         ],
         &MISLED,
@@ -248,19 +227,12 @@ fn a_line_in_other_words_is_no_question_of_threads() {
         ),
     ] {
         let other = printed().replace("All connections completed.", last);
-        reads(
-            observation(&other, &asked()),
-            &[seen, hint],
-            &["Join all threads."],
-        );
+        reads(observation(&other, &asked()), &[seen, hint], &["Join all threads."]);
     }
     let early = printed() + "late";
     reads(
         observation(&early, &asked()),
-        &[
-            "it was printed, but the last line is 'late'",
-            "hint: Join all threads.",
-        ],
+        &["it was printed, but the last line is 'late'", "hint: Join all threads."],
         &[],
     );
 }
@@ -270,10 +242,7 @@ fn a_line_with_another_number_is_no_question_of_letters() {
     let check = "[[task.check]]\nid = 'sum'\nwhat = 'the sum is told'\nthat = { prints = 'The sum is ${n * 21}\\.' }\nhint = 'Did you add both?'\n";
     for (printed, hint) in [
         ("The sum is 41.", "hint: Did you add both?"),
-        (
-            "A sum is 42.",
-            "hint: A line looks almost like the guide's.",
-        ),
+        ("A sum is 42.", "hint: A line looks almost like the guide's."),
     ] {
         let text = human(&outcome_with(task_of(check, observation(printed, ""))));
         assert!(text.contains(hint), "{text}");
@@ -303,10 +272,7 @@ fn what_the_library_sends_to_set_up_a_session_is_never_shown_as_the_students() {
     let limit = Ending::TimedOut(Duration::from_secs(20));
     let setup = "+R1|?R1 terminal length 0|!R1|?R1 terminal width 511|";
     for (steps, says) in [
-        (
-            "+R1|?R1 terminal length 0|,R1|#",
-            "R1 since 0.0s: the program is still connecting",
-        ),
+        ("+R1|?R1 terminal length 0|,R1|#", "R1 since 0.0s: the program is still connecting"),
         (
             &format!("{setup}!R1|,R1|#"),
             "R1 since 0.0s: the device waits for the program's next command",
@@ -323,10 +289,7 @@ fn what_the_library_sends_to_set_up_a_session_is_never_shown_as_the_students() {
     reads(
         observation(
             &printed(),
-            &asked().replace(
-                "?R1 show ip int br",
-                &format!("{}!R1|?R1 show clock", &setup[4..]),
-            ),
+            &asked().replace("?R1 show ip int br", &format!("{}!R1|?R1 show clock", &setup[4..])),
         ),
         &["R1: not this command, but 'show clock'"],
         &["terminal"],
@@ -397,10 +360,7 @@ fn a_device_that_restarted_after_it_was_configured_is_told() {
         let task = task_of(CONFIGURED, observation("", &format!("{steps}|{rest}")));
         let text = human(&outcome_with(task));
         assert!(text.contains(says), "{text}");
-        assert!(
-            text.contains("hint: What does a router forget when it restarts?"),
-            "{text}"
-        );
+        assert!(text.contains("hint: What does a router forget when it restarts?"), "{text}");
     }
 }
 
@@ -449,18 +409,11 @@ fn a_panic_is_told_first_and_what_is_missing_after_it_is_not_judged() {
     let limit = Ending::TimedOut(Duration::from_secs(20));
     reads(
         ending(limit, "", observation("", broken)),
-        &[
-            "hint: Who waits for whom?",
-            "(not judged: the program did not come to its end)",
-        ],
+        &["hint: Who waits for whom?", "(not judged: the program did not come to its end)"],
         &MISLED,
     );
     reads(
-        ending(
-            Ending::Code(1),
-            "Error: R2: refused\n",
-            observation("", broken),
-        ),
+        ending(Ending::Code(1), "Error: R2: refused\n", observation("", broken)),
         &["(not judged: the program ended with an error before)"],
         &MISLED,
     );
@@ -470,16 +423,9 @@ fn a_panic_is_told_first_and_what_is_missing_after_it_is_not_judged() {
 fn a_part_that_is_not_written_is_a_state_of_its_own() {
     let todo = "thread 'main' panicked at lab9-demo/src/bin/demo.rs:44:5:\nnot yet implemented: 9.1: take a permit\nnote: run with";
     for code in [101, 0] {
-        let task = task_of(
-            CHECKS,
-            ending(Ending::Code(code), todo, observation("", "")),
-        );
+        let task = task_of(CHECKS, ending(Ending::Code(code), todo, observation("", "")));
         assert_eq!((task.points(), task.passed()), (0, false));
-        assert!(
-            task.checks
-                .iter()
-                .all(|it| matches!(it.verdict, Verdict::NotRun { .. }))
-        );
+        assert!(task.checks.iter().all(|it| matches!(it.verdict, Verdict::NotRun { .. })));
         assert_eq!(task.causes[0].kind, CauseKind::NotWritten);
         let outcome = outcome_with(task);
         let text = human(&outcome);
@@ -522,9 +468,7 @@ fn colours_say_nothing_to_the_judge_and_stay_in_the_transcript() {
     let coloured = coloured.replace("All", "\u{1b}[38;5;3mAll");
     let task = task_of(CHECKS, observation(&coloured, &asked()));
     assert!(task.passed(), "{task:?}");
-    let State::Judged { seen, .. } = &task.state else {
-        panic!()
-    };
+    let State::Judged { seen, .. } = &task.state else { panic!() };
     let last = seen.stdout.first.last().unwrap();
     assert_eq!(last.text, "\\u{1b}[38;5;3mAll connections completed.");
     // What is no colour is no part of a line.
@@ -541,9 +485,7 @@ fn a_replay_says_again_what_was_asked_for() {
     let mut outcome = outcome_with(task_of(CHECKS, observation("", "")));
     let programs = [("9.1", "/tmp/their program"), ("9.2", "/tmp/other")];
     outcome.asked = Asked {
-        programs: programs
-            .map(|(task, path)| (task.into(), path.into()))
-            .into(),
+        programs: programs.map(|(task, path)| (task.into(), path.into())).into(),
         schedules: Some(0),
         build_time: None,
     };

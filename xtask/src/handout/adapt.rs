@@ -49,9 +49,7 @@ pub(super) fn workspace(
             change(files, &path, |text| for_students(text, folder, &names))?;
         }
     }
-    change(files, Path::new("README.md"), |text| {
-        Ok(with_section(text, &section(chosen, record)))
-    })
+    change(files, Path::new("README.md"), |text| Ok(with_section(text, &section(chosen, record))))
 }
 
 /// Where the file is there.
@@ -83,9 +81,7 @@ fn only(text: &str, chosen: &BTreeSet<&str>) -> Result<String> {
     }
     let mut kept = blocks.remove(0);
     for block in blocks {
-        let table: Table = block
-            .parse()
-            .context("a [[task]] that cannot be read alone")?;
+        let table: Table = block.parse().context("a [[task]] that cannot be read alone")?;
         let id = table["task"][0].get("id").and_then(toml::Value::as_str);
         if id.is_some_and(|id| chosen.contains(id)) {
             kept.push_str(&block);
@@ -133,16 +129,10 @@ fn section(chosen: &[Chosen<'_>], record: &Record) -> String {
     );
     for Chosen { task, .. } in chosen {
         let files = record.tasks.get(task.id()).into_iter().flatten();
-        let files: Vec<_> = files
-            .map(|path| format!("[{0}]({0})", path.display()))
-            .collect();
+        let files: Vec<_> = files.map(|path| format!("[{0}]({0})", path.display())).collect();
         let (id, title, points) = (task.id(), &task.title, task.points());
         // Writing into a String does not fail.
-        let _ = writeln!(
-            section,
-            "| {id} | {title} | {points} | {} |",
-            files.join(", ")
-        );
+        let _ = writeln!(section, "| {id} | {title} | {points} | {} |", files.join(", "));
     }
     section
 }
@@ -155,10 +145,7 @@ mod tests {
     fn only_the_chosen_tasks_stay_with_their_checks() {
         let text = "title = \"t\"\n\n[[task]]\nid = \"9.1\"\n[[task.check]]\nid = \"a\"\n\n[[task]]\nid = \"9.2\"\n";
         let kept = only(text, &BTreeSet::from(["9.1"])).unwrap();
-        assert_eq!(
-            kept,
-            "title = \"t\"\n\n[[task]]\nid = \"9.1\"\n[[task.check]]\nid = \"a\"\n\n"
-        );
+        assert_eq!(kept, "title = \"t\"\n\n[[task]]\nid = \"9.1\"\n[[task.check]]\nid = \"a\"\n\n");
     }
 
     #[test]

@@ -47,11 +47,7 @@ pub fn of_lab(lab: &Found) -> Result<Vec<Marked>> {
         known(lab, &shown, &regions)?;
         if !regions.is_empty() {
             let path = path.to_owned();
-            found.push(Marked {
-                path,
-                text,
-                regions,
-            });
+            found.push(Marked { path, text, regions });
         }
     }
     Ok(found)

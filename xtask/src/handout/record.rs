@@ -29,11 +29,7 @@ pub struct Record {
 
 impl Default for Record {
     fn default() -> Self {
-        Self {
-            format: FORMAT,
-            tasks: BTreeMap::new(),
-            files: BTreeMap::new(),
-        }
+        Self { format: FORMAT, tasks: BTreeMap::new(), files: BTreeMap::new() }
     }
 }
 
@@ -47,9 +43,7 @@ impl Record {
 
     pub(super) fn remember(&mut self, files: &BTreeMap<PathBuf, Vec<u8>>) {
         let files = files.iter();
-        self.files = files
-            .map(|(path, bytes)| (path.clone(), fingerprint(bytes)))
-            .collect();
+        self.files = files.map(|(path, bytes)| (path.clone(), fingerprint(bytes))).collect();
     }
 
     pub(super) fn to_json(&self) -> Result<Vec<u8>> {

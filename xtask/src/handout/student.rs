@@ -26,10 +26,8 @@ pub struct Source {
 /// # Errors
 /// If the task was not handed out, or a file cannot be read.
 pub fn sources(root: &Path, record: &Record, task: &str) -> Result<Vec<Source>> {
-    let files = record
-        .tasks
-        .get(task)
-        .with_context(|| format!("task {task} was not handed out"))?;
+    let files =
+        record.tasks.get(task).with_context(|| format!("task {task} was not handed out"))?;
     files.iter().map(|path| source(root, path)).collect()
 }
 
@@ -42,11 +40,7 @@ fn source(root: &Path, path: &Path) -> Result<Source> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
     };
-    Ok(Source {
-        path: path.to_owned(),
-        text,
-        starter,
-    })
+    Ok(Source { path: path.to_owned(), text, starter })
 }
 
 impl Source {
@@ -139,10 +133,9 @@ pub fn put_back(root: &Path, task: &str, whole: bool) -> Result<Vec<String>> {
         let saved = replace(root, &source.path, &text)?;
         let saved = saved.as_deref().and_then(Path::file_name);
         Ok(match saved {
-            Some(name) => format!(
-                "{shown}: put back; yours is kept beside it as {}",
-                name.display()
-            ),
+            Some(name) => {
+                format!("{shown}: put back; yours is kept beside it as {}", name.display())
+            }
             None => format!("{shown}: put back"),
         })
     };
@@ -190,11 +183,7 @@ mod tests {
     use super::*;
 
     fn source(text: &str, starter: &str) -> Source {
-        Source {
-            path: "lib.rs".into(),
-            text: text.into(),
-            starter: starter.into(),
-        }
+        Source { path: "lib.rs".into(), text: text.into(), starter: starter.into() }
     }
 
     const STARTER: &str = "a\n// write: 9.1\none\n// end\n// write: 9.2\ntwo\n// end\n";
@@ -210,11 +199,7 @@ mod tests {
 
     #[test]
     fn a_shared_file_without_its_marks_is_only_put_back_as_a_whole() {
-        for ours in [
-            "mine\n",
-            "// write: 9.1\nmine\n",
-            "// write: 9.2\nx\n// end\n",
-        ] {
+        for ours in ["mine\n", "// write: 9.1\nmine\n", "// write: 9.2\nx\n// end\n"] {
             let error = source(ours, STARTER).reset("9.1", false).unwrap_err();
             assert!(error.to_string().contains("--whole"), "{error}");
         }

@@ -52,11 +52,7 @@ pub fn is_handout(workspace: &Workspace, folder: &Path) -> Result<Record> {
     outside(workspace, folder)?;
     match Record::read(folder)? {
         Some(record) => Ok(record),
-        None => bail!(
-            "{} is no earlier handout: it has no {}",
-            folder.display(),
-            record::PATH
-        ),
+        None => bail!("{} is no earlier handout: it has no {}", folder.display(), record::PATH),
     }
 }
 
@@ -68,10 +64,7 @@ fn outside(workspace: &Workspace, folder: &Path) -> Result<()> {
     if there.is_some_and(|there| {
         there.starts_with(&workspace.root) && !there.starts_with(&workspace.target)
     }) {
-        bail!(
-            "{} lies in the course's own folder; choose one outside of it",
-            folder.display()
-        );
+        bail!("{} lies in the course's own folder; choose one outside of it", folder.display());
     }
     Ok(())
 }
@@ -82,9 +75,7 @@ fn outside(workspace: &Workspace, folder: &Path) -> Result<()> {
 /// If it cannot be written; nothing is left then.
 pub fn new(handout: &Handout, folder: &Path) -> Result<()> {
     let absolute = std::path::absolute(folder)?;
-    let parent = absolute
-        .parent()
-        .context("a workspace cannot be the root folder")?;
+    let parent = absolute.parent().context("a workspace cannot be the root folder")?;
     fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
     let unfinished = Builder::new()
         .prefix(".handout-")

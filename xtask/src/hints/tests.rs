@@ -9,12 +9,7 @@ use crate::outcome::CheckOutcome;
 use crate::process::Ending;
 
 fn fail() -> Verdict {
-    Verdict::Fail {
-        expected: "e".into(),
-        seen: "s".into(),
-        picture: None,
-        deviation: None,
-    }
+    Verdict::Fail { expected: "e".into(), seen: "s".into(), picture: None, deviation: None }
 }
 
 /// A task with a check `a` of three hints, `b` of one, `c` of two.
@@ -49,9 +44,7 @@ fn task(verdicts: [Verdict; 3]) -> TaskOutcome {
 }
 
 fn not_run() -> Verdict {
-    Verdict::NotRun {
-        because: "x".into(),
-    }
+    Verdict::NotRun { because: "x".into() }
 }
 
 fn next(shown: &mut Shown, task: &TaskOutcome) -> String {
@@ -74,11 +67,7 @@ fn what_a_report_showed_is_not_shown_again() {
     let mut shown = Shown::default();
     let task = task([not_run(), fail(), fail()]);
     shown.graded(&task);
-    assert_eq!(
-        next(&mut shown, &task),
-        "c1",
-        "the only hint of b was shown"
-    );
+    assert_eq!(next(&mut shown, &task), "c1", "the only hint of b was shown");
     shown.graded(&task);
     assert_eq!(next(&mut shown, &task), "b0", "nothing is left to be shown");
 }
@@ -87,25 +76,14 @@ fn what_a_report_showed_is_not_shown_again() {
 fn a_check_that_fails_in_another_way_begins_with_the_first_hint_for_that() {
     let mut shown = Shown::default();
     let in_a_way = |way| match fail() {
-        Verdict::Fail {
-            expected,
-            seen,
-            picture,
-            ..
-        } => Verdict::Fail {
-            expected,
-            seen,
-            picture,
-            deviation: Some(way),
-        },
+        Verdict::Fail { expected, seen, picture, .. } => {
+            Verdict::Fail { expected, seen, picture, deviation: Some(way) }
+        }
         verdict => verdict,
     };
     let few = task([in_a_way(Deviation::TooFew), Verdict::Pass, Verdict::Pass]);
     let many = task([in_a_way(Deviation::TooMany), Verdict::Pass, Verdict::Pass]);
-    assert_eq!(
-        [next(&mut shown, &few), next(&mut shown, &few)],
-        ["a0", "a1"]
-    );
+    assert_eq!([next(&mut shown, &few), next(&mut shown, &few)], ["a0", "a1"]);
     assert_eq!(next(&mut shown, &many), "a0");
     assert_eq!(next(&mut shown, &few), "a2");
     shown.graded(&task([Verdict::Pass, Verdict::Pass, Verdict::Pass]));
@@ -134,10 +112,8 @@ fn what_was_shown_is_there_the_next_time() {
         let found = update(&folder, |shown| next(shown, &task)).unwrap();
         assert_eq!(found, expected);
     }
-    let mut left: Vec<_> = fs::read_dir(&folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name())
-        .collect();
+    let mut left: Vec<_> =
+        fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     left.sort();
     assert_eq!(left, ["hints.json", "hints.turn"]);
 }

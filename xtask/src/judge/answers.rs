@@ -36,11 +36,9 @@ pub(super) fn finished_as_answered(line: &Pattern, evidence: &Evidence<'_>) -> R
     let mut finished = Vec::new();
     for (device, name) in evidence.devices.iter().enumerate() {
         match (told.get(&device), answered[device]) {
-            (Some((line, _)), Some(answer)) => finished.push(Finished {
-                at_us: answer.at_us,
-                line: *line,
-                device,
-            }),
+            (Some((line, _)), Some(answer)) => {
+                finished.push(Finished { at_us: answer.at_us, line: *line, device })
+            }
             (None, _) => return Ok(fail(expected, format!("no such line for {name}"))),
             (_, None) => return Ok(fail(expected, format!("{name} answered nothing"))),
         }
@@ -67,11 +65,7 @@ fn told_late(
     let seen = format!("{one} answered before {other}, but its line comes after that of {other}");
     let sessions = sessions_of([early.device, late.device], evidence);
     let says = format!("{one} answers before {other}");
-    let scene = Scene {
-        neighbours: ROWS,
-        ticks: true,
-        ..Scene::new(sessions, early.at_us, says)
-    };
+    let scene = Scene { neighbours: ROWS, ticks: true, ..Scene::new(sessions, early.at_us, says) };
     let mut picture = picture(scene, evidence);
     places(&mut picture, finished, evidence);
     shown(expected, seen, picture)
@@ -154,14 +148,10 @@ pub(super) fn reports_answer<'a>(word: &ReportsAnswer, evidence: &Evidence<'a>) 
     let line = evidence.whole_line(word.line.get_ref())?;
     let command = evidence.search(&word.command)?;
     let answer = word.answer.get_ref().as_slice().iter();
-    let answer: Vec<Regex> = answer
-        .map(|answer| evidence.in_text(answer))
-        .collect::<Result<_>>()?;
-    let compared: Vec<_> = line
-        .capture_names()
-        .flatten()
-        .filter(|name| *name != "device")
-        .collect();
+    let answer: Vec<Regex> =
+        answer.map(|answer| evidence.in_text(answer)).collect::<Result<_>>()?;
+    let compared: Vec<_> =
+        line.capture_names().flatten().filter(|name| *name != "device").collect();
     let wanted = evidence.readable(word.line.get_ref());
     let expected = format!("'{wanted}' with what the device answered");
     let told = last_lines(&line, evidence);
@@ -181,9 +171,8 @@ pub(super) fn reports_answer<'a>(word: &ReportsAnswer, evidence: &Evidence<'a>) 
             continue;
         };
         let said = |group: &str| said.get(group).map_or("", String::as_str);
-        let differs = compared
-            .iter()
-            .find(|group_name| group(told, group_name) != said(group_name));
+        let differs =
+            compared.iter().find(|group_name| group(told, group_name) != said(group_name));
         if let Some(differs) = differs {
             let line = visible(evidence.lines[*at]);
             let said = visible(said(differs));

@@ -88,12 +88,7 @@ impl CauseKind {
     }
 
     fn saw(self, seen: String) -> Cause {
-        Cause {
-            kind: self,
-            seen,
-            hint: Some(self.hint().to_owned()),
-            checks: Vec::new(),
-        }
+        Cause { kind: self, seen, hint: Some(self.hint().to_owned()), checks: Vec::new() }
     }
 }
 
@@ -111,10 +106,7 @@ impl Cause {
                 self.seen
             );
             let checks = std::mem::take(&mut self.checks);
-            *self = Cause {
-                checks,
-                ..CauseKind::NotSubmitted.saw(seen)
-            };
+            *self = Cause { checks, ..CauseKind::NotSubmitted.saw(seen) };
         }
     }
 }
@@ -233,11 +225,7 @@ fn lacks_lines(word: &Word, evidence: &Evidence<'_>) -> Result<bool> {
 /// The checks whose lines are there in pieces.
 fn pieces(task: &Task, verdicts: &mut [Verdict]) -> Option<Cause> {
     let first = verdicts.iter().find_map(|verdict| match verdict {
-        Verdict::Fail {
-            seen,
-            deviation: Some(Deviation::Pieces),
-            ..
-        } => Some(seen.clone()),
+        Verdict::Fail { seen, deviation: Some(Deviation::Pieces), .. } => Some(seen.clone()),
         _ => None,
     })?;
     let mut cause = CauseKind::Pieces.saw(first);

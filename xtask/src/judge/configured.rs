@@ -17,11 +17,8 @@ const MOST: usize = 6;
 pub(super) fn configured(evidence: &Evidence<'_>) -> Result<Verdict> {
     let variation = &evidence.observation.variation;
     let mut wrong = Vec::new();
-    for (position, (device, commands)) in variation
-        .devices
-        .iter()
-        .zip(&variation.commands)
-        .enumerate()
+    for (position, (device, commands)) in
+        variation.devices.iter().zip(&variation.commands).enumerate()
     {
         let Some(running) = evidence.running.get(&position) else {
             bail!("the trace has no configuration of {}", device.name);
@@ -58,10 +55,7 @@ fn restarted(device: usize, evidence: &Evidence<'_>) -> &'static str {
 /// What a fresh router's configuration becomes by a device's commands.
 fn expected(device: &Device, commands: &[String]) -> String {
     let commands = commands.iter().map(String::as_str);
-    let lines = ["configure terminal"]
-        .into_iter()
-        .chain(commands)
-        .chain(["end"]);
+    let lines = ["configure terminal"].into_iter().chain(commands).chain(["end"]);
     router::typed(device, lines).0.running_config()
 }
 
@@ -91,10 +85,7 @@ fn strayed(
     let own = commands.iter().map(String::as_str);
     let own = router::configurations(device, ["configure terminal"].into_iter().chain(own));
     let own: Vec<BTreeSet<_>> = own.iter().map(|text| lines_of(text)).collect();
-    let always = own
-        .iter()
-        .skip(1)
-        .fold(own[0].clone(), |always, it| &always & it);
+    let always = own.iter().skip(1).fold(own[0].clone(), |always, it| &always & it);
     let ever = own.iter().fold(BTreeSet::new(), |ever, it| &ever | it);
     let typed = exchanges.iter().map(|it| it.line);
     let states = router::configurations(device, typed.clone());
@@ -138,17 +129,9 @@ fn difference(expected: &str, running: &str) -> Option<String> {
 fn with_sections(text: &str) -> Vec<String> {
     let mut section = "";
     let mut lines = Vec::new();
-    for line in text
-        .lines()
-        .map(str::trim_end)
-        .filter(|line| !line.trim_matches('!').is_empty())
-    {
+    for line in text.lines().map(str::trim_end).filter(|line| !line.trim_matches('!').is_empty()) {
         if line.starts_with(' ') {
-            lines.push(format!(
-                "'{}' ({})",
-                visible(line.trim_start()),
-                visible(section)
-            ));
+            lines.push(format!("'{}' ({})", visible(line.trim_start()), visible(section)));
         } else {
             section = line;
             lines.push(format!("'{}'", visible(line)));
@@ -163,14 +146,12 @@ fn besides<'a>(these: &'a [String], those: &[String]) -> Vec<&'a str> {
     for line in those {
         *counts.entry(line).or_default() += 1;
     }
-    let lacking = these
-        .iter()
-        .filter(|line| match counts.get_mut(line.as_str()) {
-            Some(count) if *count > 0 => {
-                *count -= 1;
-                false
-            }
-            _ => true,
-        });
+    let lacking = these.iter().filter(|line| match counts.get_mut(line.as_str()) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            false
+        }
+        _ => true,
+    });
     lacking.map(String::as_str).collect()
 }

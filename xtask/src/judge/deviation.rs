@@ -20,13 +20,7 @@ use crate::text::visible;
 
 /// The verdict, with the way in which it fails.
 pub(super) fn noted(verdict: Verdict, word: &Word, evidence: &Evidence<'_>) -> Result<Verdict> {
-    let Verdict::Fail {
-        expected,
-        seen,
-        picture,
-        deviation: None,
-    } = verdict
-    else {
+    let Verdict::Fail { expected, seen, picture, deviation: None } = verdict else {
         return Ok(verdict);
     };
     let mixed = pieces::of_lines(word, evidence);
@@ -38,12 +32,7 @@ pub(super) fn noted(verdict: Verdict, word: &Word, evidence: &Evidence<'_>) -> R
         Some(_) => Some(Deviation::Pieces),
         None => of(word, evidence)?,
     };
-    Ok(Verdict::Fail {
-        expected,
-        seen,
-        picture,
-        deviation,
-    })
+    Ok(Verdict::Fail { expected, seen, picture, deviation })
 }
 
 fn of(word: &Word, evidence: &Evidence<'_>) -> Result<Option<Deviation>> {

@@ -84,19 +84,10 @@ pub(super) fn plain(observation: &Observation) -> Cow<'_, Observation> {
 
 impl<'a> Evidence<'a> {
     pub(super) fn new(observation: &'a Observation) -> Self {
-        let devices: Vec<_> = observation
-            .variation
-            .devices
-            .iter()
-            .map(|it| it.name.as_str())
-            .collect();
+        let devices: Vec<_> =
+            observation.variation.devices.iter().map(|it| it.name.as_str()).collect();
         let positions = devices.iter().copied().zip(0..).collect();
-        let lines = observation
-            .run
-            .stdout
-            .iter()
-            .map(|line| line.text.trim_end())
-            .collect();
+        let lines = observation.run.stdout.iter().map(|line| line.text.trim_end()).collect();
         let mut evidence = Self {
             observation,
             lines,
@@ -151,15 +142,12 @@ impl<'a> Evidence<'a> {
         let Some(device) = what.device().and_then(|name| self.position(name)) else {
             return;
         };
-        let index = what
-            .session()
-            .and_then(|number| numbers.get(&number).copied());
+        let index = what.session().and_then(|number| numbers.get(&number).copied());
         match what {
             What::Opened { session, .. } => {
                 numbers.insert(*session, self.sessions.len());
                 self.changes.push(Change::Opened(self.sessions.len()));
-                self.sessions
-                    .push(Session::new(device, *session, at_us, order));
+                self.sessions.push(Session::new(device, *session, at_us, order));
             }
             What::Refused { reason, .. } => self.refused.push((device, reason)),
             What::Configuration { running, .. } => {
@@ -172,11 +160,7 @@ impl<'a> Evidence<'a> {
             }
             What::Answered { output, .. } => {
                 if let Some(index) = index {
-                    self.sessions[index].answered(Answer {
-                        at_us,
-                        order,
-                        output,
-                    });
+                    self.sessions[index].answered(Answer { at_us, order, output });
                 }
             }
             What::Closed { by, .. } => {
@@ -215,10 +199,7 @@ impl<'a> Evidence<'a> {
 
     /// Names of devices.
     pub(super) fn names(&self, devices: impl IntoIterator<Item = usize>) -> Vec<&'a str> {
-        devices
-            .into_iter()
-            .map(|device| self.devices[device])
-            .collect()
+        devices.into_iter().map(|device| self.devices[device]).collect()
     }
 
     /// A pattern for whole lines, for this run.
@@ -282,9 +263,7 @@ impl<'a> Evidence<'a> {
         let places = lines.filter(|(_, line)| regex.is_match(line));
         let places: Rc<[usize]> = places.map(|(at, _)| at).collect();
         let known = Rc::clone(&places);
-        self.places
-            .borrow_mut()
-            .insert(regex.as_str().to_owned(), known);
+        self.places.borrow_mut().insert(regex.as_str().to_owned(), known);
         places
     }
 

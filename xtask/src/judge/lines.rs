@@ -20,10 +20,7 @@ pub(super) fn prints(line: &Pattern, evidence: &Evidence<'_>) -> Result<Verdict>
         return Ok(Verdict::Pass);
     }
     let wanted = evidence.readable(line.get_ref());
-    Ok(fail(
-        format!("the line '{wanted}'"),
-        nearest(&wanted, evidence),
-    ))
+    Ok(fail(format!("the line '{wanted}'"), nearest(&wanted, evidence)))
 }
 
 pub(super) fn last_line(line: &Pattern, evidence: &Evidence<'_>) -> Result<Verdict> {
@@ -34,11 +31,8 @@ pub(super) fn last_line(line: &Pattern, evidence: &Evidence<'_>) -> Result<Verdi
         Some(last) if regex.is_match(last) => return Ok(Verdict::Pass),
         Some(last) => {
             let earlier = evidence.lines.iter().any(|line| regex.is_match(line));
-            let but = if earlier {
-                "it was printed, but the last line is"
-            } else {
-                "the last line is"
-            };
+            let but =
+                if earlier { "it was printed, but the last line is" } else { "the last line is" };
             format!("{but} '{}'", visible(last))
         }
     };
@@ -52,19 +46,14 @@ pub(super) fn never_prints(line: &Pattern, evidence: &Evidence<'_>) -> Result<Ve
     let wanted = evidence.readable(line.get_ref());
     Ok(match printed {
         None => Verdict::Pass,
-        Some(line) => fail(
-            format!("no line '{wanted}'"),
-            format!("'{}'", visible(line)),
-        ),
+        Some(line) => fail(format!("no line '{wanted}'"), format!("'{}'", visible(line))),
     })
 }
 
 pub(super) fn told_together(word: &ToldTogether, evidence: &Evidence<'_>) -> Result<Verdict> {
     let most = evaluate(&word.at_most, evidence)?;
-    let (start, end) = (
-        evidence.whole_line(word.start.get_ref())?,
-        evidence.whole_line(word.end.get_ref())?,
-    );
+    let (start, end) =
+        (evidence.whole_line(word.start.get_ref())?, evidence.whole_line(word.end.get_ref())?);
     let starts = evidence.matching(&start).map(|(at, it)| (at, true, it));
     let ends = evidence.matching(&end).map(|(at, it)| (at, false, it));
     let mut told: Vec<_> = starts.chain(ends).collect();
@@ -80,11 +69,7 @@ pub(super) fn told_together(word: &ToldTogether, evidence: &Evidence<'_>) -> Res
             let others = count(most as usize, "device");
             return Ok(fail(
                 format!("lines that are about {others} at a time"),
-                format!(
-                    "'{}' before the end of {}",
-                    visible(evidence.lines[at]),
-                    open[0]
-                ),
+                format!("'{}' before the end of {}", visible(evidence.lines[at]), open[0]),
             ));
         }
     }
@@ -102,11 +87,7 @@ pub(super) fn in_order(patterns: &Patterns, evidence: &Evidence<'_>) -> Result<V
     for (pattern, regex) in regexes.iter().enumerate() {
         let lines = evidence.matching(regex);
         found.extend(lines.map(|(at, captures)| {
-            let device = if by_device {
-                group(&captures, "device")
-            } else {
-                ""
-            };
+            let device = if by_device { group(&captures, "device") } else { "" };
             (at, pattern, device)
         }));
     }
@@ -150,10 +131,8 @@ pub(super) fn once_per_device(patterns: &Patterns, evidence: &Evidence<'_>) -> R
         let wanted = evidence.readable(pattern);
         if let Some(seen) = not_once(&regex, &wanted, evidence) {
             let devices = evidence.devices.len();
-            let expected = format!(
-                "one line '{wanted}' for each of the {}",
-                count(devices, "device")
-            );
+            let expected =
+                format!("one line '{wanted}' for each of the {}", count(devices, "device"));
             return Ok(fail(expected, seen));
         }
     }
@@ -174,10 +153,7 @@ fn not_once(regex: &Regex, wanted: &str, evidence: &Evidence<'_>) -> Option<Stri
         return Some(nearest(wanted, evidence));
     }
     let with = |wanted: fn(usize) -> bool| {
-        let devices = lines
-            .iter()
-            .enumerate()
-            .filter(|(_, lines)| wanted(**lines));
+        let devices = lines.iter().enumerate().filter(|(_, lines)| wanted(**lines));
         evidence.names(devices.map(|(device, _)| device))
     };
     let (none, several) = (with(|lines| lines == 0), with(|lines| lines > 1));
@@ -189,21 +165,14 @@ fn not_once(regex: &Regex, wanted: &str, evidence: &Evidence<'_>) -> Option<Stri
         seen.push(format!("more than one for {}", list(&several, MOST)));
     }
     if !unknown.is_empty() {
-        seen.push(format!(
-            "a line for {}, which is no device of this run",
-            list(&unknown, MOST)
-        ));
+        seen.push(format!("a line for {}, which is no device of this run", list(&unknown, MOST)));
     }
     (!seen.is_empty()).then(|| seen.join("; "))
 }
 
 pub(super) fn in_device_order(word: &InDeviceOrder, evidence: &Evidence<'_>) -> Result<Verdict> {
     let line = evidence.whole_line(word.line.get_ref())?;
-    let item = word
-        .item
-        .as_ref()
-        .map(|item| evidence.search(item))
-        .transpose()?;
+    let item = word.item.as_ref().map(|item| evidence.search(item)).transpose()?;
     let mut named: Vec<&str> = Vec::new();
     let mut found = false;
     for (at, captures) in evidence.matching(&line) {
@@ -229,8 +198,5 @@ pub(super) fn in_device_order(word: &InDeviceOrder, evidence: &Evidence<'_>) -> 
         }
     };
     let devices = list(&evidence.devices, 2 * MOST);
-    Ok(fail(
-        format!("'{wanted}' with {devices}, in this order"),
-        seen,
-    ))
+    Ok(fail(format!("'{wanted}' with {devices}, in this order"), seen))
 }

@@ -38,12 +38,7 @@ pub(super) fn nearest_of<'a>(wanted: &str, evidence: &Evidence<'a>) -> Nearest<'
     let length = wanted.chars().count();
     // Whatever its numbers are, it is the line.
     let is_it = |line: &&&str| without_numbers(line) == without_numbers(wanted);
-    if let Some(line) = evidence
-        .lines
-        .iter()
-        .filter(|it| !it.is_empty())
-        .find(is_it)
-    {
+    if let Some(line) = evidence.lines.iter().filter(|it| !it.is_empty()).find(is_it) {
         return Nearest::Line(line);
     }
     let candidates = evidence.lines.iter().filter(|line| !line.is_empty());
@@ -76,9 +71,7 @@ fn at_best(one: usize, other: usize) -> f64 {
 pub(super) fn without_blanks_to_fill(wanted: &str) -> String {
     let mut parts = wanted.split('<');
     let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |text, part| {
-        text + part.split_once('>').map_or(part, |(_, rest)| rest)
-    })
+    parts.fold(first, |text, part| text + part.split_once('>').map_or(part, |(_, rest)| rest))
 }
 
 /// What two lines have in common that differ in their numbers only.

@@ -22,19 +22,14 @@ pub(super) fn number_in_exact_time(word: &Number, evidence: &Evidence<'_>) -> Re
         Some(least) => numbers(word, evidence, |at, _| {
             let line = evidence.observation.run.stdout.get(at);
             let passed = line.map_or(0.0, |line| line.at.as_secs_f64() * evidence.speed);
-            Ok(Bounds {
-                least: Some(least - ROUNDED),
-                most: Some(passed + ROUNDED),
-            })
+            Ok(Bounds { least: Some(least - ROUNDED), most: Some(passed + ROUNDED) })
         }),
         None => number(word, evidence),
     }
 }
 
 pub(super) fn number(word: &Number, evidence: &Evidence<'_>) -> Result<Verdict> {
-    numbers(word, evidence, |_, captures| {
-        Bounds::of(word, &values_of(captures, evidence))
-    })
+    numbers(word, evidence, |_, captures| Bounds::of(word, &values_of(captures, evidence)))
 }
 
 fn numbers(
@@ -56,10 +51,7 @@ fn numbers(
     if found {
         return Ok(Verdict::Pass);
     }
-    Ok(fail(
-        format!("a line '{wanted}'"),
-        nearest(&wanted, evidence),
-    ))
+    Ok(fail(format!("a line '{wanted}'"), nearest(&wanted, evidence)))
 }
 
 /// On which side of the bounds the first number is that is not within them.
@@ -105,10 +97,7 @@ impl Bounds {
             let bound = bound.as_ref().map(|it| evaluate_in(it, values));
             bound.transpose()
         };
-        Ok(Self {
-            least: bound(&word.at_least)?,
-            most: bound(&word.at_most)?,
-        })
+        Ok(Self { least: bound(&word.at_least)?, most: bound(&word.at_most)? })
     }
 
     /// `Equal` within them; `None` if the line says no number.

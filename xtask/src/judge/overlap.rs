@@ -115,10 +115,7 @@ pub(super) fn open_reaches(limit: &Expression, evidence: &Evidence<'_>) -> Resul
     });
     let says = format!("never more than {peak} at once, {} possible", plain(limit));
     let picture = evidence.sessions.get(last).map(|last| {
-        let scene = Scene {
-            neighbours: 4,
-            ..Scene::new(open_then, last.opened_us, says)
-        };
+        let scene = Scene { neighbours: 4, ..Scene::new(open_then, last.opened_us, says) };
         picture(scene, evidence)
     });
     Ok(shown(
@@ -165,10 +162,7 @@ pub(super) fn most_beside(evidence: &Evidence<'_>) -> Vec<usize> {
 
 pub(super) fn all_overlap(command: &Pattern, evidence: &Evidence<'_>) -> Result<Verdict> {
     let devices = evidence.devices.len();
-    let expected = format!(
-        "all {} are open before the first is closed",
-        count(devices, "session")
-    );
+    let expected = format!("all {} are open before the first is closed", count(devices, "session"));
     let opened = evidence.sessions.len();
     if opened != devices {
         let sessions = count(opened, "session");
@@ -206,14 +200,9 @@ fn one_after_another(
     let seen = format!(
         "the session on {one} was closed before the one on {other} was opened; never more than {peak} at once"
     );
-    let closed = evidence.sessions[early]
-        .closed_us
-        .unwrap_or(evidence.end_us);
+    let closed = evidence.sessions[early].closed_us.unwrap_or(evidence.end_us);
     let says = format!("closed, {other} not yet open");
-    let scene = Scene {
-        neighbours: ROWS,
-        ..Scene::new(vec![early, late], closed, says)
-    };
+    let scene = Scene { neighbours: ROWS, ..Scene::new(vec![early, late], closed, says) };
     shown(expected, seen, picture(scene, evidence))
 }
 
@@ -237,11 +226,7 @@ fn asked_late(command: &Regex, evidence: &Evidence<'_>) -> Option<Verdict> {
     let scene = Scene {
         neighbours: ROWS,
         ticks: true,
-        ..Scene::new(
-            vec![early, late],
-            at_us,
-            format!("answered, {other} not asked yet"),
-        )
+        ..Scene::new(vec![early, late], at_us, format!("answered, {other} not asked yet"))
     };
     Some(shown(
         "all devices are at work at the same time",
@@ -259,18 +244,13 @@ pub(super) fn opened_in_device_order(evidence: &Evidence<'_>) -> Verdict {
         true => "no device was contacted".into(),
         false => list(&opened, 2 * MOST),
     };
-    let expected = format!(
-        "sessions on {}, in this order",
-        list(&evidence.devices, 2 * MOST)
-    );
+    let expected = format!("sessions on {}, in this order", list(&evidence.devices, 2 * MOST));
     shown(expected, seen, out_of_order(evidence))
 }
 
 fn out_of_order(evidence: &Evidence<'_>) -> Option<Picture> {
     let sessions = evidence.sessions.iter().enumerate();
-    let (wrong, session) = sessions
-        .clone()
-        .find(|(index, session)| session.device != *index)?;
+    let (wrong, session) = sessions.clone().find(|(index, session)| session.device != *index)?;
     let opened = evidence.device_of(wrong);
     let says = match evidence.devices.get(wrong) {
         Some(expected) => format!("{opened} is opened, {expected} should be"),
@@ -278,10 +258,8 @@ fn out_of_order(evidence: &Evidence<'_>) -> Option<Picture> {
     };
     let expected = sessions.filter(|(_, session)| session.device == wrong);
     let important = expected.map(|(index, _)| index).chain([wrong]);
-    let scene = Scene {
-        neighbours: ROWS,
-        ..Scene::new(important.collect(), session.opened_us, says)
-    };
+    let scene =
+        Scene { neighbours: ROWS, ..Scene::new(important.collect(), session.opened_us, says) };
     Some(by_device(scene, evidence))
 }
 

@@ -35,10 +35,7 @@ impl Scene {
         Self {
             sessions,
             neighbours: 2,
-            mark: Mark {
-                at,
-                says: says.into(),
-            },
+            mark: Mark { at, says: says.into() },
             focus: None,
             ticks: false,
         }
@@ -64,9 +61,7 @@ fn drawn(mut chosen: Vec<usize>, scene: Scene, evidence: &Evidence<'_>) -> Pictu
         let session = &evidence.sessions[*session];
         session.opened_us <= to && session.closed_us.is_none_or(|closed| from <= closed)
     });
-    let rows = chosen
-        .iter()
-        .map(|session| row(*session, scene.ticks, evidence));
+    let rows = chosen.iter().map(|session| row(*session, scene.ticks, evidence));
     Picture {
         axis: axis(evidence),
         from,
@@ -165,10 +160,7 @@ fn name(session: usize, evidence: &Evidence<'_>) -> String {
 }
 
 pub(super) fn bar(session: &Session<'_>) -> Bar {
-    Bar {
-        from: session.opened_us,
-        to: session.closed_us,
-    }
+    Bar { from: session.opened_us, to: session.closed_us }
 }
 
 fn ticks(session: &Session<'_>) -> Vec<Tick> {

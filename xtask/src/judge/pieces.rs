@@ -28,11 +28,7 @@ pub(super) struct Sample {
 
 /// The lines that a task asks for.
 pub(super) fn samples(task: &Task, evidence: &Evidence<'_>) -> Result<Vec<Sample>> {
-    let mut sources: Vec<_> = task
-        .checks
-        .iter()
-        .flat_map(|it| lines_of(&it.that))
-        .collect();
+    let mut sources: Vec<_> = task.checks.iter().flat_map(|it| lines_of(&it.that)).collect();
     sources.sort_unstable();
     sources.dedup();
     let sample = |source: &str| {
@@ -65,10 +61,7 @@ pub(super) fn mixed<'a>(samples: &[Sample], lines: &[&'a str]) -> Vec<&'a str> {
     let lines = lines.iter().take(LINES).filter(|line| {
         line.len() <= LONGEST && !samples.iter().any(|sample| sample.regex.is_match(line))
     });
-    lines
-        .filter(|line| is_mixed(line, samples))
-        .copied()
-        .collect()
+    lines.filter(|line| is_mixed(line, samples)).copied().collect()
 }
 
 fn is_mixed(line: &str, samples: &[Sample]) -> bool {
@@ -80,10 +73,7 @@ fn is_mixed(line: &str, samples: &[Sample]) -> bool {
     let twice = |sample: &Sample| {
         let times = |word: &&String| sample.words.iter().filter(|it| it == word).count();
         let mut more = sample.words.iter().filter(|word| there(word) > times(word));
-        let first = sample
-            .words
-            .first()
-            .is_some_and(|first| there(first) > times(&first));
+        let first = sample.words.first().is_some_and(|first| there(first) > times(&first));
         more.clone().count() >= 2 || (first && more.next().is_some() && sample.words.len() > 1)
     };
     samples.iter().any(twice) || of_two(&there, samples)

@@ -140,9 +140,7 @@ impl Exchange<'_> {
 
     /// Whether what comes after it is about an interface or a line.
     pub(super) fn enters_a_section(&self) -> bool {
-        ["int", "line"]
-            .iter()
-            .any(|word| self.plain.starts_with(word))
+        ["int", "line"].iter().any(|word| self.plain.starts_with(word))
     }
 
     /// Whether it changes something without configuring it.

@@ -32,11 +32,7 @@ pub(super) fn each_device_once(command: &Pattern, evidence: &Evidence<'_>) -> Re
     });
     let refused = evidence.refused.iter();
     let refused = refused.map(|(device, reason)| {
-        format!(
-            "{}: refused a session, {}",
-            evidence.devices[*device],
-            visible(reason)
-        )
+        format!("{}: refused a session, {}", evidence.devices[*device], visible(reason))
     });
     let problems: Vec<_> = refused.chain(problems).collect();
     if problems.is_empty() {
@@ -58,16 +54,12 @@ pub(super) fn each_device_once(command: &Pattern, evidence: &Evidence<'_>) -> Re
 fn second_session(evidence: &Evidence<'_>) -> Option<Picture> {
     let sessions = evidence.sessions.iter().enumerate();
     let mut visited = HashSet::new();
-    let (second, session) = sessions
-        .clone()
-        .find(|(_, session)| !visited.insert(session.device))?;
+    let (second, session) =
+        sessions.clone().find(|(_, session)| !visited.insert(session.device))?;
     let same = sessions.filter(|(_, other)| other.device == session.device);
     let same = same.map(|(index, _)| index).collect();
     let says = format!("a second session on {}", evidence.device_of(second));
-    let scene = Scene {
-        neighbours: 0,
-        ..Scene::new(same, session.opened_us, says)
-    };
+    let scene = Scene { neighbours: 0, ..Scene::new(same, session.opened_us, says) };
     Some(picture(scene, evidence))
 }
 
@@ -94,10 +86,9 @@ fn not_once(sessions: &[&Session<'_>], command: &Regex) -> Option<String> {
         None => Some(other_commands(session)),
         Some((1, _)) if answered => None,
         Some((1, _)) => Some("the program left before the answer".into()),
-        Some((times, line)) => Some(format!(
-            "one session, but '{}' {times} times in it",
-            visible(line)
-        )),
+        Some((times, line)) => {
+            Some(format!("one session, but '{}' {times} times in it", visible(line)))
+        }
     }
 }
 
@@ -114,10 +105,8 @@ fn changed(sessions: &[&Session<'_>]) -> Option<String> {
 }
 
 fn other_commands(session: &Session<'_>) -> String {
-    let typed: Vec<_> = session
-        .asked_by_the_program()
-        .map(|it| format!("'{}'", visible(it.line)))
-        .collect();
+    let typed: Vec<_> =
+        session.asked_by_the_program().map(|it| format!("'{}'", visible(it.line))).collect();
     if typed.is_empty() {
         "a session without a command".into()
     } else {
@@ -136,11 +125,7 @@ pub(super) fn closed(evidence: &Evidence<'_>) -> Verdict {
         Some(ClosedBy::Stopped) | None => Some("still open after the program had ended"),
     };
     let open = evidence.sessions.iter().filter_map(|session| {
-        Some(format!(
-            "{}: {}",
-            evidence.devices[session.device],
-            how(session)?
-        ))
+        Some(format!("{}: {}", evidence.devices[session.device], how(session)?))
     });
     let open: Vec<_> = open.collect();
     if open.is_empty() {

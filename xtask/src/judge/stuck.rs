@@ -58,11 +58,7 @@ pub fn stuck(observation: &Observation) -> Option<Stuck> {
     }
     let observation = &*plain(observation);
     let evidence = Evidence::new(observation);
-    let last = observation
-        .run
-        .stdout
-        .last()
-        .map_or(Duration::ZERO, |line| line.at);
+    let last = observation.run.stdout.last().map_or(Duration::ZERO, |line| line.at);
     let mut visited = vec![false; evidence.devices.len()];
     for session in &evidence.sessions {
         visited[session.device] = true;
@@ -72,9 +68,7 @@ pub fn stuck(observation: &Observation) -> Option<Stuck> {
     Some(Stuck {
         said: last_words(observation),
         silent: observation.run.took.saturating_sub(last),
-        open: open(&evidence)
-            .map(|it| open_session(it, &evidence))
-            .collect(),
+        open: open(&evidence).map(|it| open_session(it, &evidence)).collect(),
         devices: evidence.devices.len(),
         not_contacted: missed.map(|(name, _)| (*name).to_owned()).collect(),
         picture: picture(&evidence),
@@ -90,10 +84,7 @@ fn last_words(observation: &Observation) -> Vec<String> {
     let mut last: Vec<_> = lines.iter().rev().collect();
     last.retain(|line| tag(&line.text).is_some_and(|tag| seen.insert(tag)));
     last.truncate(ROWS);
-    last.into_iter()
-        .rev()
-        .map(|line| line.text.clone())
-        .collect()
+    last.into_iter().rev().map(|line| line.text.clone()).collect()
 }
 
 fn open<'e, 'a>(evidence: &'e Evidence<'a>) -> impl Iterator<Item = &'e Session<'a>> {
@@ -131,18 +122,13 @@ fn picture(evidence: &Evidence<'_>) -> Option<Picture> {
     chosen.sort_unstable();
     let from = all[*chosen.first()?].opened_us;
     let to = evidence.end_us.min(last + (last - from) / 4 + 1);
-    let says = format!(
-        "the last that was seen; the run was ended at {:.1}s",
-        simulated(evidence.end_us)
-    );
+    let says =
+        format!("the last that was seen; the run was ended at {:.1}s", simulated(evidence.end_us));
     Some(Picture {
         axis: axis(evidence),
         from,
         to,
-        rows: chosen
-            .iter()
-            .map(|index| row(&all[*index], evidence))
-            .collect(),
+        rows: chosen.iter().map(|index| row(&all[*index], evidence)).collect(),
         mark: Some(Mark { at: last, says }),
         left_out: all.len() - chosen.len(),
     })
@@ -160,11 +146,6 @@ fn row(session: &Session<'_>, evidence: &Evidence<'_>) -> Row {
     row.bars.push(bar(session));
     let unanswered = session.asked_by_the_program();
     let unanswered = unanswered.filter(|it| it.answer.is_none());
-    row.ticks = unanswered
-        .map(|exchange| Tick {
-            at: exchange.at_us,
-            sign: Sign::Asked,
-        })
-        .collect();
+    row.ticks = unanswered.map(|exchange| Tick { at: exchange.at_us, sign: Sign::Asked }).collect();
     row
 }

@@ -21,9 +21,7 @@ fn trace(steps: &str) -> Vec<Event> {
     let mut last_session = 0;
     let mut sessions = std::collections::HashMap::new();
     let mut event = |step: &str| {
-        let (near, step) = step
-            .strip_prefix('~')
-            .map_or((false, step), |step| (true, step));
+        let (near, step) = step.strip_prefix('~').map_or((false, step), |step| (true, step));
         at_us += if near { 10_000 } else { 100_000 };
         let (kind, rest) = step.split_at(1);
         let (device, text) = rest.split_once(' ').unwrap_or((rest, ""));
@@ -33,11 +31,7 @@ fn trace(steps: &str) -> Vec<Event> {
         }
         let session = sessions.get(device).copied().unwrap_or(0);
         let (device, text) = (device.to_owned(), text.replace("\\n", "\n"));
-        let closed = |device, by| What::Closed {
-            device,
-            session,
-            by,
-        };
+        let closed = |device, by| What::Closed { device, session, by };
         let what = match kind {
             "+" => What::Opened { device, session },
             "-" => closed(device, ClosedBy::Exit),
@@ -45,50 +39,20 @@ fn trace(steps: &str) -> Vec<Event> {
             "," => closed(device, ClosedBy::Disconnect),
             "^" => closed(device, ClosedBy::Device),
             "#" => What::Stopped,
-            "?" => What::Command {
-                device,
-                session,
-                mode: "privileged".into(),
-                line: text,
-            },
-            "!" => What::Answered {
-                device,
-                session,
-                line: String::new(),
-                output: text,
-            },
-            "x" => What::Refused {
-                device,
-                session,
-                reason: "too many sessions".into(),
-            },
-            "=" => What::Configuration {
-                device,
-                running: text,
-            },
+            "?" => What::Command { device, session, mode: "privileged".into(), line: text },
+            "!" => What::Answered { device, session, line: String::new(), output: text },
+            "x" => What::Refused { device, session, reason: "too many sessions".into() },
+            "=" => What::Configuration { device, running: text },
             _ => panic!("{step}"),
         };
         Event { at_us, what }
     };
-    steps
-        .split('|')
-        .map(str::trim)
-        .filter(|step| !step.is_empty())
-        .map(&mut event)
-        .collect()
+    steps.split('|').map(str::trim).filter(|step| !step.is_empty()).map(&mut event).collect()
 }
 
 pub(crate) fn observation(printed: &str, steps: &str) -> Observation {
-    let line = |text: &str| Line {
-        at: Duration::ZERO,
-        text: text.to_owned(),
-    };
-    let values = [
-        ("devices", 3.0),
-        ("sum-of-delays", 7.5),
-        ("max-delay", 4.0),
-        ("n", 2.0),
-    ];
+    let line = |text: &str| Line { at: Duration::ZERO, text: text.to_owned() };
+    let values = [("devices", 3.0), ("sum-of-delays", 7.5), ("max-delay", 4.0), ("n", 2.0)];
     let device = |name: &str| Device {
         hostname: Some(format!("{}-boot", name.to_lowercase()).into()),
         ..Device::simulated(name.into(), None, 7)
@@ -133,21 +97,14 @@ pub(super) fn verdict(word: &str, observation: &Observation) -> Verdict {
 
 /// Passes with what is printed and traced.
 fn good(word: &str, printed: &str, steps: &str) {
-    assert_eq!(
-        verdict(word, &observation(printed, steps)),
-        Verdict::Pass,
-        "{word}"
-    );
+    assert_eq!(verdict(word, &observation(printed, steps)), Verdict::Pass, "{word}");
 }
 
 /// Fails, with these words about what was seen.
 fn bad(word: &str, printed: &str, steps: &str, says: &str) {
     match verdict(word, &observation(printed, steps)) {
         Verdict::Fail { expected, seen, .. } => {
-            assert!(
-                !expected.is_empty() && seen.contains(says),
-                "{word}: {seen}"
-            );
+            assert!(!expected.is_empty() && seen.contains(says), "{word}: {seen}");
         }
         verdict => panic!("{word}: {printed}: {verdict:?}"),
     }
@@ -170,19 +127,10 @@ fn exit_code() {
             verdict => panic!("{verdict:?}"),
         }
     };
-    assert_eq!(
-        ended(Ending::Code(101)),
-        "it ended with exit code 101: main panicked"
-    );
-    assert_eq!(
-        ended(Ending::Signal("SIGSEGV".into())),
-        "it was ended by SIGSEGV"
-    );
+    assert_eq!(ended(Ending::Code(101)), "it ended with exit code 101: main panicked");
+    assert_eq!(ended(Ending::Signal("SIGSEGV".into())), "it was ended by SIGSEGV");
     let timed_out = Ending::TimedOut(Duration::from_secs(20));
-    assert_eq!(
-        ended(timed_out),
-        "it was still running after 20 seconds and was ended"
-    );
+    assert_eq!(ended(timed_out), "it was still running after 20 seconds and was ended");
     assert!(ended(Ending::LeftBehind).contains("left a process behind"));
     assert!(ended(Ending::Flooded).contains("printed more than"));
 }
@@ -191,12 +139,7 @@ fn exit_code() {
 fn prints() {
     let word = "{ prints = 'total: ${n * 100}' }";
     good(word, "hello\ntotal: 200  \r\nbye", "");
-    bad(
-        word,
-        "hello\ntotal: 2000",
-        "",
-        "the nearest line is 'total: 2000'",
-    );
+    bad(word, "hello\ntotal: 2000", "", "the nearest line is 'total: 2000'");
     bad(word, "hello\nworld", "", "no such line among the 2 printed");
     bad(word, "", "", "the program printed nothing");
 }
@@ -205,12 +148,7 @@ fn prints() {
 fn last_line() {
     let word = "{ last-line = 'All done\\.' }";
     good(word, "a\nAll done.\n\n", "");
-    bad(
-        word,
-        "All done.\nlate",
-        "",
-        "it was printed, but the last line is 'late'",
-    );
+    bad(word, "All done.\nlate", "", "it was printed, but the last line is 'late'");
     bad(word, "a", "", "the last line is 'a'");
     bad(word, "", "", "nothing");
 }
@@ -223,9 +161,7 @@ fn number() {
     bad(word, "value: -1", "", "'value: -1'");
     bad(word, "values: 3", "", "the nearest line is 'values: 3'");
     let verdict = verdict(word, &observation("value: 99", ""));
-    let Verdict::Fail { expected, .. } = verdict else {
-        panic!()
-    };
+    let Verdict::Fail { expected, .. } = verdict else { panic!() };
     assert_eq!(expected, "a number from 0 to 19 in 'value: <number>'");
 }
 
@@ -236,18 +172,8 @@ fn once_per_device() {
     good(word, &format!("{starts}end R3\nend R1\nend R2"), "");
     bad(word, starts, "", "no such line");
     bad(word, &format!("{starts}end R3\nend R2"), "", "none for R1");
-    bad(
-        word,
-        &format!("{starts}start R2\nend R1\nend R2\nend R3"),
-        "",
-        "more than one for R2",
-    );
-    bad(
-        word,
-        &format!("{starts}start R9"),
-        "",
-        "a line for R9, which is no device of this run",
-    );
+    bad(word, &format!("{starts}start R2\nend R1\nend R2\nend R3"), "", "more than one for R2");
+    bad(word, &format!("{starts}start R9"), "", "a line for R9, which is no device of this run");
 }
 
 #[test]
@@ -259,12 +185,7 @@ fn in_device_order() {
     bad(lines, "x", "", "no such line");
     let items = "{ in-device-order = { line = 'Results: .*', item = 'from (?<device>\\w+)' } }";
     good(items, "Results: [from R1, from R2, from R3]", "");
-    bad(
-        items,
-        "Results: [from R1, from R3, from R2]",
-        "",
-        "R1, R3, R2",
-    );
+    bad(items, "Results: [from R1, from R3, from R2]", "", "R1, R3, R2");
     bad(items, "Results: []", "", "no device in it");
 }
 
@@ -278,19 +199,9 @@ fn each_device_once() {
         "+R1|?R1 ter len 0|!R1|?R1 sh ver|!R1 a|+R2|?R2 show ver|!R2|+R3|?R3 sh ver|!R3",
     );
     bad(word, "", "", "no device was contacted");
-    bad(
-        word,
-        "",
-        "+R1|?R1 sh ver|!R1 a|-R1",
-        "R2: no session, R3: no session",
-    );
+    bad(word, "", "+R1|?R1 sh ver|!R1 a|-R1", "R2: no session, R3: no session");
     bad(word, "", &format!("{TOGETHER}|+R1|-R1"), "R1: 2 sessions");
-    bad(
-        word,
-        "",
-        &TOGETHER.replace("!R1 a|", ""),
-        "R1: the program left before the answer",
-    );
+    bad(word, "", &TOGETHER.replace("!R1 a|", ""), "R1: the program left before the answer");
     bad(
         word,
         "",
@@ -303,29 +214,14 @@ fn each_device_once() {
         &TOGETHER.replace("?R2 sh ver", "?R2 sh run"),
         "R2: not this command, but 'sh run'",
     );
-    bad(
-        word,
-        "",
-        &format!("xR3|{TOGETHER}"),
-        "R3: refused a session, too many sessions",
-    );
+    bad(word, "", &format!("xR3|{TOGETHER}"), "R3: refused a session, too many sessions");
 }
 
 #[test]
 fn sessions_closed() {
     good("'sessions-closed'", "", TOGETHER);
-    bad(
-        "'sessions-closed'",
-        "",
-        "+R1|+R2|-R2",
-        "R1: still open after the program had ended",
-    );
-    bad(
-        "'sessions-closed'",
-        "",
-        "+R1|.R1",
-        "R1: silent until the device closed it",
-    );
+    bad("'sessions-closed'", "", "+R1|+R2|-R2", "R1: still open after the program had ended");
+    bad("'sessions-closed'", "", "+R1|.R1", "R1: silent until the device closed it");
 }
 
 #[test]
@@ -379,12 +275,7 @@ fn all_overlap() {
         "+R1|+R2|-R1|+R3",
         "R1 was closed before the one on R3 was opened; never more than 2",
     );
-    bad(
-        "{ all-overlap = '^sh' }",
-        "",
-        "+R1|+R2|-R1|-R2",
-        "2 sessions in all, for 3 devices",
-    );
+    bad("{ all-overlap = '^sh' }", "", "+R1|+R2|-R1|-R2", "2 sessions in all, for 3 devices");
     bad(
         "{ all-overlap = '^sh' }",
         "",
@@ -397,11 +288,7 @@ fn all_overlap() {
 fn devices_are_at_work_at_the_same_time_on_the_command_that_matters() {
     let clock_first = "+R1|?R1 clock|!R1 a|+R2|?R2 clock|!R2 a|+R3|?R3 clock|!R3 a";
     let together = "?R1 sh v|?R2 sh v|?R3 sh v|!R1 a|!R2 a|!R3 a|-R1|-R2|-R3";
-    good(
-        "{ all-overlap = '^sh' }",
-        "",
-        &format!("{clock_first}|{together}"),
-    );
+    good("{ all-overlap = '^sh' }", "", &format!("{clock_first}|{together}"));
     let in_a_loop = "?R1 sh v|!R1 a|?R2 sh v|!R2 a|?R3 sh v|!R3 a|-R1|-R2|-R3";
     bad(
         "{ all-overlap = '^sh' }",
@@ -414,12 +301,7 @@ fn devices_are_at_work_at_the_same_time_on_the_command_that_matters() {
 #[test]
 fn lines_that_must_not_be_and_lines_in_order() {
     good("{ never-prints = 'bad .*' }", "good", "");
-    bad(
-        "{ never-prints = 'bad .*' }",
-        "good\nbad end",
-        "",
-        "'bad end'",
-    );
+    bad("{ never-prints = 'bad .*' }", "good\nbad end", "", "'bad end'");
     let word = "{ lines-in-order = ['a.*', 'b.*', 'c'] }";
     good(word, "a1\na2\nb1\nc", "");
     good(word, "a1\nc", "");
@@ -428,12 +310,7 @@ fn lines_that_must_not_be_and_lines_in_order() {
     let word = "{ told-together = { start = 'to (?<device>\\S+)', \
                 end = 'by (?<device>\\S+)', at-most = '1' } }";
     good(word, "to R1\nby R1\nto R2\nby R2", "");
-    bad(
-        word,
-        "to R1\nto R2\nby R1",
-        "",
-        "'to R2' before the end of R1",
-    );
+    bad(word, "to R1\nto R2\nby R1", "", "'to R2' before the end of R1");
 }
 
 #[test]
@@ -457,12 +334,7 @@ fn a_command_that_was_not_taken_is_none_and_a_question_changes_nothing() {
     good("?R1 sh ver|!R1 a");
     good("?R1 sh ver|!R1 a|?R1 sh run|!R1 b");
     let refused = "?R1 shx ver|!R1       ^\\n% Invalid input detected at '^' marker.";
-    bad(
-        word,
-        "",
-        &seen(refused),
-        "R1: it did not take 'shx ver': '% Invalid input",
-    );
+    bad(word, "", &seen(refused), "R1: it did not take 'shx ver': '% Invalid input");
     bad(
         word,
         "",
@@ -482,18 +354,8 @@ fn a_reported_time_is_held_against_what_the_devices_saw() {
 #[test]
 fn opened_in_device_order() {
     good("'opened-in-device-order'", "", ONE_BY_ONE);
-    bad(
-        "'opened-in-device-order'",
-        "",
-        "+R2|-R2|+R1|-R1|+R3",
-        "R2, R1, R3",
-    );
-    bad(
-        "'opened-in-device-order'",
-        "",
-        "",
-        "no device was contacted",
-    );
+    bad("'opened-in-device-order'", "", "+R2|-R2|+R1|-R1|+R3", "R2, R1, R3");
+    bad("'opened-in-device-order'", "", "", "no device was contacted");
 }
 
 #[test]
@@ -506,20 +368,10 @@ fn finished_as_answered() {
         TOGETHER,
         "R3 answered before R1, but its line comes after that of R1",
     );
-    bad(
-        word,
-        "end R3\nend R2\nend R1",
-        TOGETHER,
-        "R1 answered before R2",
-    );
+    bad(word, "end R3\nend R2\nend R1", TOGETHER, "R1 answered before R2");
     bad(word, "end R3\nend R1", TOGETHER, "no such line for R2");
     bad(word, "", TOGETHER, "the program printed nothing");
-    bad(
-        word,
-        "end R3\nend R1\nend R2",
-        &TOGETHER.replace("!R2 b", ""),
-        "R2 answered nothing",
-    );
+    bad(word, "end R3\nend R1\nend R2", &TOGETHER.replace("!R2 b", ""), "R2 answered nothing");
     // 10 ms between two answers are too few to tell anything.
     let near = TOGETHER.replace("-R3|!R1", "~-R3|~!R1");
     good(word, "end R1\nend R3\nend R2", &near);
@@ -533,12 +385,7 @@ fn reports_answer() {
     let word = "{ reports-answer = { line = '(?<device>\\S+) is (?<state>\\w+)', command = 'sh ver', answer = '^state (?<state>\\w+)$' } }";
     let steps = "+R1|?R1 sh ver|!R1 x\\nstate up\\ny|+R2|?R2 sh ver|!R2 state down\\nstate up|+R3|?R3 sh ver|!R3 state down";
     good(word, "R1 is late\nR2 is up\nR3 is down\nR1 is up", steps);
-    bad(
-        word,
-        "R1 is up\nR2 is up\nR3 is up",
-        steps,
-        "'R3 is up', but R3 said 'down'",
-    );
+    bad(word, "R1 is up\nR2 is up\nR3 is up", steps, "'R3 is up', but R3 said 'down'");
     bad(word, "R1 is up\nR3 is down", steps, "no such line for R2");
     bad(
         word,
@@ -554,10 +401,8 @@ fn configured() {
     let fresh = |name: &str, hostname: &str| {
         let mut router = common::ios::Router::new(&format!("{}-boot", name.to_lowercase()), 7);
         let mut terminal = common::ios::Terminal::privileged();
-        let now = common::ios::Moment {
-            uptime: Duration::ZERO,
-            date: chrono::NaiveDateTime::default(),
-        };
+        let now =
+            common::ios::Moment { uptime: Duration::ZERO, date: chrono::NaiveDateTime::default() };
         for line in ["conf t", &format!("hostname {hostname}"), "end"] {
             router.execute(&mut terminal, line, now);
         }
@@ -565,12 +410,7 @@ fn configured() {
     };
     let steps = |names: [&str; 3]| {
         DEVICES
-            .map(|name| {
-                fresh(
-                    name,
-                    names[DEVICES.iter().position(|it| *it == name).unwrap()],
-                )
-            })
+            .map(|name| fresh(name, names[DEVICES.iter().position(|it| *it == name).unwrap()]))
             .join("|")
     };
     good("'configured'", "", &steps(["r1-new", "r2-new", "r3-new"]));
@@ -582,12 +422,7 @@ fn configured() {
         "R1: missing 'hostname r1-new', extra 'hostname r2-new'; R2: missing",
     );
     let left = steps(["r1-new", "r2-boot", "r3-new"]);
-    bad(
-        "'configured'",
-        "",
-        &left,
-        "R2: missing 'hostname r2-new', extra 'hostname r2-boot'",
-    );
+    bad("'configured'", "", &left, "R2: missing 'hostname r2-new', extra 'hostname r2-boot'");
 }
 
 #[test]
@@ -595,12 +430,7 @@ fn workers() {
     let word = "{ workers = { line = '\\[(?<worker>\\d+)\\] start .*', count = 'n' } }";
     good(word, "[1] start a\n[2] start b\n[1] start c", "");
     bad(word, "[1] start a\n[1] start b", "", "lines of 1: worker 1");
-    bad(
-        word,
-        "[1] start a\n[2] start b\n[3] start c",
-        "",
-        "lines of 3: worker 1, 2, 3",
-    );
+    bad(word, "[1] start a\n[2] start b\n[3] start c", "", "lines of 3: worker 1, 2, 3");
     bad(word, "", "", "nothing");
 }
 
@@ -614,12 +444,7 @@ fn workers_at_once() {
         "",
         "each worker started only when the one before was done",
     );
-    bad(
-        word,
-        "1 start\n1 start\n1 end",
-        "",
-        "each worker started only",
-    );
+    bad(word, "1 start\n1 start\n1 end", "", "each worker started only");
     bad(word, "", "", "nothing");
 }
 
@@ -643,18 +468,8 @@ fn answered_order() {
 fn stops_once() {
     let word = "{ stops-once = { line = '\\[(?<worker>\\d)\\] stop', any = '\\[(?<worker>\\d)\\] .*', count = 'n' } }";
     good(word, "[1] a\n[2] stop\n[1] b\n[1] stop\nbye", "");
-    bad(
-        word,
-        "[1] a\n[2] stop\n[2] b\n[1] stop",
-        "",
-        "worker 2 went on after its line: '[2] b'",
-    );
-    bad(
-        word,
-        "[1] stop\n[1] stop\n[2] stop",
-        "",
-        "2 such lines by worker 1",
-    );
+    bad(word, "[1] a\n[2] stop\n[2] b\n[1] stop", "", "worker 2 went on after its line: '[2] b'");
+    bad(word, "[1] stop\n[1] stop\n[2] stop", "", "2 such lines by worker 1");
     bad(word, "[1] stop\n[2] a", "", "1: worker 1");
     bad(word, "[1] a", "", "no such line");
 }
@@ -678,15 +493,9 @@ fn a_check_whose_needs_do_not_hold_is_not_judged() {
         check("c", "{ exit-code = 0 }", "['b']"),
         check("d", "{ exit-code = 0 }", "[]"),
     ];
-    let verdicts = judge(
-        &lab(&checks.concat()).tasks[0],
-        &observation("", ""),
-        Explored::Off,
-    )
-    .unwrap();
-    let because = |id: &str| Verdict::NotRun {
-        because: format!("'{id}' does not hold"),
-    };
+    let verdicts =
+        judge(&lab(&checks.concat()).tasks[0], &observation("", ""), Explored::Off).unwrap();
+    let because = |id: &str| Verdict::NotRun { because: format!("'{id}' does not hold") };
     assert_eq!(verdicts[1..], [because("a"), because("b"), Verdict::Pass]);
 }
 

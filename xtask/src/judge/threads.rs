@@ -35,15 +35,15 @@ pub(super) fn judge(word: &Word, schedule: &Scheduled, evidence: &Evidence<'_>) 
         Word::LinesByThreads(line) => either(schedule, evidence, |said| {
             roles::lines_by_threads(line, schedule, said, evidence)
         }),
-        Word::HandedOver(word) => either(schedule, evidence, |said| {
-            roles::handed_over(word, schedule, said, evidence)
-        }),
-        Word::Role(word) => either(schedule, evidence, |said| {
-            roles::role(word, schedule, said, evidence)
-        }),
-        Word::PausesBetween(word) => either(schedule, evidence, |said| {
-            roles::pauses_between(word, schedule, said, evidence)
-        }),
+        Word::HandedOver(word) => {
+            either(schedule, evidence, |said| roles::handed_over(word, schedule, said, evidence))
+        }
+        Word::Role(word) => {
+            either(schedule, evidence, |said| roles::role(word, schedule, said, evidence))
+        }
+        Word::PausesBetween(word) => {
+            either(schedule, evidence, |said| roles::pauses_between(word, schedule, said, evidence))
+        }
         Word::OthersGoOn(word) => roles::others_go_on(word, evidence),
         Word::CanPrint(line) => told::can_print(line, evidence),
         Word::ToldWhen(word) => told::told_when(word, schedule, evidence),
@@ -94,12 +94,7 @@ fn shared(schedule: &Scheduled, steps: usize) -> BTreeMap<u32, Shared> {
             shared.changes += 1;
         }
         if step.op == Op::Sleep {
-            for held in standing
-                .holds
-                .get(step.thread as usize)
-                .into_iter()
-                .flatten()
-            {
+            for held in standing.holds.get(step.thread as usize).into_iter().flatten() {
                 objects.entry(*held).or_default().pauses += 1;
             }
         }
@@ -158,11 +153,7 @@ fn changed_before(
         // That it must be printed is another check's.
         return Ok(Verdict::Pass);
     };
-    let printed_at = schedule
-        .written
-        .stdout
-        .get(at)
-        .map_or(0, |[step, ..]| *step as usize);
+    let printed_at = schedule.written.stdout.get(at).map_or(0, |[step, ..]| *step as usize);
     let objects = shared(schedule, printed_at);
     let changed = |object: &u32| objects.get(object).map_or(0.0, Shared::changes);
     // Whatever several threads change so often, in the end: one of these is the
@@ -170,19 +161,14 @@ fn changed_before(
     let of_several = |it: &Shared| it.threads.len() > 1 && it.changes() >= changes;
     let all = shared(schedule, usize::MAX);
     let counters = all.iter().filter(|(_, it)| of_several(it));
-    let least = counters
-        .map(|(object, _)| changed(object))
-        .fold(f64::INFINITY, f64::min);
+    let least = counters.map(|(object, _)| changed(object)).fold(f64::INFINITY, f64::min);
     let most = objects.values().map(Shared::changes).fold(0.0, f64::max);
     let made = if least.is_finite() { least } else { most };
     if made >= changes {
         return Ok(Verdict::Pass);
     }
     Ok(fail(
-        format!(
-            "{} changes have been made when '{wanted}' is printed",
-            plain(changes)
-        ),
+        format!("{} changes have been made when '{wanted}' is printed", plain(changes)),
         format!("only {made} had been made"),
     ))
 }
@@ -192,14 +178,9 @@ fn most_shared(objects: &BTreeMap<u32, Shared>, schedule: &Scheduled) -> String 
     if started == 0 {
         return "no thread was started".into();
     }
-    let best = objects
-        .iter()
-        .max_by_key(|(_, it)| (it.threads.len(), it.changes));
+    let best = objects.iter().max_by_key(|(_, it)| (it.threads.len(), it.changes));
     match best {
-        None => format!(
-            "{} started, and nothing that they share",
-            count(started, "thread")
-        ),
+        None => format!("{} started, and nothing that they share", count(started, "thread")),
         Some((object, shared)) => format!(
             "{} started; {} was changed {} times by {}",
             count(started, "thread"),
@@ -266,9 +247,6 @@ pub(super) fn never_blocked(schedule: &Scheduled) -> Verdict {
     };
     fail(
         "no task keeps the runtime from running the others",
-        format!(
-            "{place} blocked it {long}, {:.3} seconds after the start{again}",
-            seconds(at)
-        ),
+        format!("{place} blocked it {long}, {:.3} seconds after the start{again}", seconds(at)),
     )
 }

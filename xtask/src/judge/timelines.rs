@@ -35,10 +35,7 @@ pub fn seen(task: &Task, observation: &Observation, verdicts: &[Verdict]) -> See
     let numbers = observation.variation.numbers.iter();
     let as_judged = plain(observation);
     let evidence = Evidence::new(&as_judged);
-    let timelines = [
-        devices(task, &evidence, verdicts),
-        workers(task, &evidence, verdicts),
-    ];
+    let timelines = [devices(task, &evidence, verdicts), workers(task, &evidence, verdicts)];
     Seen {
         flags: numbers.map(|(flag, it)| format!("{flag} {it}")).collect(),
         compare: task.compare.as_ref().map(|id| id.get_ref().clone()),
@@ -49,18 +46,13 @@ pub fn seen(task: &Task, observation: &Observation, verdicts: &[Verdict]) -> See
 }
 
 fn kept(lines: &[Line]) -> Kept {
-    let shown = |line: &Line| Line {
-        at: line.at,
-        text: visible_to(&line.text, COLUMNS),
-    };
+    let shown = |line: &Line| Line { at: line.at, text: visible_to(&line.text, COLUMNS) };
     let (first, last) = LINES;
     let last = match lines.len() > first + last {
         true => lines.len() - last,
         false => lines.len(),
     };
-    let first = first
-        .min(last)
-        .max(if last == lines.len() { last } else { 0 });
+    let first = first.min(last).max(if last == lines.len() { last } else { 0 });
     Kept {
         first: lines[..first].iter().map(shown).collect(),
         left_out: last - first,
@@ -73,11 +65,8 @@ fn devices(task: &Task, evidence: &Evidence<'_>, verdicts: &[Verdict]) -> Option
     if evidence.devices.is_empty() {
         return None;
     }
-    let name = |name: &&str| Row {
-        name: visible_to(name, NAME),
-        spans: Vec::new(),
-        ticks: Vec::new(),
-    };
+    let name =
+        |name: &&str| Row { name: visible_to(name, NAME), spans: Vec::new(), ticks: Vec::new() };
     let mut rows: Vec<_> = evidence.devices.iter().map(name).collect();
     for session in evidence.sessions.iter().take(SPANS) {
         rows[session.device].spans.push(span(session));
@@ -155,10 +144,7 @@ fn last_sign_of_life(evidence: &Evidence<'_>) -> u64 {
         if !(timed_out
             && matches!(
                 event.what,
-                What::Closed {
-                    by: ClosedBy::Disconnect | ClosedBy::Stopped,
-                    ..
-                }
+                What::Closed { by: ClosedBy::Disconnect | ClosedBy::Stopped, .. }
             ))
         {
             last = event.at_us;
@@ -202,11 +188,7 @@ fn limit(task: &Task, evidence: &Evidence<'_>) -> Option<f64> {
 
 fn marks(task: &Task, verdicts: &[Verdict], when: impl Fn(Axis, u64) -> Option<u64>) -> Vec<Mark> {
     let mark = |(check, verdict): (&crate::lab::Check, &Verdict)| {
-        let Verdict::Fail {
-            picture: Some(picture),
-            ..
-        } = verdict
-        else {
+        let Verdict::Fail { picture: Some(picture), .. } = verdict else {
             return None;
         };
         let mark = picture.mark.as_ref()?;

@@ -38,10 +38,7 @@ impl<'a> Transcript<'a> {
     pub(super) fn starts(&mut self, worker: &'a str, line: usize) {
         let row = self.row(worker);
         if row.bars.last().is_none_or(|bar| bar.to.is_some()) {
-            row.bars.push(Bar {
-                from: position(line),
-                to: None,
-            });
+            row.bars.push(Bar { from: position(line), to: None });
         }
     }
 
@@ -58,10 +55,7 @@ impl<'a> Transcript<'a> {
         worker: Option<&str>,
         mark: Option<(usize, String)>,
     ) -> Option<Picture> {
-        let mark = mark.map(|(line, says)| Mark {
-            at: position(line),
-            says,
-        });
+        let mark = mark.map(|(line, says)| Mark { at: position(line), says });
         let (from, to) = window(self.rows.values(), mark.as_ref())?;
         let marked = worker.and_then(|worker| self.rows.remove(worker));
         let mut rows: Vec<_> = self.rows.into_values().collect();
@@ -71,14 +65,7 @@ impl<'a> Transcript<'a> {
         rows.truncate(room);
         rows.extend(marked);
         sort(&mut rows);
-        Some(Picture {
-            axis: Axis::Lines,
-            from,
-            to,
-            rows,
-            mark,
-            left_out,
-        })
+        Some(Picture { axis: Axis::Lines, from, to, rows, mark, left_out })
     }
 }
 
@@ -104,9 +91,7 @@ fn window<'a>(rows: impl Iterator<Item = &'a Row>, mark: Option<&Mark>) -> Optio
         }
     }
     let (from, to) = (all.iter().copied().min()?, all.iter().copied().max()?);
-    let near = mark.map_or(to.saturating_sub(LINES), |mark| {
-        mark.at.saturating_sub(BEFORE)
-    });
+    let near = mark.map_or(to.saturating_sub(LINES), |mark| mark.at.saturating_sub(BEFORE));
     let from = match to - from > LINES {
         true => near.clamp(from, to - LINES),
         false => from,

@@ -19,9 +19,8 @@ const MOST: usize = 6;
 pub(super) fn workers(word: &Workers, evidence: &Evidence<'_>) -> Result<Verdict> {
     let wanted = evaluate(&word.count, evidence)?;
     let regex = evidence.whole_line(word.line.get_ref())?;
-    let workers = evidence
-        .matching(&regex)
-        .map(|(_, captures)| visible(group(&captures, "worker")));
+    let workers =
+        evidence.matching(&regex).map(|(_, captures)| visible(group(&captures, "worker")));
     let mut workers: Vec<_> = workers.collect();
     workers.sort_unstable();
     workers.dedup();
@@ -31,16 +30,9 @@ pub(super) fn workers(word: &Workers, evidence: &Evidence<'_>) -> Result<Verdict
     let line = evidence.readable(word.line.get_ref());
     let seen = match workers.is_empty() {
         true => nearest(&line, evidence),
-        false => format!(
-            "lines of {}: worker {}",
-            workers.len(),
-            list(&workers, MOST)
-        ),
+        false => format!("lines of {}: worker {}", workers.len(), list(&workers, MOST)),
     };
-    Ok(fail(
-        format!("lines '{line}' of {} different workers", plain(wanted)),
-        seen,
-    ))
+    Ok(fail(format!("lines '{line}' of {} different workers", plain(wanted)), seen))
 }
 
 /// Who was at work when, by the order of lines.
@@ -154,10 +146,8 @@ pub(super) fn stops_once(word: &StopsOnce, evidence: &Evidence<'_>) -> Result<Ve
     let stop = evidence.whole_line(word.line.get_ref())?;
     let any = evidence.whole_line(word.any.get_ref())?;
     let line = evidence.readable(word.line.get_ref());
-    let expected = format!(
-        "one line '{line}' by each of {} workers, nothing by them after it",
-        plain(wanted)
-    );
+    let expected =
+        format!("one line '{line}' by each of {} workers, nothing by them after it", plain(wanted));
     let (workers, mut transcript) = stopping(&stop, &any, evidence);
     if let Some((seen, mark)) = went_on(&workers) {
         return Ok(shown(expected, seen, marked(transcript, Some(mark))));

@@ -75,14 +75,9 @@ impl Deviation {
             Word::OpenAtMost(_) => &[TooMany, AllAtOnce],
             Word::OpenReaches(_) => &[NoDevice, OneAtATime, TooFew],
             Word::ThreadsConnected(_) => &[NoDevice, OneAtATime, TooFew, OneThread],
-            Word::EachDeviceOnce(_) => &[
-                NoDevice,
-                Refused,
-                SecondSession,
-                NoSession,
-                SecondCommand,
-                OtherCommand,
-            ],
+            Word::EachDeviceOnce(_) => {
+                &[NoDevice, Refused, SecondSession, NoSession, SecondCommand, OtherCommand]
+            }
             Word::Configured => &[Reloaded],
             _ => &[],
         };
@@ -96,10 +91,7 @@ impl Deviation {
     /// Whether something is there that should not be: no early end of a program
     /// explains that.
     pub fn is_excess(self) -> bool {
-        matches!(
-            self,
-            TooMany | AllAtOnce | SecondSession | SecondCommand | Reloaded | NotLast
-        )
+        matches!(self, TooMany | AllAtOnce | SecondSession | SecondCommand | Reloaded | NotLast)
     }
 }
 

@@ -16,21 +16,14 @@ fn with(rest: &str) -> String {
 
 /// One check, whose `that` is on line 12 from column 8.
 fn that(that: &str) -> String {
-    with(&format!(
-        "{DEVICES}[[task.check]]\nid = 'c'\nthat = {that}\nwhat = 'w'\nhint = 'h'\n"
-    ))
+    with(&format!("{DEVICES}[[task.check]]\nid = 'c'\nthat = {that}\nwhat = 'w'\nhint = 'h'\n"))
 }
 
 #[test]
 fn defaults_fill_what_is_not_written() {
     let lab = parse(&with(CHECK)).unwrap();
-    let [task] = &lab.tasks[..] else {
-        panic!("{lab:?}")
-    };
-    assert_eq!(
-        (task.id(), task.program(), *task.limits.time.get_ref()),
-        ("9.1", "p", 20.0)
-    );
+    let [task] = &lab.tasks[..] else { panic!("{lab:?}") };
+    assert_eq!((task.id(), task.program(), *task.limits.time.get_ref()), ("9.1", "p", 20.0));
     assert_eq!((task.points(), task.checks[0].id()), (1, "ends"));
     assert!(task.vary.devices.is_none() && task.args.is_empty());
 }
@@ -139,16 +132,8 @@ fn a_wrong_word_is_refused_with_its_place_and_what_is_allowed() {
             "line 11, column 8",
             "unknown variant `no-overlaps`, expected one of `exit-code`",
         ),
-        (
-            "{ print = 'a' }",
-            "line 11, column 10",
-            "unknown variant `print`",
-        ),
-        (
-            "{ number = { line = '(a)', max = '1' } }",
-            "line 11, column 35",
-            "unknown field `max`",
-        ),
+        ("{ print = 'a' }", "line 11, column 10", "unknown variant `print`"),
+        ("{ number = { line = '(a)', max = '1' } }", "line 11, column 35", "unknown field `max`"),
         (
             "{ told-when = { line = '(?<device>a)', after = 'asked' } }",
             "only schedules show this",
@@ -164,56 +149,20 @@ fn a_wrong_word_is_refused_with_its_place_and_what_is_allowed() {
             "lab.toml:11:45:",
             "only 'number-when-told' knows 'open'",
         ),
-        (
-            "{ lines-in-order = ['a'] }",
-            "lab.toml:11:27:",
-            "at least two patterns",
-        ),
-        (
-            "{ all-overlap = 'c' }",
-            "lab.toml:11:24:",
-            "which command takes time: delay-at",
-        ),
-        (
-            "{ prints = '(' }",
-            "lab.toml:11:19:",
-            "no regular expression",
-        ),
+        ("{ lines-in-order = ['a'] }", "lab.toml:11:27:", "at least two patterns"),
+        ("{ all-overlap = 'c' }", "lab.toml:11:24:", "which command takes time: delay-at"),
+        ("{ prints = '(' }", "lab.toml:11:19:", "no regular expression"),
         (
             "{ prints = '${workers}' }",
             "lab.toml:11:19:",
             "unknown name 'workers'; this task's names: commands, devices",
         ),
-        (
-            "{ open-at-most = 'devices-1' }",
-            "lab.toml:11:25:",
-            "a minus needs blanks around it",
-        ),
-        (
-            "{ open-at-most = 3 }",
-            "line 11, column 25",
-            "expected a string",
-        ),
-        (
-            "{ number = { line = '\\d' } }",
-            "lab.toml:11:28:",
-            "needs a group",
-        ),
-        (
-            "{ once-per-device = 'a' }",
-            "lab.toml:11:28:",
-            "needs a group (?<device>...)",
-        ),
-        (
-            "{ once-per-device = [] }",
-            "lab.toml:11:28:",
-            "at least one",
-        ),
-        (
-            "{ workers = { line = 'a', count = '1' } }",
-            "lab.toml:11:29:",
-            "(?<worker>...)",
-        ),
+        ("{ open-at-most = 'devices-1' }", "lab.toml:11:25:", "a minus needs blanks around it"),
+        ("{ open-at-most = 3 }", "line 11, column 25", "expected a string"),
+        ("{ number = { line = '\\d' } }", "lab.toml:11:28:", "needs a group"),
+        ("{ once-per-device = 'a' }", "lab.toml:11:28:", "needs a group (?<device>...)"),
+        ("{ once-per-device = [] }", "lab.toml:11:28:", "at least one"),
+        ("{ workers = { line = 'a', count = '1' } }", "lab.toml:11:29:", "(?<worker>...)"),
         (
             "{ reports-answer = { line = '(?<device>a)', command = 'c', answer = 'b' } }",
             "lab.toml:11:36:",
@@ -224,17 +173,10 @@ fn a_wrong_word_is_refused_with_its_place_and_what_is_allowed() {
             "lab.toml:11:83:",
             "(?<x>...), as its line has",
         ),
-        (
-            "'configured'",
-            "lab.toml:10:6:",
-            "needs [task.vary.commands]",
-        ),
+        ("'configured'", "lab.toml:10:6:", "needs [task.vary.commands]"),
     ] {
         let error = parse(&that(word)).unwrap_err().to_string();
-        assert!(
-            error.contains(place) && error.contains(says),
-            "{word}: {error}"
-        );
+        assert!(error.contains(place) && error.contains(says), "{word}: {error}");
     }
 }
 
@@ -250,27 +192,12 @@ fn an_exploration_is_checked_and_what_only_it_shows_needs_one_and_earns_nothing(
     let explore = "[task.explore]\nof = 'futures'\n";
     for (rest, says) in [
         (format!("{explore}{}", blocked("points = 0")), None),
-        (
-            format!("{explore}{}", blocked("points = 1")),
-            Some("say points = 0"),
-        ),
+        (format!("{explore}{}", blocked("points = 1")), Some("say points = 0")),
         (blocked("points = 0"), Some("has no [task.explore]")),
-        (
-            format!("[task.explore]\nof = 'both'\n{CHECK}"),
-            Some("unknown variant `both`"),
-        ),
-        (
-            format!("{explore}numbers = {{ threads = 2 }}\n{CHECK}"),
-            Some("'threads' is no number"),
-        ),
-        (
-            format!("{explore}devices = 2\n{CHECK}"),
-            Some("has no [task.vary.devices]"),
-        ),
-        (
-            format!("{devices}{explore}devices = 100\n{CHECK}"),
-            Some("from 1 to 12 devices"),
-        ),
+        (format!("[task.explore]\nof = 'both'\n{CHECK}"), Some("unknown variant `both`")),
+        (format!("{explore}numbers = {{ threads = 2 }}\n{CHECK}"), Some("'threads' is no number")),
+        (format!("{explore}devices = 2\n{CHECK}"), Some("has no [task.vary.devices]")),
+        (format!("{devices}{explore}devices = 100\n{CHECK}"), Some("from 1 to 12 devices")),
         (format!("{devices}{explore}devices = 2\n{CHECK}"), None),
     ] {
         let parsed = parse(&with(&rest));
@@ -288,103 +215,48 @@ fn an_exploration_is_checked_and_what_only_it_shows_needs_one_and_earns_nothing(
 fn a_wrong_task_is_refused_with_its_place_and_what_is_wrong() {
     let numbers = |number: &str| with(&format!("[task.vary.numbers]\n{number}\n{CHECK}"));
     let devices = |count: &str, delay: &str| {
-        with(&format!(
-            "[task.vary.devices]\ncount = {count}\ndelay = {delay}\n{CHECK}"
-        ))
+        with(&format!("[task.vary.devices]\ncount = {count}\ndelay = {delay}\n{CHECK}"))
     };
-    let check = |check: &str| {
-        with(&format!(
-            "{CHECK}[[task.check]]\nthat = {{ exit-code = 0 }}\n{check}"
-        ))
-    };
+    let check =
+        |check: &str| with(&format!("{CHECK}[[task.check]]\nthat = {{ exit-code = 0 }}\n{check}"));
     let few = "{ from = 2, to = 3 }";
     for (text, place, says) in [
         ("title = 't'".to_owned(), "lab.toml:1:1:", "at least one"),
         (with(""), "lab.toml:3:6:", "no [[task.check]]"),
-        (
-            with(&format!("colour = 1\n{CHECK}")),
-            "line 6, column 1",
-            "unknown field `colour`",
-        ),
+        (with(&format!("colour = 1\n{CHECK}")), "line 6, column 1", "unknown field `colour`"),
         (
             with(&format!("compare = '9.2'\n{CHECK}")),
             "lab.toml:6:11:",
             "'9.2' is no other task of this lab",
         ),
-        (
-            with(&format!("compare = '9.1'\n{CHECK}")),
-            "lab.toml:6:11:",
-            "no other task",
-        ),
+        (with(&format!("compare = '9.1'\n{CHECK}")), "lab.toml:6:11:", "no other task"),
         (
             with(&format!("limits = {{ time = 0 }}\n{CHECK}")),
             "lab.toml:6:19:",
             "between 0.1 and 600",
         ),
-        (
-            with(&format!("{CHECK}{CHECK}")),
-            "lab.toml:12:6:",
-            "another check 'ends'",
-        ),
-        (
-            with(CHECK).replace("9.1", "9 1"),
-            "lab.toml:3:6:",
-            "without blanks",
-        ),
-        (
-            with(&format!("{CHECK}{}", &with(CHECK)[12..])),
-            "lab.toml:12:6:",
-            "another task '9.1'",
-        ),
+        (with(&format!("{CHECK}{CHECK}")), "lab.toml:12:6:", "another check 'ends'"),
+        (with(CHECK).replace("9.1", "9 1"), "lab.toml:3:6:", "without blanks"),
+        (with(&format!("{CHECK}{}", &with(CHECK)[12..])), "lab.toml:12:6:", "another task '9.1'"),
         (
             numbers("n = { flag = 'n', from = 1, to = 2 }"),
             "lab.toml:7:14:",
             "looks like '--some-name'",
         ),
-        (
-            numbers("n = { flag = '--n', from = 3, to = 2 }"),
-            "lab.toml:7:28:",
-            "from low to high",
-        ),
-        (
-            numbers("devices = { flag = '--n', from = 1, to = 2 }"),
-            "lab.toml:7:20:",
-            "are taken",
-        ),
-        (
-            numbers("n = { flag = '--n', from = 1 }"),
-            "line 7, column 5",
-            "missing field `to`",
-        ),
-        (
-            devices("{ from = 0, to = 3 }", "{ between = [1, 2] }"),
-            "lab.toml:7:9:",
-            "starts at 1",
-        ),
-        (
-            devices(few, "{ between = [2, 1] }"),
-            "lab.toml:8:9:",
-            "from low to high",
-        ),
-        (
-            devices(few, "{ between = [0, 1e9] }"),
-            "lab.toml:8:9:",
-            "between 0 and 3600",
-        ),
-        (
-            devices(few, "{ distinct = [1, 2] }"),
-            "lab.toml:8:9:",
-            "at least 3 different delays",
-        ),
+        (numbers("n = { flag = '--n', from = 3, to = 2 }"), "lab.toml:7:28:", "from low to high"),
+        (numbers("devices = { flag = '--n', from = 1, to = 2 }"), "lab.toml:7:20:", "are taken"),
+        (numbers("n = { flag = '--n', from = 1 }"), "line 7, column 5", "missing field `to`"),
+        (devices("{ from = 0, to = 3 }", "{ between = [1, 2] }"), "lab.toml:7:9:", "starts at 1"),
+        (devices(few, "{ between = [2, 1] }"), "lab.toml:8:9:", "from low to high"),
+        (devices(few, "{ between = [0, 1e9] }"), "lab.toml:8:9:", "between 0 and 3600"),
+        (devices(few, "{ distinct = [1, 2] }"), "lab.toml:8:9:", "at least 3 different delays"),
         (
             devices(few, "{ distinct = [1, 2, 2.001] }"),
             "lab.toml:8:9:",
             "at least 3 different delays",
         ),
         (
-            with(&format!(
-                "[task.vary.commands]\nflag = '--c'\ntemplates = [['a']]\n{CHECK}"
-            )),
+            with(&format!("[task.vary.commands]\nflag = '--c'\ntemplates = [['a']]\n{CHECK}")),
             "lab.toml:7:8:",
             "need [task.vary.devices]",
         ),
@@ -395,26 +267,10 @@ fn a_wrong_task_is_refused_with_its_place_and_what_is_wrong() {
             "lab.toml:11:13:",
             "more than ${word} and ${octet}",
         ),
-        (
-            check("id = 'Bad'\nwhat = 'w'\nhint = 'h'\n"),
-            "lab.toml:13:6:",
-            "lower-case words",
-        ),
-        (
-            check("id = 'b'\nwhat = 'w'\nhint = ' '\n"),
-            "lab.toml:15:8:",
-            "'hint' is empty",
-        ),
-        (
-            check("id = 'b'\nwhat = 'w'\nhint = []\n"),
-            "lab.toml:15:8:",
-            "'hint' is empty",
-        ),
-        (
-            check("id = 'b'\nwhat = 'w'\nhint = ['h', ' ']\n"),
-            "lab.toml:15:8:",
-            "'hint' is empty",
-        ),
+        (check("id = 'Bad'\nwhat = 'w'\nhint = 'h'\n"), "lab.toml:13:6:", "lower-case words"),
+        (check("id = 'b'\nwhat = 'w'\nhint = ' '\n"), "lab.toml:15:8:", "'hint' is empty"),
+        (check("id = 'b'\nwhat = 'w'\nhint = []\n"), "lab.toml:15:8:", "'hint' is empty"),
+        (check("id = 'b'\nwhat = 'w'\nhint = ['h', ' ']\n"), "lab.toml:15:8:", "'hint' is empty"),
         (
             check("id = 'b'\nwhat = 'w'\nhint = 3\n"),
             "line 15, column 8",
@@ -432,9 +288,6 @@ fn a_wrong_task_is_refused_with_its_place_and_what_is_wrong() {
         ),
     ] {
         let error = parse(&text).unwrap_err().to_string();
-        assert!(
-            error.contains(place) && error.contains(says),
-            "{text}: {error}"
-        );
+        assert!(error.contains(place) && error.contains(says), "{text}: {error}");
     }
 }

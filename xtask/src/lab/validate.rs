@@ -33,9 +33,7 @@ pub(super) fn lab(lab: &Lab) -> Result<(), Complaint> {
 
 fn task(task: &Task) -> Result<(), Complaint> {
     if task.id().is_empty()
-        || task
-            .id()
-            .contains(|c: char| c.is_whitespace() || c == '/' || c == '=')
+        || task.id().contains(|c: char| c.is_whitespace() || c == '/' || c == '=')
     {
         let message =
             "a task's id is typed on the command line: give it one without blanks, '/' and '='";
@@ -68,10 +66,7 @@ fn compare(task: &Task, lab: &Lab) -> Result<(), Complaint> {
     let known = |it: &&Task| it.id() == other.get_ref() && it.id() != task.id();
     match lab.tasks.iter().any(|it| known(&it)) {
         true => Ok(()),
-        false => Err((
-            other.span(),
-            format!("'{}' is no other task of this lab", other.get_ref()),
-        )),
+        false => Err((other.span(), format!("'{}' is no other task of this lab", other.get_ref()))),
     }
 }
 
@@ -92,11 +87,7 @@ fn within<T: PartialOrd + std::fmt::Display>(
     if range.contains(value.get_ref()) {
         return Ok(());
     }
-    let message = format!(
-        "this limit lies between {} and {}",
-        range.start(),
-        range.end()
-    );
+    let message = format!("this limit lies between {} and {}", range.start(), range.end());
     Err((value.span(), message))
 }
 
@@ -148,14 +139,11 @@ fn devices(devices: &Devices) -> Result<(), Complaint> {
                 "a delay lies between 0 and {LONGEST_DELAY} simulated seconds, a range goes from low to high"
             ))
         }
-        Delays::Distinct(delays) if !delays.iter().all(sensible) => complain(format!(
-            "a delay lies between 0 and {LONGEST_DELAY} simulated seconds"
-        )),
+        Delays::Distinct(delays) if !delays.iter().all(sensible) => {
+            complain(format!("a delay lies between 0 and {LONGEST_DELAY} simulated seconds"))
+        }
         Delays::Distinct(delays) if distinct(delays) < count.to.max(delays.len()) => {
-            complain(format!(
-                "{} devices need at least {} different delays",
-                count.to, count.to
-            ))
+            complain(format!("{} devices need at least {} different delays", count.to, count.to))
         }
         Delays::Between(_) | Delays::Distinct(_) => Ok(()),
     }
@@ -249,9 +237,9 @@ fn part(part: Part<'_>, values: &Values) -> Result<(), Complaint> {
             let regex = pattern::in_text(source, values);
             regex.map(drop).map_err(|message| (span, message))
         }
-        Part::Expression(source) => evaluate(source.get_ref(), values)
-            .map(drop)
-            .map_err(|message| (source.span(), message)),
+        Part::Expression(source) => {
+            evaluate(source.get_ref(), values).map(drop).map_err(|message| (source.span(), message))
+        }
     }
 }
 
@@ -276,10 +264,7 @@ fn unique<'a>(
     let mut seen = HashSet::new();
     for name in names {
         if !seen.insert(name.get_ref()) {
-            return Err((
-                name.span(),
-                format!("there is another {kind} '{}'", name.get_ref()),
-            ));
+            return Err((name.span(), format!("there is another {kind} '{}'", name.get_ref())));
         }
     }
     Ok(())
@@ -288,7 +273,5 @@ fn unique<'a>(
 fn is_kebab(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && !name.ends_with('-')
-        && name
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }

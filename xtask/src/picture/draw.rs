@@ -81,12 +81,7 @@ pub fn draw(picture: &Picture, charset: Charset, columns: usize) -> Vec<String> 
     let mut lines = vec![format!("{:names$}{}", scale.unit(), scale.numbers())];
     for row in &picture.rows {
         let cells = cells(row, picture.mark.as_ref(), &scale, pen);
-        let line = format!(
-            "{:names$}{cells:room$}  {}",
-            row.name,
-            row.note,
-            room = scale.columns
-        );
+        let line = format!("{:names$}{cells:room$}  {}", row.name, row.note, room = scale.columns);
         lines.push(line);
     }
     if let Some(mark) = &picture.mark {
@@ -167,9 +162,7 @@ fn draw_tick(tick: Tick, scale: &Scale, pen: &Pen, cells: &mut [char]) {
     if matches!(tick.sign, Sign::Open(_)) {
         // Two counts side by side would read as one: the later one counts.
         let before = cells[..column].iter_mut().rev();
-        before
-            .take_while(|cell| cell.is_ascii_digit())
-            .for_each(|cell| *cell = ' ');
+        before.take_while(|cell| cell.is_ascii_digit()).for_each(|cell| *cell = ' ');
     }
     for (cell, c) in cells[column..].iter_mut().zip(text.chars()) {
         *cell = c;

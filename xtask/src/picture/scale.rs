@@ -27,12 +27,7 @@ impl Scale {
             // time that passes.
             Axis::Lines => room.min((span * LINE_COLUMNS + 1) as usize),
         };
-        Self {
-            axis: picture.axis,
-            from: picture.from,
-            to: picture.to,
-            columns,
-        }
+        Self { axis: picture.axis, from: picture.from, to: picture.to, columns }
     }
 
     pub(super) fn column(&self, at: u64) -> usize {

@@ -2,10 +2,7 @@ use super::*;
 
 fn time(from: u64, to: u64) -> Picture {
     Picture {
-        axis: Axis::Microseconds {
-            origin: 0,
-            speed: 20.0,
-        },
+        axis: Axis::Microseconds { origin: 0, speed: 20.0 },
         from,
         to,
         rows: Vec::new(),
@@ -15,10 +12,7 @@ fn time(from: u64, to: u64) -> Picture {
 }
 
 fn row(name: &str, from: u64, to: Option<u64>) -> Row {
-    Row {
-        bars: vec![Bar { from, to }],
-        ..Row::new(name)
-    }
+    Row { bars: vec![Bar { from, to }], ..Row::new(name) }
 }
 
 fn drawn(picture: &Picture, charset: Charset, columns: usize) -> String {
@@ -28,25 +22,11 @@ fn drawn(picture: &Picture, charset: Charset, columns: usize) -> String {
 #[test]
 fn ascii_needs_no_other_characters_and_has_the_same_places() {
     let mut picture = time(0, 100_000);
-    picture.rows = vec![
-        row("R1", 0, Some(60_000)),
-        row("R2", 40_000, None),
-        row("R3", 80_000, Some(80_000)),
-    ];
-    picture.rows[0].ticks = vec![
-        Tick {
-            at: 0,
-            sign: Sign::Asked,
-        },
-        Tick {
-            at: 60_000,
-            sign: Sign::Answered,
-        },
-    ];
-    picture.mark = Some(Mark {
-        at: 40_000,
-        says: "R1 is still open".into(),
-    });
+    picture.rows =
+        vec![row("R1", 0, Some(60_000)), row("R2", 40_000, None), row("R3", 80_000, Some(80_000))];
+    picture.rows[0].ticks =
+        vec![Tick { at: 0, sign: Sign::Asked }, Tick { at: 60_000, sign: Sign::Answered }];
+    picture.mark = Some(Mark { at: 40_000, says: "R1 is still open".into() });
     picture.left_out = 7;
     let ascii = drawn(&picture, Charset::Ascii, 50);
     let expected = "
@@ -118,15 +98,9 @@ fn whatever_the_numbers_a_picture_is_drawn() {
                 row("late", to + 1, None),
                 row("whole", 0, None),
             ];
-            picture.rows[0].ticks = vec![Tick {
-                at: to,
-                sign: Sign::Place(12),
-            }];
+            picture.rows[0].ticks = vec![Tick { at: to, sign: Sign::Place(12) }];
             let at = to;
-            picture.mark = Some(Mark {
-                at,
-                says: "x".repeat(200),
-            });
+            picture.mark = Some(Mark { at, says: "x".repeat(200) });
             assert!(draw(&picture, Charset::Unicode, 10).len() >= 6);
         }
     }
@@ -150,10 +124,7 @@ fn two_counts_side_by_side_do_not_read_as_one() {
     let mut picture = time(0, 100_000);
     let mut open = Row::new("open");
     open.ticks = [(0, 2), (2_000, 3), (4_000, 12), (50_000, 1)]
-        .map(|(at, open)| Tick {
-            at,
-            sign: Sign::Open(open),
-        })
+        .map(|(at, open)| Tick { at, sign: Sign::Open(open) })
         .to_vec();
     picture.rows = vec![open];
     let drawn = drawn(&picture, Charset::Ascii, 50);

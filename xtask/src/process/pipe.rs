@@ -112,11 +112,8 @@ pub(super) fn wait_for_input(
         pipes[1].end.as_ref().map(AsFd::as_fd),
         exited.map(AsFd::as_fd),
     ];
-    let mut polled: Vec<_> = ends
-        .iter()
-        .flatten()
-        .map(|end| PollFd::new(*end, PollFlags::POLLIN))
-        .collect();
+    let mut polled: Vec<_> =
+        ends.iter().flatten().map(|end| PollFd::new(*end, PollFlags::POLLIN)).collect();
     match poll(&mut polled, milliseconds(timeout)) {
         Ok(_) | Err(Errno::EINTR) => {}
         Err(error) => return Err(error.into()),
@@ -124,10 +121,7 @@ pub(super) fn wait_for_input(
     let mut polled = polled.iter();
     let [stdout, stderr, exited] =
         ends.map(|end| end.and_then(|_| polled.next()?.any()).unwrap_or(false));
-    Ok(Ready {
-        pipes: [stdout, stderr],
-        exited,
-    })
+    Ok(Ready { pipes: [stdout, stderr], exited })
 }
 
 /// Rounded up: a poll that returns early would only be repeated.

@@ -42,30 +42,17 @@ fn every_ending_is_told_apart() {
 
 #[test]
 fn a_program_that_ignores_the_request_to_end_is_ended_by_force() {
-    let run = shell(
-        "trap '' TERM; echo up; while :; do sleep 1; done",
-        short(300),
-    );
+    let run = shell("trap '' TERM; echo up; while :; do sleep 1; done", short(300));
     assert_eq!(run.ending, Ending::TimedOut(Duration::from_millis(300)));
     assert_eq!(texts(&run.stdout), ["up"]);
-    assert!(
-        run.took >= Duration::from_millis(400),
-        "after the grace: {:?}",
-        run.took
-    );
+    assert!(run.took >= Duration::from_millis(400), "after the grace: {:?}", run.took);
     assert!(run.took < Duration::from_secs(10));
 }
 
 #[test]
 fn a_program_may_say_its_last_words_when_its_time_is_over() {
-    let limits = Limits {
-        grace: Duration::from_secs(20),
-        ..short(200)
-    };
-    let run = shell(
-        "trap 'echo bye; exit 7' TERM; echo up; sleep 30 & wait",
-        limits,
-    );
+    let limits = Limits { grace: Duration::from_secs(20), ..short(200) };
+    let run = shell("trap 'echo bye; exit 7' TERM; echo up; sleep 30 & wait", limits);
     assert_eq!(run.ending, Ending::TimedOut(Duration::from_millis(200)));
     assert_eq!(texts(&run.stdout), ["up", "bye"]);
 }
@@ -87,19 +74,10 @@ fn closing_the_output_is_not_an_exit() {
 
 #[test]
 fn a_flood_is_cut_in_bytes_and_in_lines() {
-    let limits = Limits {
-        lines: 10,
-        ..Limits::default()
-    };
+    let limits = Limits { lines: 10, ..Limits::default() };
     let lines = shell("while :; do echo y; done", limits);
-    assert_eq!(
-        (lines.ending, lines.stdout.len() <= 12),
-        (Ending::Flooded, true)
-    );
-    let limits = Limits {
-        bytes: 1000,
-        ..Limits::default()
-    };
+    assert_eq!((lines.ending, lines.stdout.len() <= 12), (Ending::Flooded, true));
+    let limits = Limits { bytes: 1000, ..Limits::default() };
     let bytes = shell("exec cat /dev/zero", limits);
     let length: usize = bytes.stdout.iter().map(|line| line.text.len()).sum();
     assert_eq!((bytes.ending, length <= 17 * 1024), (Ending::Flooded, true));
@@ -107,10 +85,7 @@ fn a_flood_is_cut_in_bytes_and_in_lines() {
 
 #[test]
 fn lines_are_split_stamped_in_order_and_made_utf8() {
-    let run = shell(
-        "printf 'one\\r\\n\\ntw\\377o\\nno end'; echo oops >&2",
-        Limits::default(),
-    );
+    let run = shell("printf 'one\\r\\n\\ntw\\377o\\nno end'; echo oops >&2", Limits::default());
     assert_eq!(texts(&run.stdout), ["one", "", "tw\u{fffd}o", "no end"]);
     assert_eq!(texts(&run.stderr), ["oops"]);
     assert!(run.stdout.is_sorted_by_key(|line| line.at));
@@ -118,10 +93,7 @@ fn lines_are_split_stamped_in_order_and_made_utf8() {
 
 #[test]
 fn the_program_sees_closed_input_and_no_foreign_environment() {
-    let run = shell(
-        "cat; echo \"$HOME $PWD $USER ${CARGO_PKG_NAME-none}\"",
-        Limits::default(),
-    );
+    let run = shell("cat; echo \"$HOME $PWD $USER ${CARGO_PKG_NAME-none}\"", Limits::default());
     assert_eq!(texts(&run.stdout), ["/ / student none"]);
 }
 

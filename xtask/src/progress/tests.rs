@@ -11,12 +11,9 @@ use crate::process::Ending;
 fn task(holds: bool) -> TaskOutcome {
     let verdict = match holds {
         true => Verdict::Pass,
-        false => Verdict::Fail {
-            expected: "e".into(),
-            seen: "s".into(),
-            picture: None,
-            deviation: None,
-        },
+        false => {
+            Verdict::Fail { expected: "e".into(), seen: "s".into(), picture: None, deviation: None }
+        }
     };
     TaskOutcome {
         causes: Vec::new(),
@@ -46,11 +43,7 @@ fn task(holds: bool) -> TaskOutcome {
 }
 
 fn not_built() -> TaskOutcome {
-    TaskOutcome {
-        causes: Vec::new(),
-        state: State::NotBuilt("no".into()),
-        ..task(false)
-    }
+    TaskOutcome { causes: Vec::new(), state: State::NotBuilt("no".into()), ..task(false) }
 }
 
 #[test]
@@ -74,11 +67,7 @@ fn a_task_is_not_tried_then_tried_then_passed_and_then_perhaps_changed() {
 fn a_starter_that_ran_is_no_attempt() {
     let mut task = task(false);
     let mut counted = Vec::new();
-    for message in [
-        "not yet implemented: 9.1: add",
-        "not yet implemented: 9.2: x",
-        "oh",
-    ] {
+    for message in ["not yet implemented: 9.1: add", "not yet implemented: 9.2: x", "oh"] {
         if let State::Judged { aftermath, .. } = &mut task.state {
             aftermath.panic = Some(Panic {
                 thread: "main".into(),
@@ -110,17 +99,11 @@ fn what_others_write_in_a_library_is_no_change_of_this_task() {
 
 fn attempts(folder: &Path) -> u32 {
     let progress: Progress = store::read(folder).unwrap();
-    progress
-        .tasks
-        .get("9.1")
-        .map_or(0, |reached| reached.attempts)
+    progress.tasks.get("9.1").map_or(0, |reached| reached.attempts)
 }
 
 fn attempt(folder: &Path) {
-    store::update(folder, |progress: &mut Progress| {
-        progress.judged(&task(false), "1")
-    })
-    .unwrap();
+    store::update(folder, |progress: &mut Progress| progress.judged(&task(false), "1")).unwrap();
 }
 
 #[test]
@@ -138,18 +121,13 @@ fn what_several_remember_at_once_is_all_remembered() {
 fn a_file_that_is_damaged_or_newer_is_kept_aside_and_a_half_written_one_ignored() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join(Progress::FILE);
-    for (number, text) in ["{\"format\":1,", "{\"format\":2,\"tasks\":{}}"]
-        .iter()
-        .enumerate()
-    {
+    for (number, text) in ["{\"format\":1,", "{\"format\":2,\"tasks\":{}}"].iter().enumerate() {
         fs::write(&path, text).unwrap();
         assert_eq!(attempts(folder.path()), 0);
         assert!(path.exists(), "looking moves nothing");
         attempt(folder.path());
         assert_eq!(attempts(folder.path()), 1);
-        let aside = folder
-            .path()
-            .join(format!("{}.aside-{}", Progress::FILE, number + 1));
+        let aside = folder.path().join(format!("{}.aside-{}", Progress::FILE, number + 1));
         assert_eq!(fs::read_to_string(aside).unwrap(), *text);
     }
     // What a kill in the middle of writing leaves.

@@ -70,17 +70,9 @@ fn a_mark_in_the_wrong_place_is_refused_with_its_line() {
         ("// solution: 9.1\n// starter:\n", 1, "does not end"),
         ("// solution: 9.1\nx();\n// end", 3, "before '// starter:'"),
         ("// solution: 9.1\n// solution: 9.2", 2, "region of line 1"),
-        (
-            "// solution: 9.1\n// starter:\n// solution: 9.2",
-            3,
-            "region of line 1",
-        ),
+        ("// solution: 9.1\n// starter:\n// solution: 9.2", 3, "region of line 1"),
         ("// solution: 9.1\n// starter:\n// starter:", 3, "a second"),
-        (
-            "// solution: 9.1\n// starter:\nx();\n// end",
-            3,
-            "are comments",
-        ),
+        ("// solution: 9.1\n// starter:\nx();\n// end", 3, "are comments"),
     ] {
         let error = of_instructor(text).unwrap_err();
         assert_eq!(error.line, line, "{text}");
@@ -90,13 +82,7 @@ fn a_mark_in_the_wrong_place_is_refused_with_its_line() {
 
 #[test]
 fn other_comments_are_no_marks() {
-    for text in [
-        "// the end",
-        "//! // end",
-        "let x = 1; // end",
-        "// solutions: many",
-        "/// end",
-    ] {
+    for text in ["// the end", "//! // end", "let x = 1; // end", "// solutions: many", "/// end"] {
         assert_eq!(of_instructor(text), Ok(Vec::new()), "{text}");
     }
 }

@@ -34,10 +34,7 @@ pub(super) fn one(task: &str, outcome: &Outcome) -> String {
 /// The command that shows the next hint; there is none for what was handed in.
 pub(super) fn hint(task: &str, outcome: &Outcome) -> Option<String> {
     let program = program_of(task, outcome);
-    outcome
-        .handed_in
-        .is_none()
-        .then(|| format!("cargo xtask hint {task}{program}"))
+    outcome.handed_in.is_none().then(|| format!("cargo xtask hint {task}{program}"))
 }
 
 /// A task's own `--program`: with another task's, there would be nothing to
@@ -48,10 +45,7 @@ fn program_of(task: &str, outcome: &Outcome) -> String {
 }
 
 fn program(task: &str, path: &Path) -> String {
-    format!(
-        " --program {}",
-        quoted(&format!("{task}={}", path.display()))
-    )
+    format!(" --program {}", quoted(&format!("{task}={}", path.display())))
 }
 
 /// The flags that say what was graded and how.
@@ -79,10 +73,7 @@ fn how(outcome: &Outcome) -> String {
 fn handed_in(outcome: &Outcome) -> String {
     let handed_in = outcome.handed_in.as_ref();
     handed_in.map_or(String::new(), |handed_in| {
-        format!(
-            " --submission {}",
-            quoted(&handed_in.folder.to_string_lossy())
-        )
+        format!(" --submission {}", quoted(&handed_in.folder.to_string_lossy()))
     })
 }
 

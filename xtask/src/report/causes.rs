@@ -8,10 +8,7 @@ use crate::outcome::{Outcome, TaskOutcome};
 
 /// What several checks fail by, each once.
 pub(super) fn causes(task: &TaskOutcome, out: &mut impl Write) -> io::Result<()> {
-    for Cause {
-        kind, seen, hint, ..
-    } in &task.causes
-    {
+    for Cause { kind, seen, hint, .. } in &task.causes {
         match kind {
             CauseKind::NotWritten => return writeln!(out, "  not written yet: {seen}"),
             // What the check on the exit code says at length.

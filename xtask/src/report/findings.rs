@@ -14,29 +14,14 @@ pub fn findings(findings: &Findings, options: &Options, out: &mut impl Write) ->
     }
     for ((task, check), tally) in &findings.tallies {
         let row = |what, seeds: &[u64], all| {
-            format!(
-                "{task} {check}: {} of {all} {what}, seeds {seeds:?}",
-                seeds.len()
-            )
+            format!("{task} {check}: {} of {all} {what}, seeds {seeds:?}", seeds.len())
         };
-        let Tally {
-            false_fails,
-            false_passes,
-            ..
-        } = tally;
+        let Tally { false_fails, false_passes, .. } = tally;
         if !false_fails.is_empty() {
-            writeln!(
-                out,
-                "  {}",
-                row("false fails", false_fails, tally.should_hold)
-            )?;
+            writeln!(out, "  {}", row("false fails", false_fails, tally.should_hold))?;
         }
         if !false_passes.is_empty() {
-            writeln!(
-                out,
-                "  {}",
-                row("false passes", false_passes, tally.should_fail)
-            )?;
+            writeln!(out, "  {}", row("false passes", false_passes, tally.should_fail))?;
         }
     }
     let ((fails, held), (passes, failed)) = (findings.false_fails(), findings.false_passes());

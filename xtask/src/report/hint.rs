@@ -30,10 +30,7 @@ pub fn hint(
         if !task.passed() {
             return replay(task, outcome, out);
         }
-        return writeln!(
-            out,
-            "  {GOOD}✓{GOOD:#} every check holds: nothing to hint at"
-        );
+        return writeln!(out, "  {GOOD}✓{GOOD:#} every check holds: nothing to hint at");
     };
     let check = &task.checks[check];
     writeln!(out, "  {BAD}✗ {}{BAD:#} ({})", check.what, check.id)?;

@@ -53,11 +53,7 @@ pub fn html(outcome: &Outcome, against: Option<&Outcome>) -> String {
 
 fn summary(outcome: &Outcome, against: Option<&Outcome>) -> Markup {
     let (passed, all) = (outcome.passed(), outcome.tasks.len());
-    let class = if passed == all {
-        "score good"
-    } else {
-        "score bad"
-    };
+    let class = if passed == all { "score good" } else { "score bad" };
     html! {
         h1 { "What the last grade saw" }
         p class=(class) {
@@ -80,18 +76,13 @@ fn summary(outcome: &Outcome, against: Option<&Outcome>) -> Markup {
 
 /// What the grade is that this one is compared with.
 fn beside(outcome: &Outcome, other: &Outcome) -> String {
-    let points = format!(
-        "another grade, with {} of {} points",
-        other.points(),
-        other.possible()
-    );
+    let points = format!("another grade, with {} of {} points", other.points(), other.possible());
     match (outcome.seed == other.seed, outcome.speed == other.speed) {
         (true, true) => format!("{points}, of the same devices and delays"),
         (true, false) => format!("{points}, at speed {}", plain(other.speed)),
-        (false, _) => format!(
-            "{points}, with seed {}: its devices and delays are others",
-            other.seed
-        ),
+        (false, _) => {
+            format!("{points}, with seed {}: its devices and delays are others", other.seed)
+        }
     }
 }
 
@@ -120,10 +111,7 @@ fn state(task: &TaskOutcome) -> (&'static str, &'static str) {
     match &task.state {
         State::Judged { .. } if task.passed() => ("✓ passed", "good"),
         State::Judged { .. } if task.not_written().is_some() => ("– not written yet", "soft"),
-        State::Judged {
-            ending: Ending::TimedOut(_),
-            ..
-        } => ("✗ timed out", "bad"),
+        State::Judged { ending: Ending::TimedOut(_), .. } => ("✗ timed out", "bad"),
         State::Judged { .. } => ("✗ failed", "bad"),
         State::NotBuilt(_) => ("✗ not built", "bad"),
         State::Error(_) => ("✗ the grader failed", "bad"),

@@ -52,11 +52,7 @@ fn task<'a>(
 ) -> io::Result<()> {
     let points = format!("{}/{} points", task.points(), task.possible());
     let style = if task.passed() { GOOD } else { BAD };
-    writeln!(
-        out,
-        "{BOLD}{:<5} {:<58}{BOLD:#} {style}{points:>13}{style:#}",
-        task.id, task.title
-    )?;
+    writeln!(out, "{BOLD}{:<5} {:<58}{BOLD:#} {style}{points:>13}{style:#}", task.id, task.title)?;
     if task.not_written().is_some() {
         causes(task, out)?;
         return writeln!(out);
@@ -82,11 +78,7 @@ fn task<'a>(
         State::Error(fault) => writeln!(out, "  {BAD}the grader failed:{BAD:#} {fault}")?,
     }
     if !task.passed() {
-        writeln!(
-            out,
-            "  {DIM}replay: {}{DIM:#}",
-            again::one(&task.id, outcome)
-        )?;
+        writeln!(out, "  {DIM}replay: {}{DIM:#}", again::one(&task.id, outcome))?;
     }
     let more = task.checks.iter().any(has_more_hints);
     if let Some(hint) = again::hint(&task.id, outcome).filter(|_| more) {
@@ -115,18 +107,9 @@ fn check(check: &CheckOutcome, charset: Charset, out: &mut impl Write) -> io::Re
             ),
         },
         Verdict::NotRun { because } => {
-            writeln!(
-                out,
-                "  {DIM}- {} (not judged: {because}){DIM:#}",
-                check.what
-            )
+            writeln!(out, "  {DIM}- {} (not judged: {because}){DIM:#}", check.what)
         }
-        Verdict::Fail {
-            expected,
-            seen,
-            picture,
-            ..
-        } => {
+        Verdict::Fail { expected, seen, picture, .. } => {
             // What has no points takes those of the checks that need it.
             let lost = match check.points {
                 0 => String::new(),
@@ -176,15 +159,7 @@ pub(super) fn how_it_ended(
     charset: Charset,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let State::Judged {
-        ending,
-        stdout,
-        stderr,
-        stuck,
-        aftermath,
-        ..
-    } = state
-    else {
+    let State::Judged { ending, stdout, stderr, stuck, aftermath, .. } = state else {
         return Ok(());
     };
     if *ending != Ending::Code(0) {
@@ -237,16 +212,9 @@ pub(super) fn contained(containment: &Containment) -> Option<String> {
         Containment::NothingRan => return None,
         Containment::By(layers) => layers,
     };
-    let names = |layers: Vec<Layer>| {
-        layers
-            .into_iter()
-            .map(Layer::name)
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    let missing: Vec<_> = Layer::expected()
-        .filter(|layer| !layers.contains(layer))
-        .collect();
+    let names =
+        |layers: Vec<Layer>| layers.into_iter().map(Layer::name).collect::<Vec<_>>().join(", ");
+    let missing: Vec<_> = Layer::expected().filter(|layer| !layers.contains(layer)).collect();
     let refused = match missing.is_empty() {
         true => String::new(),
         false => format!("; refused by this machine: {}", names(missing)),
@@ -301,10 +269,5 @@ fn summary(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     if let Some(handed_in) = &outcome.handed_in {
         self::left_aside(handed_in, out)?;
     }
-    writeln!(
-        out,
-        "{DIM}seed {}; the same again: {}{DIM:#}",
-        outcome.seed,
-        again::all(outcome)
-    )
+    writeln!(out, "{DIM}seed {}; the same again: {}{DIM:#}", outcome.seed, again::all(outcome))
 }

@@ -175,10 +175,10 @@ pub fn json(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
 }
 
 fn submission(handed_in: &HandedIn) -> SubmissionReport<'_> {
-    let ignored = handed_in.ignored.iter().map(|ignored| IgnoredReport {
-        path: &ignored.path,
-        why: ignored.why.in_words(),
-    });
+    let ignored = handed_in
+        .ignored
+        .iter()
+        .map(|ignored| IgnoredReport { path: &ignored.path, why: ignored.why.in_words() });
     SubmissionReport {
         folder: handed_in.folder.to_string_lossy(),
         containment: &handed_in.layers,
@@ -198,12 +198,9 @@ fn task(task: &TaskOutcome) -> Task<'_> {
         State::Error(message) => ("error", Some(message.as_str()), None),
     };
     let (stuck, aftermath, explored) = match &task.state {
-        State::Judged {
-            stuck,
-            aftermath,
-            explored,
-            ..
-        } => (stuck.as_deref(), Some(aftermath), explored.as_deref()),
+        State::Judged { stuck, aftermath, explored, .. } => {
+            (stuck.as_deref(), Some(aftermath), explored.as_deref())
+        }
         State::NotBuilt(_) | State::Error(_) => (None, None, None),
     };
     Task {
@@ -243,10 +240,7 @@ fn stuck(stuck: &Stuck) -> StuckReport<'_> {
 }
 
 fn picture(picture: &Picture) -> PictureReport<'_> {
-    PictureReport {
-        picture,
-        text: draw(picture, Charset::Unicode, COLUMNS),
-    }
+    PictureReport { picture, text: draw(picture, Charset::Unicode, COLUMNS) }
 }
 
 fn check(check: &CheckOutcome) -> Check<'_> {
@@ -255,10 +249,7 @@ fn check(check: &CheckOutcome) -> Check<'_> {
         what: &check.what,
         points: check.points,
         verdict: "pass",
-        flaky: check.flaky.map(|flaky| FlakyReport {
-            failed: flaky.failed,
-            runs: flaky.runs,
-        }),
+        flaky: check.flaky.map(|flaky| FlakyReport { failed: flaky.failed, runs: flaky.runs }),
         expected: None,
         seen: None,
         picture: None,
@@ -269,12 +260,7 @@ fn check(check: &CheckOutcome) -> Check<'_> {
     match &check.verdict {
         Verdict::Pass if check.flaky.is_some() => report.verdict = "flaky",
         Verdict::Pass => {}
-        Verdict::Fail {
-            expected,
-            seen,
-            picture,
-            deviation,
-        } => {
+        Verdict::Fail { expected, seen, picture, deviation } => {
             report.deviation = *deviation;
             report.verdict = "fail";
             report.expected = Some(expected);

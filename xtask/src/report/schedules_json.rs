@@ -34,16 +34,8 @@ pub fn schedules_json(
         .checks
         .iter()
         .zip(verdicts)
-        .map(|(check, verdict)| OfCheck {
-            id: check.id(),
-            verdict: verdict.as_ref(),
-        });
-    let report = Report {
-        format: 1,
-        task: task.id(),
-        checks: checks.collect(),
-        explored,
-    };
+        .map(|(check, verdict)| OfCheck { id: check.id(), verdict: verdict.as_ref() });
+    let report = Report { format: 1, task: task.id(), checks: checks.collect(), explored };
     serde_json::to_writer_pretty(&mut *out, &report)?;
     writeln!(out)
 }

@@ -38,10 +38,7 @@ pub fn svg(timelines: &[Timeline]) -> String {
             }
         }
     };
-    format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n",
-        markup.into_string()
-    )
+    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n", markup.into_string())
 }
 
 /// Where things are.
@@ -137,9 +134,7 @@ pub(super) fn name(timeline: &Timeline) -> &'static str {
 fn in_words(timeline: &Timeline) -> String {
     let spans: usize = timeline.rows.iter().map(|row| row.spans.len()).sum();
     let (rows, peak) = (timeline.rows.len(), timeline.peak());
-    let limit = timeline
-        .limit
-        .map(|limit| format!(", {} allowed", plain(limit)));
+    let limit = timeline.limit.map(|limit| format!(", {} allowed", plain(limit)));
     format!(
         "{rows} rows, {spans} bars, at most {peak} at the same time{}, {:.1} simulated seconds",
         limit.unwrap_or_default(),
@@ -193,11 +188,7 @@ fn span(
     let end = layout.x(timeline.seconds(span.to_us.unwrap_or(timeline.end_us)));
     let (y, height) = (top + 4.0, layout.row - 8.0);
     let to = span.to_us.map(|at| at.to_string()).unwrap_or_default();
-    let class = if span.to_us.is_some() {
-        "span"
-    } else {
-        "span open"
-    };
+    let class = if span.to_us.is_some() { "span" } else { "span open" };
     html! {
         g {
             title { (told(timeline, row, span)) }

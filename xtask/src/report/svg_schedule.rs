@@ -27,10 +27,7 @@ pub fn svg_schedule(drawing: &Drawing) -> String {
             (schedule(drawing, "schedule-1"))
         }
     };
-    format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n",
-        markup.into_string()
-    )
+    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n", markup.into_string())
 }
 
 fn threads(drawing: &Drawing) -> usize {

@@ -32,10 +32,7 @@ fn task(id: &str, state: State, checks: Vec<CheckOutcome>) -> TaskOutcome {
 }
 
 fn judged(ending: Ending) -> State {
-    let line = |text: &str| Line {
-        at: Duration::ZERO,
-        text: text.into(),
-    };
+    let line = |text: &str| Line { at: Duration::ZERO, text: text.into() };
     State::Judged {
         ending,
         stdout: vec![line("last\u{1b}[2J")],
@@ -49,25 +46,13 @@ fn judged(ending: Ending) -> State {
 }
 
 fn picture() -> Picture {
-    let bar = |name: &str, from, to| Row {
-        bars: vec![Bar { from, to }],
-        ..Row::new(name)
-    };
+    let bar = |name: &str, from, to| Row { bars: vec![Bar { from, to }], ..Row::new(name) };
     Picture {
-        axis: Axis::Microseconds {
-            origin: 500_000,
-            speed: 2.0,
-        },
+        axis: Axis::Microseconds { origin: 500_000, speed: 2.0 },
         from: 500_000,
         to: 1_500_000,
-        rows: vec![
-            bar("R3", 500_000, Some(1_000_000)),
-            bar("R4", 900_000, None),
-        ],
-        mark: Some(Mark {
-            at: 900_000,
-            says: "2 at once, 1 allowed".into(),
-        }),
+        rows: vec![bar("R3", 500_000, Some(1_000_000)), bar("R4", 900_000, None)],
+        mark: Some(Mark { at: 900_000, says: "2 at once, 1 allowed".into() }),
         left_out: 3,
     }
 }
@@ -79,9 +64,7 @@ fn outcome() -> Outcome {
         picture: Some(Box::new(picture())),
         deviation: None,
     };
-    let not_run = || Verdict::NotRun {
-        because: "'one' does not hold".into(),
-    };
+    let not_run = || Verdict::NotRun { because: "'one' does not hold".into() };
     Outcome {
         asked: Default::default(),
         handed_in: None,
@@ -92,11 +75,7 @@ fn outcome() -> Outcome {
         seconds: 1.23456,
         containment: Containment::Off,
         tasks: vec![
-            task(
-                "9.1",
-                judged(Ending::Code(0)),
-                vec![check("one", 1, Verdict::Pass)],
-            ),
+            task("9.1", judged(Ending::Code(0)), vec![check("one", 1, Verdict::Pass)]),
             task(
                 "9.2",
                 judged(Ending::Code(101)),
@@ -199,16 +178,9 @@ fn a_program_reads_one_object_with_a_format() {
         }),
         report
     );
-    let states: Vec<_> = report["tasks"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|task| &task["state"])
-        .collect();
-    assert_eq!(
-        states,
-        ["passed", "failed", "not-built", "not-built", "error"]
-    );
+    let states: Vec<_> =
+        report["tasks"].as_array().unwrap().iter().map(|task| &task["state"]).collect();
+    assert_eq!(states, ["passed", "failed", "not-built", "not-built", "error"]);
     assert_eq!(report["tasks"][2]["message"], "error[E0308]: mismatched");
     assert_eq!(
         report["tasks"][1],
@@ -238,9 +210,7 @@ fn stuck(open: Vec<OpenSession>) -> Stuck {
 }
 
 fn timed_out(stuck: Stuck) -> Outcome {
-    let State::Judged { stdout, .. } = judged(Ending::Code(0)) else {
-        panic!()
-    };
+    let State::Judged { stdout, .. } = judged(Ending::Code(0)) else { panic!() };
     let state = State::Judged {
         ending: Ending::TimedOut(Duration::from_secs(20)),
         stdout,
@@ -251,10 +221,7 @@ fn timed_out(stuck: Stuck) -> Outcome {
         seen: Box::default(),
         explored: None,
     };
-    Outcome {
-        tasks: vec![task("9.1", state, vec![check("one", 1, Verdict::Pass)])],
-        ..outcome()
-    }
+    Outcome { tasks: vec![task("9.1", state, vec![check("one", 1, Verdict::Pass)])], ..outcome() }
 }
 
 fn plain(write: impl FnOnce(&mut anstream::StripStream<Vec<u8>>)) -> String {
@@ -285,10 +252,7 @@ fn a_run_that_took_too_long_is_told_with_who_waited_for_what() {
         since,
         unanswered,
     };
-    let both = vec![
-        open("R1", 0.04, Some("sh ver".into())),
-        open("R2", 1.5, None),
-    ];
+    let both = vec![open("R1", 0.04, Some("sh ver".into())), open("R2", 1.5, None)];
     let outcome = timed_out(stuck(both));
     let text = plain(|out| human(&outcome, Charset::Ascii, out).unwrap());
     assert!(text.contains(STUCK), "\n{text}");
@@ -339,12 +303,7 @@ fn runs_that_disagree_are_told_and_never_hidden() {
         ..check("one", 2, verdict)
     };
     for (verdict, failed, human, json) in [
-        (
-            Verdict::Pass,
-            1,
-            "flaky: it failed in 1 of 3 runs",
-            "\"flaky\"",
-        ),
+        (Verdict::Pass, 1, "flaky: it failed in 1 of 3 runs", "\"flaky\""),
         (
             Verdict::Fail {
                 expected: "e".into(),
@@ -358,11 +317,7 @@ fn runs_that_disagree_are_told_and_never_hidden() {
         ),
     ] {
         let outcome = Outcome {
-            tasks: vec![task(
-                "9.1",
-                judged(Ending::Code(0)),
-                vec![flaky(verdict, failed)],
-            )],
+            tasks: vec![task("9.1", judged(Ending::Code(0)), vec![flaky(verdict, failed)])],
             ..outcome()
         };
         let told = plain(|out| super::human(&outcome, Charset::Unicode, out).unwrap());

@@ -109,22 +109,14 @@ impl Intake {
     /// The chosen programs that are not among the files.
     pub(super) fn missing(&self, chosen: &[Chosen<'_>]) -> Vec<String> {
         let programs = chosen.iter().filter(|chosen| self.source(chosen).is_none());
-        programs
-            .map(|chosen| chosen.task.program().to_owned())
-            .collect()
+        programs.map(|chosen| chosen.task.program().to_owned()).collect()
     }
 
     /// The file of a program, below its lab's `src`.
     pub(super) fn source(&self, chosen: &Chosen<'_>) -> Option<&Path> {
         let program = chosen.task.program();
-        let usual = [
-            format!("bin/{program}.rs"),
-            format!("bin/{program}/main.rs"),
-        ];
-        let own = self
-            .taken
-            .iter()
-            .filter(|taken| taken.package == chosen.lab.package);
+        let usual = [format!("bin/{program}.rs"), format!("bin/{program}/main.rs")];
+        let own = self.taken.iter().filter(|taken| taken.package == chosen.lab.package);
         let mut paths = own.map(|taken| taken.path.as_path());
         paths.find(|path| usual.iter().any(|usual| *path == Path::new(usual)))
     }
@@ -135,9 +127,7 @@ impl Intake {
             let program = program_of(&taken.path);
             taken.path == path || (program.is_some() && program == program_of(path))
         };
-        self.taken
-            .iter()
-            .any(|taken| taken.package == package && same(taken))
+        self.taken.iter().any(|taken| taken.package == package && same(taken))
     }
 
     /// Whether a lab's library was handed in, too.
@@ -187,9 +177,8 @@ fn has_part_of(text: &str, task: &str) -> bool {
 /// # Errors
 /// If there is no such folder, or nothing of the chosen tasks is in it.
 pub fn take_in(workspace: &Workspace, chosen: &[Chosen<'_>], folder: &Path) -> Result<Intake> {
-    let folder = folder
-        .canonicalize()
-        .with_context(|| format!("cannot find {}", folder.display()))?;
+    let folder =
+        folder.canonicalize().with_context(|| format!("cannot find {}", folder.display()))?;
     if !folder.is_dir() {
         bail!("{} is not a folder", folder.display());
     }
@@ -204,9 +193,7 @@ pub fn take_in(workspace: &Workspace, chosen: &[Chosen<'_>], folder: &Path) -> R
     if chosen.iter().any(|chosen| intake.source(chosen).is_some()) {
         return Ok(intake);
     }
-    let examples = chosen
-        .iter()
-        .map(|chosen| expected(&chosen.lab.package, chosen.task.program()));
+    let examples = chosen.iter().map(|chosen| expected(&chosen.lab.package, chosen.task.program()));
     let examples: Vec<_> = examples.take(2).collect();
     bail!(
         "{}: none of the programs to be graded is in this folder; expected are files such as {}, or below src/bin for a lab alone, or the files by themselves",

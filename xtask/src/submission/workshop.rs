@@ -64,10 +64,7 @@ impl Workshop {
             Command::new(rustc()).args(["--print", "sysroot"]),
             &workspace.root,
         )?);
-        let host = said(
-            Command::new(rustc()).args(["--print", "host-tuple"]),
-            &workspace.root,
-        )?;
+        let host = said(Command::new(rustc()).args(["--print", "host-tuple"]), &workspace.root)?;
         let mut fetch = Command::new(build::cargo());
         said(fetch.args(["fetch", "--quiet", "--target", &host]), sources)?;
         let home = cargo_home()?;
@@ -100,9 +97,7 @@ impl Workshop {
             workbench: Workbench {
                 read: read.into_iter().filter(|path| path.exists()).collect(),
                 write: vec![target],
-                environment: environment
-                    .map(|(name, value)| (name.to_owned(), value))
-                    .into(),
+                environment: environment.map(|(name, value)| (name.to_owned(), value)).into(),
             },
         })
     }
@@ -113,12 +108,7 @@ impl Workshop {
         let mut clean = Command::new(build::cargo());
         clean.args(["clean", "--quiet", "--offline", "--target-dir"]);
         clean.args(&self.workbench.write);
-        clean.envs(
-            self.workbench
-                .write
-                .iter()
-                .map(|target| ("CARGO_BUILD_BUILD_DIR", target)),
-        );
+        clean.envs(self.workbench.write.iter().map(|target| ("CARGO_BUILD_BUILD_DIR", target)));
         for lab in &self.labs {
             clean.args(["-p", lab]);
         }
@@ -138,11 +128,7 @@ impl Workshop {
         let run = self.cargo(args.into_iter().chain(features), how.time, interrupt)?;
         let built = Built::from_messages(&text(&run.stdout), &words(&run))
             .context("cannot read cargo's messages")?;
-        Ok(Made {
-            built,
-            cut_short: cut_short(&run.ending, how.time),
-            layers: run.layers,
-        })
+        Ok(Made { built, cut_short: cut_short(&run.ending, how.time), layers: run.layers })
     }
 
     /// What the labs are built with.
@@ -151,8 +137,7 @@ impl Workshop {
             return Vec::new();
         };
         let labs = self.labs.iter();
-        labs.flat_map(|lab| ["--features".to_owned(), format!("{lab}/{feature}")])
-            .collect()
+        labs.flat_map(|lab| ["--features".to_owned(), format!("{lab}/{feature}")]).collect()
     }
 
     fn libraries(&self, features: &[String], interrupt: &Interrupt) -> Result<()> {
@@ -203,12 +188,7 @@ impl Workshop {
             }),
             witness: None,
         };
-        let limits = Limits {
-            time,
-            bytes: MESSAGES,
-            lines: MESSAGES,
-            ..Limits::default()
-        };
+        let limits = Limits { time, bytes: MESSAGES, lines: MESSAGES, ..Limits::default() };
         let run = process::run(&launch, &limits, interrupt).context("cannot follow cargo")?;
         if interrupt.happened() {
             bail!("interrupted");
@@ -225,9 +205,7 @@ fn cargo_home() -> Result<PathBuf> {
     let given = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = || std::env::home_dir().map(|home| home.join(".cargo"));
     let found = given.or_else(home).context("where is CARGO_HOME?")?;
-    found
-        .canonicalize()
-        .with_context(|| format!("cannot find {}", found.display()))
+    found.canonicalize().with_context(|| format!("cannot find {}", found.display()))
 }
 
 /// What a command of the toolchain answers.
@@ -247,10 +225,7 @@ fn said(command: &mut Command, folder: &Path) -> Result<String> {
 }
 
 fn text(lines: &[process::Line]) -> String {
-    lines
-        .iter()
-        .map(|line| format!("{}\n", line.text))
-        .collect()
+    lines.iter().map(|line| format!("{}\n", line.text)).collect()
 }
 
 /// What cargo said to people.
@@ -269,7 +244,5 @@ fn cut_short(ending: &Ending, time: Duration) -> Option<String> {
         Ending::TooMuchCpu => format!("took more than {} seconds of computing", time.as_secs()),
         other => format!("ended badly: {other:?}"),
     };
-    Some(format!(
-        "compiling it, and what was handed in with it, {why}\n"
-    ))
+    Some(format!("compiling it, and what was handed in with it, {why}\n"))
 }

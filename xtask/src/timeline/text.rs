@@ -17,25 +17,16 @@ fn picture(timeline: &Timeline, seconds: f64, names: usize) -> Picture {
     let mut rows: Vec<_> = timeline.rows.iter().map(|it| row(it, names)).collect();
     if timeline.of == Of::Devices && !timeline.steps.is_empty() {
         let mut open = picture::Row::new("open");
-        open.ticks = timeline
-            .steps
-            .iter()
-            .map(|step| tick(step.at_us, Sign::Open(step.open)))
-            .collect();
+        open.ticks =
+            timeline.steps.iter().map(|step| tick(step.at_us, Sign::Open(step.open))).collect();
         rows.push(open);
     }
     Picture {
-        axis: Axis::Microseconds {
-            origin: timeline.origin_us,
-            speed: timeline.speed,
-        },
+        axis: Axis::Microseconds { origin: timeline.origin_us, speed: timeline.speed },
         from: timeline.origin_us,
         to: timeline.origin_us + span,
         rows,
-        mark: timeline.marks.first().map(|mark| Mark {
-            at: mark.at_us,
-            says: mark.says.clone(),
-        }),
+        mark: timeline.marks.first().map(|mark| Mark { at: mark.at_us, says: mark.says.clone() }),
         left_out: timeline.left_out,
     }
 }
@@ -44,16 +35,11 @@ fn picture(timeline: &Timeline, seconds: f64, names: usize) -> Picture {
 fn row(row: &Row, names: usize) -> picture::Row {
     let mut drawn = picture::Row::new(format!("{:names$}", row.name));
     for span in &row.spans {
-        drawn.bars.push(Bar {
-            from: span.from_us,
-            to: span.to_us,
-        });
+        drawn.bars.push(Bar { from: span.from_us, to: span.to_us });
         let work = span.waits.iter().filter(|wait| wait.command.is_some());
         for wait in work {
             drawn.ticks.push(tick(wait.from_us, Sign::Asked));
-            drawn
-                .ticks
-                .extend(wait.to_us.map(|at| tick(at, Sign::Answered)));
+            drawn.ticks.extend(wait.to_us.map(|at| tick(at, Sign::Answered)));
         }
     }
     let others = row.ticks.iter().map(|it| tick(it.at_us, Sign::Line));

@@ -26,16 +26,11 @@ pub(super) fn draw_devices(
     let drawn = rng.random_range(range.from..=range.to);
     let count = count.unwrap_or(drawn);
     // Of ten devices or more, one's name is the beginning of another one's.
-    let last = if count >= 10 {
-        1
-    } else {
-        rng.random_range(1..=200)
-    };
+    let last = if count >= 10 { 1 } else { rng.random_range(1..=200) };
     let first = Ipv4Addr::new(10, rng.random(), rng.random(), last);
     let hundredths = draw_delays(devices.delay.get_ref(), count, rng);
-    for (name, &hundredths) in unsorted(addresses(first, count).collect(), rng)
-        .into_iter()
-        .zip(&hundredths)
+    for (name, &hundredths) in
+        unsorted(addresses(first, count).collect(), rng).into_iter().zip(&hundredths)
     {
         variation.devices.push(Device {
             hostname: Some(draw_word(rng).into()),
@@ -102,11 +97,7 @@ fn draw_delays(delays: &Delays, count: usize, rng: &mut StdRng) -> Vec<u64> {
         Delays::Between([from, to]) => {
             let range = hundredths(*from)..=hundredths(*to);
             let margin = (range.end() - range.start()) / 4;
-            let mut draw = || {
-                (0..count)
-                    .map(|_| rng.random_range(range.clone()))
-                    .collect()
-            };
+            let mut draw = || (0..count).map(|_| rng.random_range(range.clone())).collect();
             let mut drawn: Vec<u64> = draw();
             // Delays that are all alike tell nothing, in whichever order.
             for _ in 0..TRIES {

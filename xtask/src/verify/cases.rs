@@ -25,11 +25,7 @@ pub(super) fn build_cases<'a>(
     let mut cases = Vec::new();
     for task in &lab.lab.tasks {
         let Some(executable) = own.executable(&lab.id, task.program()) else {
-            bail!(
-                "{} does not build\n{}",
-                task.program(),
-                own.complaint(&lab.id, task.program())
-            );
+            bail!("{} does not build\n{}", task.program(), own.complaint(&lab.id, task.program()));
         };
         cases.push(Case {
             task,
@@ -101,11 +97,7 @@ pub(super) fn case<'a>(
     Some(Case {
         explorer: explorers.map(|it| it.of(&program.binary)),
         explored: program.explored,
-        task: lab
-            .lab
-            .tasks
-            .iter()
-            .find(|task| task.id() == program.task)?,
+        task: lab.lab.tasks.iter().find(|task| task.id() == program.task)?,
         name: program.file.clone(),
         executable: built.binary(&program.binary)?.to_owned(),
         expected: Expected::Fails(program.fails.clone()),

@@ -101,10 +101,6 @@ impl Findings {
 fn in_words(checks: &BTreeSet<String>) -> String {
     match checks.is_empty() {
         true => "nothing".into(),
-        false => checks
-            .iter()
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .join(", "),
+        false => checks.iter().map(String::as_str).collect::<Vec<_>>().join(", "),
     }
 }

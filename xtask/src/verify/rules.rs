@@ -29,10 +29,7 @@ pub(super) fn broken(task: &Task, program: &Path) -> Result<Vec<String>> {
     problems.extend(same_counts(task));
     problems.extend(defaults_drawn(task, &defaults(&help(program))));
     let id = task.id();
-    Ok(problems
-        .into_iter()
-        .map(|problem| format!("task {id}: {problem}"))
-        .collect())
+    Ok(problems.into_iter().map(|problem| format!("task {id}: {problem}")).collect())
 }
 
 /// What a program that ends well and does nothing gets points for.
@@ -67,10 +64,7 @@ fn untouched(variation: &Variation) -> Vec<Event> {
         device: device.name.clone(),
         running: router::typed(device, []).0.running_config(),
     });
-    configurations
-        .chain([What::Stopped])
-        .map(|what| Event { at_us: 0, what })
-        .collect()
+    configurations.chain([What::Stopped]).map(|what| Event { at_us: 0, what }).collect()
 }
 
 /// A program that leaves its sessions open is wrong in every task.
@@ -126,12 +120,10 @@ fn same_counts(task: &Task) -> Option<String> {
     let check = task.checks.iter().find(|check| counts(&check.that))?;
     let templates = task.vary.commands.as_ref()?.templates.get_ref();
     let first = templates.first()?.len();
-    templates.iter().all(|it| it.len() == first).then(|| {
-        format!(
-            "'{}' counts commands, and all templates have {first}",
-            check.id()
-        )
-    })
+    templates
+        .iter()
+        .all(|it| it.len() == first)
+        .then(|| format!("'{}' counts commands, and all templates have {first}", check.id()))
 }
 
 /// A flag that is ignored must not be right by luck.
@@ -148,11 +140,8 @@ fn defaults_drawn(task: &Task, defaults: &BTreeMap<String, u64>) -> Vec<String> 
 
 /// What a program says of its flags; nothing if it says nothing.
 fn help(program: &Path) -> String {
-    let output = Command::new(program)
-        .arg("--help")
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output();
+    let output =
+        Command::new(program).arg("--help").stdin(Stdio::null()).stderr(Stdio::null()).output();
     let said = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
     said.unwrap_or_default()
 }

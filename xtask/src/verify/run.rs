@@ -32,11 +32,8 @@ pub(super) fn run(
     known: &Known,
 ) -> Result<BTreeSet<String>> {
     let folder = keep_folder(&options.keep, case, seed);
-    let setting = Setting {
-        transport: Transport::default(),
-        keep: Some(folder.clone()),
-        ..setting.clone()
-    };
+    let setting =
+        Setting { transport: Transport::default(), keep: Some(folder.clone()), ..setting.clone() };
     let shown = || format!("{} with seed {seed}", case.name);
     let (missing, in_schedules) = explored(case, seed, options, &setting, known)?;
     let of_schedules_too = match (&missing, &in_schedules) {
@@ -109,9 +106,7 @@ pub(super) fn schedules(
             explore::be_patient();
             explore::explore(case.task, small, explorer, &how, setting)
         });
-        exploring
-            .join()
-            .unwrap_or_else(|panic| resume_unwind(panic))
+        exploring.join().unwrap_or_else(|panic| resume_unwind(panic))
     })?;
     Ok(match explored.missing {
         Some(why) => (Some(why), None),

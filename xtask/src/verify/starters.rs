@@ -28,11 +28,7 @@ pub(super) fn cases<'a>(
     problems: &mut Vec<String>,
 ) -> Result<Vec<Case<'a>>> {
     let marked = marked::of_lab(lab)?;
-    let is_marked = |task: &&Task| {
-        marked
-            .iter()
-            .any(|file| file.tasks().any(|it| it == task.id()))
-    };
+    let is_marked = |task: &&Task| marked.iter().any(|file| file.tasks().any(|it| it == task.id()));
     let (with, without): (Vec<_>, Vec<_>) = lab.lab.tasks.iter().partition(is_marked);
     problems.extend(without.iter().map(|task| {
         let id = task.id();
@@ -63,9 +59,7 @@ pub(super) fn cases<'a>(
 
 /// Unique over all labs, as the ids are.
 fn binary(lab: &Found, task: &Task) -> String {
-    let id = task
-        .id()
-        .replace(|letter: char| !letter.is_ascii_alphanumeric(), "-");
+    let id = task.id().replace(|letter: char| !letter.is_ascii_alphanumeric(), "-");
     format!("{}-starter-{id}", lab.package)
 }
 
@@ -76,10 +70,7 @@ fn write(
     tasks: &[&Task],
     marked: &[Marked],
 ) -> Result<PathBuf> {
-    let folder = workspace
-        .target
-        .join("verify")
-        .join(format!("{}-starters", lab.package));
+    let folder = workspace.target.join("verify").join(format!("{}-starters", lab.package));
     let mut members = Vec::new();
     for task in tasks {
         let name = binary(lab, task);
@@ -124,10 +115,7 @@ fn sources(from: &Path, to: &Path) -> Result<()> {
 }
 
 fn package(lab: &Found, task: &Task, name: &str, member: &Path) -> Result<Table> {
-    let program = lab
-        .programs
-        .get(task.program())
-        .context("a task without its program")?;
+    let program = lab.programs.get(task.program()).context("a task without its program")?;
     let target = |name: &str, path: &Path| {
         Table::from_iter([
             ("name".to_owned(), Value::from(name)),
@@ -146,9 +134,7 @@ fn package(lab: &Found, task: &Task, name: &str, member: &Path) -> Result<Table>
         ),
         (
             "bin".to_owned(),
-            Value::Array(vec![
-                target(name, program.strip_prefix(&lab.folder)?).into(),
-            ]),
+            Value::Array(vec![target(name, program.strip_prefix(&lab.folder)?).into()]),
         ),
         ("dependencies".to_owned(), dependencies(lab).into()),
     ]);

@@ -130,9 +130,7 @@ impl Model {
             Key::Hint => Action::Hint,
             Key::Run => Action::Play,
             Key::Next => self.go_to(self.next()),
-            Key::List => self.show(View::List {
-                cursor: self.current,
-            }),
+            Key::List => self.show(View::List { cursor: self.current }),
             Key::Help => self.show(View::Help),
             Key::Back => self.show(View::Verdict),
             Key::Enter => match self.view {

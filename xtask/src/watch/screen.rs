@@ -135,12 +135,9 @@ fn key(typed: KeyEvent, height: u16) -> Option<Key> {
 }
 
 fn draw(session: &mut Session<'_, '_>, frame: &mut Frame<'_>) {
-    let [head, body, foot] = Layout::vertical([
-        Constraint::Length(2),
-        Constraint::Min(1),
-        Constraint::Length(2),
-    ])
-    .areas(frame.area());
+    let [head, body, foot] =
+        Layout::vertical([Constraint::Length(2), Constraint::Min(1), Constraint::Length(2)])
+            .areas(frame.area());
     let (passed, all) = session.passed();
     let task = &session.model.tasks[session.model.current];
     let bold = Style::new().add_modifier(Modifier::BOLD);
@@ -161,10 +158,7 @@ fn draw(session: &mut Session<'_, '_>, frame: &mut Frame<'_>) {
     let visible: Vec<_> = lines[shown].iter().map(|line| styled(line)).collect();
     frame.render_widget(Paragraph::new(visible), space);
 
-    let foot_lines = vec![
-        Line::styled(session.model.note.clone(), bold),
-        Line::raw(KEYS),
-    ];
+    let foot_lines = vec![Line::styled(session.model.note.clone(), bold), Line::raw(KEYS)];
     frame.render_widget(Paragraph::new(foot_lines), foot);
 }
 
@@ -176,10 +170,7 @@ fn lines(model: &Model, width: usize) -> Vec<String> {
         View::Help => HELP.iter().map(|&line| line.to_owned()).collect(),
         View::List { cursor } => list(model, cursor),
     };
-    lines
-        .iter()
-        .flat_map(|line| folded(&line.replace('\t', "    "), width))
-        .collect()
+    lines.iter().flat_map(|line| folded(&line.replace('\t', "    "), width)).collect()
 }
 
 fn list(model: &Model, cursor: usize) -> Vec<String> {

@@ -65,11 +65,7 @@ impl<'scope, 'env> Session<'scope, 'env> {
         });
         Ok(Self {
             model: Model::new(entries.collect(), current),
-            place: Place {
-                workspace,
-                sandbox,
-                speed: options.speed,
-            },
+            place: Place { workspace, sandbox, speed: options.speed },
             charset: options.charset,
             workspace,
             tasks,

@@ -57,11 +57,5 @@ pub(super) fn not_shown(task: &str) -> String {
 /// A stage of a check's hints.
 pub(super) fn hint(task: &TaskOutcome, Next { check, stage }: Next) -> String {
     let check = &task.checks[check];
-    format!(
-        "hint {} of {}, {}: {}",
-        stage + 1,
-        check.hints.len(),
-        check.id,
-        check.hints[stage]
-    )
+    format!("hint {} of {}, {}: {}", stage + 1, check.hints.len(), check.id, check.hints[stage])
 }

@@ -34,10 +34,7 @@ pub fn hand_out(program: &str) -> PathBuf {
     let _ = fs::remove_dir_all(&new);
     // Within the course's folder, only the course's own target folder will do.
     let done = xtask(program, course(), &["handout", new.to_str().unwrap()])
-        .env(
-            "CARGO_TARGET_DIR",
-            Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap(),
-        )
+        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap())
         .status();
     assert!(done.unwrap().success());
     for entry in fs::read_dir(&new).unwrap().flatten() {

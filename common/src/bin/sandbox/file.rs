@@ -118,9 +118,7 @@ fn read(text: &str) -> Result<Vec<String>, String> {
     std::fs::write(file.path(), text).map_err(|error| error.to_string())?;
     let flags = flags(file.path()).map_err(|error| format!("{error:#}"))?;
     let flags = flags.into_iter().map(|flag| flag.into_string());
-    flags
-        .map(|flag| flag.map_err(|_| "no text".into()))
-        .collect()
+    flags.map(|flag| flag.map_err(|_| "no text".into())).collect()
 }
 
 #[cfg(test)]
@@ -144,10 +142,7 @@ mod tests {
     #[test]
     fn what_cannot_be_meant_is_refused_with_its_line() {
         for (text, says) in [
-            (
-                "devices = 5\nspede = 2\n",
-                ":2: spede: there is no such key",
-            ),
+            ("devices = 5\nspede = 2\n", ":2: spede: there is no such key"),
             ("\ndevices = 0\n", ":2: devices: invalid value '0'"),
             ("delay = [1]\n", ":1: delay: a range"),
             ("[faults]\nR1 = \"fire\"\n", "'fire' is no fault"),

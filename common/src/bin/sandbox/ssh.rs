@@ -23,23 +23,14 @@ pub fn options(args: &Args) -> anyhow::Result<Ssh> {
         bail!(
             "--host-key: a key for --profile {} is {}",
             if iosxe { "iosxe" } else { "fast" },
-            if iosxe {
-                "an RSA key"
-            } else {
-                "an Ed25519 key"
-            }
+            if iosxe { "an RSA key" } else { "an Ed25519 key" }
         );
     }
     let authorized_keys = match &args.authorized_keys {
         Some(path) => authorized_keys(path)?,
         None => Vec::new(),
     };
-    Ok(Ssh {
-        authorized_keys,
-        one_channel: args.one_channel,
-        iosxe,
-        ..Ssh::new(host_key)
-    })
+    Ok(Ssh { authorized_keys, one_channel: args.one_channel, iosxe, ..Ssh::new(host_key) })
 }
 
 fn kept_host_key(path: &Path, iosxe: bool) -> anyhow::Result<PrivateKey> {

@@ -27,11 +27,7 @@ fn the_words_that_may_come_next_are_listed() {
         (Mode::Privileged, "show foo ", "% Unrecognized command\n"),
         (Mode::Privileged, "ping ", "% Unrecognized command\n"),
         (Mode::Privileged, "s v", "% Ambiguous command:  \"s v\"\n"),
-        (
-            Mode::Privileged,
-            "show version ",
-            "  |     Output modifiers\n  <cr>\n\n",
-        ),
+        (Mode::Privileged, "show version ", "  |     Output modifiers\n  <cr>\n\n"),
         (
             Mode::Privileged,
             "show interfaces ",
@@ -52,17 +48,9 @@ fn the_words_that_may_come_next_are_listed() {
             "  <0-512>  Number of lines on screen (0 for no pausing)\n\n",
         ),
         (Mode::Config, "host", "hostname\n\n"),
-        (
-            Mode::Config,
-            "hostname ",
-            "  WORD  This system's network name\n\n",
-        ),
+        (Mode::Config, "hostname ", "  WORD  This system's network name\n\n"),
         (Mode::Config, "do sh", "show\n\n"),
-        (
-            interface,
-            "ip address 10.0.0.1 ",
-            "  A.B.C.D  IP subnet mask\n\n",
-        ),
+        (interface, "ip address 10.0.0.1 ", "  A.B.C.D  IP subnet mask\n\n"),
         (interface, "hostn", "hostname\n\n"),
         (Mode::Line(LineName::Vty), "exec", "exec-timeout\n\n"),
     ] {
@@ -74,18 +62,8 @@ fn the_words_that_may_come_next_are_listed() {
 fn an_empty_line_lists_the_commands_of_its_mode() {
     for (mode, heading, has, has_not) in [
         (Mode::User, "Exec commands:\n", "\n  show ", "configure"),
-        (
-            Mode::Privileged,
-            "Exec commands:\n",
-            "\n  reload ",
-            "hostname",
-        ),
-        (
-            Mode::Config,
-            "Configure commands:\n",
-            "\n  hostname ",
-            "show",
-        ),
+        (Mode::Privileged, "Exec commands:\n", "\n  reload ", "hostname"),
+        (Mode::Config, "Configure commands:\n", "\n  hostname ", "show"),
         (
             Mode::Interface(InterfaceName::Vlan(1)),
             "Interface configuration commands:\n",
@@ -116,11 +94,7 @@ fn a_word_that_only_one_keyword_starts_with_is_written_out() {
         (Mode::Privileged, "SH", Some("show ")),
         (Mode::Privileged, "show", Some("show ")),
         (Mode::Privileged, "sh  ver", Some("sh  version ")),
-        (
-            Mode::Privileged,
-            "sh int gi",
-            Some("sh int GigabitEthernet "),
-        ),
+        (Mode::Privileged, "sh int gi", Some("sh int GigabitEthernet ")),
         (Mode::Privileged, "sh ver | inc", Some("sh ver | include ")),
         (Mode::Privileged, "s", None),
         (Mode::Privileged, "", None),

@@ -13,10 +13,8 @@ const WORDS: &str = "show sh ip interface int gi0/1 gi 0/1 lo0 Loopback vlan no 
 
 #[test]
 fn no_line_makes_it_panic() {
-    let words: Vec<_> = WORDS
-        .split(' ')
-        .chain(["", "\t", "\u{a0}", "é\u{0}ß", "\u{202e}"])
-        .collect();
+    let words: Vec<_> =
+        WORDS.split(' ').chain(["", "\t", "\u{a0}", "é\u{0}ß", "\u{202e}"]).collect();
     let random = Facts::new(42);
     let mut lab = lab(1);
     lab.router = lab.router.with_enable_secret("R2");
@@ -53,12 +51,7 @@ fn no_line_makes_it_panic() {
     lab.now.uptime = Duration::MAX;
     lab.now.date = NaiveDateTime::MIN;
     lab.terminal = Terminal::privileged();
-    for line in [
-        "show version",
-        "show logging",
-        "show clock",
-        "show running-config",
-    ] {
+    for line in ["show version", "show logging", "show clock", "show running-config"] {
         assert!(!lab.says(line).is_empty());
     }
 }

@@ -6,60 +6,21 @@ use crate::ios::{LONGEST_LINE, Terminal, config, log};
 #[test]
 fn addresses_that_no_interface_can_have_are_refused() {
     for (interface, address, says) in [
-        (
-            "gi0/1",
-            "10.0.0.0 255.255.255.0",
-            "Bad mask /24 for address 10.0.0.0\n",
-        ),
-        (
-            "gi0/1",
-            "10.0.0.255 255.255.255.0",
-            "Bad mask /24 for address 10.0.0.255\n",
-        ),
-        (
-            "gi0/1",
-            "10.0.0.1 255.255.255.255",
-            "Bad mask /32 for address 10.0.0.1\n",
-        ),
-        (
-            "vlan 2",
-            "10.0.0.1 255.255.255.255",
-            "Bad mask /32 for address 10.0.0.1\n",
-        ),
-        (
-            "gi0/1",
-            "10.0.0.1 255.0.255.0",
-            "Bad mask 0xFF00FF00 for address 10.0.0.1\n",
-        ),
-        (
-            "lo0",
-            "10.0.0.1 0.0.0.0",
-            "Bad mask 0x0 for address 10.0.0.1\n",
-        ),
-        (
-            "lo0",
-            "127.0.0.1 255.0.0.0",
-            "Not a valid host address - 127.0.0.1\n",
-        ),
-        (
-            "lo0",
-            "224.0.0.5 255.0.0.0",
-            "Not a valid host address - 224.0.0.5\n",
-        ),
+        ("gi0/1", "10.0.0.0 255.255.255.0", "Bad mask /24 for address 10.0.0.0\n"),
+        ("gi0/1", "10.0.0.255 255.255.255.0", "Bad mask /24 for address 10.0.0.255\n"),
+        ("gi0/1", "10.0.0.1 255.255.255.255", "Bad mask /32 for address 10.0.0.1\n"),
+        ("vlan 2", "10.0.0.1 255.255.255.255", "Bad mask /32 for address 10.0.0.1\n"),
+        ("gi0/1", "10.0.0.1 255.0.255.0", "Bad mask 0xFF00FF00 for address 10.0.0.1\n"),
+        ("lo0", "10.0.0.1 0.0.0.0", "Bad mask 0x0 for address 10.0.0.1\n"),
+        ("lo0", "127.0.0.1 255.0.0.0", "Not a valid host address - 127.0.0.1\n"),
+        ("lo0", "224.0.0.5 255.0.0.0", "Not a valid host address - 224.0.0.5\n"),
         ("lo0", "10.0.0.1 255.255.255.255", ""),
         ("gi0/1", "10.0.0.0 255.255.255.254", ""),
     ] {
         let mut lab = lab(3);
         lab.does(&format!("conf t; interface {interface}"));
-        assert_eq!(
-            lab.says(&format!("ip address {address}")),
-            says,
-            "{interface} {address}"
-        );
-        let kept = lab
-            .router
-            .running_config()
-            .contains(&format!("ip address {address}"));
+        assert_eq!(lab.says(&format!("ip address {address}")), says, "{interface} {address}");
+        let kept = lab.router.running_config().contains(&format!("ip address {address}"));
         assert_eq!(kept, says.is_empty(), "{interface} {address}");
     }
 }
@@ -99,10 +60,7 @@ fn what_is_configured_shows_in_the_configuration_and_in_the_brief() {
     lab.does(
         "no logging synchronous; line vty 0 4; no exec-timeout; no hostname; hostname R1; end",
     );
-    assert_eq!(
-        lab.brief("GigabitEthernet0/1"),
-        "GigabitEthernet0/1 unassigned YES manual up up"
-    );
+    assert_eq!(lab.brief("GigabitEthernet0/1"), "GigabitEthernet0/1 unassigned YES manual up up");
     let port_1 = |text: &str| text.find("interface GigabitEthernet0/1").unwrap();
     let after = lab.router.running_config();
     assert_eq!(before[..port_1(&before)], after[..port_1(&after)]);
@@ -113,10 +71,7 @@ fn no_shutdown_finds_the_cable_as_it_was() {
     let mut lab = lab(seed_with_port_1(false));
     assert!(lab.brief("GigabitEthernet0/1").ends_with(" down down"));
     lab.does("conf t; int gi0/1; shut");
-    assert!(
-        lab.says("do show ip int br")
-            .contains("administratively down")
-    );
+    assert!(lab.says("do show ip int br").contains("administratively down"));
     lab.does("no shut; end");
     assert!(lab.brief("GigabitEthernet0/1").ends_with(" down down"));
     let log = lab.says("show logging");
@@ -126,12 +81,7 @@ fn no_shutdown_finds_the_cable_as_it_was() {
 
 #[test]
 fn saving_makes_the_startup_configuration_equal() {
-    for save in [
-        "write",
-        "wr mem",
-        "copy running-config startup-config",
-        "copy run start",
-    ] {
+    for save in ["write", "wr mem", "copy running-config startup-config", "copy run start"] {
         let mut lab = lab(3);
         let startup = |lab: &mut Lab| {
             let text = lab.says("show startup-config");
@@ -176,10 +126,7 @@ fn what_sessions_can_add_is_bounded() {
     for number in 0..config::MOST_CREATED {
         lab.does(&format!("interface lo{number}"));
     }
-    assert!(
-        lab.says("interface lo1000")
-            .starts_with("% Cannot create Loopback1000")
-    );
+    assert!(lab.says("interface lo1000").starts_with("% Cannot create Loopback1000"));
     lab.does("interface lo7");
     lab.does(&format!("description {}", "é".repeat(300)));
     let described = lab.says("do sh run int lo7 | include description");
@@ -187,10 +134,7 @@ fn what_sessions_can_add_is_bounded() {
     let lines = lab.says("do show logging | include ^[*]");
     assert!((490..=log::LONGEST).contains(&lines.lines().count()));
     let too_long = lab.says(&format!("description {}", "x".repeat(LONGEST_LINE)));
-    assert!(
-        too_long.starts_with("              ^\n% Invalid input"),
-        "{too_long}"
-    );
+    assert!(too_long.starts_with("              ^\n% Invalid input"), "{too_long}");
 }
 
 #[test]
@@ -225,9 +169,5 @@ fn a_description_has_no_room_for_another_line() {
     let mut lab = lab(3);
     lab.does("conf t; int lo0");
     lab.says("description one\r\nhostname two\u{0}");
-    assert!(
-        lab.router
-            .running_config()
-            .contains(" description onehostname two\n")
-    );
+    assert!(lab.router.running_config().contains(" description onehostname two\n"));
 }

@@ -39,10 +39,7 @@ fn a_reload_without_saving_forgets_what_was_configured() {
 #[test]
 fn a_reload_comes_back_with_what_was_saved() {
     let save_first = [(SAVE, "maybe"), (SAVE, "y"), (PROCEED, "")];
-    for (before, answers) in [
-        ("write memory", &[(PROCEED, "y")][..]),
-        ("! unsaved", &save_first),
-    ] {
+    for (before, answers) in [("write memory", &[(PROCEED, "y")][..]), ("! unsaved", &save_first)] {
         let mut lab = lab(seed_with_port_1(true));
         lab.does("conf t; hostname kept; int lo0; ip address 10.1.1.1 255.255.255.255; end");
         lab.says(before);
@@ -71,10 +68,7 @@ fn uptime_and_log_start_anew_with_a_reload() {
     lab.does("conf t; int gi0/1; shut; end");
     lab.says("write memory");
     lab.reloads(&[(PROCEED, "")]);
-    assert!(
-        lab.says("show version")
-            .contains("R1 uptime is 0 minutes\n")
-    );
+    assert!(lab.says("show version").contains("R1 uptime is 0 minutes\n"));
     let log = lab.says("show logging");
     for line in [
         "%SYS-5-CONFIG_I: Configured from memory by console",
@@ -86,55 +80,20 @@ fn uptime_and_log_start_anew_with_a_reload() {
     assert!(!log.contains("from console by"), "{log}");
     lab.now.uptime += Duration::from_secs(180);
     assert!(lab.says("show version").contains("uptime is 3 minutes\n"));
-    assert!(
-        !lab.says("show running-config")
-            .contains("Last configuration change")
-    );
+    assert!(!lab.says("show running-config").contains("Last configuration change"));
 }
 
 #[test]
 fn lines_that_only_are_kept_show_until_they_are_taken_away() {
     for (set, shows, unset) in [
-        (
-            "logging buffered 8192",
-            "logging buffered 8192",
-            "no logging buffered",
-        ),
-        (
-            "no logging console",
-            "no logging console",
-            "logging console",
-        ),
-        (
-            "logging host 10.0.0.9",
-            "logging host 10.0.0.9",
-            "no logging host 10.0.0.9",
-        ),
-        (
-            "ip domain name lab.example",
-            "ip domain name lab.example",
-            "no ip domain name",
-        ),
-        (
-            "snmp-server location Rack 7",
-            "snmp-server location Rack 7",
-            "no snmp-server location",
-        ),
-        (
-            "snmp-server contact noc",
-            "snmp-server contact noc",
-            "no snmp-server contact",
-        ),
-        (
-            "banner motd #Keep out#",
-            "banner motd ^CKeep out^C",
-            "no banner motd",
-        ),
-        (
-            "ntp server 10.0.0.9",
-            "ntp server 10.0.0.9",
-            "no ntp server 10.0.0.9",
-        ),
+        ("logging buffered 8192", "logging buffered 8192", "no logging buffered"),
+        ("no logging console", "no logging console", "logging console"),
+        ("logging host 10.0.0.9", "logging host 10.0.0.9", "no logging host 10.0.0.9"),
+        ("ip domain name lab.example", "ip domain name lab.example", "no ip domain name"),
+        ("snmp-server location Rack 7", "snmp-server location Rack 7", "no snmp-server location"),
+        ("snmp-server contact noc", "snmp-server contact noc", "no snmp-server contact"),
+        ("banner motd #Keep out#", "banner motd ^CKeep out^C", "no banner motd"),
+        ("ntp server 10.0.0.9", "ntp server 10.0.0.9", "no ntp server 10.0.0.9"),
     ] {
         let mut lab = lab(3);
         let before = lab.router.running_config();
@@ -142,11 +101,7 @@ fn lines_that_only_are_kept_show_until_they_are_taken_away() {
         lab.does("conf t");
         lab.does(set);
         lab.does(set);
-        assert_eq!(
-            lab.router.running_config().matches(&kept).count(),
-            1,
-            "{set}"
-        );
+        assert_eq!(lab.router.running_config().matches(&kept).count(), 1, "{set}");
         lab.does(unset);
         assert_eq!(lab.router.running_config(), before, "{unset}");
     }

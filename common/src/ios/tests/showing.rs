@@ -14,14 +14,10 @@ fn the_header_of_the_configuration_tells_its_size_and_its_last_change() {
     let running = lab.says("show running-config");
     let (header, text) = running.split_once(" bytes\n").unwrap();
     let size = text.len();
-    assert_eq!(
-        header,
-        format!("Building configuration...\n\nCurrent configuration : {size}")
-    );
+    assert_eq!(header, format!("Building configuration...\n\nCurrent configuration : {size}"));
     let date = "15:02:12 UTC Tue Nov 3 2026";
-    let rest = text.strip_prefix(&format!(
-        "!\n! Last configuration change at {date} by developer\n"
-    ));
+    let rest =
+        text.strip_prefix(&format!("!\n! Last configuration change at {date} by developer\n"));
     assert_eq!(rest, Some(lab.router.running_config().as_str()));
     assert!(rest.unwrap().starts_with("!\nversion 17.") && running.ends_with("!\nend\n"));
 }
@@ -32,32 +28,17 @@ fn filters_cut_the_output_of_show() {
     lab.does("conf t; int lo0; desc uplink; line con 0; logging sync; end");
     for (line, says) in [
         ("sh run | include ^hostname", "hostname R1\n"),
-        (
-            "sh run | i ^host|uplink$",
-            "hostname R1\n description uplink\n",
-        ),
+        ("sh run | i ^host|uplink$", "hostname R1\n description uplink\n"),
         (
             "sh run | begin ^line vty",
             "line vty 0 4\n login local\n transport input telnet ssh\n!\nend\n",
         ),
-        (
-            "sh run | section line con",
-            "line con 0\n logging synchronous\n stopbits 1\n",
-        ),
-        (
-            "sh run | s Loop.*0",
-            "interface Loopback0\n description uplink\n no ip address\n",
-        ),
+        ("sh run | section line con", "line con 0\n logging synchronous\n stopbits 1\n"),
+        ("sh run | s Loop.*0", "interface Loopback0\n description uplink\n no ip address\n"),
         ("sh run int lo0 | exclude o", "\n!\nend\n\n"),
         ("sh run | include nothing like it", ""),
-        (
-            "sh run | count ^interface",
-            "Number of lines which match regexp = 5\n",
-        ),
-        (
-            "sh run | include [",
-            "% Failed to compile regular expression.\n",
-        ),
+        ("sh run | count ^interface", "Number of lines which match regexp = 5\n"),
+        ("sh run | include [", "% Failed to compile regular expression.\n"),
     ] {
         assert_eq!(lab.says(line), says, "{line}");
     }
@@ -70,23 +51,14 @@ fn the_log_of_the_boot_agrees_with_the_interfaces() {
         let log = lab.says("show logging");
         let lines: Vec<_> = log.lines().filter(|line| line.starts_with('*')).collect();
         assert!((3..=8).contains(&lines.len()), "{log}");
-        let links = lines
-            .iter()
-            .filter_map(|line| line.split_once("%LINK-3-UPDOWN: Interface "));
-        let states: Vec<_> = links
-            .map(|(_, it)| it.split_once(", changed state to ").unwrap())
-            .collect();
+        let links = lines.iter().filter_map(|line| line.split_once("%LINK-3-UPDOWN: Interface "));
+        let states: Vec<_> =
+            links.map(|(_, it)| it.split_once(", changed state to ").unwrap()).collect();
         assert!(!states.is_empty());
         for (name, state) in states {
-            assert!(
-                lab.brief(name).ends_with(&format!(" {state} {state}")),
-                "{log}"
-            );
+            assert!(lab.brief(name).ends_with(&format!(" {state} {state}")), "{log}");
         }
-        assert_eq!(
-            lab.brief("GigabitEthernet0/0").split(' ').next_back(),
-            Some("up")
-        );
+        assert_eq!(lab.brief("GigabitEthernet0/0").split(' ').next_back(), Some("up"));
     }
 }
 

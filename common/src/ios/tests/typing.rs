@@ -22,20 +22,14 @@ fn an_unambiguous_start_of_every_keyword_is_enough() {
         ("configure terminal", "conf t"),
     ] {
         assert_eq!(lab(3).says(long), lab(3).says(short), "{short}");
-        assert!(
-            !lab(3).says(long).contains('%') || long.contains("logging"),
-            "{long}"
-        );
+        assert!(!lab(3).says(long).contains('%') || long.contains("logging"), "{long}");
     }
 }
 
 #[test]
 fn the_caret_stands_under_the_first_word_that_is_wrong() {
     let said = lab(3).says("show vresion");
-    assert_eq!(
-        said,
-        "        ^\n% Invalid input detected at '^' marker.\n\n"
-    );
+    assert_eq!(said, "        ^\n% Invalid input detected at '^' marker.\n\n");
     // Here a caret stands before that word.
     for (before, line) in [
         ("", "^foo"),
@@ -78,10 +72,7 @@ fn the_caret_stands_under_the_first_word_that_is_wrong() {
         lab.does(before);
         let column = lab.prompt().chars().count() + line.chars().position(|it| it == '^').unwrap();
         let said = lab.says(&line.replace('^', ""));
-        let expected = format!(
-            "{:column$}^\n% Invalid input detected at '^' marker.\n\n",
-            ""
-        );
+        let expected = format!("{:column$}^\n% Invalid input detected at '^' marker.\n\n", "");
         assert_eq!(said, expected, "{before}: {line}");
     }
 }
@@ -120,11 +111,7 @@ fn modes_are_entered_and_left_as_on_ios() {
     for (line, prompt, mode) in [
         ("", "R1>", "user"),
         ("enable", "R1#", "privileged"),
-        (
-            "configure",
-            "Configuring from terminal, memory, or network [terminal]? ",
-            "privileged",
-        ),
+        ("configure", "Configuring from terminal, memory, or network [terminal]? ", "privileged"),
         ("", "R1(config)#", "config"),
         ("interface Loopback 0", "R1(config-if)#", "config-if"),
         ("line con 0", "R1(config-line)#", "config-line"),
@@ -169,10 +156,7 @@ fn the_enable_secret_is_asked_for_three_times_and_never_shown() {
         assert_eq!(lab.prompt(), prompt, "{line}");
     }
     let running = lab.says("show running-config");
-    assert!(
-        running.contains("\nenable secret 9 $9$") && !running.contains("C1sco"),
-        "{running}"
-    );
+    assert!(running.contains("\nenable secret 9 $9$") && !running.contains("C1sco"), "{running}");
 }
 
 #[test]
@@ -188,17 +172,9 @@ fn check<A>(rules: &[Rule<A>]) {
     assert!(rules.len() <= 64, "a table has at most 64 rules");
     for rule in rules {
         let text = rule.words.iter().position(|&word| word == Word::Text);
-        assert!(
-            text.is_none_or(|at| at + 1 == rule.words.len()),
-            "text is last"
-        );
+        assert!(text.is_none_or(|at| at + 1 == rule.words.len()), "text is last");
         for other in rules {
-            let same = rule
-                .words
-                .iter()
-                .zip(other.words)
-                .take_while(|(a, b)| a == b)
-                .count();
+            let same = rule.words.iter().zip(other.words).take_while(|(a, b)| a == b).count();
             let (one, two) = (rule.words.get(same), other.words.get(same));
             let argument = |word: Option<&Word>| word.is_some_and(|it| !matches!(it, Word::Is(_)));
             assert!(!(argument(one) && argument(two)), "one argument at a place");

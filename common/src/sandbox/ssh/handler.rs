@@ -47,20 +47,11 @@ impl Open {
 
 impl Handler {
     pub fn new(connection: Arc<Connection>, methods: MethodSet) -> Self {
-        Self {
-            connection,
-            methods,
-            user: String::new(),
-            tries: 0,
-            channels: HashMap::new(),
-        }
+        Self { connection, methods, user: String::new(), tries: 0, channels: HashMap::new() }
     }
 
     fn reject(&self) -> Auth {
-        Auth::Reject {
-            proceed_with_methods: Some(self.methods.clone()),
-            partial_success: false,
-        }
+        Auth::Reject { proceed_with_methods: Some(self.methods.clone()), partial_success: false }
     }
 
     fn accept(&mut self, user: &str) -> Auth {

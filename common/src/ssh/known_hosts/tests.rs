@@ -59,11 +59,7 @@ fn lines_are_read_as_openssh_reads_them() {
         ("@new-mark router", "router", 22, "revoked"),
     ] {
         let text = format!("# a comment\n\n{hosts} {ONE} and a comment\n");
-        assert_eq!(
-            answer(&text, host, port),
-            expected,
-            "{hosts}: {host}:{port}"
-        );
+        assert_eq!(answer(&text, host, port), expected, "{hosts}: {host}:{port}");
     }
 }
 
@@ -105,9 +101,7 @@ fn no_file_makes_it_panic_or_wait() {
     ];
     for _ in 0..20_000 {
         let count = rng.random_range(0..30);
-        let text: String = (0..count)
-            .map(|_| pieces[rng.random_range(0..pieces.len())])
-            .collect();
+        let text: String = (0..count).map(|_| pieces[rng.random_range(0..pieces.len())]).collect();
         let known = KnownHosts::parse(&text);
         for host in ["r", "*", "", "é", "r,r"] {
             known.check(host, 22, &key(ONE));

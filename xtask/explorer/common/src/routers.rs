@@ -80,19 +80,13 @@ impl Line {
         let (device, session) = (line.device.clone(), line.number);
         line.saw(&What::Opened { device, session });
         let (device, user) = (line.device.clone(), "student".into());
-        line.saw(&What::Authenticated {
-            device,
-            session,
-            user,
-        });
+        line.saw(&What::Authenticated { device, session, user });
         line
     }
 
     /// The number of the schedule, from 1.
     pub(crate) fn schedule(&self) -> u64 {
-        self.current
-            .as_ref()
-            .map_or(1, |current| current.run().epoch())
+        self.current.as_ref().map_or(1, |current| current.run().epoch())
     }
 
     fn did(&self, op: Op, place: Place) {
@@ -126,10 +120,7 @@ impl Line {
 
     /// The device answers; returns what it says.
     pub(crate) fn answer(&mut self, line: &str, place: Place) -> String {
-        let now = Moment {
-            uptime: Duration::ZERO,
-            date: NaiveDateTime::default(),
-        };
+        let now = Moment { uptime: Duration::ZERO, date: NaiveDateTime::default() };
         let (device, terminal) = (&self.device, &mut self.terminal);
         let output = match &self.current {
             Some(current) => current.with(|state| {
@@ -168,11 +159,7 @@ impl Line {
                 self.saw(&What::Configuration { device, running });
             }
         }
-        self.saw(&What::Closed {
-            device,
-            session,
-            by,
-        });
+        self.saw(&What::Closed { device, session, by });
         self.did(Op::Close, place);
     }
 }

@@ -62,12 +62,7 @@ impl<'d> Session<'d> {
         let place = Location::caller();
         async move {
             step(0).await;
-            Ok(Self {
-                device,
-                lab,
-                line: Line::open(&device.name, current(), place),
-                asked: false,
-            })
+            Ok(Self { device, lab, line: Line::open(&device.name, current(), place), asked: false })
         }
     }
 

@@ -125,11 +125,7 @@ macro_rules! stream {
                     let lock = hold(&current, $number, place);
                     (current, lock)
                 });
-                $lock {
-                    held,
-                    place,
-                    stream: ::std::marker::PhantomData,
-                }
+                $lock { held, place, stream: ::std::marker::PhantomData }
             }
         }
 
@@ -141,9 +137,7 @@ macro_rules! stream {
 
         impl fmt::Debug for $lock<'_> {
             fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter
-                    .debug_struct(stringify!($lock))
-                    .finish_non_exhaustive()
+                formatter.debug_struct(stringify!($lock)).finish_non_exhaustive()
             }
         }
 

@@ -56,10 +56,7 @@ impl fmt::Debug for Thread {
 pub fn current() -> Thread {
     let explored =
         explorer::current().map(|current| (Arc::clone(current.shared_run()), current.number()));
-    Thread {
-        real: real::current(),
-        explored,
-    }
+    Thread { real: real::current(), explored }
 }
 
 /// As [`std::thread::yield_now`].
@@ -289,17 +286,11 @@ impl Builder {
 }
 
 fn foreign(real: &real::Thread) -> Thread {
-    Thread {
-        real: real.clone(),
-        explored: None,
-    }
+    Thread { real: real.clone(), explored: None }
 }
 
 fn explored(real: &real::Thread, current: &Current, number: u32) -> Thread {
-    Thread {
-        real: real.clone(),
-        explored: Some((Arc::clone(current.shared_run()), number)),
-    }
+    Thread { real: real.clone(), explored: Some((Arc::clone(current.shared_run()), number)) }
 }
 
 /// A new thread's number, and what it runs.
@@ -349,11 +340,7 @@ where
         // over then, also when `f` panics.
         let _end = end;
         // It has to live as long as the scope, which has no place for it.
-        let scope = Box::leak(Box::new(Scope {
-            real,
-            threads,
-            env: PhantomData,
-        }));
+        let scope = Box::leak(Box::new(Scope { real, threads, env: PhantomData }));
         f(scope)
     })
 }
@@ -366,11 +353,7 @@ impl Drop for End {
             return;
         };
         loop {
-            let threads = self
-                .0
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .clone();
+            let threads = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
             let open = threads.iter().find(|thread| !current.is_over(**thread));
             match open {
                 Some(open) => current.record(Op::Blocked, NONE, (*open).into(), self.1),

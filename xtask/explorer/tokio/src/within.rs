@@ -43,11 +43,7 @@ impl Epoch {
     pub(crate) fn begin(current: &Current, runtime: &Handle) -> Self {
         let at = current.present();
         let _within = runtime.enter();
-        Self {
-            runtime: runtime.clone(),
-            began: Instant::now(),
-            at,
-        }
+        Self { runtime: runtime.clone(), began: Instant::now(), at }
     }
 
     /// Both clocks show the same afterwards; returns what they show.
@@ -100,11 +96,7 @@ impl Driving {
         current.set_idle(true);
         epoch.agree(&current, false);
         current.set_idle(false);
-        WITHIN.set(Some(Within {
-            epoch,
-            alarm: None,
-            in_place: 0,
-        }));
+        WITHIN.set(Some(Within { epoch, alarm: None, in_place: 0 }));
         Self(current)
     }
 }
@@ -127,10 +119,7 @@ pub(crate) struct Root<F> {
 impl<F> Root<F> {
     /// Made in the runtime.
     pub(crate) fn new(future: F, place: Place) -> Self {
-        Self {
-            program: Polled::new(future, place),
-            horizon: Box::pin(sleep(HORIZON)),
-        }
+        Self { program: Polled::new(future, place), horizon: Box::pin(sleep(HORIZON)) }
     }
 }
 

@@ -104,13 +104,9 @@ const CASES: &[Case] = &[
     ("another_thread_might", another_thread_might, |seen| {
         seen.always_ends(&Ending::OutOfSight);
     }),
-    (
-        "another_might_when_one_is_over",
-        another_might_when_one_is_over,
-        |seen| {
-            seen.always_ends(&Ending::OutOfSight);
-        },
-    ),
+    ("another_might_when_one_is_over", another_might_when_one_is_over, |seen| {
+        seen.always_ends(&Ending::OutOfSight);
+    }),
 ];
 
 #[tokio::main]

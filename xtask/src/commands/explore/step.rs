@@ -94,11 +94,7 @@ fn show(standing: &Standing, charset: Charset, out: &mut impl Write) -> Result<(
     }
     for choice in &standing.choices {
         let mark = if choice.is_usual { '*' } else { ' ' };
-        writeln!(
-            out,
-            " {mark}{:<3} {:<20} {}",
-            choice.thread, choice.name, choice.at
-        )?;
+        writeln!(out, " {mark}{:<3} {:<20} {}", choice.thread, choice.name, choice.at)?;
     }
     Ok(())
 }

@@ -37,10 +37,7 @@ pub(super) fn write_lab(
     let mut members = Vec::new();
     let mut dependencies = dependencies(workspace, sources.lab);
     if library.exists() {
-        let lib = [
-            ("name", Value::from(package.replace('-', "_"))),
-            ("path", "src/lib.rs".into()),
-        ];
+        let lib = [("name", Value::from(package.replace('-', "_"))), ("path", "src/lib.rs".into())];
         let name = format!("explored-{package}");
         write_manifest(&folder, &name, [("lib", table(lib).into())], &dependencies)?;
         members.push(package.clone());
@@ -56,17 +53,13 @@ pub(super) fn write_lab(
         let copy = match source.strip_prefix(&sources.folder) {
             Ok(below) => folder.join("src").join(below),
             Err(_) => {
-                let copy = folder
-                    .join("programs")
-                    .join(source.file_name().unwrap_or_default());
+                let copy = folder.join("programs").join(source.file_name().unwrap_or_default());
                 write_copy(source, &copy, Some(true))?;
                 copy
             }
         };
         members.push(write_program(program, &copy, root, &dependencies)?);
-        let library = copied
-            .iter()
-            .filter(|file| !file.starts_with(folder.join("src/bin")));
+        let library = copied.iter().filter(|file| !file.starts_with(folder.join("src/bin")));
         let own = library.cloned().chain([copy]).collect();
         files.insert(program.clone(), own);
     }
@@ -106,18 +99,10 @@ pub(super) fn write_program(
     );
     write_if_changed(&folder.join("main.rs"), &main)?;
     let path = Path::new("../..").join(source.strip_prefix(root).unwrap_or(source));
-    let lib = [
-        ("name", Value::from(library.as_str())),
-        ("path", Value::from(&*path.to_string_lossy())),
-    ];
-    let bin = [
-        ("name", Value::from(binary(program))),
-        ("path", "main.rs".into()),
-    ];
-    let targets = [
-        ("lib", table(lib).into()),
-        ("bin", Value::Array(vec![table(bin).into()])),
-    ];
+    let lib =
+        [("name", Value::from(library.as_str())), ("path", Value::from(&*path.to_string_lossy()))];
+    let bin = [("name", Value::from(binary(program))), ("path", "main.rs".into())];
+    let targets = [("lib", table(lib).into()), ("bin", Value::Array(vec![table(bin).into()]))];
     write_manifest(&folder, program, targets, dependencies)?;
     Ok(format!("explorers/{program}"))
 }
@@ -161,10 +146,7 @@ pub(super) fn dependencies(workspace: &Workspace, lab: &Found) -> Table {
 }
 
 pub(super) fn at(path: &Path, package: &str) -> Value {
-    let entries = [
-        ("path", Value::from(&*path.to_string_lossy())),
-        ("package", package.into()),
-    ];
+    let entries = [("path", Value::from(&*path.to_string_lossy())), ("package", package.into())];
     table(entries).into()
 }
 
@@ -184,11 +166,7 @@ pub(super) fn copy_all(
         let is_program = programs.iter().any(|(_, program)| *program == source);
         let is_library = below == Path::new("lib.rs");
         let copy = to.join(below);
-        write_copy(
-            &source,
-            &copy,
-            (is_program || is_library).then_some(is_program),
-        )?;
+        write_copy(&source, &copy, (is_program || is_library).then_some(is_program))?;
         copies.push(copy);
     }
     remove_others(to, &copies)?;

@@ -60,12 +60,7 @@ pub fn lines(drawing: &Drawing, charset: Charset, width: usize) -> Vec<String> {
     for moment in &drawing.moments {
         lines.push(row(moment, &columns, devices, signs, width));
     }
-    lines.extend(
-        drawing
-            .ending
-            .as_ref()
-            .map(|ending| format!("then {ending}")),
-    );
+    lines.extend(drawing.ending.as_ref().map(|ending| format!("then {ending}")));
     lines
 }
 
@@ -75,10 +70,7 @@ fn columns(drawing: &Drawing) -> Vec<usize> {
         let mut moments = drawing.moments.iter();
         moments.any(|it| it.thread == *thread || it.wakes == Some(*thread))
     };
-    (0..drawing.threads.len())
-        .filter(acts)
-        .take(COLUMNS)
-        .collect()
+    (0..drawing.threads.len()).filter(acts).take(COLUMNS).collect()
 }
 
 /// The threads' names, each above its column.
@@ -97,11 +89,7 @@ fn head_of_devices(drawing: &Drawing, threads: usize, signs: &Signs) -> Vec<Stri
     let names = devices.map(|(index, device)| {
         let before = format!("{} ", signs.ready).repeat(threads);
         let others = format!("{} ", signs.closed).repeat(index);
-        format!(
-            "{before}{others}{} {}: session open",
-            signs.open,
-            cut(device, NAME)
-        )
+        format!("{before}{others}{} {}: session open", signs.open, cut(device, NAME))
     });
     names.collect()
 }
@@ -118,9 +106,7 @@ fn row(moment: &Moment, columns: &[usize], devices: usize, signs: &Signs, width:
     let threads = columns.iter().map(sign);
     let signs_of_all = threads.chain(moment.open.iter().take(devices).map(device));
     let mut line: String = signs_of_all.flat_map(|sign| [sign, ' ']).collect();
-    let room = width
-        .saturating_sub(2 * (columns.len() + devices) + PLACE + 5)
-        .max(24);
+    let room = width.saturating_sub(2 * (columns.len() + devices) + PLACE + 5).max(24);
     line.push_str(&format!(" {:<room$}", cut(&moment.says, room)));
     line.push_str(&format!("  {:<PLACE$}", cut(&moment.place, PLACE)));
     let length = line.trim_end().len();

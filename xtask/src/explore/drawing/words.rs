@@ -43,9 +43,7 @@ impl<'a> Words<'a> {
         Self {
             schedule,
             devices,
-            lines: printed
-                .map(|[step, _, text]| (*step, schedule.text(*text)))
-                .collect(),
+            lines: printed.map(|[step, _, text]| (*step, schedule.text(*text))).collect(),
             commands,
         }
     }
@@ -61,16 +59,11 @@ impl<'a> Words<'a> {
     /// The device that a step is about.
     pub(super) fn device_of(&self, step: Step) -> Option<&str> {
         let is_about = matches!(step.op, Op::Connect | Op::Ask | Op::Answer | Op::Close);
-        self.devices
-            .get(&step.value)
-            .filter(|_| is_about)
-            .map(String::as_str)
+        self.devices.get(&step.value).filter(|_| is_about).map(String::as_str)
     }
 
     fn device(&self, session: i64) -> &str {
-        self.devices
-            .get(&session)
-            .map_or("a device", String::as_str)
+        self.devices.get(&session).map_or("a device", String::as_str)
     }
 
     fn thread(&self, thread: i64) -> String {

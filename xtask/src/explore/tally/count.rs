@@ -32,10 +32,9 @@ impl Failing {
     /// The step that proves it, where it is known.
     pub(super) fn mark(&self) -> Option<usize> {
         match &self.verdict {
-            Verdict::Fail {
-                picture: Some(picture),
-                ..
-            } if matches!(picture.axis, Axis::Microseconds { .. }) => {
+            Verdict::Fail { picture: Some(picture), .. }
+                if matches!(picture.axis, Axis::Microseconds { .. }) =>
+            {
                 step_at(picture.mark.as_ref()?.at)
             }
             _ => None,
@@ -61,9 +60,7 @@ impl Count {
 
     /// Keeps the shortest ones.
     pub(in crate::explore) fn keep(&mut self, failing: Failing) {
-        let at = self
-            .failing
-            .partition_point(|other| other.length() <= failing.length());
+        let at = self.failing.partition_point(|other| other.length() <= failing.length());
         if at < CANDIDATES {
             self.failing.insert(at, failing);
             self.failing.truncate(CANDIDATES);

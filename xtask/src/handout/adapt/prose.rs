@@ -35,11 +35,7 @@ impl Names {
         let handed_out: BTreeSet<_> = chosen.iter().flat_map(both).collect();
         let left_out = all.difference(&handed_out).cloned().collect();
         let paths = files.flat_map(|file| file.ancestors().map(Path::to_owned));
-        Self {
-            all,
-            left_out,
-            paths: paths.collect(),
-        }
+        Self { all, left_out, paths: paths.collect() }
     }
 
     fn is_left_out(&self, name: &str) -> bool {
@@ -70,9 +66,8 @@ pub(super) fn for_students(text: &str, folder: &Path, names: &Names) -> Result<S
         let trimmed = line.trim();
         if trimmed == INSTRUCTORS {
             hidden = true;
-        } else if let Some(mark) = trimmed
-            .strip_prefix(ONLY)
-            .and_then(|rest| rest.strip_suffix("-->"))
+        } else if let Some(mark) =
+            trimmed.strip_prefix(ONLY).and_then(|rest| rest.strip_suffix("-->"))
         {
             match names.keep(mark) {
                 Ok(keep) => hidden = !keep,
@@ -157,10 +152,7 @@ mod tests {
     #[test]
     fn a_students_guide_lacks_what_is_not_theirs() {
         for (text, expected) in [
-            (
-                "x\n<!-- instructors -->\nsecret\n<!-- end -->\ny\n",
-                "x\ny\n",
-            ),
+            ("x\n<!-- instructors -->\nsecret\n<!-- end -->\ny\n", "x\ny\n"),
             ("<!-- only: 9.2 -->\na\n<!-- end -->\ny\n", "y\n"),
             ("<!-- only: 9.1, lab8 -->\na\n<!-- end -->\ny\n", "a\ny\n"),
             ("| 9.1 | a |\n| 9.2 | b |\n", "| 9.1 | a |\n"),
@@ -169,10 +161,7 @@ mod tests {
                 "[a](../lab8/R.md#b), [c](R.md#d) and [e](https://f.g)\n",
                 "a, [c](R.md#d) and [e](https://f.g)\n",
             ),
-            (
-                "[a b](../X.md), [c d](#e), [f](..)\n",
-                "a b, [c d](#e), [f](..)\n",
-            ),
+            ("[a b](../X.md), [c d](#e), [f](..)\n", "a b, [c d](#e), [f](..)\n"),
         ] {
             assert_eq!(
                 for_students(text, Path::new("lab9"), &names()).unwrap(),
@@ -185,10 +174,7 @@ mod tests {
     #[test]
     fn commands_about_what_is_left_out_go_and_blocks_of_nothing_else() {
         for (text, expected) in [
-            (
-                "```sh\nrun -p lab8 # a\nrun -p lab9\n```\nx\n",
-                "```sh\nrun -p lab9\n```\nx\n",
-            ),
+            ("```sh\nrun -p lab8 # a\nrun -p lab9\n```\nx\n", "```sh\nrun -p lab9\n```\nx\n"),
             ("```sh\ngrade 9.2\n```\nx\n", "x\n"),
             ("```\ngrade 9.2\n```\n", "```\ngrade 9.2\n```\n"),
             ("```sh\n```\n", "```sh\n```\n"),

@@ -37,11 +37,7 @@ impl Wanted {
         let whole: Result<Vec<_>> = all(pattern::whole_line);
         let behind: Result<Vec<_>> = all(pattern::behind_prefix);
         let first = sources().filter_map(|source| words_of(source, values).into_iter().next());
-        Ok(Self {
-            whole: whole?,
-            behind: behind?,
-            first: first.collect(),
-        })
+        Ok(Self { whole: whole?, behind: behind?, first: first.collect() })
     }
 
     fn is_whole(&self, line: &str) -> bool {
@@ -110,11 +106,7 @@ pub(super) fn without_prefix(
     let Some(first) = prefixes.first() else {
         return Ok(None);
     };
-    let lines = observation
-        .run
-        .stdout
-        .iter()
-        .map(|line| line.text.trim_end());
+    let lines = observation.run.stdout.iter().map(|line| line.text.trim_end());
     let lines: Vec<_> = lines.filter(|line| !line.is_empty()).collect();
     // Lines that no check asks for have it, too.
     let begins = |line: &&&str| prefixes.iter().any(|prefix| begins_like(line, prefix));

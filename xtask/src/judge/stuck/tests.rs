@@ -9,10 +9,7 @@ fn timed_out(printed: &str, steps: &str) -> Stuck {
     let run = &mut observation.run;
     run.ending = Ending::TimedOut(Duration::from_secs(20));
     run.took = Duration::from_secs(20);
-    let line = |text: &str| Line {
-        at: Duration::from_secs(1),
-        text: text.to_owned(),
-    };
+    let line = |text: &str| Line { at: Duration::from_secs(1), text: text.to_owned() };
     run.stdout = printed.lines().map(line).collect();
     stuck(&observation).unwrap()
 }
@@ -36,10 +33,7 @@ fn a_device_that_still_works_is_named_with_its_command() {
         unanswered: Some("sh ver".into()),
     };
     assert_eq!(stuck.open, [open]);
-    assert_eq!(
-        (stuck.devices, stuck.not_contacted.as_slice()),
-        (3, &["R3".to_owned()][..])
-    );
+    assert_eq!((stuck.devices, stuck.not_contacted.as_slice()), (3, &["R3".to_owned()][..]));
     let expected = "
       0.0s         0.1s        0.2s         0.3s        0.4s
 R1    ├─────────────────────────────────────┤                        ┊

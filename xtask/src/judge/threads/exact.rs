@@ -20,10 +20,7 @@ pub(super) fn can_end_with(word: &CanEndWith, evidence: &Evidence<'_>) -> Result
     Ok(match line.is_match(evidence.lines[at]) {
         true => Verdict::Pass,
         false => fail(
-            format!(
-                "'{}' as the last of these lines",
-                evidence.readable(word.line.get_ref())
-            ),
+            format!("'{}' as the last of these lines", evidence.readable(word.line.get_ref())),
             format!("'{}'", visible(evidence.lines[at])),
         ),
     })

@@ -35,15 +35,9 @@ pub(in crate::judge) fn pauses_in_updates(
         }
         let worked = shared.threads.into_iter();
         let worked = worked.filter(|(thread, _)| *thread != 0);
-        let updates = Updates {
-            object,
-            threads: worked.map(|(thread, _)| thread).collect(),
-            pause,
-        };
-        match updates
-            .pause_outside(schedule)
-            .or_else(|| updates.too_few(changes, schedule))
-        {
+        let updates =
+            Updates { object, threads: worked.map(|(thread, _)| thread).collect(), pause };
+        match updates.pause_outside(schedule).or_else(|| updates.too_few(changes, schedule)) {
             None => return Ok(Verdict::Pass),
             found => outside = outside.or(found),
         }
@@ -186,10 +180,7 @@ impl Updates {
                 _ => {}
             }
         }
-        paused
-            .values()
-            .next()
-            .and_then(|step| says(step, "and then changes nothing"))
+        paused.values().next().and_then(|step| says(step, "and then changes nothing"))
     }
 
     /// That the threads pause too seldom, if they do: once for each change. Who
@@ -197,18 +188,13 @@ impl Updates {
     fn too_few(&self, changes: f64, schedule: &Scheduled) -> Option<String> {
         let is_pause = |step: &Step| step.op == Op::Sleep && step.value as f64 == self.pause;
         let pauses = self.steps(schedule).filter(is_pause).count();
-        let main_sleeps = || {
-            schedule
-                .steps()
-                .any(|it| it.thread == 0 && it.op == Op::Sleep)
-        };
+        let main_sleeps = || schedule.steps().any(|it| it.thread == 0 && it.op == Op::Sleep);
         match pauses {
             0 if main_sleeps() => Some("main pauses, and the threads do not".into()),
             0 => None,
-            _ if (pauses as f64) < changes => Some(format!(
-                "the threads pause {pauses} times for {} updates",
-                plain(changes)
-            )),
+            _ if (pauses as f64) < changes => {
+                Some(format!("the threads pause {pauses} times for {} updates", plain(changes)))
+            }
             _ => None,
         }
     }

@@ -25,10 +25,8 @@ pub(super) fn lines_by_threads(
     for (at, captures) in evidence.matching(&regex) {
         let worker = group(&captures, "worker");
         let thread = who(said, at);
-        let (its_thread, its_worker) = (
-            *threads.entry(worker).or_insert(thread),
-            *workers.entry(thread).or_insert(worker),
-        );
+        let (its_thread, its_worker) =
+            (*threads.entry(worker).or_insert(thread), *workers.entry(thread).or_insert(worker));
         if its_worker != worker {
             let seen = format!(
                 "{} printed lines of worker {} and of worker {}",
@@ -66,11 +64,7 @@ pub(super) fn handed_over(
     let mut asked = BTreeMap::new();
     for session in &evidence.sessions {
         let thread = schedule.sessions.get(&session.number).copied();
-        if session
-            .exchanges
-            .iter()
-            .any(|exchange| exchange.is(&command))
-        {
+        if session.exchanges.iter().any(|exchange| exchange.is(&command)) {
             asked.insert(session.device, thread.unwrap_or(NONE));
         }
     }
@@ -101,9 +95,8 @@ pub(super) fn role(
     let expected = format!("one thread asks the devices and prints '{wanted}', and nothing else");
     let asking = evidence.sessions.iter();
     let asking = asking.filter(|it| it.exchanges.iter().any(|exchange| exchange.is(&command)));
-    let asking: BTreeSet<u32> = asking
-        .map(|it| schedule.sessions.get(&it.number).copied().unwrap_or(NONE))
-        .collect();
+    let asking: BTreeSet<u32> =
+        asking.map(|it| schedule.sessions.get(&it.number).copied().unwrap_or(NONE)).collect();
     if let [first, second, ..] = asking.iter().collect::<Vec<_>>()[..] {
         let (first, second) = (schedule.thread(*first), schedule.thread(*second));
         return Ok(fail(expected, format!("{first} and {second} ask devices")));
@@ -112,10 +105,7 @@ pub(super) fn role(
         let thread = schedule.thread(who(said, at));
         fail(
             expected.clone(),
-            format!(
-                "{thread}, which {how}, prints '{}'",
-                visible(evidence.lines[at])
-            ),
+            format!("{thread}, which {how}, prints '{}'", visible(evidence.lines[at])),
         )
     };
     let mut of_role = evidence.matching(&lines).map(|(at, _)| at);
@@ -180,12 +170,7 @@ fn works((start, end): (usize, usize), said: &[Said], schedule: &Scheduled) -> b
     let (Some(from), Some(to)) = (said.get(start), said.get(end)) else {
         return true;
     };
-    let takes_time = |op| {
-        matches!(
-            op,
-            Op::Sleep | Op::Park | Op::Wait | Op::TimedOut | Op::Yield
-        )
-    };
+    let takes_time = |op| matches!(op, Op::Sleep | Op::Park | Op::Wait | Op::TimedOut | Op::Yield);
     let between = schedule.steps().skip(from.step as usize);
     let mut between = between.take(to.step.saturating_sub(from.step) as usize);
     if between.any(|step| step.thread == from.thread && takes_time(step.op)) {

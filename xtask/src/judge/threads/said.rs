@@ -26,10 +26,7 @@ pub(in crate::judge) fn said(schedule: &Scheduled) -> Vec<Said> {
     let mut said = Vec::with_capacity(schedule.written.stdout.len());
     for step in schedule.steps() {
         let thread = step.thread;
-        let own = Said {
-            thread,
-            step: step.number + 1,
-        };
+        let own = Said { thread, step: step.number + 1 };
         match (step.op, step.object) {
             (Op::Send, Some(channel)) => sent.entry(channel).or_default().push_back(own),
             (Op::Receive, Some(channel)) => {
@@ -47,10 +44,7 @@ pub(in crate::judge) fn said(schedule: &Scheduled) -> Vec<Said> {
         }
     }
     // Half a line is printed when the program ends.
-    said.extend(lines.map(|[step, thread, _]| Said {
-        thread: *thread,
-        step: *step,
-    }));
+    said.extend(lines.map(|[step, thread, _]| Said { thread: *thread, step: *step }));
     said
 }
 
@@ -64,10 +58,7 @@ fn busy(schedule: &Scheduled) -> BTreeSet<u32> {
 /// One per printed line: who prints it, and nobody else.
 fn printed(schedule: &Scheduled) -> Vec<Said> {
     let lines = schedule.written.stdout.iter();
-    let said = lines.map(|[step, thread, _]| Said {
-        thread: *thread,
-        step: *step,
-    });
+    let said = lines.map(|[step, thread, _]| Said { thread: *thread, step: *step });
     said.collect()
 }
 

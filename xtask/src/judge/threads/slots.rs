@@ -51,17 +51,12 @@ fn others(
 ) -> usize {
     let from = begins(said.thread, said.step, schedule, evidence);
     let steps = schedule.steps().take(from as usize);
-    let over: BTreeSet<u32> = steps
-        .filter(|step| step.op == Op::End)
-        .map(|step| step.thread)
-        .collect();
+    let over: BTreeSet<u32> =
+        steps.filter(|step| step.op == Op::End).map(|step| step.thread).collect();
     // Where a session is over, its permit may still be taken: by the thread that it
     // belongs to, or by the one that tells of it.
     let is_through = |session: &&Session<'_>| {
-        let threads = [
-            schedule.sessions.get(&session.number),
-            tellers.get(&session.device),
-        ];
+        let threads = [schedule.sessions.get(&session.number), tellers.get(&session.device)];
         let mut threads = threads.into_iter();
         is_closed(session, from, schedule)
             && threads.all(|thread| thread.is_some_and(|it| over.contains(it)))
@@ -83,14 +78,10 @@ pub(super) fn number_when_told(
     });
     let tellers: HashMap<usize, u32> = tellers.collect();
     for (at, captures) in evidence.matching(&regex) {
-        let open = all
-            .get(at)
-            .map_or(0, |said| open_beside(*said, schedule, evidence));
+        let open = all.get(at).map_or(0, |said| open_beside(*said, schedule, evidence));
         let mut values = evidence.values().clone();
         values.insert(OPEN.into(), open as f64);
-        let others = all
-            .get(at)
-            .map_or(0, |said| others(*said, &tellers, schedule, evidence));
+        let others = all.get(at).map_or(0, |said| others(*said, &tellers, schedule, evidence));
         values.insert(OTHERS.into(), others as f64);
         let bounds = Bounds::of(word, &values)?;
         if !bounds.hold(&captures) {

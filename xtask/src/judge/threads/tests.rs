@@ -21,12 +21,7 @@ fn scheduled(steps: &str, lines: usize, sessions: &[(u64, u32)]) -> Scheduled {
     let mut written = Schedule {
         threads: vec![[NONE, NONE, NONE]; 4],
         objects: [Kind::Lock, Kind::Condvar, Kind::Channel, Kind::Atomic]
-            .map(|kind| {
-                [
-                    KINDS.iter().position(|it| *it == kind).unwrap() as u32,
-                    NONE,
-                ]
-            })
+            .map(|kind| [KINDS.iter().position(|it| *it == kind).unwrap() as u32, NONE])
             .into(),
         ..Schedule::default()
     };
@@ -62,10 +57,8 @@ fn scheduled(steps: &str, lines: usize, sessions: &[(u64, u32)]) -> Scheduled {
         if op == Op::Ask {
             event_steps.push(number as u32 + 1);
         }
-        let object = letters
-            .next()
-            .filter(|_| op != Op::Spawn)
-            .and_then(|digit| digit.to_digit(10));
+        let object =
+            letters.next().filter(|_| op != Op::Spawn).and_then(|digit| digit.to_digit(10));
         let object = object.map_or(-1, i64::from);
         let step = [thread.into(), op as i64, object, value, 0];
         written.steps.extend(step);
@@ -82,9 +75,7 @@ fn scheduled(steps: &str, lines: usize, sessions: &[(u64, u32)]) -> Scheduled {
 
 fn verdict(word: &str, steps: &str, seen: &Observation, sessions: &[(u64, u32)]) -> Verdict {
     let (lab, seen) = one_check(word, steps, seen, sessions);
-    judge(&lab.tasks[0], &seen, Explored::Off)
-        .unwrap()
-        .remove(0)
+    judge(&lab.tasks[0], &seen, Explored::Off).unwrap().remove(0)
 }
 
 fn one_check(
@@ -95,11 +86,7 @@ fn one_check(
 ) -> (Lab, Observation) {
     // These are about times, which mean nothing to threads.
     let times = ["stamps", "through-as-answered"];
-    let of = if times.iter().any(|it| word.contains(it)) {
-        "futures"
-    } else {
-        "threads"
-    };
+    let of = if times.iter().any(|it| word.contains(it)) { "futures" } else { "threads" };
     let lab = format!(
         "title = 't'\n[[task]]\nid = '9.1'\nprogram = 'p'\ntitle = 't'\n\
          [task.vary.devices]\ncount = {{ from = 3, to = 3 }}\ndelay = {{ between = [1, 4] }}\n\
@@ -109,10 +96,7 @@ fn one_check(
     );
     let lab = Lab::parse(&lab, Path::new("lab.toml")).unwrap();
     let lines = seen.run.stdout.len();
-    let seen = Observation {
-        schedule: Some(scheduled(steps, lines, sessions)),
-        ..seen.clone()
-    };
+    let seen = Observation { schedule: Some(scheduled(steps, lines, sessions)), ..seen.clone() };
     (lab, seen)
 }
 
@@ -139,11 +123,7 @@ fn what_threads_share_is_counted_by_thread_and_by_change() {
         (before, "0.", false),
         (pauses, "1+0 1z 1-0 2+0 2z 2-0 1+0 1z 1-0 2+0 2z 2-0", true),
         (pauses, "1r3 1z 1w3 2r3 2z 2w3 1r3 1z 1w3 2r3 2z 2w3", true),
-        (
-            pauses,
-            "1Z 1+0 1z 1-0 2+0 2z 2-0 1+0 1z 1-0 2+0 2z 2-0",
-            true,
-        ),
+        (pauses, "1Z 1+0 1z 1-0 2+0 2z 2-0 1+0 1z 1-0 2+0 2z 2-0", true),
         (pauses, "1Z 1+0 1z 1-0 2+0 2z 2-0 1+0 1-0 2+0 2-0", false),
         (pauses, "0z 1+0 1-0 2+0 2-0 1+0 1-0 2+0 2-0", false),
         (pauses, "1+0 1-0 2+0 2-0 1+0 1-0 2+0 2-0", true),
@@ -153,38 +133,18 @@ fn what_threads_share_is_counted_by_thread_and_by_change() {
             "1+0 1-0 1z 1+0 1-0 1+0 1-0 1z 1+0 1-0 2+0 2-0 2z 2+0 2-0 2+0 2-0 2z 2+0 2-0",
             true,
         ),
-        (
-            printed,
-            "1+0 1z 1-0 2+0 2z 2-0 1+0 1z 1-0 2+0 2z 2-0 1w3=1 2w3=2 1w3=3 2w3=4 0.",
-            false,
-        ),
-        (
-            printed,
-            "1r3 1z 1w3=1 2r3 2z 2w3=2 1r3 1z 1w3=3 2r3 2z 2w3=4 0.",
-            true,
-        ),
+        (printed, "1+0 1z 1-0 2+0 2z 2-0 1+0 1z 1-0 2+0 2z 2-0 1w3=1 2w3=2 1w3=3 2w3=4 0.", false),
+        (printed, "1r3 1z 1w3=1 2r3 2z 2w3=2 1r3 1z 1w3=3 2r3 2z 2w3=4 0.", true),
         (interrupted, "1r3 2r3 1w3=1 2w3=1 1r3 1w3=2 2r3 2w3=3", true),
-        (
-            interrupted,
-            "1r3 1w3=1 2r3 2w3=2 1r3 1w3=3 2r3 2w3=4",
-            false,
-        ),
+        (interrupted, "1r3 1w3=1 2r3 2w3=2 1r3 1w3=3 2r3 2w3=4", false),
         (interrupted, "1z 2w3=1 1w3=1 2z 1w3=2 2w3=2", false),
-        (
-            interrupted,
-            "1+0 1z 1-0 2+0 2z 2-0 1+0 1z 1-0 2+0 2z 2-0",
-            false,
-        ),
+        (interrupted, "1+0 1z 1-0 2+0 2z 2-0 1+0 1z 1-0 2+0 2z 2-0", false),
         (interrupted, "1+0 1-0 1z 2+0 2-0 1+0 1-0 2+0 2-0", true),
         (pauses, "1+0 1-0 1z 1+0 1-0 1z 2+0 2-0 2+0 2-0", false),
     ] {
         let total = if word == printed { "total 4" } else { "total" };
         let verdict = verdict(word, steps, &observation(total, ""), &[]);
-        assert_eq!(
-            verdict == Verdict::Pass,
-            holds,
-            "{word} {steps}: {verdict:?}"
-        );
+        assert_eq!(verdict == Verdict::Pass, holds, "{word} {steps}: {verdict:?}");
     }
 }
 
@@ -203,21 +163,10 @@ fn who_prints_and_who_connects_is_a_thread() {
         (over, "P1 has R1", "1.", visits, &[(1, 1), (2, 1)], false),
         (connected, "", "", visits, &[(1, 1), (2, 2)], true),
         (connected, "", "", visits, &[(1, 1), (2, 1)], false),
-        (
-            connected,
-            "",
-            "",
-            "+R1 | -R1 | +R2 | -R2",
-            &[(1, 1), (2, 2)],
-            false,
-        ),
+        (connected, "", "", "+R1 | -R1 | +R2 | -R2", &[(1, 1), (2, 2)], false),
     ] {
         let verdict = verdict(word, steps, &observation(printed, devices), sessions);
-        assert_eq!(
-            verdict == Verdict::Pass,
-            holds,
-            "{word} {printed}: {verdict:?}"
-        );
+        assert_eq!(verdict == Verdict::Pass, holds, "{word} {printed}: {verdict:?}");
     }
 }
 
@@ -242,89 +191,25 @@ fn what_is_said_is_held_against_what_devices_have_seen_by_then() {
         (told("before = 'asked'"), "done R1", "1@ 1. 1@", true),
         (told("before = 'asked'"), "done R1", "1@ 1@ 1.", false),
         (told("before = 'opened'"), "done R2", "1@ 1@ 1@ 2. 2@", true),
-        (
-            told("before = 'opened'"),
-            "done R2",
-            "1@ 1@ 1@ 2@ 2.",
-            false,
-        ),
-        (
-            told("after = 'closed'"),
-            "done R1",
-            "1@ 1@ 1@ 2@ 1@ 1.",
-            true,
-        ),
-        (
-            told("after = 'closed'"),
-            "done R1",
-            "1@ 1@ 1@ 2@ 1. 1@",
-            false,
-        ),
-        (
-            told("after = 'previous-closed'"),
-            "done R2",
-            "1@ 1@ 1@ 2@ 1@ 2.",
-            true,
-        ),
-        (
-            told("after = 'previous-closed'"),
-            "done R2",
-            "1@ 1@ 1@ 2@ 2. 1@",
-            false,
-        ),
-        (
-            meanwhile.into(),
-            "done R1\ndone R2",
-            "1@ 1@ 1@ 2@ 1@ 1. 2@ 2@ 2@ 2.",
-            true,
-        ),
-        (
-            meanwhile.into(),
-            "done R1\ndone R2",
-            "1@ 1@ 1@ 2@ 1@ 2@ 2@ 2@ 1. 2.",
-            false,
-        ),
-        (
-            most.into(),
-            "done R1\ndone R2",
-            "1. 1@ 1@ 1@ 2@ 1@ 2. 2@ 2@ 2@",
-            true,
-        ),
-        (
-            most.into(),
-            "done R1\ndone R2",
-            "1. 1@ 1@ 1@ 2. 2@ 1@ 2@ 2@ 2@",
-            false,
-        ),
-        (
-            free.into(),
-            "free 1\nfree 0",
-            "1. 1@ 1@ 1@ 2z 2. 2@ 1@ 2@ 2@ 2@",
-            true,
-        ),
-        (
-            free.into(),
-            "free 1\nfree 1",
-            "1. 1@ 1@ 1@ 2z 2. 2@ 1@ 2@ 2@ 2@",
-            false,
-        ),
-        (
-            free.into(),
-            "free 1\nfree 1",
-            "2z 1. 1@ 1@ 1@ 2. 2@ 1@ 2@ 2@ 2@",
-            true,
-        ),
+        (told("before = 'opened'"), "done R2", "1@ 1@ 1@ 2@ 2.", false),
+        (told("after = 'closed'"), "done R1", "1@ 1@ 1@ 2@ 1@ 1.", true),
+        (told("after = 'closed'"), "done R1", "1@ 1@ 1@ 2@ 1. 1@", false),
+        (told("after = 'previous-closed'"), "done R2", "1@ 1@ 1@ 2@ 1@ 2.", true),
+        (told("after = 'previous-closed'"), "done R2", "1@ 1@ 1@ 2@ 2. 1@", false),
+        (meanwhile.into(), "done R1\ndone R2", "1@ 1@ 1@ 2@ 1@ 1. 2@ 2@ 2@ 2.", true),
+        (meanwhile.into(), "done R1\ndone R2", "1@ 1@ 1@ 2@ 1@ 2@ 2@ 2@ 1. 2.", false),
+        (most.into(), "done R1\ndone R2", "1. 1@ 1@ 1@ 2@ 1@ 2. 2@ 2@ 2@", true),
+        (most.into(), "done R1\ndone R2", "1. 1@ 1@ 1@ 2. 2@ 1@ 2@ 2@ 2@", false),
+        (free.into(), "free 1\nfree 0", "1. 1@ 1@ 1@ 2z 2. 2@ 1@ 2@ 2@ 2@", true),
+        (free.into(), "free 1\nfree 1", "1. 1@ 1@ 1@ 2z 2. 2@ 1@ 2@ 2@ 2@", false),
+        (free.into(), "free 1\nfree 1", "2z 1. 1@ 1@ 1@ 2. 2@ 1@ 2@ 2@ 2@", true),
         (among.into(), "", "1@ 1@ 1@ 2@ 1@ 2@ 2@ 2@", true),
         (can.into(), "free 0", "1.", true),
         (can.into(), "free 1", "1.", false),
     ] {
         let seen = observation(printed, BOTH);
         let verdict = verdict(&word, steps, &seen, &[(1, 1), (2, 2)]);
-        assert_eq!(
-            verdict == Verdict::Pass,
-            holds,
-            "{word} {printed:?} {steps}: {verdict:?}"
-        );
+        assert_eq!(verdict == Verdict::Pass, holds, "{word} {printed:?} {steps}: {verdict:?}");
     }
     let alone = observation("", "+R1 | -R1 | +R2 | +R3 | -R2 | -R3");
     let seen = verdict(among, "", &alone, &[]);
@@ -347,23 +232,14 @@ fn no_device_waits_for_another_one_and_clocks_are_looked_at() {
         (ends, "free 0\nfree 2", "", true),
         (ends, "free 2\nfree 0", "", false),
         (stamps, "23:59:59 a\n00:00:00 b\n00:00:01 c", "", true),
-        (
-            stamps,
-            "12:00:00 a\n12:00:00 b\n12:00:00 c\n12:00:00 d",
-            "",
-            false,
-        ),
+        (stamps, "12:00:00 a\n12:00:00 b\n12:00:00 c\n12:00:00 d", "", false),
     ] {
         let mut seen = observation(printed, devices);
         for (line, second) in seen.run.stdout.iter_mut().zip(0..) {
             line.at = std::time::Duration::from_secs(second);
         }
         let verdict = verdict(word, "1. 1. 1. 1.", &seen, &[(1, 1), (2, 2)]);
-        assert_eq!(
-            verdict == Verdict::Pass,
-            holds,
-            "{word} {printed:?} {devices}: {verdict:?}"
-        );
+        assert_eq!(verdict == Verdict::Pass, holds, "{word} {printed:?} {devices}: {verdict:?}");
     }
 }
 
@@ -381,11 +257,7 @@ fn a_line_is_said_by_the_thread_that_sends_it_to_one_that_only_prints() {
         (told, "done R1", "1@ 1@ 1>2 3<2 3.", false),
     ] {
         let verdict = verdict(word, steps, &observation(printed, BOTH), &[(1, 1), (2, 2)]);
-        assert_eq!(
-            verdict == Verdict::Pass,
-            holds,
-            "{word} {printed:?} {steps}: {verdict:?}"
-        );
+        assert_eq!(verdict == Verdict::Pass, holds, "{word} {printed:?} {steps}: {verdict:?}");
     }
 }
 
@@ -402,50 +274,16 @@ fn roles_are_played_by_threads_and_work_takes_its_time() {
         (role, "C a\nP1 b", "1. 1.", [(1, 1), (2, 1)], false),
         (role, "C a\nP1 b", "0. 2.", [(1, 1), (2, 1)], false),
         (role, "C a\nP1 b", "1. 2.", [(1, 1), (2, 3)], false),
-        (
-            between,
-            "P1 takes R1\nP1 ends R1",
-            "1. 1z 1.",
-            [(1, 1), (2, 2)],
-            true,
-        ),
-        (
-            between,
-            "P1 takes R1\nP1 ends R1",
-            "1. 2z 1.",
-            [(1, 1), (2, 2)],
-            false,
-        ),
-        (
-            between,
-            "P1 takes R1\nP1 ends R2",
-            "1. 1z 1.",
-            [(1, 1), (2, 2)],
-            false,
-        ),
-        (
-            between,
-            "P1 ends R1\nP1 takes R1",
-            "1. 1z 1.",
-            [(1, 1), (2, 2)],
-            false,
-        ),
-        (
-            between,
-            "P1 takes R1\nP1 takes R2",
-            "1. 1z 1.",
-            [(1, 1), (2, 2)],
-            false,
-        ),
+        (between, "P1 takes R1\nP1 ends R1", "1. 1z 1.", [(1, 1), (2, 2)], true),
+        (between, "P1 takes R1\nP1 ends R1", "1. 2z 1.", [(1, 1), (2, 2)], false),
+        (between, "P1 takes R1\nP1 ends R2", "1. 1z 1.", [(1, 1), (2, 2)], false),
+        (between, "P1 ends R1\nP1 takes R1", "1. 1z 1.", [(1, 1), (2, 2)], false),
+        (between, "P1 takes R1\nP1 takes R2", "1. 1z 1.", [(1, 1), (2, 2)], false),
         (&others, of_two, "1. 2. 2. 2. 2. 1.", [(1, 1), (2, 2)], true),
         (&others, waits, "1. 2. 2. 1. 1. 1.", [(1, 1), (2, 2)], false),
     ] {
         let verdict = verdict(word, steps, &observation(printed, BOTH), &sessions);
-        assert_eq!(
-            verdict == Verdict::Pass,
-            holds,
-            "{word} {printed:?} {steps}: {verdict:?}"
-        );
+        assert_eq!(verdict == Verdict::Pass, holds, "{word} {printed:?} {steps}: {verdict:?}");
     }
 }
 
@@ -463,11 +301,7 @@ fn a_number_is_what_threads_have_made_of_an_atomic() {
         ("no total", "1w3=1 2w3=1 0.", true),
     ] {
         let verdict = verdict(word, steps, &observation(printed, ""), &[]);
-        assert_eq!(
-            verdict == Verdict::Pass,
-            holds,
-            "{printed} {steps}: {verdict:?}"
-        );
+        assert_eq!(verdict == Verdict::Pass, holds, "{printed} {steps}: {verdict:?}");
     }
 }
 
@@ -478,12 +312,8 @@ fn a_check_that_only_schedules_show_is_left_out_missed_or_taken_from_them() {
         [[task.check]]\nid = 'b'\nwhat = 'w'\nhint = 'h'\nneeds = ['a']\nthat = { exit-code = 0 }\n";
     let lab_text = lab;
     let lab = Lab::parse(lab_text, Path::new("lab.toml")).unwrap();
-    let failed = || Verdict::Fail {
-        expected: "e".into(),
-        seen: "s".into(),
-        picture: None,
-        deviation: None,
-    };
+    let failed =
+        || Verdict::Fail { expected: "e".into(), seen: "s".into(), picture: None, deviation: None };
     let of_schedules = |a, b| vec![Some(a), Some(b)];
     for (explored, expected) in [
         (None, "np"),
@@ -492,9 +322,7 @@ fn a_check_that_only_schedules_show_is_left_out_missed_or_taken_from_them() {
         (Some(of_schedules(failed(), Verdict::Pass)), "fn"),
         (Some(vec![None, None]), "nn"),
     ] {
-        let explored = explored
-            .as_deref()
-            .map_or(Explored::Off, Explored::Verdicts);
+        let explored = explored.as_deref().map_or(Explored::Off, Explored::Verdicts);
         let verdicts = judge(&lab.tasks[0], &observation("", ""), explored).unwrap();
         let letter = |verdict: &Verdict| match verdict {
             Verdict::Pass => 'p',
@@ -513,10 +341,7 @@ fn a_check_that_only_schedules_show_is_left_out_missed_or_taken_from_them() {
     let lab = Lab::parse(&threads, Path::new("lab.toml")).unwrap();
     let verdicts = judge(&lab.tasks[0], &observation("", ""), missing).unwrap();
     let seen = format!("{:?}", verdicts[1]);
-    assert!(
-        seen.starts_with("NotRun"),
-        "nobody else sees threads: {seen}"
-    );
+    assert!(seen.starts_with("NotRun"), "nobody else sees threads: {seen}");
 }
 
 #[test]
@@ -524,24 +349,9 @@ fn one_thread_at_a_time_is_a_late_start_only_where_no_other_thread_waits() {
     let connected = "{ threads-connected = 'n' }";
     let one_by_one = "+R1 | -R1 | +R2 | -R2";
     for (steps, devices, sessions, deviation) in [
-        (
-            "0s1 1e 0s2 2e",
-            one_by_one,
-            [(1, 1), (2, 2)],
-            Deviation::OneAtATime,
-        ),
-        (
-            "0s1 0s2 1e 2e",
-            one_by_one,
-            [(1, 1), (2, 2)],
-            Deviation::TooFew,
-        ),
-        (
-            "0s1 1e",
-            "+R1 | +R2 | -R1 | -R2",
-            [(1, 1), (2, 1)],
-            Deviation::OneThread,
-        ),
+        ("0s1 1e 0s2 2e", one_by_one, [(1, 1), (2, 2)], Deviation::OneAtATime),
+        ("0s1 0s2 1e 2e", one_by_one, [(1, 1), (2, 2)], Deviation::TooFew),
+        ("0s1 1e", "+R1 | +R2 | -R1 | -R2", [(1, 1), (2, 1)], Deviation::OneThread),
         ("0s1 1e", "", [(1, 1), (2, 1)], Deviation::NoDevice),
     ] {
         let (lab, seen) = one_check(connected, steps, &observation("", devices), &sessions);

@@ -102,11 +102,7 @@ pub(super) fn told_when(
             let happened = place(after)?.map(|order| step_of(schedule, order));
             if happened.is_none_or(|happened| said < happened) {
                 let words = in_words(after, name);
-                let when = if happened.is_some() {
-                    "earlier"
-                } else {
-                    "though that never happens"
-                };
+                let when = if happened.is_some() { "earlier" } else { "though that never happens" };
                 return Ok(fail(
                     format!("'{line}' is printed when {words}"),
                     format!("it is printed {when}"),
@@ -163,9 +159,8 @@ pub(super) fn told_meanwhile(
     let last_answer = step_of(schedule, order);
     let all = evidence.said(schedule);
     let lines = about_devices(&word.line, evidence)?;
-    let late = lines
-        .iter()
-        .find(|(at, device)| *device != last && step_of_line(all, *at) > last_answer);
+    let late =
+        lines.iter().find(|(at, device)| *device != last && step_of_line(all, *at) > last_answer);
     Ok(match late {
         None => Verdict::Pass,
         Some((at, _)) => fail(
@@ -203,10 +198,7 @@ pub(super) fn told_open_at_most(
         if told.len() as f64 > most {
             let names = evidence.names(told);
             return Ok(fail(
-                format!(
-                    "the line is printed for {} at most that are not through",
-                    plain(most)
-                ),
+                format!("the line is printed for {} at most that are not through", plain(most)),
                 format!(
                     "'{}' makes it {}: {}",
                     visible(evidence.lines[at]),
@@ -226,10 +218,7 @@ pub(super) fn each_among(number: &Expression, evidence: &Evidence<'_>) -> Result
     Ok(match alone {
         None => Verdict::Pass,
         Some(session) => fail(
-            format!(
-                "each session is one of {} that are open at the same time",
-                plain(wanted)
-            ),
+            format!("each session is one of {} that are open at the same time", plain(wanted)),
             format!(
                 "while the one on {} was open, never more than {} were",
                 evidence.device_of(session),

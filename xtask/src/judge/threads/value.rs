@@ -47,11 +47,7 @@ pub(super) fn shared_value(
     let values: Vec<_> = values.iter().map(|value| plain(*value)).collect();
     Ok(fail(
         "the number is what the threads have made of the counter that they share",
-        format!(
-            "'{}', but the counter is {}",
-            visible(evidence.lines[at]),
-            values.join(" or ")
-        ),
+        format!("'{}', but the counter is {}", visible(evidence.lines[at]), values.join(" or ")),
     ))
 }
 
@@ -66,12 +62,7 @@ pub(super) fn values(atomics: &[u32], steps: usize, schedule: &Scheduled) -> Vec
             .rev();
         let last = changes.next()?;
         let before = changes.next().filter(|_| last.thread == 0);
-        Some(
-            [Some(last), before]
-                .into_iter()
-                .flatten()
-                .map(|it| it.value as f64),
-        )
+        Some([Some(last), before].into_iter().flatten().map(|it| it.value as f64))
     };
     atomics.iter().filter_map(of).flatten().collect()
 }

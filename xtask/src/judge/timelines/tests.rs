@@ -35,17 +35,10 @@ fn spans(timeline: &Timeline) -> Vec<String> {
     let after = |at: u64| (at - timeline.origin_us) / 1000;
     let told = |row: &Row, span: &Span| {
         let to = span.to_us.map_or("".into(), |at| after(at).to_string());
-        format!(
-            "{} {}:{}-{to} {}",
-            row.name,
-            span.number,
-            after(span.from_us),
-            span.ended
-        )
+        format!("{} {}:{}-{to} {}", row.name, span.number, after(span.from_us), span.ended)
     };
     let rows = timeline.rows.iter();
-    rows.flat_map(|row| row.spans.iter().map(move |span| told(row, span)))
-        .collect()
+    rows.flat_map(|row| row.spans.iter().map(move |span| told(row, span))).collect()
 }
 
 fn open(timeline: &Timeline) -> Vec<usize> {
@@ -55,27 +48,12 @@ fn open(timeline: &Timeline) -> Vec<usize> {
 #[test]
 fn sessions_become_spans_of_their_device_and_a_count_of_what_is_open() {
     let table: [(&str, &[&str], &[usize]); 5] = [
-        (
-            "+R1|-R1|+R2|-R2",
-            &["R1 1:0-100 logged out", "R2 2:200-300 logged out"],
-            &[1, 0, 1, 0],
-        ),
-        (
-            "+R1|+R2|-R1|-R2",
-            &["R1 1:0-200 logged out", "R2 2:100-300 logged out"],
-            &[1, 2, 1, 0],
-        ),
-        (
-            "+R1|-R1|+R1|,R1",
-            &["R1 1:0-100 logged out", "R1 2:200-300 hung up"],
-            &[1, 0, 1, 0],
-        ),
+        ("+R1|-R1|+R2|-R2", &["R1 1:0-100 logged out", "R2 2:200-300 logged out"], &[1, 0, 1, 0]),
+        ("+R1|+R2|-R1|-R2", &["R1 1:0-200 logged out", "R2 2:100-300 logged out"], &[1, 2, 1, 0]),
+        ("+R1|-R1|+R1|,R1", &["R1 1:0-100 logged out", "R1 2:200-300 hung up"], &[1, 0, 1, 0]),
         (
             "+R1|+R2|.R2|#",
-            &[
-                "R1 1:0- never closed",
-                "R2 2:100-200 closed by the device: idle",
-            ],
+            &["R1 1:0- never closed", "R2 2:100-200 closed by the device: idle"],
             &[1, 2, 1],
         ),
         ("#", &[], &[]),
@@ -84,10 +62,7 @@ fn sessions_become_spans_of_their_device_and_a_count_of_what_is_open() {
         let timelines = timelines("", steps);
         assert_eq!(spans(&timelines[0]), expected, "{steps}");
         assert_eq!(open(&timelines[0]), count, "{steps}");
-        assert_eq!(
-            (timelines[0].rows.len(), timelines[0].limit),
-            (3, Some(2.0))
-        );
+        assert_eq!((timelines[0].rows.len(), timelines[0].limit), (3, Some(2.0)));
     }
 }
 
@@ -97,36 +72,20 @@ fn waiting_for_answers_and_being_refused_are_seen() {
     let timeline = &timelines[0];
     let waits = timeline.rows[0].spans[0].waits.iter();
     let waits: Vec<_> = waits
-        .map(|wait| {
-            (
-                wait.command.as_deref(),
-                wait.to_us.map(|to| to - wait.from_us),
-            )
-        })
+        .map(|wait| (wait.command.as_deref(), wait.to_us.map(|to| to - wait.from_us)))
         .collect();
-    let expected = [
-        (None, Some(400_000)),
-        (Some("sh ver"), Some(100_000)),
-        (Some("sh clock"), None),
-    ];
+    let expected =
+        [(None, Some(400_000)), (Some("sh ver"), Some(100_000)), (Some("sh clock"), None)];
     assert_eq!(waits, expected);
     let refused = &timeline.rows[1].ticks[0];
-    assert!(
-        refused.refused && refused.says.starts_with("refused: "),
-        "{refused:?}"
-    );
+    assert!(refused.refused && refused.says.starts_with("refused: "), "{refused:?}");
 }
 
 #[test]
 fn the_instant_at_which_the_limit_is_broken_is_marked() {
     let timelines = timelines("", "+R1|+R2|+R3|-R1|-R2|-R3");
-    let [mark] = &timelines[0].marks[..] else {
-        panic!()
-    };
-    assert_eq!(
-        (mark.check.as_str(), mark.says.as_str()),
-        ("held", "3 at once, 2 allowed")
-    );
+    let [mark] = &timelines[0].marks[..] else { panic!() };
+    assert_eq!((mark.check.as_str(), mark.says.as_str()), ("held", "3 at once, 2 allowed"));
     assert_eq!(mark.at_us, timelines[0].rows[2].spans[0].from_us);
 }
 
@@ -137,11 +96,7 @@ fn workers_become_rows_of_what_they_work_on() {
     let names: Vec<_> = workers.rows.iter().map(|row| row.name.as_str()).collect();
     assert_eq!(names, ["worker 1", "worker 2", "worker 10"]);
     assert_eq!(open(workers), [1, 2, 1, 2]);
-    let ends: Vec<_> = workers
-        .rows
-        .iter()
-        .map(|row| row.spans[0].to_us.is_some())
-        .collect();
+    let ends: Vec<_> = workers.rows.iter().map(|row| row.spans[0].to_us.is_some()).collect();
     assert_eq!(ends, [true, false, false]);
 }
 
@@ -161,8 +116,5 @@ fn what_is_kept_is_bounded_and_says_how_much_is_left_out() {
     }
     let steps: Vec<_> = (0..3000).map(|_| "+R1|-R1").collect();
     let timeline = timelines("", &steps.join("|")).remove(0);
-    assert_eq!(
-        (timeline.rows[0].spans.len(), timeline.left_out),
-        (SPANS, 2000)
-    );
+    assert_eq!((timeline.rows[0].spans.len(), timeline.left_out), (SPANS, 2000));
 }

@@ -56,9 +56,7 @@ pub(super) fn workers(
     if drawn.rows.is_empty() {
         return None;
     }
-    drawn
-        .rows
-        .sort_by_key(|row| (row.name.chars().count(), row.name.clone()));
+    drawn.rows.sort_by_key(|row| (row.name.chars().count(), row.name.clone()));
     Some(Timeline {
         of: Of::Workers,
         speed: evidence.speed,
@@ -91,11 +89,7 @@ struct Workers {
 
 impl Workers {
     fn line(&mut self, signs: &Signs, text: &str, at_us: u64) {
-        let found = |regex: &Regex| {
-            regex
-                .captures(text)
-                .map(|it| group(&it, "worker").to_owned())
-        };
+        let found = |regex: &Regex| regex.captures(text).map(|it| group(&it, "worker").to_owned());
         let start = signs.start.as_ref().and_then(found);
         let end = signs.end.as_ref().and_then(found);
         let any = signs.any.iter().find_map(found);
@@ -119,11 +113,7 @@ impl Workers {
         let name = visible_to(name, NAME);
         let known = self.rows.iter().position(|row| row.name == name);
         if known.is_none() && self.rows.len() < WORKERS {
-            self.rows.push(Row {
-                name,
-                spans: Vec::new(),
-                ticks: Vec::new(),
-            });
+            self.rows.push(Row { name, spans: Vec::new(), ticks: Vec::new() });
             return Some(self.rows.len() - 1);
         }
         known
@@ -169,10 +159,6 @@ impl Workers {
             self.left_out += 1;
             return;
         }
-        ticks.push(Tick {
-            at_us,
-            says: visible(text),
-            refused: false,
-        });
+        ticks.push(Tick { at_us, says: visible(text), refused: false });
     }
 }

@@ -10,10 +10,7 @@ pub(super) fn commands(task: &Task) -> Result<(), Complaint> {
     };
     flag(&commands.flag)?;
     if task.vary.devices.is_none() {
-        return Err((
-            commands.flag.span(),
-            "commands need [task.vary.devices]".into(),
-        ));
+        return Err((commands.flag.span(), "commands need [task.vary.devices]".into()));
     }
     let templates = commands.templates.get_ref();
     let complain = |message: String| Err((commands.templates.span(), message));

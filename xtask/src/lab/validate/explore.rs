@@ -18,10 +18,9 @@ pub(super) fn explore(task: &Task) -> Result<(), Complaint> {
         }
     }
     match (&explore.devices, &task.vary.devices) {
-        (Some(devices), None) => Err((
-            devices.span(),
-            "the task has no [task.vary.devices]; leave this out".into(),
-        )),
+        (Some(devices), None) => {
+            Err((devices.span(), "the task has no [task.vary.devices]; leave this out".into()))
+        }
         (Some(devices), Some(vary)) => {
             let most = match vary.delay.get_ref() {
                 Delays::Between(_) => MOST_EXPLORED,

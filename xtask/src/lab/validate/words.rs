@@ -82,16 +82,11 @@ pub(super) fn reports_answer(word: &ReportsAnswer, values: &Values) -> Result<()
     if answers.is_empty() {
         return Err(complain("at least one pattern".into()));
     }
-    let answers: Result<Vec<Regex>, String> = answers
-        .iter()
-        .map(|answer| pattern::in_text(answer, values))
-        .collect();
+    let answers: Result<Vec<Regex>, String> =
+        answers.iter().map(|answer| pattern::in_text(answer, values)).collect();
     let answers = answers.map_err(complain)?;
-    let compared: Vec<_> = line
-        .capture_names()
-        .flatten()
-        .filter(|name| *name != "device")
-        .collect();
+    let compared: Vec<_> =
+        line.capture_names().flatten().filter(|name| *name != "device").collect();
     if compared.is_empty() {
         let message =
             "this pattern needs a group besides 'device': what is compared with the answer";

@@ -40,16 +40,13 @@ impl Word {
                 vec![whole(&word.line, &[]), Part::Expression(&word.whole)]
             }
             Word::Number(number) | Word::NumberWhenTold(number) => of_number(number).collect(),
-            Word::ToldOnlyWhen(word) => std::iter::once(whole(&word.line, &[]))
-                .chain(of_number(&word.number))
-                .collect(),
+            Word::ToldOnlyWhen(word) => {
+                std::iter::once(whole(&word.line, &[])).chain(of_number(&word.number)).collect()
+            }
             Word::OncePerDevice(patterns) => all_of(patterns, DEVICE),
             Word::LinesInOrder(patterns) => all_of(patterns, &[]),
             Word::InDeviceOrder(InDeviceOrder { line, item: None }) => vec![whole(line, DEVICE)],
-            Word::InDeviceOrder(InDeviceOrder {
-                line,
-                item: Some(item),
-            }) => {
+            Word::InDeviceOrder(InDeviceOrder { line, item: Some(item) }) => {
                 vec![whole(line, &[]), whole(item, DEVICE)]
             }
             Word::EachDeviceOnce(command) | Word::AllOverlap(command) => {
@@ -75,15 +72,12 @@ impl Word {
                 whole(&word.apart_from, &[]),
             ],
             Word::PausesBetween(StartEnd { start, end })
-            | Word::OthersGoOn(OthersGoOn { start, end, .. }) => [start, end]
-                .map(|it| whole(it, &["worker", "device"]))
-                .into(),
+            | Word::OthersGoOn(OthersGoOn { start, end, .. }) => {
+                [start, end].map(|it| whole(it, &["worker", "device"])).into()
+            }
             Word::CanEndWith(word) => vec![whole(&word.of, &[]), whole(&word.line, &[])],
             Word::WorkingReaches(word) => {
-                vec![
-                    Part::Search(&word.command),
-                    Part::Expression(&word.at_least),
-                ]
+                vec![Part::Search(&word.command), Part::Expression(&word.at_least)]
             }
             Word::ThroughAsAnswered(word) => vec![Part::Search(&word.command)],
             Word::Stamps(line) => vec![whole(line, &["stamp"])],
@@ -106,41 +100,22 @@ impl Word {
             Word::LinesByThreads(line) => vec![whole(line, WORKER)],
             Word::HandedOver(word) => vec![whole(&word.line, DEVICE), Part::Search(&word.command)],
             Word::FinishedAsAnswered(line) => vec![whole(line, DEVICE)],
-            Word::ReportsAnswer(ReportsAnswer {
-                line,
-                command,
-                answer,
-            }) => {
+            Word::ReportsAnswer(ReportsAnswer { line, command, answer }) => {
                 let answers = answer.get_ref().as_slice().iter();
                 let answers = answers.map(|it| Part::InText(answer.span(), it));
-                [whole(line, DEVICE), Part::Search(command)]
-                    .into_iter()
-                    .chain(answers)
-                    .collect()
+                [whole(line, DEVICE), Part::Search(command)].into_iter().chain(answers).collect()
             }
             Word::Workers(Workers { line, count }) => {
                 vec![whole(line, WORKER), Part::Expression(count)]
             }
-            Word::WorkersAtOnce(WorkersAtOnce {
-                start,
-                end,
-                at_least,
-            }) => {
-                vec![
-                    whole(start, WORKER),
-                    whole(end, WORKER),
-                    Part::Expression(at_least),
-                ]
+            Word::WorkersAtOnce(WorkersAtOnce { start, end, at_least }) => {
+                vec![whole(start, WORKER), whole(end, WORKER), Part::Expression(at_least)]
             }
             Word::AnsweredOrder(AnsweredOrder { line, command }) => {
                 vec![whole(line, &["worker", "device"]), Part::Search(command)]
             }
             Word::StopsOnce(StopsOnce { line, any, count }) => {
-                vec![
-                    whole(line, WORKER),
-                    whole(any, WORKER),
-                    Part::Expression(count),
-                ]
+                vec![whole(line, WORKER), whole(any, WORKER), Part::Expression(count)]
             }
             Word::ExitCode(_)
             | Word::SessionsClosed

@@ -23,22 +23,9 @@ fn timeline(name: &str) -> Timeline {
             }],
             ticks: Vec::new(),
         }],
-        steps: vec![
-            Step {
-                at_us: 1_100_000,
-                open: 1,
-            },
-            Step {
-                at_us: 1_300_000,
-                open: 0,
-            },
-        ],
+        steps: vec![Step { at_us: 1_100_000, open: 1 }, Step { at_us: 1_300_000, open: 0 }],
         limit: Some(2.0),
-        marks: vec![Mark {
-            at_us: 1_200_000,
-            check: "held".into(),
-            says: name.into(),
-        }],
+        marks: vec![Mark { at_us: 1_200_000, check: "held".into(), says: name.into() }],
         left_out: 0,
     }
 }
@@ -58,15 +45,9 @@ fn outcome(text: &str) -> Outcome {
         },
         flaky: None,
     };
-    let line = Line {
-        at: std::time::Duration::from_millis(12),
-        text: text.into(),
-    };
+    let line = Line { at: std::time::Duration::from_millis(12), text: text.into() };
     let seen = Seen {
-        stdout: Kept {
-            first: vec![line],
-            ..Kept::default()
-        },
+        stdout: Kept { first: vec![line], ..Kept::default() },
         timelines: vec![timeline(text)],
         ..Seen::default()
     };
@@ -131,18 +112,11 @@ fn a_timeline_in_which_nothing_happened_is_said_and_not_drawn() {
 
 #[test]
 fn the_page_says_what_it_is_compared_with() {
-    let other = |seed, speed| Outcome {
-        seed,
-        speed,
-        ..outcome("R2")
-    };
+    let other = |seed, speed| Outcome { seed, speed, ..outcome("R2") };
     for (other, says) in [
         (other(7, 20.0), "of the same devices and delays"),
         (other(7, 5.0), "at speed 5"),
-        (
-            other(8, 20.0),
-            "with seed 8: its devices and delays are others",
-        ),
+        (other(8, 20.0), "with seed 8: its devices and delays are others"),
     ] {
         let page = html(&outcome("R1"), Some(&other));
         assert!(page.contains(says), "{says}");

@@ -26,9 +26,7 @@ pub(super) fn ending(ending: &Ending) -> EndingReport<'_> {
     match ending {
         Ending::Code(code) => EndingReport::Code { code: *code },
         Ending::Signal(signal) => EndingReport::Signal { signal },
-        Ending::TimedOut(limit) => EndingReport::TimedOut {
-            seconds: limit.as_secs_f64(),
-        },
+        Ending::TimedOut(limit) => EndingReport::TimedOut { seconds: limit.as_secs_f64() },
         Ending::Flooded => EndingReport::Flooded,
         Ending::FloodedDevices => EndingReport::FloodedDevices,
         Ending::TooMuchMemory => EndingReport::TooMuchMemory,

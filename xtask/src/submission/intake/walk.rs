@@ -30,17 +30,11 @@ pub(super) fn walk(workspace: &Workspace, chosen: &[Chosen<'_>], folder: &Path) 
         root: &workspace.root,
         entries: 0,
         bytes: 0,
-        intake: Intake {
-            folder: folder.to_owned(),
-            taken: Vec::new(),
-            ignored: Vec::new(),
-        },
+        intake: Intake { folder: folder.to_owned(), taken: Vec::new(), ignored: Vec::new() },
     };
     walk.folder(Path::new(""), 0);
     let mut intake = walk.intake;
-    intake
-        .ignored
-        .sort_by(|one, other| one.path.cmp(&other.path));
+    intake.ignored.sort_by(|one, other| one.path.cmp(&other.path));
     intake
 }
 
@@ -58,9 +52,7 @@ fn places<'a>(chosen: &[Chosen<'a>], folder: &Path) -> Vec<Place<'a>> {
     let mut places: Vec<Place<'a>> = Vec::new();
     for chosen in chosen {
         let name = chosen.lab.folder.file_name().unwrap_or_default();
-        let known = places
-            .iter()
-            .any(|place| place.package == chosen.lab.package);
+        let known = places.iter().any(|place| place.package == chosen.lab.package);
         if !known && is_real_folder(&folder.join(name)) {
             places.push(Place {
                 package: &chosen.lab.package,
@@ -71,9 +63,7 @@ fn places<'a>(chosen: &[Chosen<'a>], folder: &Path) -> Vec<Place<'a>> {
     }
     if let ([], Some(first)) = (&places[..], chosen.first())
         && is_real_folder(&folder.join("src"))
-        && chosen
-            .iter()
-            .all(|chosen| chosen.lab.package == first.lab.package)
+        && chosen.iter().all(|chosen| chosen.lab.package == first.lab.package)
     {
         places.push(Place {
             package: &first.lab.package,
@@ -151,11 +141,7 @@ impl Walk<'_, '_> {
             Ok(text) => {
                 self.bytes += text.len() as u64;
                 let path = below;
-                self.intake.taken.push(Taken {
-                    package,
-                    path,
-                    text,
-                });
+                self.intake.taken.push(Taken { package, path, text });
             }
             Err(_) => self.ignore(path, Why::Unreadable),
         }
@@ -192,14 +178,9 @@ impl Walk<'_, '_> {
     }
 
     fn counterpart(&self, path: &Path) -> Option<PathBuf> {
-        let lab = self
-            .places
-            .iter()
-            .find(|place| place.prefix.as_os_str().is_empty());
+        let lab = self.places.iter().find(|place| place.prefix.as_os_str().is_empty());
         let own = lab.map_or(self.root, |place| place.course).join(path);
-        let inside = path
-            .components()
-            .all(|part| matches!(part, Component::Normal(_)));
+        let inside = path.components().all(|part| matches!(part, Component::Normal(_)));
         (inside && own.is_file()).then_some(own)
     }
 
@@ -214,20 +195,14 @@ impl Walk<'_, '_> {
     }
 
     fn ignore(&mut self, path: &Path, why: Why) {
-        self.intake.ignored.push(Ignored {
-            path: path.to_string_lossy().into_owned(),
-            why,
-        });
+        self.intake.ignored.push(Ignored { path: path.to_string_lossy().into_owned(), why });
     }
 }
 
 /// A file that was one a moment ago: a link, a pipe or a growing file that
 /// took its place meanwhile does no harm.
 fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let file = OpenOptions::new()
-        .read(true)
-        .custom_flags(O_NOFOLLOW | O_NONBLOCK)
-        .open(path)?;
+    let file = OpenOptions::new().read(true).custom_flags(O_NOFOLLOW | O_NONBLOCK).open(path)?;
     if !file.metadata()?.is_file() {
         return Err(io::ErrorKind::InvalidInput.into());
     }

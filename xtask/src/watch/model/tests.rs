@@ -6,10 +6,9 @@ fn model(passed: &[bool]) -> Model {
         id: format!("9.{}", number + 1),
         title: "t".into(),
         standing: match passed {
-            true => Standing::Passed(Passed {
-                at: "2026-11-24T00:00:00Z".into(),
-                sources: "0".into(),
-            }),
+            true => {
+                Standing::Passed(Passed { at: "2026-11-24T00:00:00Z".into(), sources: "0".into() })
+            }
             false => Standing::NotTried,
         },
     };

@@ -73,16 +73,11 @@ impl Chooser {
         rare: &[u32],
     ) -> (u32, bool) {
         match self {
-            Self::Drawn {
-                random,
-                steady,
-                starving,
-            } => {
+            Self::Drawn { random, steady, starving } => {
                 let others: Vec<u32>;
                 let (mut usual, mut candidates) = (usual, candidates);
-                let starved = starving
-                    .as_mut()
-                    .and_then(|it| it.thread(number, candidates, *random));
+                let starved =
+                    starving.as_mut().and_then(|it| it.thread(number, candidates, *random));
                 if let Some(starved) = starved.filter(|it| candidates.contains(it)) {
                     let rest = candidates.iter().copied();
                     others = rest.filter(|thread| *thread != starved).collect();

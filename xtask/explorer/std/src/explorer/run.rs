@@ -81,9 +81,7 @@ thread_local! {
 
 /// The thread that calls, if it is one of an explored program.
 pub fn current() -> Option<Current> {
-    CURRENT
-        .try_with(|slot| slot.borrow().current.clone())
-        .ok()?
+    CURRENT.try_with(|slot| slot.borrow().current.clone()).ok()?
 }
 
 /// What becomes of a thread whose program is over.
@@ -125,10 +123,7 @@ impl Run {
 impl Current {
     /// The thread with this number, which the caller becomes.
     pub(super) fn become_thread(run: &Arc<Run>, thread: u32) -> Self {
-        let current = Self {
-            run: Arc::clone(run),
-            thread,
-        };
+        let current = Self { run: Arc::clone(run), thread };
         run.with(|state| state.threads[thread as usize].handle = Some(thread::current()));
         CURRENT.with(|slot| slot.borrow_mut().current = Some(current.clone()));
         current
@@ -182,10 +177,7 @@ impl Current {
             let timed = matches!(
                 &wait,
                 Wait::Sleep(_)
-                    | Wait::Notified {
-                        deadline: Some(_),
-                        ..
-                    }
+                    | Wait::Notified { deadline: Some(_), .. }
                     | Wait::Token(Some(_))
                     | Wait::Items(_, Some(_))
             );

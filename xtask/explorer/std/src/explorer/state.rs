@@ -251,9 +251,7 @@ impl State {
                 (thread.notified || over(deadline)) && free(*lock)
             }
             Wait::Token(deadline) => thread.token || over(deadline),
-            Wait::Over(others) => others
-                .iter()
-                .all(|other| self.threads[*other as usize].over),
+            Wait::Over(others) => others.iter().all(|other| self.threads[*other as usize].over),
             Wait::Items(channel, deadline) => {
                 let channel = &self.objects[*channel as usize];
                 channel.len > 0 || channel.senders == 0 || over(deadline)
@@ -340,10 +338,7 @@ impl State {
     fn usual(&self, me: u32, lets_others: bool, enabled: &[u32]) -> u32 {
         let thread = |number: &u32| &self.threads[*number as usize];
         // Whose time has come is as ready as any other.
-        let timed = |number: &u32| {
-            self.deadline(thread(number))
-                .is_some_and(|at| at > self.now)
-        };
+        let timed = |number: &u32| self.deadline(thread(number)).is_some_and(|at| at > self.now);
         if enabled.contains(&me) && !lets_others && self.row < ROW && !timed(&me) {
             return me;
         }
@@ -352,12 +347,7 @@ impl State {
         if let Some(next) = others.min_by_key(|number| thread(number).last) {
             return *next;
         }
-        let key = |number: &&u32| {
-            (
-                self.deadline(thread(number)).unwrap_or(0),
-                thread(number).last,
-            )
-        };
+        let key = |number: &&u32| (self.deadline(thread(number)).unwrap_or(0), thread(number).last);
         let others = enabled.iter().filter(|number| timed(number));
         others.min_by_key(key).copied().unwrap_or(enabled[0])
     }
@@ -390,11 +380,7 @@ impl State {
     /// As [`Self::record`], at a place that is a text.
     pub fn record_at(&mut self, thread: u32, op: Op, object: u32, value: i64, at: u32) {
         self.passes(thread, op);
-        let object = if object == NONE {
-            -1
-        } else {
-            i64::from(object)
-        };
+        let object = if object == NONE { -1 } else { i64::from(object) };
         let step = [i64::from(thread), op as i64, object, value, i64::from(at)];
         self.schedule.steps.extend(step);
     }

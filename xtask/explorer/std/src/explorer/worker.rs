@@ -41,10 +41,7 @@ const STACK: usize = 8 << 20;
 pub fn main(program: fn() -> i32) -> ExitCode {
     let request = ::std::env::var(REQUEST).unwrap_or_default();
     let Ok(request) = serde_json::from_str::<Request>(&request) else {
-        let _ = writeln!(
-            ::std::io::stderr(),
-            "this program is run by `cargo xtask explore`"
-        );
+        let _ = writeln!(::std::io::stderr(), "this program is run by `cargo xtask explore`");
         return ExitCode::from(70);
     };
     match ::std::env::var(WORKER) {
@@ -72,11 +69,7 @@ fn total(request: &Request) -> u64 {
 fn supervise(request: &Request) -> ExitCode {
     let out = Mutex::new(());
     let workers = request.workers.max(1);
-    let from = if request.given.is_empty() {
-        request.drawn.0
-    } else {
-        0
-    };
+    let from = if request.given.is_empty() { request.drawn.0 } else { 0 };
     thread::scope(|scope| {
         for worker in 0..workers {
             let (request, out) = (&*request, &out);
@@ -124,12 +117,8 @@ fn one_process(request: &Request, worker: u64, next: u64, out: &Mutex<()>) -> Op
     }
     // The program took its process with it, as it would take itself: it panicked
     // while it was on its way out of a panic, or aborted.
-    let schedule = Schedule {
-        number: at_work,
-        first: true,
-        ending: Ending::Aborted,
-        ..Schedule::default()
-    };
+    let schedule =
+        Schedule { number: at_work, first: true, ending: Ending::Aborted, ..Schedule::default() };
     let line = serde_json::to_string(&schedule).ok()?;
     let _one_at_a_time = out.lock().unwrap_or_else(PoisonError::into_inner);
     writeln!(::std::io::stdout(), "{line}").ok()?;
@@ -190,9 +179,8 @@ fn keep_to_one_processor(worker: u64) {
         let Ok(allowed) = sched_getaffinity(this) else {
             return;
         };
-        let allowed: Vec<_> = (0..CpuSet::count())
-            .filter(|cpu| allowed.is_set(*cpu).unwrap_or(false))
-            .collect();
+        let allowed: Vec<_> =
+            (0..CpuSet::count()).filter(|cpu| allowed.is_set(*cpu).unwrap_or(false)).collect();
         let mut one = CpuSet::new();
         if !allowed.is_empty() && one.set(allowed[worker as usize % allowed.len()]).is_ok() {
             // Only slower without.
@@ -256,9 +244,7 @@ fn until_its_end(end: &Receiver<()>, run: &Run) {
 fn told(info: &panic::PanicHookInfo<'_>) {
     let Some(current) = current() else { return };
     let payload = info.payload();
-    let message = payload
-        .downcast_ref::<&str>()
-        .map(|text| (*text).to_owned());
+    let message = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
     let message = message.or_else(|| payload.downcast_ref::<String>().cloned());
     let message = message.unwrap_or_else(|| "Box<dyn Any>".into());
     let name = current.name_of(current.number());
@@ -268,9 +254,8 @@ fn told(info: &panic::PanicHookInfo<'_>) {
     current.with(|state| {
         let text = format!("thread '{name}' panicked at {shown}:\n{message}\n");
         state.print(current.number(), 1, &text);
-        let place = place.map_or(NONE, |place| {
-            state.text(&format!("{}:{}", place.file(), place.line()))
-        });
+        let place =
+            place.map_or(NONE, |place| state.text(&format!("{}:{}", place.file(), place.line())));
         state.record_at(current.number(), Op::Panic, NONE, 0, place);
     });
 }

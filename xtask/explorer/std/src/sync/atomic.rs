@@ -52,10 +52,7 @@ macro_rules! shared {
             /// A new one.
             #[track_caller]
             pub const fn new(value: $value) -> Self {
-                Self {
-                    id: Id::new(Location::caller()),
-                    real: real::$name::new(value),
-                }
+                Self { id: Id::new(Location::caller()), real: real::$name::new(value) }
             }
 
             fn did(&self, op: Op, $it: $value, place: Place) {
@@ -205,10 +202,7 @@ macro_rules! shared {
         impl Default for $name {
             #[track_caller]
             fn default() -> Self {
-                Self {
-                    id: Id::new(Location::caller()),
-                    real: real::$name::default(),
-                }
+                Self { id: Id::new(Location::caller()), real: real::$name::default() }
             }
         }
 

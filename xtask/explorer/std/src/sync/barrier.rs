@@ -33,11 +33,7 @@ impl Barrier {
     /// As [`std::sync::Barrier::new`].
     #[track_caller]
     pub const fn new(threads: usize) -> Self {
-        Self {
-            id: Id::new(Location::caller()),
-            threads,
-            real: ::std::sync::Barrier::new(threads),
-        }
+        Self { id: Id::new(Location::caller()), threads, real: ::std::sync::Barrier::new(threads) }
     }
 
     /// As [`std::sync::Barrier::wait`].

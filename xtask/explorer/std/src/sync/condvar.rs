@@ -33,10 +33,7 @@ impl Condvar {
     /// As [`std::sync::Condvar::new`].
     #[track_caller]
     pub const fn new() -> Self {
-        Self {
-            id: Id::new(Location::caller()),
-            real: real::Condvar::new(),
-        }
+        Self { id: Id::new(Location::caller()), real: real::Condvar::new() }
     }
 
     /// As [`std::sync::Condvar::wait`].
@@ -149,11 +146,7 @@ impl Condvar {
         drop(guard.real.take());
         drop(guard);
         let deadline = timeout.map(|timeout| deadline(&current, timeout));
-        let wait = Wait::Notified {
-            condvar,
-            lock,
-            deadline,
-        };
+        let wait = Wait::Notified { condvar, lock, deadline };
         let reason = current.wait(wait, false);
         let op = match reason {
             Reason::Served => Op::Woken,
@@ -176,9 +169,7 @@ impl Condvar {
         place: Place,
     ) -> Waited<'a, T> {
         let mutex = guard.mutex;
-        let Some(real) = guard.real.take() else {
-            unreachable!("a guard in use")
-        };
+        let Some(real) = guard.real.take() else { unreachable!("a guard in use") };
         drop(guard);
         let (real, out) = match timeout {
             None => {
@@ -194,10 +185,7 @@ impl Condvar {
         drop(real);
         match mutex.held(place) {
             Ok(guard) => Ok((guard, WaitTimeoutResult(out))),
-            Err(poisoned) => Err(PoisonError::new((
-                poisoned.into_inner(),
-                WaitTimeoutResult(out),
-            ))),
+            Err(poisoned) => Err(PoisonError::new((poisoned.into_inner(), WaitTimeoutResult(out)))),
         }
     }
 

@@ -14,10 +14,7 @@ impl<T, F: FnOnce() -> T> LazyLock<T, F> {
     /// As [`std::sync::LazyLock::new`].
     #[track_caller]
     pub const fn new(f: F) -> Self {
-        Self {
-            made: OnceLock::new(),
-            make: Mutex::new(Some(f)),
-        }
+        Self { made: OnceLock::new(), make: Mutex::new(Some(f)) }
     }
 
     /// As [`std::sync::LazyLock::force`].
@@ -27,11 +24,7 @@ impl<T, F: FnOnce() -> T> LazyLock<T, F> {
     #[track_caller]
     pub fn force(this: &Self) -> &T {
         this.made.get_or_init(|| {
-            let make = this
-                .make
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .take();
+            let make = this.make.lock().unwrap_or_else(PoisonError::into_inner).take();
             match make {
                 Some(make) => make(),
                 None => panic!("LazyLock instance has previously been poisoned"),

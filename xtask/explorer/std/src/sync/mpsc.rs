@@ -117,9 +117,7 @@ impl<T> Channel<T> {
 
     fn try_send(&self, item: T, place: Place) -> Result<(), TrySendError<T>> {
         let Some(current) = current() else {
-            return self
-                .really_send(item)
-                .map_err(|error| TrySendError::Disconnected(error.0));
+            return self.really_send(item).map_err(|error| TrySendError::Disconnected(error.0));
         };
         current.turn();
         let number = self.known(&current);
@@ -187,10 +185,7 @@ impl<T> Channel<T> {
                 return Err(RecvTimeoutError::Disconnected);
             }
             queue = match until {
-                None => self
-                    .changed
-                    .wait(queue)
-                    .unwrap_or_else(PoisonError::into_inner),
+                None => self.changed.wait(queue).unwrap_or_else(PoisonError::into_inner),
                 Some(until) => {
                     let rest = until.saturating_duration_since(Instant::now());
                     if rest.is_zero() {
@@ -207,14 +202,10 @@ impl<T> Channel<T> {
         let Some(current) = current() else {
             let mut queue = self.queue();
             let gone = queue.senders == 0;
-            return queue
-                .items
-                .pop_front()
-                .map(|(_, item)| item)
-                .ok_or(match gone {
-                    true => TryRecvError::Disconnected,
-                    false => TryRecvError::Empty,
-                });
+            return queue.items.pop_front().map(|(_, item)| item).ok_or(match gone {
+                true => TryRecvError::Disconnected,
+                false => TryRecvError::Empty,
+            });
         };
         current.turn();
         let number = self.known(&current);
@@ -240,12 +231,7 @@ fn new<T>(room: Option<u64>, place: Place) -> Arc<Channel<T>> {
     Arc::new(Channel {
         id: Id::new(place),
         room,
-        queue: Mutex::new(Queue {
-            items: VecDeque::new(),
-            senders: 1,
-            receiver: true,
-            put: 0,
-        }),
+        queue: Mutex::new(Queue { items: VecDeque::new(), senders: 1, receiver: true, put: 0 }),
         changed: ::std::sync::Condvar::new(),
     })
 }
@@ -322,9 +308,7 @@ macro_rules! sender {
 
         impl<T> fmt::Debug for $name<T> {
             fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter
-                    .debug_struct(stringify!($name))
-                    .finish_non_exhaustive()
+                formatter.debug_struct(stringify!($name)).finish_non_exhaustive()
             }
         }
     };
@@ -343,9 +327,7 @@ impl<T> Receiver<T> {
     /// If nobody sends any more.
     #[track_caller]
     pub fn recv(&self) -> Result<T, RecvError> {
-        self.0
-            .receive(None, Location::caller())
-            .map_err(|_| RecvError)
+        self.0.receive(None, Location::caller()).map_err(|_| RecvError)
     }
 
     /// As [`std::sync::mpsc::Receiver::try_recv`].

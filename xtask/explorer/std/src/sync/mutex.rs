@@ -26,10 +26,7 @@ impl<T> Mutex<T> {
     /// As [`std::sync::Mutex::new`].
     #[track_caller]
     pub const fn new(value: T) -> Self {
-        Self {
-            id: Id::new(Location::caller()),
-            real: real::Mutex::new(value),
-        }
+        Self { id: Id::new(Location::caller()), real: real::Mutex::new(value) }
     }
 
     /// As [`std::sync::Mutex::into_inner`].
@@ -57,11 +54,7 @@ impl<T: ?Sized> Mutex<T> {
 
     /// What this thread holds, by what the schedule says.
     pub(crate) fn held(&self, place: Place) -> LockResult<MutexGuard<'_, T>> {
-        let guard = |real| MutexGuard {
-            mutex: self,
-            real: Some(real),
-            place,
-        };
+        let guard = |real| MutexGuard { mutex: self, real: Some(real), place };
         match self.real.lock() {
             Ok(real) => Ok(guard(real)),
             Err(poisoned) => Err(PoisonError::new(guard(poisoned.into_inner()))),

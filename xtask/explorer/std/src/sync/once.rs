@@ -44,10 +44,7 @@ impl<T> OnceLock<T> {
     /// As [`std::sync::OnceLock::new`].
     #[track_caller]
     pub const fn new() -> Self {
-        Self {
-            id: Id::new(Location::caller()),
-            real: real::OnceLock::new(),
-        }
+        Self { id: Id::new(Location::caller()), real: real::OnceLock::new() }
     }
 
     /// As [`std::sync::OnceLock::get`].
@@ -124,20 +121,14 @@ impl<T: fmt::Debug> fmt::Debug for OnceLock<T> {
 impl<T: Clone> Clone for OnceLock<T> {
     #[track_caller]
     fn clone(&self) -> Self {
-        Self {
-            id: Id::new(Location::caller()),
-            real: self.real.clone(),
-        }
+        Self { id: Id::new(Location::caller()), real: self.real.clone() }
     }
 }
 
 impl<T> From<T> for OnceLock<T> {
     #[track_caller]
     fn from(value: T) -> Self {
-        Self {
-            id: Id::new(Location::caller()),
-            real: value.into(),
-        }
+        Self { id: Id::new(Location::caller()), real: value.into() }
     }
 }
 
@@ -182,24 +173,15 @@ impl Once {
     /// As [`std::sync::Once::new`].
     #[track_caller]
     pub const fn new() -> Self {
-        Self {
-            id: Id::new(Location::caller()),
-            state: real::Mutex::new((false, false)),
-        }
+        Self { id: Id::new(Location::caller()), state: real::Mutex::new((false, false)) }
     }
 
     fn get(&self) -> (bool, bool) {
-        *self
-            .state
-            .lock()
-            .unwrap_or_else(real::PoisonError::into_inner)
+        *self.state.lock().unwrap_or_else(real::PoisonError::into_inner)
     }
 
     fn set(&self, state: (bool, bool)) {
-        *self
-            .state
-            .lock()
-            .unwrap_or_else(real::PoisonError::into_inner) = state;
+        *self.state.lock().unwrap_or_else(real::PoisonError::into_inner) = state;
     }
 
     /// As [`std::sync::Once::call_once`].
@@ -209,10 +191,7 @@ impl Once {
     #[track_caller]
     pub fn call_once<F: FnOnce()>(&self, f: F) {
         let call = |state: &OnceState| {
-            assert!(
-                !state.is_poisoned(),
-                "Once instance has previously been poisoned"
-            );
+            assert!(!state.is_poisoned(), "Once instance has previously been poisoned");
             f();
         };
         self.call(call, Location::caller());

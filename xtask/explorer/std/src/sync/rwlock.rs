@@ -35,10 +35,7 @@ impl<T> RwLock<T> {
     /// As [`std::sync::RwLock::new`].
     #[track_caller]
     pub const fn new(value: T) -> Self {
-        Self {
-            id: Id::new(Location::caller()),
-            real: real::RwLock::new(value),
-        }
+        Self { id: Id::new(Location::caller()), real: real::RwLock::new(value) }
     }
 
     /// As [`std::sync::RwLock::into_inner`].
@@ -73,11 +70,7 @@ impl<T: ?Sized> RwLock<T> {
     }
 
     fn read_held(&self, place: Place) -> LockResult<RwLockReadGuard<'_, T>> {
-        let guard = |real| RwLockReadGuard {
-            lock: self,
-            real: Some(real),
-            place,
-        };
+        let guard = |real| RwLockReadGuard { lock: self, real: Some(real), place };
         match self.real.read() {
             Ok(real) => Ok(guard(real)),
             Err(poisoned) => Err(PoisonError::new(guard(poisoned.into_inner()))),
@@ -98,11 +91,7 @@ impl<T: ?Sized> RwLock<T> {
     }
 
     fn write_held(&self, place: Place) -> LockResult<RwLockWriteGuard<'_, T>> {
-        let guard = |real| RwLockWriteGuard {
-            lock: self,
-            real: Some(real),
-            place,
-        };
+        let guard = |real| RwLockWriteGuard { lock: self, real: Some(real), place };
         match self.real.write() {
             Ok(real) => Ok(guard(real)),
             Err(poisoned) => Err(PoisonError::new(guard(poisoned.into_inner()))),

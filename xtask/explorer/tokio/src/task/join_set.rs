@@ -20,9 +20,7 @@ pub struct JoinSet<T> {
 impl<T> JoinSet<T> {
     /// As [`tokio::task::JoinSet::new`](real::JoinSet::new).
     pub fn new() -> Self {
-        Self {
-            real: real::JoinSet::new(),
-        }
+        Self { real: real::JoinSet::new() }
     }
 
     /// As [`tokio::task::JoinSet::len`](real::JoinSet::len).

@@ -23,9 +23,7 @@ pub fn sleep(duration: Duration) -> Sleep {
     let deadline = Instant::present().checked_add(duration);
     match deadline {
         Some(deadline) => sleep_until(deadline),
-        None => Sleep {
-            real: Box::pin(real::sleep(duration)),
-        },
+        None => Sleep { real: Box::pin(real::sleep(duration)) },
     }
 }
 

@@ -3,11 +3,11 @@
 //! `cargo bench -p xtask --bench explore`; the share of judging stands in
 //! `cargo xtask explore TASK --format json`, as `judging` of `seconds`.
 
+use contain::interrupt::Interrupt;
+use course::discover::discover;
 use criterion::{Criterion, Throughput};
-use xtask::discover::discover;
-use xtask::explore::{self, How, Sources, build};
-use xtask::interrupt::Interrupt;
-use xtask::observe::Setting;
+use explore::{self, How, Sources, build};
+use run::observe::Setting;
 
 /// In one go: enough for the start of a process not to matter.
 const SCHEDULES: u64 = 500;
@@ -18,7 +18,7 @@ fn main() -> anyhow::Result<()> {
     let interrupt = Interrupt::default();
     let setting = Setting {
         speed: 20.0,
-        transport: xtask::cli::Transport::default(),
+        transport: run::transport::Transport::default(),
         sandbox: None,
         keep: None,
         contain: false,

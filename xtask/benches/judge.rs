@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use common::inventory::{Delay, Inventory};
 use common::trace::{ClosedBy, Event, What};
+use contain::process::{Ending, Line, Run};
+use course::lab::Lab;
 use criterion::{Criterion, criterion_group, criterion_main};
-use xtask::judge::{Explored, Verdict, judge};
-use xtask::lab::Lab;
-use xtask::observe::Observation;
-use xtask::process::{Ending, Line, Run};
-use xtask::vary::Variation;
+use judge::{Explored, Verdict, judge};
+use run::observe::Observation;
+use run::vary::Variation;
 
 const DEVICES: usize = 25_000;
 

@@ -9,12 +9,11 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use serde::{Deserialize, Serialize};
+use run::observe::SPEED;
+use run::transport::Transport;
 
 pub use self::students::{Handout, Reset, Solution, Watch};
 
-/// Simulated seconds per real second, unless it is said otherwise.
-pub const SPEED: f64 = 20.0;
 /// Seconds that compiling a submission may take, unless it is said otherwise.
 pub const BUILD_TIME: u64 = 120;
 /// Fastest speed of a graded run: beyond it, a busy machine's timers are
@@ -207,17 +206,6 @@ Examples:
   cargo xtask grade LAB --format json
   cargo xtask grade TASK --program TASK=./handed-in/program --keep look
   cargo xtask grade --submission ./handed-in/student";
-
-/// How programs reach their devices.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Transport {
-    /// By telnet: needs no cryptography, and so little time to build
-    #[default]
-    Telnet,
-    /// By SSH: labs and sandbox are built with their feature `ssh`
-    Ssh,
-}
 
 /// How to report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -21,51 +21,19 @@ use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 
-use crate::build;
 use crate::cli::{Cli, Format, Grade, Run};
-use crate::discover::{Chosen, Workspace, discover};
-use crate::explore::How;
+use crate::exit::{ALL_PASSED, CHECKS_FAILED, Failure, GRADER_FAILED, NOT_BUILT, NOTHING_GRADED};
 use crate::grade::{self, Options, grade};
-use crate::interrupt::Interrupt;
 use crate::outcome::{Asked, Outcome, State};
-use crate::picture::Charset;
-use crate::progress as reached;
+use crate::state::progress as reached;
 use crate::submission::Submission;
-use crate::{cli, report, select, submission};
-
-/// All went well, and every check passed.
-pub const ALL_PASSED: u8 = 0;
-/// A check failed.
-pub const CHECKS_FAILED: u8 = 1;
-/// The arguments or a `lab.toml` are wrong.
-pub const USAGE: u8 = 2;
-/// A program did not build.
-pub const NOT_BUILT: u8 = 3;
-/// Nothing was graded.
-pub const NOTHING_GRADED: u8 = 4;
-/// The grader itself failed, or was interrupted.
-pub const GRADER_FAILED: u8 = 70;
-
-/// Why a subcommand could not do its work.
-#[derive(Debug)]
-pub struct Failure {
-    /// What to exit with.
-    pub code: u8,
-    /// What to say.
-    pub error: anyhow::Error,
-}
-
-impl Failure {
-    fn usage(error: impl Into<anyhow::Error>) -> Self {
-        Self { code: USAGE, error: error.into() }
-    }
-}
-
-impl<E: Into<anyhow::Error>> From<E> for Failure {
-    fn from(error: E) -> Self {
-        Self { code: GRADER_FAILED, error: error.into() }
-    }
-}
+use crate::{cli, report, submission};
+use ::explore::How;
+use contain::interrupt::Interrupt;
+use course::discover::{Chosen, Workspace, discover};
+use course::select;
+use judge::picture::Charset;
+use run::build;
 
 /// Does what the command line asks for and says what to exit with.
 ///
@@ -163,7 +131,7 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
     };
     let first = options.explore.is_some()
         && chosen.iter().any(explored)
-        && !crate::explore::build::was_built(&workspace);
+        && !::explore::build::was_built(&workspace);
     let early = first.then_some(told);
     let outcome = grade(
         &workspace,

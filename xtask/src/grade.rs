@@ -17,18 +17,18 @@ use anyhow::{Result, anyhow, bail};
 
 use self::concluded::concluded;
 use self::schedules::{Schedules, schedules_of_all};
-use crate::build::{self, Built};
-use crate::cli::Transport;
-use crate::discover::{Chosen, Workspace};
-use crate::explore::{self, How};
-use crate::flaky::{self, Flaky};
-use crate::interrupt::Interrupt;
-use crate::judge::{Explored, Verdict, judge};
-use crate::lab::Task;
-use crate::observe::{Observation, Setting, observe};
 use crate::outcome::{Asked, Containment, HandedIn, Outcome, TaskOutcome};
 use crate::submission::Submission;
-use crate::vary;
+use contain::interrupt::Interrupt;
+use course::discover::{Chosen, Workspace};
+use course::lab::Task;
+use explore::{self, How};
+use judge::flaky::{self, Flaky};
+use judge::{Explored, Verdict, judge};
+use run::build::{self, Built};
+use run::observe::{Observation, Setting, observe};
+use run::transport::Transport;
+use run::vary;
 
 /// How to grade.
 #[derive(Debug)]

@@ -21,8 +21,8 @@ use anyhow::{Context, Result, bail};
 
 use self::marked::Marked;
 use self::record::{Record, STARTERS};
-use crate::discover::{Chosen, Found, Workspace};
-use crate::regions::with_starters;
+use course::discover::{Chosen, Found, Workspace};
+use course::regions::with_starters;
 
 /// A shorter line, such as `drop(guard);`, says too little to be a solution.
 const TELLING: usize = 20;
@@ -130,7 +130,7 @@ impl Secret {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::regions::{Whose, regions};
+    use course::regions::{Whose, regions};
 
     const PROGRAM: &str = "\
 let everybody = 1;

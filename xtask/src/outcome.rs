@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::aftermath::Aftermath;
-use crate::cli::Transport;
-use crate::contain::Layer;
-use crate::explore::Explored;
-use crate::flaky::Flaky;
-use crate::judge::{Cause, Stuck, Verdict};
-use crate::process::{Ending, Line};
 use crate::submission::{Ignored, Submission};
-use crate::timeline::Seen;
+use contain::Layer;
+use contain::process::{Ending, Line};
+use explore::Explored;
+use judge::aftermath::Aftermath;
+use judge::flaky::Flaky;
+use judge::timeline::Seen;
+use judge::{Cause, Stuck, Verdict};
+use run::transport::Transport;
 
 /// One call of `grade`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -19,13 +19,13 @@ use anyhow::{Context, Result};
 use tempfile::TempDir;
 
 pub use self::intake::{Ignored, Intake, Why, take_in};
-use crate::build::Built;
-use crate::cli::Transport;
-use crate::contain::Layer;
-use crate::discover::{Chosen, Workspace};
-use crate::explore::{self, Explorer, Explorers, Sources};
-use crate::interrupt::Interrupt;
-use crate::text::harmless;
+use contain::Layer;
+use contain::interrupt::Interrupt;
+use course::discover::{Chosen, Workspace};
+use course::text::harmless;
+use explore::{self, Explorer, Explorers, Sources};
+use run::build::Built;
+use run::transport::Transport;
 
 /// What came of building a student's folder.
 #[derive(Debug)]

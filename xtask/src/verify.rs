@@ -4,8 +4,8 @@ mod busy;
 mod cases;
 mod findings;
 mod rules;
-mod run;
 mod starters;
+mod trial;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -16,19 +16,19 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 
-use crate::build;
-use crate::checks::{self, Program};
-use crate::cli::Transport;
-use crate::discover::{Found, Workspace};
-use crate::explore::Explorer;
-use crate::interrupt::Interrupt;
-use crate::lab::Task;
-use crate::observe::Setting;
+use contain::interrupt::Interrupt;
+use course::discover::{Found, Workspace};
+use course::lab::Task;
+use course::programs::{self, Program};
+use explore::Explorer;
+use run::build;
+use run::observe::Setting;
+use run::transport::Transport;
 
 use self::busy::Busy;
 use self::cases::build_cases;
 pub use self::findings::{Findings, Tally};
-use self::run::{Known, explored, keep_folder, run};
+use self::trial::{Known, explored, keep_folder, run};
 
 /// How to verify.
 #[derive(Debug)]
@@ -100,7 +100,7 @@ pub fn verify(
     let mut findings = Findings::default();
     let mut cases = Vec::new();
     for lab in labs {
-        let mut programs = checks::programs(lab)?;
+        let mut programs = programs::programs(lab)?;
         match &options.only {
             Some(only) => programs.retain(|program| program.file.contains(only)),
             None => findings.problems.extend(unproven(lab, &programs)),

@@ -20,11 +20,11 @@ use std::thread;
 use anyhow::Result;
 
 use self::session::Session;
-use crate::build;
-use crate::cli::Transport;
-use crate::discover::Workspace;
-use crate::interrupt::Interrupt;
-use crate::picture::Charset;
+use contain::interrupt::Interrupt;
+use course::discover::Workspace;
+use judge::picture::Charset;
+use run::build;
+use run::transport::Transport;
 
 /// How to watch.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Format;
-use crate::explore::Token;
+use explore::Token;
 
 /// Arguments of `explore`.
 #[derive(Debug, Args)]

@@ -15,7 +15,7 @@ pub struct Watch {
     #[arg(long)]
     pub plain: bool,
     /// Simulated seconds that pass in a real second, from 1 to 50
-    #[arg(long, value_name = "X", default_value_t = super::SPEED, value_parser = super::speed)]
+    #[arg(long, value_name = "X", default_value_t = run::observe::SPEED, value_parser = super::speed)]
     pub speed: f64,
 }
 

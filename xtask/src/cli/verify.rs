@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use super::{SPEED, speed};
+use super::speed;
+use run::observe::SPEED;
 
 /// Arguments of `verify`.
 #[derive(Debug, Args)]

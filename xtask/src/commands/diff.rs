@@ -3,12 +3,12 @@
 use std::io::Write;
 
 use super::{ALL_PASSED, Failure, finish};
-use crate::discover::{Chosen, discover};
 use crate::handout::marked;
 use crate::handout::record::Record;
 use crate::handout::student::{sources, unified};
-use crate::regions::with_starters;
-use crate::select;
+use course::discover::{Chosen, discover};
+use course::regions::with_starters;
+use course::select;
 
 /// Shows a unified diff per file of the task.
 pub(super) fn diff(task: &str) -> Result<u8, Failure> {

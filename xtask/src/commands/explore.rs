@@ -12,13 +12,15 @@ use super::{
     ALL_PASSED, CHECKS_FAILED, Failure, NOT_BUILT, NOTHING_GRADED, charset, finish, new_seed,
 };
 use crate::cli::{Format, explore::Explore};
-use crate::discover::{Chosen, Workspace, discover};
-use crate::explore::stepper::Stepper;
-use crate::explore::{self, How, Sources};
-use crate::interrupt::Interrupt;
-use crate::judge::Verdict;
-use crate::observe::Setting;
-use crate::{cli, last, report, select};
+use crate::report;
+use crate::state::last_grade;
+use contain::interrupt::Interrupt;
+use course::discover::{Chosen, Workspace, discover};
+use course::select;
+use explore::stepper::Stepper;
+use explore::{self, How, Sources};
+use judge::Verdict;
+use run::observe::Setting;
 
 pub(super) fn explore(args: &Explore) -> Result<u8, Failure> {
     let workspace = discover().map_err(Failure::usage)?;
@@ -45,8 +47,8 @@ pub(super) fn explore(args: &Explore) -> Result<u8, Failure> {
         workers: None,
     };
     let setting = Setting {
-        speed: cli::SPEED,
-        transport: cli::Transport::default(),
+        speed: run::observe::SPEED,
+        transport: run::transport::Transport::default(),
         sandbox: None,
         keep: None,
         contain: !args.no_contain,
@@ -81,7 +83,7 @@ pub(super) fn explore(args: &Explore) -> Result<u8, Failure> {
 fn draw(explored: &explore::Explored, path: &Path) -> Result<(), Failure> {
     let failure = explored.failures.first().map(|failure| &failure.drawing);
     match failure.or(explored.replayed.as_ref()) {
-        Some(drawing) => Ok(last::whole(path, |file| {
+        Some(drawing) => Ok(last_grade::whole(path, |file| {
             Ok(file.write_all(report::svg_schedule(drawing).as_bytes())?)
         })?),
         None => {

@@ -6,11 +6,11 @@ use anyhow::anyhow;
 
 use super::{ALL_PASSED, Failure, finish};
 use crate::cli::Handout;
-use crate::discover::{Workspace, discover};
 use crate::handout::record::Record;
 use crate::handout::{compose, write};
-use crate::select;
-use crate::text::count;
+use course::discover::{Workspace, discover};
+use course::select;
+use course::text::count;
 
 /// Whether this workspace is one that was handed out.
 ///

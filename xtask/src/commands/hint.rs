@@ -4,11 +4,13 @@ use std::collections::HashMap;
 
 use super::{Failure, charset, existing, exit_code, finish, programs};
 use crate::cli::Hint;
-use crate::discover::{Workspace, discover};
 use crate::grade::{Options, grade};
-use crate::interrupt::Interrupt;
 use crate::outcome::{Asked, Outcome, State};
-use crate::{hints, report, select};
+use crate::report;
+use crate::state::hints;
+use contain::interrupt::Interrupt;
+use course::discover::{Workspace, discover};
+use course::select;
 
 /// Runs the task, and shows what comes after what was shown before.
 pub(super) fn hint(args: &Hint) -> Result<u8, Failure> {
@@ -19,7 +21,7 @@ pub(super) fn hint(args: &Hint) -> Result<u8, Failure> {
         names: vec![args.task.clone()],
         seed: args.seed.unwrap_or_else(super::new_seed),
         speed: args.speed,
-        transport: crate::cli::Transport::default(),
+        transport: run::transport::Transport::default(),
         jobs: 1,
         programs,
         submission: None,

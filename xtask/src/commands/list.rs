@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use super::{ALL_PASSED, Failure, finish};
-use crate::discover::{Workspace, discover};
-use crate::progress::{Standing, standings};
-use crate::text::count;
+use crate::state::progress::{Standing, standings};
+use course::discover::{Workspace, discover};
+use course::text::count;
 
 /// Shows labs and tasks, and where the student stands.
 pub(super) fn list() -> Result<u8, Failure> {

@@ -4,9 +4,9 @@ use std::io::Write;
 
 use super::{ALL_PASSED, Failure, finish};
 use crate::cli::Reset;
-use crate::discover::discover_incomplete;
 use crate::handout::student::put_back;
-use crate::select;
+use course::discover::discover_incomplete;
+use course::select;
 
 /// Saves what is there, and puts back what was handed out.
 pub(super) fn reset(args: &Reset) -> Result<u8, Failure> {

@@ -4,10 +4,10 @@ use std::ffi::OsString;
 use std::process::Command;
 
 use super::{Failure, replace_with};
-use crate::build;
-use crate::cli::Transport;
-use crate::discover::discover;
-use crate::interrupt::Interrupt;
+use contain::interrupt::Interrupt;
+use course::discover::discover;
+use run::build;
+use run::transport::Transport;
 
 /// Serves until it is stopped.
 pub(super) fn sandbox(args: &[OsString]) -> Result<u8, Failure> {

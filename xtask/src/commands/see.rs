@@ -7,11 +7,13 @@ use anyhow::{Result, anyhow, bail};
 
 use super::{ALL_PASSED, Failure, charset, finish};
 use crate::cli::see::{Report, Timeline};
-use crate::discover::{Workspace, discover};
 use crate::outcome::{Outcome, State};
-use crate::picture::draw;
-use crate::timeline::{Seen, pictures};
-use crate::{last, report, select};
+use crate::report;
+use crate::state::last_grade;
+use course::discover::{Workspace, discover};
+use course::select;
+use judge::picture::draw;
+use judge::timeline::{Seen, pictures};
 
 /// Columns of a terminal.
 const COLUMNS: usize = 80;
@@ -19,7 +21,7 @@ const COLUMNS: usize = 80;
 /// Keeps what a grade saw. A report that cannot be made later is no reason
 /// for a grade to fail.
 pub(super) fn keep(outcome: &Outcome, workspace: &Workspace) {
-    if let Err(error) = last::keep(outcome, &workspace.target) {
+    if let Err(error) = last_grade::keep(outcome, &workspace.target) {
         eprintln!("note: `report` and `timeline` will not show this grade: {error:#}");
     }
 }
@@ -27,22 +29,22 @@ pub(super) fn keep(outcome: &Outcome, workspace: &Workspace) {
 /// Writes the page, or the timelines of a task as SVG.
 pub(super) fn report(args: &Report) -> Result<u8, Failure> {
     let workspace = discover().map_err(Failure::usage)?;
-    let outcome = last::read(&last::path(&workspace.target)).map_err(Failure::usage)?;
+    let outcome = last_grade::read(&last_grade::path(&workspace.target)).map_err(Failure::usage)?;
     if let Some(name) = &args.svg {
         let svg = svg(&workspace, &outcome, name).map_err(Failure::usage)?;
         return written(args.out.as_deref(), &svg);
     }
-    let against = args.against.as_deref().map(last::read).transpose();
+    let against = args.against.as_deref().map(last_grade::read).transpose();
     let against = against.map_err(Failure::usage)?;
     let page = report::html(&outcome, against.as_ref());
-    let usual = last::path(&workspace.target).with_file_name("report.html");
+    let usual = last_grade::path(&workspace.target).with_file_name("report.html");
     written(Some(args.out.as_deref().unwrap_or(&usual)), &page)
 }
 
 /// Draws timelines for the terminal, or writes those of a task as SVG.
 pub(super) fn timeline(args: &Timeline) -> Result<u8, Failure> {
     let workspace = discover().map_err(Failure::usage)?;
-    let outcome = last::read(&last::path(&workspace.target)).map_err(Failure::usage)?;
+    let outcome = last_grade::read(&last_grade::path(&workspace.target)).map_err(Failure::usage)?;
     if let Some(path) = &args.svg {
         let [name] = &args.tasks[..] else {
             return Err(Failure::usage(anyhow!("--svg writes one task: name just one")));
@@ -128,7 +130,7 @@ fn written(path: Option<&Path>, text: &str) -> Result<u8, Failure> {
     match path {
         Some(path) => {
             writable(path).map_err(Failure::usage)?;
-            last::whole(path, |file| Ok(file.write_all(text.as_bytes())?))?;
+            last_grade::whole(path, |file| Ok(file.write_all(text.as_bytes())?))?;
             finish(writeln!(out, "{}", path.display()))?;
         }
         None => finish(out.write_all(text.as_bytes()))?,

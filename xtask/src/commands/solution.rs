@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{ALL_PASSED, CHECKS_FAILED, Failure, finish};
 use crate::cli::Solution;
-use crate::discover::{Chosen, discover};
 use crate::handout::marked;
 use crate::handout::record::Record;
-use crate::progress::{Standing, standings};
-use crate::select;
-use crate::store::{self, Stored};
+use crate::state::progress::{Standing, standings};
+use crate::state::store::{self, Stored};
+use course::discover::{Chosen, discover};
+use course::select;
 
 /// The tasks whose solution was asked for once.
 #[derive(Debug, Default, Serialize, Deserialize)]

@@ -2,10 +2,11 @@
 
 use super::{ALL_PASSED, CHECKS_FAILED, Failure, NOTHING_GRADED, finish, new_seed, progress};
 use crate::cli::verify::Verify;
-use crate::discover::discover;
 use crate::handout::marked;
-use crate::interrupt::Interrupt;
-use crate::{checks, report, select, verify};
+use crate::{report, verify};
+use contain::interrupt::Interrupt;
+use course::discover::discover;
+use course::{programs, select};
 
 pub(super) fn verify_labs(args: &Verify) -> Result<u8, Failure> {
     let workspace = discover().map_err(Failure::usage)?;
@@ -16,7 +17,7 @@ pub(super) fn verify_labs(args: &Verify) -> Result<u8, Failure> {
         return Ok(NOTHING_GRADED);
     }
     for lab in &labs {
-        checks::programs(lab).map_err(Failure::usage)?;
+        programs::programs(lab).map_err(Failure::usage)?;
         marked::of_lab(lab).map_err(Failure::usage)?;
     }
     let options = verify::Options {

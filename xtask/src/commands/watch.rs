@@ -8,7 +8,7 @@ use crate::cli::Watch;
 #[cfg(not(feature = "watch"))]
 pub(super) fn watch(_: &Watch) -> Result<u8, Failure> {
     let package = env!("CARGO_PKG_NAME");
-    let mut command = std::process::Command::new(crate::build::cargo());
+    let mut command = std::process::Command::new(run::build::cargo());
     command
         .args(["run", "-p", package, "--features", "watch"])
         .args(["--bin", &format!("{package}-watch"), "--"])
@@ -22,7 +22,9 @@ pub(super) fn watch(args: &Watch) -> Result<u8, Failure> {
     use std::io::{IsTerminal, stdin, stdout};
 
     use crate::watch::{End, Options, watch};
-    use crate::{discover::discover, interrupt::Interrupt, select};
+    use contain::interrupt::Interrupt;
+    use course::discover::discover;
+    use course::select;
 
     let workspace = discover().map_err(Failure::usage)?;
     let first = match &args.task {

@@ -4,15 +4,15 @@ use anyhow::Result;
 
 use super::schedules::{Schedules, too_bad_to_explore};
 use super::{Came, Ran, judged};
-use crate::aftermath::Aftermath;
-use crate::discover::Chosen;
-use crate::explore;
-use crate::flaky::Flaky;
-use crate::judge::{Explored, Verdict, explained, seen, stuck};
-use crate::lab::word::Word;
-use crate::lab::{Check, Task};
 use crate::outcome::{CheckOutcome, State, TaskOutcome};
-use crate::process::{Ending, Line};
+use contain::process::{Ending, Line};
+use course::discover::Chosen;
+use course::lab::word::Word;
+use course::lab::{Check, Task};
+use explore;
+use judge::aftermath::Aftermath;
+use judge::flaky::Flaky;
+use judge::{Explored, Verdict, explained, seen, stuck};
 
 /// Most lines of a program that ended badly.
 pub(super) const LAST_LINES: usize = 8;

@@ -3,14 +3,14 @@
 use anyhow::Result;
 
 use super::{Came, Options, program};
-use crate::aftermath::Aftermath;
-use crate::build::Built;
-use crate::discover::{Chosen, Workspace};
-use crate::explore::{self, Explorers, How, Sources};
-use crate::interrupt::Interrupt;
-use crate::lab::Task;
-use crate::observe::{Observation, Setting};
-use crate::process::Ending;
+use contain::interrupt::Interrupt;
+use contain::process::Ending;
+use course::discover::{Chosen, Workspace};
+use course::lab::Task;
+use explore::{self, Explorers, How, Sources};
+use judge::aftermath::Aftermath;
+use run::build::Built;
+use run::observe::{Observation, Setting};
 
 /// Builds the explorers of the tasks that are to be explored.
 pub(super) fn explorers(

@@ -8,13 +8,18 @@ use cargo_metadata::PackageId;
 use super::concluded::concluded;
 use super::schedules::Schedules;
 use super::*;
-use crate::discover::Found;
-use crate::judge::CauseKind;
-use crate::judge::tests::{ONE_BY_ONE, TOGETHER, lab, observation};
 use crate::outcome::{Asked, State};
-use crate::picture::Charset;
-use crate::process::{Ending, Line};
 use crate::report;
+use contain::process::{Ending, Line};
+use course::discover::Found;
+use judge::CauseKind;
+use judge::picture::Charset;
+
+// A room below has them for its own tests.
+#[path = "../../judge/src/tests/fixtures.rs"]
+mod fixtures;
+
+use self::fixtures::{ONE_BY_ONE, TOGETHER, lab, observation};
 
 const CHECKS: &str = r"
 [[task.check]]
@@ -343,7 +348,7 @@ fn a_device_that_restarted_after_it_was_configured_is_told() {
         let observation = observation("", "");
         let mut devices = observation.variation.devices.iter();
         let device = devices.find(|it| it.name == name).unwrap();
-        let (router, _) = crate::router::typed(device, []);
+        let (router, _) = run::router::typed(device, []);
         format!("={name} {}", router.running_config().replace('\n', "\\n"))
     };
     let rest = ["R1", "R2", "R3"].map(fresh).join("|");

@@ -11,7 +11,7 @@ use toml::Table;
 
 use self::prose::{Names, for_students};
 use super::record::Record;
-use crate::discover::{Chosen, Workspace};
+use course::discover::{Chosen, Workspace};
 
 type Files = BTreeMap<PathBuf, Vec<u8>>;
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use super::below;
-use crate::discover::{Found, Workspace};
+use course::discover::{Found, Workspace};
 
 /// What a student needs beside the crates.
 const OF_THE_WORKSPACE: [&str; 10] = [

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use crate::discover::Found;
-use crate::regions::{Region, Whose, regions};
-use crate::sources;
+use course::discover::Found;
+use course::regions::{Region, Whose, regions};
+use course::sources;
 
 /// A source of a lab that has marked regions.
 #[derive(Debug)]

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::hash::Hasher;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use fnv::FnvHasher;
+use course::sources::fingerprint;
 use serde::{Deserialize, Serialize};
 
 /// Where the record is, below the student's workspace.
@@ -73,12 +72,4 @@ impl Record {
         }
         Ok(Some(record))
     }
-}
-
-/// Tells a file that was changed from one that was not; no protection against
-/// somebody who wants it to look unchanged.
-pub fn fingerprint(bytes: &[u8]) -> String {
-    let mut hasher = FnvHasher::default();
-    hasher.write(bytes);
-    format!("{:016x}", hasher.finish())
 }

@@ -8,7 +8,7 @@ use diffy::DiffOptions;
 
 use super::record::{Record, STARTERS};
 use super::write::put;
-use crate::regions::{Region, Whose, regions, replaced};
+use course::regions::{Region, Whose, regions, replaced};
 
 /// A file of a task, as it is and as it was handed out.
 #[derive(Debug)]

@@ -9,8 +9,9 @@ use anyhow::{Context, Result, bail};
 use tempfile::Builder;
 
 use super::Handout;
-use super::record::{self, Record, fingerprint};
-use crate::discover::Workspace;
+use super::record::{self, Record};
+use course::discover::Workspace;
+use course::sources::fingerprint;
 
 /// Written by cargo whenever it builds, and never a student's work.
 const LOCK: &str = "Cargo.lock";

@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use crate::cli::{SPEED, Transport};
-use crate::expression::plain;
 use crate::outcome::{Containment, Outcome};
-use crate::text::visible;
+use course::expression::plain;
+use course::text::visible;
+use run::observe::SPEED;
+use run::transport::Transport;
 
 /// The command that does all of it again.
 pub(super) fn all(outcome: &Outcome) -> String {

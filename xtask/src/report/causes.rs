@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::human::{BAD, labelled};
-use crate::judge::{Cause, CauseKind};
 use crate::outcome::{Outcome, TaskOutcome};
+use judge::{Cause, CauseKind};
 
 /// What several checks fail by, each once.
 pub(super) fn causes(task: &TaskOutcome, out: &mut impl Write) -> io::Result<()> {

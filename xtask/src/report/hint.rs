@@ -5,11 +5,11 @@ use std::io::{self, Write};
 use super::again;
 use super::causes::causes;
 use super::human::{BAD, BOLD, DIM, GOOD, how_it_ended, labelled, picture};
-use crate::hints::Next;
-use crate::judge::Verdict;
 use crate::outcome::{Outcome, TaskOutcome};
-use crate::picture::Charset;
-use crate::text::count;
+use crate::state::hints::Next;
+use course::text::count;
+use judge::Verdict;
+use judge::picture::Charset;
 
 /// Writes one stage of one check's hints; `None` where nothing fails. The
 /// task is one of the outcome's.

@@ -10,14 +10,14 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::causes::not_written;
 use super::svg::STYLE;
 use super::{again, human, svg_schedule};
-use crate::explore::{Explored, Failure, lines as lines_of};
-use crate::expression::plain;
-use crate::flaky::Flaky;
-use crate::judge::{CauseKind, Verdict};
 use crate::outcome::{CheckOutcome, Outcome, State, TaskOutcome};
-use crate::picture::{Charset, draw};
-use crate::process::Ending;
-use crate::text::visible_to;
+use contain::process::Ending;
+use course::expression::plain;
+use course::text::visible_to;
+use explore::{Explored, Failure, lines as lines_of};
+use judge::flaky::Flaky;
+use judge::picture::{Charset, draw};
+use judge::{CauseKind, Verdict};
 
 /// Columns of pictures, and the longest line of a compiler that is shown.
 const COLUMNS: usize = 80;

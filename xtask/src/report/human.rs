@@ -7,16 +7,16 @@ use anstyle::{AnsiColor, Style};
 
 use super::causes::{causes, not_written};
 use super::{again, schedules, stuck};
-use crate::contain::Layer;
-use crate::explore::Failure;
-use crate::expression::plain;
-use crate::flaky::Flaky;
-use crate::judge::Verdict;
 use crate::outcome::{CheckOutcome, Containment, HandedIn, Outcome, State, TaskOutcome};
-use crate::picture::{Charset, Picture, draw};
-use crate::process::{Ending, Line};
 use crate::submission::Ignored;
-use crate::text::{count, visible, wrapped};
+use contain::Layer;
+use contain::process::{Ending, Line};
+use course::expression::plain;
+use course::text::{count, visible, wrapped};
+use explore::Failure;
+use judge::Verdict;
+use judge::flaky::Flaky;
+use judge::picture::{Charset, Picture, draw};
 
 pub(super) const GOOD: Style = AnsiColor::Green.on_default();
 pub(super) const BAD: Style = AnsiColor::Red.on_default().bold();

@@ -7,14 +7,14 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use self::ending::EndingReport;
-use crate::aftermath::Panic;
-use crate::cli::Transport;
-use crate::contain::Layer;
-use crate::explore::Explored;
-use crate::judge::{Cause, Stuck, Verdict};
-use crate::lab::Deviation;
 use crate::outcome::{CheckOutcome, Containment, HandedIn, Outcome, State, TaskOutcome};
-use crate::picture::{Charset, Picture, draw};
+use contain::Layer;
+use course::lab::Deviation;
+use explore::Explored;
+use judge::aftermath::Panic;
+use judge::picture::{Charset, Picture, draw};
+use judge::{Cause, Stuck, Verdict};
+use run::transport::Transport;
 
 /// Raised when a reader of the old form would misread the new one.
 const FORMAT: u32 = 1;

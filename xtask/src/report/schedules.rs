@@ -3,12 +3,12 @@
 use std::io::{self, Write};
 
 use super::human::{BAD, BOLD, DIM, GOOD, labelled};
-use crate::explore::{Explored, Failure, Verdicts, lines};
-use crate::judge::Verdict;
-use crate::lab::{Scheduled, Schedules, Task};
-use crate::picture::{Charset, draw};
-use crate::text::count;
-use crate::timeline::pictures;
+use course::lab::{Scheduled, Schedules, Task};
+use course::text::count;
+use explore::{Explored, Failure, Verdicts, lines};
+use judge::Verdict;
+use judge::picture::{Charset, draw};
+use judge::timeline::pictures;
 
 /// Columns of a drawing.
 const COLUMNS: usize = 96;

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::explore::{Explored, Verdicts};
-use crate::judge::Verdict;
-use crate::lab;
+use course::lab;
+use explore::{Explored, Verdicts};
+use judge::Verdict;
 
 /// What `explore` found, as one object.
 ///

@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 
 use super::human::{DIM, picture};
-use crate::expression::plain;
-use crate::judge::{OpenSession, Stuck};
-use crate::picture::Charset;
-use crate::text::{count, list, visible};
+use course::expression::plain;
+use course::text::{count, list, visible};
+use judge::picture::Charset;
+use judge::{OpenSession, Stuck};
 
 /// Most devices that are named.
 const MOST: usize = 6;

@@ -2,9 +2,9 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use crate::expression::plain;
-use crate::picture::nice;
-use crate::timeline::{Of, Row, Span, Timeline, Wait};
+use course::expression::plain;
+use judge::picture::nice;
+use judge::timeline::{Of, Row, Span, Timeline, Wait};
 
 /// The look of timelines, in a page and alone.
 pub(super) const STYLE: &str = include_str!("timeline.css");

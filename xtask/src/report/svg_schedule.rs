@@ -4,7 +4,7 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::svg::STYLE;
-use crate::explore::{Cell, Drawing, Moment};
+use explore::{Cell, Drawing, Moment};
 
 /// Pixels of a column and of a row.
 const COLUMN: f64 = 18.0;

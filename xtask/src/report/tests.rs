@@ -1,12 +1,12 @@
 use std::time::Duration;
 
 use super::*;
-use crate::cli::Transport;
-use crate::hints::Next;
-use crate::judge::{OpenSession, Stuck, Verdict};
 use crate::outcome::{CheckOutcome, Containment, Outcome, State, TaskOutcome};
-use crate::picture::{Axis, Bar, Charset, Mark, Picture, Row, draw};
-use crate::process::{Ending, Line};
+use crate::state::hints::Next;
+use contain::process::{Ending, Line};
+use judge::picture::{Axis, Bar, Charset, Mark, Picture, Row, draw};
+use judge::{OpenSession, Stuck, Verdict};
+use run::transport::Transport;
 
 fn check(id: &str, points: u32, verdict: Verdict) -> CheckOutcome {
     CheckOutcome {
@@ -299,7 +299,7 @@ fn a_hint_is_shown_with_what_it_is_about() {
 #[test]
 fn runs_that_disagree_are_told_and_never_hidden() {
     let flaky = |verdict, failed| CheckOutcome {
-        flaky: Some(crate::flaky::Flaky { failed, runs: 3 }),
+        flaky: Some(judge::flaky::Flaky { failed, runs: 3 }),
         ..check("one", 2, verdict)
     };
     for (verdict, failed, human, json) in [

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
-use crate::discover::{Chosen, Workspace};
-use crate::regions::{Whose, regions};
-use crate::sources;
+use course::discover::{Chosen, Workspace};
+use course::regions::{Whose, regions};
+use course::sources;
 
 /// The files of a folder.
 #[derive(Debug)]

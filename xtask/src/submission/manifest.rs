@@ -8,9 +8,9 @@ use anyhow::{Context, Result};
 use toml::{Table, Value};
 
 use super::intake::Intake;
-use crate::checks::dependency;
-use crate::discover::{Chosen, Found, Workspace};
-use crate::regions::{Whose, regions, with_starters};
+use course::discover::{Chosen, Found, Workspace};
+use course::manifest::dependency;
+use course::regions::{Whose, regions, with_starters};
 
 /// Writes it into `folder`, in place of what was there.
 pub(super) fn write(

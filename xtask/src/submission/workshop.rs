@@ -11,13 +11,14 @@ use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
 use super::How;
-use crate::build::{self, Built};
-use crate::contain::{Containment, Layer, Workbench};
-use crate::discover::Workspace;
-use crate::explore;
-use crate::interrupt::Interrupt;
-use crate::process::{self, Ending, Launch, Limits, Run};
-use crate::text::visible;
+use contain::Launch;
+use contain::interrupt::Interrupt;
+use contain::process::{self, Ending, Limits, Run};
+use contain::{Containment, Layer, Workbench};
+use course::discover::Workspace;
+use course::text::visible;
+use explore;
+use run::build::{self, Built};
 
 /// Libraries are the course's: only a slow machine takes long.
 const LIBRARIES: Duration = Duration::from_secs(900);

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use anyhow::{Result, bail};
 
 use super::{Case, Expected, Findings, Options};
-use crate::build::{self, Built};
-use crate::checks::{self, Program};
-use crate::cli::Transport;
-use crate::discover::{Found, Workspace};
-use crate::explore::{self, Explorers, Sources};
-use crate::interrupt::Interrupt;
+use contain::interrupt::Interrupt;
+use course::discover::{Found, Workspace};
+use course::manifest;
+use course::programs::Program;
+use explore::{self, Explorers, Sources};
+use run::build::{self, Built};
+use run::transport::Transport;
 
 pub(super) fn build_cases<'a>(
     workspace: &Workspace,
@@ -39,7 +40,7 @@ pub(super) fn build_cases<'a>(
     if programs.is_empty() {
         return Ok(cases);
     }
-    let manifest = checks::write_package(&workspace.root, &workspace.target, lab, &programs)?;
+    let manifest = manifest::write_package(&workspace.root, &workspace.target, lab, &programs)?;
     let built = build::programs(&manifest, &workspace.target, interrupt)?;
     for program in programs {
         match case(lab, &program, &built, explorers.as_ref()) {

@@ -9,13 +9,14 @@ use std::time::Duration;
 use anyhow::Result;
 use common::trace::{Event, What};
 
-use crate::judge::{Explored, Verdict, judge};
-use crate::lab::Task;
-use crate::lab::word::Word;
-use crate::observe::Observation;
-use crate::process::{Ending, Run};
-use crate::router;
-use crate::vary::{self, Variation};
+use contain::process::{Ending, Run};
+use course::lab::Task;
+use course::lab::names;
+use course::lab::word::Word;
+use judge::{Explored, Verdict, judge};
+use run::observe::Observation;
+use run::router;
+use run::vary::{self, Variation};
 
 /// Devices from which on a random order is right less than once in 10,000 times.
 const ENOUGH: usize = 8;
@@ -114,7 +115,7 @@ fn same_counts(task: &Task) -> Option<String> {
         Word::Number(number) => [&number.at_least, &number.at_most]
             .into_iter()
             .flatten()
-            .any(|bound| bound.get_ref().contains(vary::COMMANDS)),
+            .any(|bound| bound.get_ref().contains(names::COMMANDS)),
         _ => false,
     };
     let check = task.checks.iter().find(|check| counts(&check.that))?;
@@ -170,7 +171,7 @@ fn defaults(help: &str) -> BTreeMap<String, u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lab::Lab;
+    use course::lab::Lab;
 
     const CHECK: &str = "[[task.check]]\nid = 'c'\nwhat = 'w'\nhint = 'h'\n";
     const DEVICES: &str =

@@ -11,13 +11,13 @@ use anyhow::{Context, Result};
 use toml::{Table, Value};
 
 use super::{Case, Expected};
-use crate::build;
-use crate::checks::{dependencies, profiles, write_if_changed};
-use crate::discover::{Found, Workspace};
 use crate::handout::marked::{self, Marked};
-use crate::interrupt::Interrupt;
-use crate::lab::Task;
-use crate::regions::with_starters;
+use contain::interrupt::Interrupt;
+use course::discover::{Found, Workspace};
+use course::lab::Task;
+use course::manifest::{dependencies, profiles, write_if_changed};
+use course::regions::with_starters;
+use run::build;
 
 /// The starters of a lab's tasks that have one; what is wrong with the others
 /// goes to `problems`.

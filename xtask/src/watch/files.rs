@@ -7,7 +7,7 @@ use notify::event::ModifyKind;
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::Event;
-use crate::discover::Workspace;
+use course::discover::Workspace;
 
 /// Sends [`Event::Saved`] until it is dropped. Folders are watched, not files:
 /// most editors write a new file and give it the old one's name.

@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use crate::progress::Standing;
+use crate::state::progress::Standing;
 
 /// Most lines of a program's output that are kept.
 const LINES: usize = 5_000;

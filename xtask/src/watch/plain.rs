@@ -9,7 +9,7 @@ use anyhow::Result;
 use super::model::Action;
 use super::session::Session;
 use super::{End, Event};
-use crate::interrupt::Interrupt;
+use contain::interrupt::Interrupt;
 
 /// How often a signal is looked for.
 const LOOK: Duration = Duration::from_millis(20);

@@ -14,8 +14,8 @@ use ratatui::widgets::{Block, Borders, Paragraph};
 use super::model::{Action, Key, Model, View};
 use super::session::Session;
 use super::{End, Event};
-use crate::commands::GRADER_FAILED;
-use crate::interrupt::Interrupt;
+use crate::exit::GRADER_FAILED;
+use contain::interrupt::Interrupt;
 
 /// How long a key is waited for before other things are looked at.
 const LOOK: Duration = Duration::from_millis(20);

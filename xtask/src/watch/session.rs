@@ -13,12 +13,12 @@ use super::model::{Action, Entry, Key, Model, View};
 use super::told;
 use super::work::{self, Done, Graded, Place};
 use super::{Event, Options};
-use crate::discover::{Chosen, Workspace};
-use crate::hints;
-use crate::interrupt::Interrupt;
 use crate::outcome::Outcome;
-use crate::picture::Charset;
-use crate::progress::{Standing, is_source, standings};
+use crate::state::hints;
+use crate::state::progress::{Standing, is_source, standings};
+use contain::interrupt::Interrupt;
+use course::discover::{Chosen, Workspace};
+use judge::picture::Charset;
 
 /// One save is several events, and some editors write in pieces.
 const SETTLED: Duration = Duration::from_millis(60);

@@ -3,11 +3,11 @@
 use std::time::{Duration, Instant};
 
 use super::work::Graded;
-use crate::hints::Next;
 use crate::outcome::{Outcome, TaskOutcome};
-use crate::picture::Charset;
 use crate::report;
-use crate::text::count;
+use crate::state::hints::Next;
+use course::text::count;
+use judge::picture::Charset;
 
 /// The report of `grade`, without its colors.
 pub(super) fn report(outcome: &Outcome, charset: Charset) -> String {

@@ -14,14 +14,14 @@ use nix::sys::wait::{Id, WaitPidFlag, waitid};
 use nix::unistd::Pid;
 
 use super::Event;
-use crate::build;
-use crate::cli::Transport;
-use crate::discover::{Chosen, Workspace};
-use crate::explore::How;
 use crate::grade::{self, grade};
-use crate::interrupt::Interrupt;
 use crate::outcome::{Asked, Outcome};
-use crate::progress;
+use crate::state::progress;
+use contain::interrupt::Interrupt;
+use course::discover::{Chosen, Workspace};
+use explore::How;
+use run::build;
+use run::transport::Transport;
 
 /// Longest piece of a line that is shown as one.
 const LINE: u64 = 4096;

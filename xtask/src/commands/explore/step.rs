@@ -4,9 +4,9 @@ use std::io::{self, BufRead, Write};
 
 use anyhow::Result;
 
-use crate::explore::lines;
-use crate::explore::stepper::{Standing, Stepper};
-use crate::picture::Charset;
+use explore::lines;
+use explore::stepper::{Standing, Stepper};
+use judge::picture::Charset;
 
 /// Rows of the drawing that are shown.
 const ROWS: usize = 24;

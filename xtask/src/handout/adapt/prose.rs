@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Result, bail};
 use regex_lite::{Captures, Regex};
 
-use crate::discover::{Chosen, Workspace};
+use course::discover::{Chosen, Workspace};
 
 const INSTRUCTORS: &str = "<!-- instructors -->";
 const ONLY: &str = "<!-- only: ";

@@ -5,9 +5,9 @@ use maud::{Markup, html};
 
 use super::super::svg::{drawing, name, waited};
 use crate::outcome::{Outcome, State, TaskOutcome};
-use crate::process::Line;
-use crate::text;
-use crate::timeline::{Kept, Of, Seen, Timeline};
+use contain::process::Line;
+use course::text;
+use judge::timeline::{Kept, Of, Seen, Timeline};
 
 /// `other` is the same task of another grade, if there is one to compare with.
 pub(super) fn timelines(

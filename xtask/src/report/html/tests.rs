@@ -3,8 +3,8 @@ use rand::{RngExt, SeedableRng};
 
 use super::*;
 use crate::outcome::Containment;
-use crate::process::Line;
-use crate::timeline::{Kept, Mark, Of, Row, Seen, Span, Step, Timeline};
+use contain::process::Line;
+use judge::timeline::{Kept, Mark, Of, Row, Seen, Span, Step, Timeline};
 
 fn timeline(name: &str) -> Timeline {
     Timeline {
@@ -72,7 +72,7 @@ fn outcome(text: &str) -> Outcome {
     Outcome {
         asked: Default::default(),
         handed_in: None,
-        transport: crate::cli::Transport::Telnet,
+        transport: run::transport::Transport::Telnet,
         names: vec!["9.1".into()],
         seed: 7,
         speed: 20.0,

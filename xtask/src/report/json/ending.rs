@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::process::Ending;
+use contain::process::Ending;
 
 /// How a program ended.
 #[derive(Serialize)]

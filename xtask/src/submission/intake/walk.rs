@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use nix::libc::{O_NOFOLLOW, O_NONBLOCK};
 
 use super::{Ignored, Intake, Taken, Why};
-use crate::discover::{Chosen, Workspace};
+use course::discover::{Chosen, Workspace};
 
 /// A source file of a lab is a few kilobytes.
 const LARGEST: u64 = 1 << 20;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::progress::Passed;
+use crate::state::progress::Passed;
 
 fn model(passed: &[bool]) -> Model {
     let entry = |(number, &passed): (usize, &bool)| Entry {

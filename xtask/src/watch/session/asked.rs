@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::handout::student::put_back;
-use crate::hints;
+use crate::state::hints;
 use crate::watch::model::View;
 use crate::watch::told;
 use crate::watch::work::Graded;

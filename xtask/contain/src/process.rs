@@ -1,0 +1,235 @@
+//! One run of somebody's program: bounded in time and output, nothing of it
+//! left afterwards.
+//!
+//! What a program may do to its surroundings is limited by [`contain`], if
+//! the [`Launch`] asks for it.
+
+mod ending;
+mod following;
+mod group;
+mod pipe;
+
+pub use self::pipe::milliseconds;
+
+use std::io;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use nix::unistd::Pid;
+use serde::{Deserialize, Serialize};
+
+use self::following::Following;
+use self::pipe::Pipe;
+use crate::interrupt::Interrupt;
+use crate::{Control, Launch, Layer, Told};
+
+/// What a run may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// From its start to its end.
+    pub time: Duration,
+    /// From the request to end (SIGTERM) to the end by force (SIGKILL).
+    pub grace: Duration,
+    /// From its exit to the end of its output: longer if something it
+    /// started holds the pipe.
+    pub linger: Duration,
+    /// Bytes on stdout, and as many on stderr.
+    pub bytes: usize,
+    /// Lines on stdout, and as many on stderr.
+    pub lines: usize,
+    /// Bytes of the witness.
+    pub witness: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            time: Duration::from_secs(20),
+            grace: Duration::from_millis(500),
+            linger: Duration::from_millis(200),
+            bytes: 1 << 20,
+            lines: 20_000,
+            witness: 16 << 20,
+        }
+    }
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ending {
+    /// By itself, with this exit code.
+    Code(i32),
+    /// By a signal that was not ours.
+    Signal(String),
+    /// It took longer than [`Limits::time`] and was ended.
+    TimedOut(Duration),
+    /// It printed more than [`Limits`] allow and was ended.
+    Flooded,
+    /// It made its devices write down more than [`Limits`] allow and was
+    /// ended.
+    FloodedDevices,
+    /// It took more memory than it may and was ended, or was refused more and
+    /// gave up.
+    TooMuchMemory,
+    /// It took more processor time than it may and was ended.
+    TooMuchCpu,
+    /// It ended, but something it had started did not.
+    LeftBehind,
+    /// In a schedule of an exploration: none of its threads can go on, for
+    /// these reasons.
+    Deadlock(String),
+    /// In a schedule of an exploration: after so many steps, it had no end.
+    Endless(u32),
+    /// There was nothing to run.
+    CouldNotStart(String),
+}
+
+/// A line and when its end arrived, counted from the start of the run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    /// When the read that brought it came back.
+    pub at: Duration,
+    /// Without its line end; bytes that are no UTF-8 are replaced.
+    pub text: String,
+}
+
+/// One run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// How it ended.
+    pub ending: Ending,
+    /// What it printed.
+    pub stdout: Vec<Line>,
+    /// What it complained about.
+    pub stderr: Vec<Line>,
+    /// From its start to its end.
+    pub took: Duration,
+    /// What it was contained by.
+    pub layers: Vec<Layer>,
+}
+
+/// Runs a program to its end, at most its own or that of the limits.
+///
+/// # Errors
+/// What the system refused the grader, never what the program did.
+pub fn run(launch: &Launch, limits: &Limits, interrupt: &Interrupt) -> io::Result<Run> {
+    let (mut command, mut control) = command(launch)?;
+    command
+        .current_dir(&launch.directory)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(0);
+    ordinary_environment(&mut command, &launch.directory);
+    if launch.contained.is_none() {
+        command.envs(launch.environment.iter().cloned());
+    }
+    let started = Instant::now();
+    let spawned = command.spawn();
+    drop(command);
+    match spawned {
+        Ok(child) => {
+            if let Some((control, containment)) = control.as_mut().zip(launch.contained.as_ref()) {
+                control.begin(launch, containment);
+            }
+            follow(child, control, launch, started, limits, interrupt)
+        }
+        // The grader's own executable.
+        Err(error) if control.is_some() => Err(error),
+        Err(error) => Ok(Run {
+            ending: Ending::CouldNotStart(error.to_string()),
+            stdout: Vec::new(),
+            stderr: Vec::new(),
+            took: Duration::ZERO,
+            layers: Vec::new(),
+        }),
+    }
+}
+
+/// The program itself, or the first of the stages that become it.
+fn command(launch: &Launch) -> io::Result<(Command, Option<Control>)> {
+    if launch.contained.is_some() {
+        let (command, control) = crate::command()?;
+        return Ok((command, Some(control)));
+    }
+    let mut command = Command::new(&launch.program);
+    command.args(&launch.args).stdin(Stdio::null());
+    Ok((command, None))
+}
+
+/// What a shell of its own would give it, so that a program cannot tell a grade
+/// by what is missing. Of the grader's environment, it gets nothing but what a
+/// program's texts and times depend on.
+fn ordinary_environment(command: &mut Command, home: &Path) {
+    command
+        .env_clear()
+        .envs([
+            ("LANG", "C.UTF-8"),
+            ("LOGNAME", "student"),
+            ("PATH", "/usr/local/bin:/usr/bin:/bin"),
+            ("SHELL", "/bin/bash"),
+            ("USER", "student"),
+        ])
+        .env("HOME", home)
+        .env("PWD", home);
+    for name in ["LANG", "TZ"] {
+        if let Some(value) = std::env::var_os(name) {
+            command.env(name, value);
+        }
+    }
+}
+
+fn follow(
+    mut child: Child,
+    control: Option<Control>,
+    launch: &Launch,
+    started: Instant,
+    limits: &Limits,
+    interrupt: &Interrupt,
+) -> io::Result<Run> {
+    let group = Pid::from_raw(child.id().cast_signed());
+    let watched = interrupt.watch(group);
+    let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) else {
+        return Err(io::Error::other("a child without its pipes"));
+    };
+    let mut run = Following {
+        pipes: [stdout.into(), stderr.into()].map(|end| Pipe::new(end, limits)),
+        started,
+        group,
+        control,
+        witness: launch.witness.clone(),
+        cut: None,
+        took: None,
+    };
+    let followed = run.until_it_has_exited(limits);
+    let left_open = run.pipes.iter().any(Pipe::is_open);
+    if left_open || followed.is_err() {
+        run.force();
+    }
+    drop(watched);
+    let status = child.wait()?;
+    let survivors = group::end(group);
+    followed?;
+    let told = run.control.map(Control::told).transpose()?;
+    let [stdout, stderr] = run.pipes.map(Pipe::into_lines);
+    let ending = match run.cut {
+        Some(cut) => cut,
+        None => ending::of(status, left_open || survivors, told.as_ref(), &stderr)?,
+    };
+    Ok(Run {
+        ending,
+        stdout,
+        stderr,
+        took: told
+            .as_ref()
+            .and_then(Told::lasted)
+            .or(run.took)
+            .unwrap_or_else(|| started.elapsed()),
+        layers: told.map(|told| told.layers).unwrap_or_default(),
+    })
+}
+
+#[cfg(test)]
+mod tests;

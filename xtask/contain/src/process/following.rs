@@ -1,0 +1,121 @@
+//! A run while it goes on: output, exit and limits, all in one poll.
+
+use std::io::{self, PipeReader};
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use nix::errno::Errno;
+use nix::sys::wait::{Id, WaitPidFlag, waitid};
+use nix::unistd::Pid;
+
+use super::pipe::{Pipe, wait_for_input};
+use super::{Ending, Limits, group};
+use crate::Control;
+
+/// How often the witness is looked at.
+const ROUND: Duration = Duration::from_millis(100);
+
+/// Until it is reaped, its number stays its own and can be signalled safely.
+fn wait_without_reaping(process: Pid) {
+    let how = WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT;
+    while waitid(Id::Pid(process), how) == Err(Errno::EINTR) {}
+}
+
+/// A run while it is being followed.
+pub(super) struct Following {
+    pub(super) pipes: [Pipe; 2],
+    pub(super) started: Instant,
+    pub(super) group: Pid,
+    /// Of a contained run.
+    pub(super) control: Option<Control>,
+    pub(super) witness: Option<PathBuf>,
+    /// How it was ended, if it did not end by itself.
+    pub(super) cut: Option<Ending>,
+    pub(super) took: Option<Duration>,
+}
+
+impl Following {
+    /// Whether somebody was told too much.
+    fn flood(&self, limits: &Limits) -> Option<Ending> {
+        if self.pipes.iter().any(Pipe::is_flooded) {
+            return Some(Ending::Flooded);
+        }
+        let witness = self.witness.as_ref()?.metadata().ok()?;
+        (witness.len() > limits.witness).then_some(Ending::FloodedDevices)
+    }
+
+    /// Ends it, whatever it does.
+    pub(super) fn force(&self) {
+        if let Some(control) = &self.control {
+            control.end();
+        }
+        group::kill(self.group);
+    }
+
+    /// A thread of its own waits for the exit, so that one poll can wait for
+    /// it, for output and for the deadline alike.
+    pub(super) fn until_it_has_exited(&mut self, limits: &Limits) -> io::Result<()> {
+        let group = self.group;
+        thread::scope(|scope| {
+            let (exited, exit) = io::pipe()?;
+            scope.spawn(move || {
+                wait_without_reaping(group);
+                drop(exit);
+            });
+            let followed = self.follow(exited, limits);
+            if followed.is_err() {
+                // Or the thread would wait on.
+                self.force();
+            }
+            followed
+        })
+    }
+
+    fn follow(&mut self, exited: PipeReader, limits: &Limits) -> io::Result<()> {
+        let mut until = self.started + limits.time;
+        let mut exited = Some(exited);
+        let mut forced = false;
+        // While it lives, or while its output may still be on its way.
+        while exited.is_some() || (self.pipes.iter().any(Pipe::is_open) && !forced) {
+            let timeout = (!forced).then(|| until.saturating_duration_since(Instant::now()));
+            let timeout = match &self.witness {
+                Some(_) => timeout.map(|timeout| timeout.min(ROUND)),
+                None => timeout,
+            };
+            let ready = wait_for_input(&self.pipes, exited.as_ref(), timeout)?;
+            let at = self.started.elapsed();
+            for (pipe, ready) in self.pipes.iter_mut().zip(ready.pipes) {
+                if ready {
+                    pipe.read(at)?;
+                }
+            }
+            let flood = self.flood(limits);
+            if self.cut.is_none() && flood.is_some() {
+                self.cut = flood;
+                forced = true;
+                self.force();
+            }
+            if ready.exited {
+                exited = None;
+                self.took = Some(at);
+                until = Instant::now() + limits.linger;
+            } else if !forced && Instant::now() >= until {
+                match (&exited, &self.cut) {
+                    // Its output was waited for long enough.
+                    (None, _) => return Ok(()),
+                    (Some(_), None) => {
+                        self.cut = Some(Ending::TimedOut(limits.time));
+                        until += limits.grace;
+                        group::terminate(self.group);
+                    }
+                    (Some(_), Some(_)) => {
+                        forced = true;
+                        self.force();
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,37 @@
+//! The names that expressions and templates of a `lab.toml` know.
+
+use super::Task;
+use crate::expression::Values;
+
+/// The names expressions know where a task varies devices.
+pub const DEVICE_NAMES: [&str; 7] =
+    ["devices", "sum-of-delays", "max-delay", SESSION_SECONDS, COMMANDS, OPEN, OTHERS];
+/// How many commands the device of a line is configured with.
+pub const COMMANDS: &str = "commands";
+/// How many sessions of other threads are open beside a line.
+pub const OPEN: &str = "open";
+/// How many other devices were not through when the thread of a line began with
+/// its own.
+pub const OTHERS: &str = "others";
+/// The one of them that is known only afterwards: simulated seconds from the
+/// opening of the first session to the end of the last one.
+pub const SESSION_SECONDS: &str = "session-seconds";
+
+/// The names a task's expressions may use, each with some value.
+pub fn names(task: &Task) -> Values {
+    let numbers = task.vary.numbers.keys().map(String::as_str);
+    let devices = task.vary.devices.iter().flat_map(|_| DEVICE_NAMES);
+    numbers.chain(devices).map(|name| (name.to_owned(), 1.0)).collect()
+}
+
+/// Puts the drawn word and octet into a command.
+///
+/// # Errors
+/// If something else is asked for.
+pub fn fill(template: &str, word: &str, octet: u8) -> Result<String, String> {
+    let filled = template.replace("${word}", word).replace("${octet}", &octet.to_string());
+    match filled.contains("${") {
+        true => Err(format!("'{template}' asks for more than ${{word}} and ${{octet}}")),
+        false => Ok(filled),
+    }
+}

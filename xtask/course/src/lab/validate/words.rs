@@ -1,0 +1,103 @@
+//! What words need besides patterns and expressions.
+
+use regex_lite::Regex;
+
+use super::{Complaint, Values, compiled, has_group};
+use crate::lab::names::{COMMANDS, OPEN, OTHERS};
+use crate::lab::word::{Happens, Number, ReportsAnswer, ToldWhen, Word};
+use crate::lab::{Check, Task};
+use crate::pattern;
+
+/// What is known of a line only is asked for in such a line only.
+pub(super) fn known_of_lines(word: &Word, values: &Values) -> Result<(), Complaint> {
+    let number = match word {
+        Word::Number(number) | Word::NumberWhenTold(number) => number,
+        Word::ToldOnlyWhen(word) => &word.number,
+        _ => return Ok(()),
+    };
+    let asks = |name: &str| bounds(number).find(|bound| bound.get_ref().contains(name));
+    for name in [OPEN, OTHERS] {
+        if let Some(bound) = asks(name).filter(|_| !matches!(word, Word::NumberWhenTold(_))) {
+            let message = format!("only 'number-when-told' knows '{name}'");
+            return Err((bound.span(), message));
+        }
+    }
+    let regex = compiled(pattern::whole_line, &number.line, values)?;
+    match asks(COMMANDS).filter(|_| !has_group(&regex, "device")) {
+        Some(bound) => Err((
+            bound.span(),
+            format!("'{COMMANDS}' are those of a device: the line needs a group (?<device>...)"),
+        )),
+        None => Ok(()),
+    }
+}
+
+fn bounds(number: &Number) -> impl Iterator<Item = &toml::Spanned<String>> {
+    let bounds = [&number.at_least, &number.at_most, &number.measures];
+    bounds.into_iter().flatten()
+}
+
+/// Devices are at work at the same time on a command that takes time, whatever
+/// was asked before it.
+pub(super) fn at_work(check: &Check, task: &Task) -> Result<(), Complaint> {
+    let (Word::AllOverlap(command), Some(devices)) = (&check.that, &task.vary.devices) else {
+        return Ok(());
+    };
+    let regex = compiled(pattern::search, command, &Values::new())?;
+    match devices.delay_at() {
+        Some(slow) if regex.is_match(slow) => Ok(()),
+        Some(slow) => Err((
+            command.span(),
+            format!("the devices work on '{slow}' (delay-at), which is no such command"),
+        )),
+        None => Err((
+            command.span(),
+            "say in [task.vary.devices] which command takes time: delay-at = \"show version\""
+                .into(),
+        )),
+    }
+}
+
+/// An order has two sides, and commands have patterns.
+pub(super) fn told_when(word: &ToldWhen) -> Result<(), Complaint> {
+    let sides = [word.after, word.before];
+    if sides == [None, None] {
+        let message = "say 'after', 'before' or both";
+        return Err((word.line.span(), message.into()));
+    }
+    let needs = |side: &Option<Happens>| matches!(side, Some(Happens::Asked | Happens::Answered));
+    match word.command.is_none() && sides.iter().any(needs) {
+        true => Err((
+            word.line.span(),
+            "'asked' and 'answered' need the command: command = '^sh\\S* ver'".into(),
+        )),
+        false => Ok(()),
+    }
+}
+
+pub(super) fn reports_answer(word: &ReportsAnswer, values: &Values) -> Result<(), Complaint> {
+    let line = compiled(pattern::whole_line, &word.line, values)?;
+    let answers = word.answer.get_ref().as_slice();
+    let complain = |message: String| (word.answer.span(), message);
+    if answers.is_empty() {
+        return Err(complain("at least one pattern".into()));
+    }
+    let answers: Result<Vec<Regex>, String> =
+        answers.iter().map(|answer| pattern::in_text(answer, values)).collect();
+    let answers = answers.map_err(complain)?;
+    let compared: Vec<_> =
+        line.capture_names().flatten().filter(|name| *name != "device").collect();
+    if compared.is_empty() {
+        let message =
+            "this pattern needs a group besides 'device': what is compared with the answer";
+        return Err((word.line.span(), message.into()));
+    }
+    let lacks = |group: &&&str| !answers.iter().all(|answer| has_group(answer, group));
+    match compared.iter().find(lacks) {
+        Some(group) => Err((
+            word.answer.span(),
+            format!("this pattern needs a group (?<{group}>...), as its line has"),
+        )),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,120 @@
+//! Manifests of packages that the grader builds besides the labs': programs that
+//! prove checks, submissions, explorers.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use cargo_metadata::Dependency;
+use serde::Serialize;
+use toml::{Table, Value};
+
+use crate::discover::Found;
+use crate::programs::Program;
+
+/// Writes the package that builds `programs`, and returns its manifest.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn write_package(
+    root: &Path,
+    target: &Path,
+    lab: &Found,
+    programs: &[Program],
+) -> Result<PathBuf> {
+    let folder = target.join("verify").join(&lab.package);
+    fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
+    let manifest = folder.join("Cargo.toml");
+    let text = toml::to_string(&package(root, lab, programs)?)?;
+    write_if_changed(&manifest, &text)?;
+    // The versions of the course: what both need is built once.
+    fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))
+        .context("cannot copy Cargo.lock")?;
+    Ok(manifest)
+}
+
+/// What is written anew is a reason to build anew.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn write_if_changed(path: &Path, text: &str) -> Result<()> {
+    if fs::read_to_string(path).is_ok_and(|written| written == text) {
+        return Ok(());
+    }
+    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}
+
+#[derive(Serialize)]
+struct Manifest {
+    package: Table,
+    /// It belongs to no workspace but its own.
+    workspace: Table,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lib: Option<Table>,
+    bin: Vec<Table>,
+    dependencies: Table,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    profile: Option<Value>,
+}
+
+fn package(root: &Path, lab: &Found, programs: &[Program]) -> Result<Manifest> {
+    let library = lab.folder.join("checks/lib.rs");
+    let target = |name: &str, path: &Path| {
+        Table::from_iter([
+            ("name".to_owned(), Value::from(name)),
+            ("path".to_owned(), Value::from(&*path.to_string_lossy())),
+        ])
+    };
+    let mut dependencies = dependencies(lab);
+    dependencies.insert(lab.package.clone(), at(&lab.folder));
+    Ok(Manifest {
+        package: Table::from_iter([
+            ("name".to_owned(), format!("{}-checks", lab.package).into()),
+            ("version".to_owned(), "0.0.0".into()),
+            ("edition".to_owned(), "2024".into()),
+        ]),
+        workspace: Table::new(),
+        lib: library.exists().then(|| target("programs", &library)),
+        bin: programs.iter().map(|program| target(&program.binary, &program.source)).collect(),
+        dependencies,
+        profile: profiles(root)?,
+    })
+}
+
+/// The profiles of the course: what is built with them is built once.
+///
+/// # Errors
+/// If its manifest cannot be read.
+pub fn profiles(root: &Path) -> Result<Option<Value>> {
+    let workspace =
+        fs::read_to_string(root.join("Cargo.toml")).context("cannot read Cargo.toml")?;
+    let workspace: Table = workspace.parse()?;
+    Ok(workspace.get("profile").cloned())
+}
+
+/// What the lab's own programs use.
+pub fn dependencies(lab: &Found) -> Table {
+    lab.dependencies.iter().map(dependency).collect()
+}
+
+/// The lab's dependency, as its own manifest has it; those of its tests are
+/// the programs' too.
+pub fn dependency(dependency: &Dependency) -> (String, Value) {
+    let mut table = match &dependency.path {
+        Some(path) => at(path.as_std_path()),
+        None => Value::Table(Table::from_iter([(
+            "version".to_owned(),
+            Value::from(dependency.req.to_string()),
+        )])),
+    };
+    if let Value::Table(table) = &mut table {
+        let features: Vec<_> = dependency.features.iter().cloned().map(Value::from).collect();
+        table.insert("features".into(), Value::Array(features));
+        table.insert("default-features".into(), dependency.uses_default_features.into());
+    }
+    (dependency.name.clone(), table)
+}
+
+fn at(path: &Path) -> Value {
+    Value::Table(Table::from_iter([("path".to_owned(), Value::from(&*path.to_string_lossy()))]))
+}

@@ -1,0 +1,224 @@
+//! Runs an explorer: what it is asked for, and what it wrote.
+
+use std::cell::RefCell;
+use std::ffi::OsString;
+use std::fs;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use common::explored::{REQUEST, Request};
+use common::inventory::{Credentials, Device, Endpoint, Inventory, Password, Transport};
+use tempfile::TempDir;
+
+use super::Explorer;
+use super::tally::Tally;
+use contain::Launch;
+use contain::process::{self, Ending, Limits, Run};
+use contain::{Containment, Layer};
+use course::lab::{Explore, Task};
+use run::observe::{Setting, arguments};
+use run::schedule;
+use run::schedule::Scheduled;
+use run::vary::{self, Variation};
+
+/// Steps after which a schedule has no end: a right program takes some hundreds.
+const STEPS: u32 = 20_000;
+/// What an exploration may take at most.
+const TIME: Duration = Duration::from_secs(120);
+/// Bytes of what it writes.
+const BYTES: usize = 1 << 30;
+/// Bytes of memory: threads that wait for ever keep their stacks.
+const MEMORY: u64 = 4 << 30;
+/// Of all its processes.
+const THREADS: u64 = 2000;
+/// Bytes a program may write into its own folder.
+const DISK: u64 = 16 << 20;
+/// Schedules that are judged before the next ones are run.
+const BATCH: u64 = 2000;
+
+/// Workers so far: those of several explorations take processors in turn.
+static LAUNCHED: AtomicU64 = AtomicU64::new(0);
+
+/// Where one program is explored, again and again.
+pub(super) struct Laboratory<'a> {
+    explorer: &'a Explorer,
+    pub(super) variation: Variation,
+    request: Request,
+    setting: &'a Setting,
+    place: TempDir,
+    layers: RefCell<Vec<Layer>>,
+}
+
+impl<'a> Laboratory<'a> {
+    pub(super) fn open(
+        task: &'a Task,
+        explore: &'a Explore,
+        explorer: &'a Explorer,
+        seed: u64,
+        setting: &'a Setting,
+    ) -> Result<Self> {
+        let place = TempDir::with_prefix("explore-").context("cannot make a temporary folder")?;
+        let given = place.path().join("given");
+        fs::create_dir(&given)?;
+        fs::create_dir(place.path().join("own"))?;
+        let variation = vary::draw_small(task, seed, explore);
+        let inventory = (!variation.devices.is_empty()).then(|| given.join("inventory.toml"));
+        if let Some(path) = &inventory {
+            fs::write(path, inventory_of(&variation.devices).to_toml())?;
+        }
+        let speed = other_speed(setting.speed);
+        let args = arguments(task, &variation, inventory.as_deref(), &given, speed)?;
+        let args = args.into_iter().map(OsString::into_string);
+        let args = args.collect::<Result<Vec<_>, _>>();
+        let Ok(args) = args else {
+            bail!("the temporary folder's name is not UTF-8");
+        };
+        let devices = variation.devices.iter().map(|device| {
+            let hostname = device.hostname.as_deref().unwrap_or(&device.name);
+            let delay = device.delay.and_then(|delay| delay.constant());
+            let delay = delay.map_or(0.0, f64::from);
+            (device.name.clone(), hostname.to_owned(), device.seed, delay)
+        });
+        let slow = task.vary.devices.as_ref().and_then(|it| it.delay_at());
+        let request = Request {
+            seed,
+            apart: explorer.apart,
+            tries: explorer.tries,
+            workers: std::thread::available_parallelism().map_or(1, |it| it.get().min(4) as u64),
+            steps: STEPS,
+            devices: devices.collect(),
+            delay_at: slow.map(str::to_owned),
+            speed,
+            args,
+            ..Request::default()
+        };
+        Ok(Self { explorer, variation, request, setting, place, layers: RefCell::default() })
+    }
+
+    /// On so many processors only.
+    pub(super) fn with_workers(mut self, workers: Option<u64>) -> Self {
+        self.request.workers = workers.unwrap_or(self.request.workers);
+        self
+    }
+
+    /// Draws schedules and judges them.
+    pub(super) fn drawn(
+        &self,
+        Range { start, end: schedules }: Range<u64>,
+        tally: &mut Tally<'_>,
+    ) -> Result<()> {
+        let mut from = start;
+        while from < schedules {
+            let to = schedules.min(from + BATCH);
+            let request = Request { drawn: (from, to), ..self.request.clone() };
+            let ran = self.run(&request)?;
+            let complete = ran.len() as u64 == to - from;
+            tally.take(ran, &self.variation, self.speed())?;
+            if !complete {
+                // Enough is known, or no more can be had.
+                break;
+            }
+            from = to;
+        }
+        Ok(())
+    }
+
+    /// Follows the schedules that are given and judges them.
+    pub(super) fn given(&self, given: Vec<Vec<(u32, u32)>>, tally: &mut Tally<'_>) -> Result<()> {
+        let ran = self.follow(given, false)?;
+        tally.take(ran, &self.variation, self.speed())
+    }
+
+    /// Follows the schedules that are given.
+    pub(super) fn follow(&self, given: Vec<Vec<(u32, u32)>>, open: bool) -> Result<Vec<Scheduled>> {
+        let request = Request { given, open, ..self.request.clone() };
+        self.run(&request)
+    }
+
+    /// Simulated seconds per second.
+    pub(super) fn speed(&self) -> f64 {
+        self.request.speed
+    }
+
+    /// What the program was contained by.
+    pub(super) fn layers(&self) -> Vec<Layer> {
+        self.layers.borrow().clone()
+    }
+
+    fn run(&self, request: &Request) -> Result<Vec<Scheduled>> {
+        let run = self.launch(request)?;
+        self.layers.borrow_mut().clone_from(&run.layers);
+        if self.setting.interrupt.happened() {
+            bail!("interrupted");
+        }
+        if let Ending::CouldNotStart(why) = &run.ending {
+            bail!("the explorer could not be started: {why}");
+        }
+        let lines = run.stdout.iter().map(|line| line.text.as_str());
+        // The last line of an explorer that was ended may be half a line.
+        let whole = match run.ending {
+            Ending::Code(0) => run.stdout.len(),
+            _ => run.stdout.len().saturating_sub(1),
+        };
+        let read = schedule::read(lines.take(whole), request.workers, &self.explorer.root);
+        // Who writes between the explorer's lines gets nothing for it.
+        Ok(read.unwrap_or_default())
+    }
+
+    fn launch(&self, request: &Request) -> Result<Run> {
+        let request = Request {
+            processor: LAUNCHED.fetch_add(request.workers, Ordering::Relaxed),
+            ..request.clone()
+        };
+        let given = self.place.path().join("given");
+        let files = fs::read_dir(&given)?.map(|file| Ok(file?.path()));
+        let files: Result<Vec<PathBuf>> = files.collect();
+        let contained = Containment {
+            given: files?,
+            cpu: TIME.as_secs(),
+            memory: MEMORY,
+            threads: THREADS,
+            disk: DISK,
+            ..Containment::default()
+        };
+        let launch = Launch {
+            program: self.explorer.executable.clone(),
+            args: Vec::new(),
+            environment: vec![(REQUEST.to_owned(), serde_json::to_string(&request)?)],
+            directory: self.place.path().join("own"),
+            contained: self.setting.contain.then_some(contained),
+            witness: None,
+        };
+        let limits = Limits { time: TIME, bytes: BYTES, lines: 1 << 22, ..Limits::default() };
+        process::run(&launch, &limits, &self.setting.interrupt)
+            .context("cannot follow the explorer")
+    }
+}
+
+/// Another speed than that of runs: no constant is right for both.
+fn other_speed(speed: f64) -> f64 {
+    if speed >= 2.0 { speed / 2.0 } else { speed * 2.0 }
+}
+
+/// What the program is told of the devices: as much as of those in a rack.
+fn inventory_of(devices: &[Device]) -> Inventory {
+    let told = (1000_u16..).zip(devices).map(|(port, device)| Device {
+        transport: Transport::Telnet(Box::new(Endpoint {
+            host: "127.0.0.1".into(),
+            port,
+            credentials: Credentials {
+                username: "student".into(),
+                password: Password::Written("sandbox".into()),
+                enable_secret: None,
+            },
+        })),
+        delay: None,
+        hostname: None,
+        seed: 0,
+        ..device.clone()
+    });
+    Inventory { devices: told.collect() }
+}

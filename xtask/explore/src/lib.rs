@@ -1,0 +1,249 @@
+//! A program under many schedules.
+//!
+//! One run shows one schedule. Here a student's unmodified source is built with
+//! another standard library and other sessions ([`build`]), runs under a thousand
+//! schedules (`laboratory`), and each of them becomes an ordinary observation
+//! (`schedule`), which is judged as any other: `tally` counts. What fails is
+//! made short, until a person can read it (`shrink`).
+//!
+//! The student's code and what watches it share a process: an exploration can
+//! take points away, and never gives any.
+
+pub mod build;
+mod drawing;
+mod every;
+mod laboratory;
+mod shrink;
+pub mod stepper;
+mod tally;
+mod token;
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::Result;
+use serde::{Deserialize, Serialize};
+
+pub use self::build::{Explorers, Sources};
+pub use self::drawing::{Cell, Drawing, Moment, lines};
+use self::laboratory::Laboratory;
+use self::tally::Tally;
+pub use self::token::Token;
+use contain::Layer;
+use course::lab::{self, Explore, Task};
+use judge::Verdict;
+use judge::timeline::Timeline;
+use run::observe::Setting;
+
+/// Schedules of a task, unless it is said otherwise: what all tasks together
+/// take beside their runs, on two processors, is a second or two. Of a mistake
+/// that one schedule in a hundred shows, 500 miss seven in a thousand. What
+/// futures do depends less on their order.
+pub const SCHEDULES: (u64, u64) = (500, 200);
+
+/// So many times more, where something that need only be possible was never seen.
+const PATIENCE: u64 = 3;
+
+/// How to explore.
+#[derive(Debug, Clone)]
+pub struct How {
+    /// From which devices and schedules are drawn.
+    pub seed: u64,
+    /// How many schedules; as many as usual, if it is not said.
+    pub schedules: Option<u64>,
+    /// Only this one.
+    pub replay: Option<Token>,
+    /// All there are, as far as that many reach.
+    pub every: bool,
+    /// Whether failing schedules are made short and drawn.
+    pub shows: bool,
+    /// On how many processors; all of them, if it is not said.
+    pub workers: Option<u64>,
+}
+
+/// A program that can be explored.
+#[derive(Debug, Clone)]
+pub struct Explorer {
+    /// The executable.
+    pub executable: PathBuf,
+    /// Whether something in the source outlives a schedule.
+    pub apart: bool,
+    /// Whether it takes locks without waiting for them.
+    pub tries: bool,
+    /// What places in its source are relative to.
+    pub root: PathBuf,
+}
+
+/// What came of an exploration.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Explored {
+    /// How many schedules were judged.
+    pub schedules: u64,
+    /// Whether those were all there are.
+    pub all: bool,
+    /// Real seconds.
+    pub seconds: f64,
+    /// Real seconds of it, judging.
+    pub judging: f64,
+    /// Why there was none.
+    pub missing: Option<String>,
+    /// For each check that fails, its shortest schedule.
+    pub failures: Vec<Failure>,
+    /// The schedule that was asked for, where nothing fails in it.
+    pub replayed: Option<Drawing>,
+    /// Of futures, by virtual time: what devices saw in a schedule that fails,
+    /// or in the first one.
+    #[serde(default)]
+    pub timelines: Vec<Timeline>,
+    /// What the program was contained by.
+    pub layers: Vec<Layer>,
+}
+
+/// A check that does not hold in every schedule, or in none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Failure {
+    /// The check's id.
+    pub check: String,
+    /// In how many schedules it fails.
+    pub schedules: u64,
+    /// Of so many in which it says something.
+    pub of: u64,
+    /// Repeats the schedule.
+    pub token: String,
+    /// The schedule.
+    pub drawing: Drawing,
+}
+
+impl Explored {
+    /// That there was none, for this reason.
+    pub fn missing(why: impl Into<String>) -> Self {
+        Self { missing: Some(why.into()), ..Self::default() }
+    }
+}
+
+/// Takes only what others leave of the processors, from now on and with all
+/// that this thread starts: runs beside it are timed.
+pub fn be_patient() {
+    #[cfg(target_os = "linux")]
+    {
+        // Without, runs are only less quiet.
+        let _ = rustix::process::nice(19);
+    }
+}
+
+/// One verdict per check, where schedules say something.
+pub type Verdicts = Vec<Option<Verdict>>;
+
+/// Runs a task's program under many schedules, and judges each.
+///
+/// # Errors
+/// The grader's own faults.
+pub fn explore(
+    task: &Task,
+    explore: &Explore,
+    explorer: &Explorer,
+    how: &How,
+    setting: &Setting,
+) -> Result<(Explored, Verdicts)> {
+    let started = Instant::now();
+    let seed = how.replay.as_ref().map_or(how.seed, |token| token.seed);
+    let laboratory =
+        Laboratory::open(task, explore, explorer, seed, setting)?.with_workers(how.workers);
+    let mut tally = Tally::new(task, explore.of);
+    let schedules = how.schedules.unwrap_or(match explore.of {
+        lab::Scheduled::Threads => SCHEDULES.0,
+        lab::Scheduled::Futures => SCHEDULES.1,
+    });
+    let mut all = false;
+    match &how.replay {
+        Some(token) => laboratory.given(vec![token.decisions.clone()], &mut tally)?,
+        None if how.every => all = every::schedules(&laboratory, schedules, &mut tally)?,
+        None => {
+            laboratory.drawn(0..schedules, &mut tally)?;
+            // What is possible is only rare, perhaps: a right program gets another
+            // chance, and a wrong one costs a moment more.
+            if how.schedules.is_none() && tally.lacks_some() {
+                laboratory.drawn(schedules..schedules * PATIENCE, &mut tally)?;
+            }
+        }
+    }
+    if tally.schedules == 0 {
+        let why = tally.out_of_sight.unwrap_or_else(|| "no schedule ran".into());
+        let missing = Explored::missing(format!("the program could not be explored: {why}"));
+        return Ok((missing, vec![None; task.checks.len()]));
+    }
+    if how.shows && how.replay.is_none() {
+        shrink::shortest(&laboratory, &mut tally)?;
+    }
+    let failures = match how.shows || how.replay.is_some() {
+        true => tally.failures(seed),
+        false => Vec::new(),
+    };
+    let explored = Explored {
+        schedules: tally.schedules,
+        all,
+        seconds: started.elapsed().as_secs_f64(),
+        judging: tally.judging.as_secs_f64(),
+        missing: None,
+        timelines: match how.shows {
+            true => tally.timelines(&laboratory.variation, laboratory.speed())?,
+            false => Vec::new(),
+        },
+        replayed: how.replay.as_ref().and_then(|_| tally.only()),
+        failures,
+        layers: laboratory.layers(),
+    };
+    Ok((explored, tally.verdicts()))
+}
+
+/// Words of a source that tell that something outlives a schedule: every
+/// schedule has to have a process of its own then.
+const OUTLIVES: [&str; 5] = ["static ", "thread_local!", "LazyLock", "OnceLock", "Once::"];
+/// The same, that locks are taken without waiting for them.
+const TRIES: [&str; 3] = ["try_lock", "try_read", "try_write"];
+
+/// Whether one of the words stands in the code of a source.
+fn has(source: &str, words: &[&str]) -> bool {
+    let code = source.lines().filter(|line| !line.trim_start().starts_with("//"));
+    // `&'static str` is a lifetime.
+    let mut code = code.map(|line| line.replace("'static ", ""));
+    code.any(|line| words.iter().any(|word| line.contains(word)))
+}
+
+/// What a source uses that goes past the explorer, in words.
+fn out_of_reach(files: &[PathBuf]) -> Option<&'static str> {
+    let read = |file: &PathBuf| std::fs::read_to_string(file).unwrap_or_default();
+    let mut sources = files.iter().map(read);
+    let core = ["core::sync", "alloc::sync"];
+    sources
+        .any(|source| has(&source, &core))
+        .then_some("it uses core::sync or alloc::sync, which nobody sees; write std::sync")
+}
+
+/// The files of a program that is explored, and of the library it uses: whether
+/// something outlives a schedule, and whether locks are tried.
+fn told_by(files: &[PathBuf]) -> (bool, bool) {
+    let read = |file: &PathBuf| std::fs::read_to_string(file).unwrap_or_default();
+    let sources: Vec<_> = files.iter().map(read).collect();
+    let any = |words: &[&str]| sources.iter().any(|source| has(source, words));
+    (any(&OUTLIVES), any(&TRIES))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_outlives_a_schedule_is_seen_in_the_source() {
+        for (source, outlives) in [
+            ("static COUNT: AtomicUsize = AtomicUsize::new(0);", true),
+            ("    static mut X: u32 = 0;", true),
+            ("thread_local! { static X: u32 = 0; }", true),
+            ("fn name() -> &'static str { \"static\" }", false),
+            ("// a static counter", false),
+            ("let cell = OnceLock::new();", true),
+        ] {
+            assert_eq!(has(source, &OUTLIVES), outlives, "{source}");
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! Words that compare what the program printed with what its devices said.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use anyhow::Result;
+use regex_lite::{Captures, Regex};
+
+use super::evidence::{Evidence, group};
+use super::pictures::{ROWS, Scene, picture};
+use super::session::Answer;
+use super::transcript::Transcript;
+use super::{Verdict, fail, nearest, shown};
+use crate::picture::{Picture, Sign};
+use course::lab::word::{AnsweredOrder, Pattern, ReportsAnswer};
+use course::text::{list, ordinal, visible};
+
+/// Answers nearer to each other, in microseconds of real time, may be told in
+/// either order: a busy machine wakes the programs' threads late.
+const CLOSE_US: u64 = 100_000;
+/// The same where time is exact.
+const CLOSE_EXACT_US: u64 = 10_000;
+/// Most devices a verdict names.
+const MOST: usize = 4;
+
+pub(super) fn finished_as_answered(line: &Pattern, evidence: &Evidence<'_>) -> Result<Verdict> {
+    let regex = evidence.whole_line(line.get_ref())?;
+    let wanted = evidence.readable(line.get_ref());
+    let told = last_lines(&regex, evidence);
+    let expected = format!("the lines '{wanted}' in the order in which the devices answered");
+    if told.is_empty() {
+        return Ok(fail(expected, nearest(&wanted, evidence)));
+    }
+    let answered = last_work(evidence);
+    let mut finished = Vec::new();
+    for (device, name) in evidence.devices.iter().enumerate() {
+        match (told.get(&device), answered[device]) {
+            (Some((line, _)), Some(answer)) => {
+                finished.push(Finished { at_us: answer.at_us, line: *line, device })
+            }
+            (None, _) => return Ok(fail(expected, format!("no such line for {name}"))),
+            (_, None) => return Ok(fail(expected, format!("{name} answered nothing"))),
+        }
+    }
+    finished.sort_unstable();
+    let close = match evidence.observation.schedule {
+        Some(_) => CLOSE_EXACT_US,
+        None => CLOSE_US,
+    };
+    Ok(match out_of_order(&finished, close) {
+        None => Verdict::Pass,
+        Some(two) => told_late(two, &finished, expected, evidence),
+    })
+}
+
+fn told_late(
+    (early, late): (Finished, Finished),
+    finished: &[Finished],
+    expected: String,
+    evidence: &Evidence<'_>,
+) -> Verdict {
+    let name = |it: Finished| evidence.devices[it.device];
+    let (one, other) = (name(early), name(late));
+    let seen = format!("{one} answered before {other}, but its line comes after that of {other}");
+    let sessions = sessions_of([early.device, late.device], evidence);
+    let says = format!("{one} answers before {other}");
+    let scene = Scene { neighbours: ROWS, ticks: true, ..Scene::new(sessions, early.at_us, says) };
+    let mut picture = picture(scene, evidence);
+    places(&mut picture, finished, evidence);
+    shown(expected, seen, picture)
+}
+
+/// A device that answered, and whose line was printed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Finished {
+    at_us: u64,
+    line: usize,
+    device: usize,
+}
+
+/// Two devices whose lines come in the other order than their answers, in
+/// `finished` sorted by time of answer.
+fn out_of_order(finished: &[Finished], close: u64) -> Option<(Finished, Finished)> {
+    let mut clearly_earlier = finished.iter().peekable();
+    let mut last_told: Option<Finished> = None;
+    for &late in finished {
+        while let Some(&earlier) = clearly_earlier.next_if(|it| it.at_us + close < late.at_us) {
+            if last_told.is_none_or(|last| last.line < earlier.line) {
+                last_told = Some(earlier);
+            }
+        }
+        if let Some(early) = last_told
+            && early.line > late.line
+        {
+            return Some((early, late));
+        }
+    }
+    None
+}
+
+fn sessions_of(devices: [usize; 2], evidence: &Evidence<'_>) -> Vec<usize> {
+    let sessions = evidence.sessions.iter().enumerate();
+    let of = sessions.filter(|(_, session)| devices.contains(&session.device));
+    of.map(|(index, _)| index).collect()
+}
+
+/// Beside each row, in which place the device answered and in which place
+/// the program told it.
+fn places(picture: &mut Picture, finished: &[Finished], evidence: &Evidence<'_>) {
+    let place = |before: usize| ordinal(before + 1);
+    for (answered, it) in finished.iter().enumerate() {
+        let name = evidence.devices[it.device];
+        let mut rows = picture.rows.iter_mut();
+        if let Some(row) = rows.rfind(|row| row.name == name) {
+            let told = finished.iter().filter(|other| other.line < it.line);
+            row.note = format!("answered {}, told {}", place(answered), place(told.count()));
+        }
+    }
+}
+
+/// Per device, the answer to its last command that is work: setting up the
+/// terminal is not.
+fn last_work<'a>(evidence: &Evidence<'a>) -> Vec<Option<Answer<'a>>> {
+    let mut answers: Vec<Option<Answer<'a>>> = vec![None; evidence.devices.len()];
+    for session in &evidence.sessions {
+        for answer in session.work().filter_map(|exchange| exchange.answer) {
+            let last = &mut answers[session.device];
+            if last.is_none_or(|last| last.order < answer.order) {
+                *last = Some(answer);
+            }
+        }
+    }
+    answers
+}
+
+/// Per device, its last matching line.
+fn last_lines<'a>(regex: &Regex, evidence: &Evidence<'a>) -> HashMap<usize, (usize, Captures<'a>)> {
+    let matching = evidence.matching(regex);
+    let of_devices = matching.filter_map(|(at, captures)| {
+        let device = evidence.position(group(&captures, "device"))?;
+        Some((device, (at, captures)))
+    });
+    of_devices.collect()
+}
+
+pub(super) fn reports_answer<'a>(word: &ReportsAnswer, evidence: &Evidence<'a>) -> Result<Verdict> {
+    let line = evidence.whole_line(word.line.get_ref())?;
+    let command = evidence.search(&word.command)?;
+    let answer = word.answer.get_ref().as_slice().iter();
+    let answer: Vec<Regex> =
+        answer.map(|answer| evidence.in_text(answer)).collect::<Result<_>>()?;
+    let compared: Vec<_> =
+        line.capture_names().flatten().filter(|name| *name != "device").collect();
+    let wanted = evidence.readable(word.line.get_ref());
+    let expected = format!("'{wanted}' with what the device answered");
+    let told = last_lines(&line, evidence);
+    if told.is_empty() {
+        return Ok(fail(expected, nearest(&wanted, evidence)));
+    }
+    let answers = evidence.last_answers(&command);
+    let mut wrong = Vec::new();
+    for (device, name) in evidence.devices.iter().enumerate() {
+        let Some((at, told)) = told.get(&device) else {
+            wrong.push(format!("no such line for {name}"));
+            continue;
+        };
+        let found = |it: Answer<'_>| answer.iter().find_map(|answer| last(answer, it.output));
+        let Some(said) = answers[device].and_then(found) else {
+            wrong.push(format!("{name} gave no such answer"));
+            continue;
+        };
+        let said = |group: &str| said.get(group).map_or("", String::as_str);
+        let differs =
+            compared.iter().find(|group_name| group(told, group_name) != said(group_name));
+        if let Some(differs) = differs {
+            let line = visible(evidence.lines[*at]);
+            let said = visible(said(differs));
+            wrong.push(format!("'{line}', but {name} said '{said}'"));
+        }
+    }
+    if wrong.is_empty() {
+        return Ok(Verdict::Pass);
+    }
+    Ok(fail(expected, list(&wrong, MOST)))
+}
+
+/// The named groups of a match.
+type Groups = HashMap<String, String>;
+
+/// By pattern and answer.
+type Known = HashMap<(String, String), Option<Rc<Groups>>>;
+
+thread_local! {
+    /// What was found before: a thousand schedules of one program have the same
+    /// answers, and they are long.
+    static KNOWN: RefCell<Known> = RefCell::default();
+}
+
+/// Most answers that are remembered.
+const REMEMBERED: usize = 256;
+
+/// What the named groups of the last match in an answer are.
+fn last(answer: &Regex, output: &str) -> Option<Rc<Groups>> {
+    let key = (answer.as_str().to_owned(), output.to_owned());
+    KNOWN.with_borrow_mut(|known| {
+        if let Some(groups) = known.get(&key) {
+            return groups.clone();
+        }
+        let found = answer.captures_iter(output).last();
+        let groups = found.map(|found| {
+            let names = answer.capture_names().flatten();
+            let groups = names.map(|name| (name.to_owned(), group(&found, name).to_owned()));
+            Rc::new(groups.collect())
+        });
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.insert(key, groups.clone());
+        groups
+    })
+}
+
+pub(super) fn answered_order(word: &AnsweredOrder, evidence: &Evidence<'_>) -> Result<Verdict> {
+    let line = evidence.whole_line(word.line.get_ref())?;
+    let command = evidence.search(&word.command)?;
+    let answers = evidence.last_answers(&command);
+    let expected = "every worker takes the devices in the order in which they answered";
+    let mut places: Vec<_> = answers.iter().flatten().map(|it| it.order).collect();
+    places.sort_unstable();
+    // Two workers may print in either order: only within one is there an order.
+    let mut last: HashMap<&str, (usize, &str)> = HashMap::new();
+    let mut transcript = Transcript::default();
+    let mut wrong = None;
+    for (at, captures) in evidence.matching(&line) {
+        let (worker, device) = (group(&captures, "worker"), group(&captures, "device"));
+        let answer = evidence.position(device).and_then(|device| answers[device]);
+        let Some(answer) = answer else {
+            if wrong.is_some() {
+                continue;
+            }
+            let seen = format!("{} answered nothing", visible(device));
+            return Ok(fail(expected, seen));
+        };
+        let place = places.partition_point(|order| *order < answer.order) + 1;
+        transcript.tick(worker, at, Sign::Place(place));
+        if let Some((order, earlier)) = last.insert(worker, (answer.order, device))
+            && order > answer.order
+            && wrong.is_none()
+        {
+            wrong = Some((worker, at, earlier, device));
+        }
+    }
+    if last.is_empty() {
+        let wanted = evidence.readable(word.line.get_ref());
+        return Ok(fail(expected, nearest(&wanted, evidence)));
+    }
+    let Some((worker, at, earlier, device)) = wrong else {
+        return Ok(Verdict::Pass);
+    };
+    let name = visible(worker);
+    let seen = format!("worker {name} took {earlier} before {device}, which had answered earlier");
+    let mark = (at, format!("{device} had answered before {earlier}"));
+    let picture = transcript.picture(Some(worker), Some(mark));
+    Ok(shown(expected, seen, picture))
+}

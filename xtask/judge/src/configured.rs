@@ -1,0 +1,157 @@
+//! The word about what the devices are configured with in the end.
+
+use std::collections::{BTreeSet, HashMap};
+
+use anyhow::{Result, bail};
+use common::inventory::Device;
+
+use super::evidence::Evidence;
+use super::session::Session;
+use super::{Verdict, fail};
+use course::text::{list, visible};
+use run::router;
+
+/// Most lines a verdict names.
+const MOST: usize = 6;
+
+pub(super) fn configured(evidence: &Evidence<'_>) -> Result<Verdict> {
+    let variation = &evidence.observation.variation;
+    let mut wrong = Vec::new();
+    for (position, (device, commands)) in
+        variation.devices.iter().zip(&variation.commands).enumerate()
+    {
+        let Some(running) = evidence.running.get(&position) else {
+            bail!("the trace has no configuration of {}", device.name);
+        };
+        let expected = expected(device, commands);
+        let difference = difference(&expected, running)
+            .map(|difference| difference + restarted(position, evidence));
+        let problem = difference.or_else(|| strayed(position, device, commands, evidence));
+        if let Some(problem) = problem {
+            wrong.push(format!("{}: {problem}", device.name));
+        }
+    }
+    if wrong.is_empty() {
+        return Ok(Verdict::Pass);
+    }
+    Ok(fail(
+        "on each device the running configuration that its own commands, and no others, lead to",
+        wrong.join("; "),
+    ))
+}
+
+/// That a device restarted, if it did, and what made it.
+fn restarted(device: usize, evidence: &Evidence<'_>) -> &'static str {
+    let mut sessions = evidence.sessions.iter().filter(|it| it.device == device);
+    match sessions.clone().any(Session::restarted) {
+        true if sessions.any(Session::reloads) => {
+            "; the program typed 'reload', and a restart loses what 'write memory' has not saved"
+        }
+        true => "; the device restarted, and lost what 'write memory' has not saved",
+        false => "",
+    }
+}
+
+/// What a fresh router's configuration becomes by a device's commands.
+fn expected(device: &Device, commands: &[String]) -> String {
+    let commands = commands.iter().map(String::as_str);
+    let lines = ["configure terminal"].into_iter().chain(commands).chain(["end"]);
+    router::typed(device, lines).0.running_config()
+}
+
+/// What a device was configured with in between, or what it lacked then, though
+/// its own commands never lead there; `None` if nothing.
+fn strayed(
+    position: usize,
+    device: &Device,
+    commands: &[String],
+    evidence: &Evidence<'_>,
+) -> Option<String> {
+    let sessions = evidence.sessions.iter();
+    let exchanges = sessions
+        .filter(|session| session.device == position)
+        .flat_map(|session| &session.exchanges);
+    let exchanges: Vec<_> = exchanges.filter(|it| it.answer.is_some()).collect();
+    let own = exchanges.iter().filter(|it| it.configures);
+    if own.clone().map(|it| it.line).eq(commands) {
+        return None;
+    }
+    let mut seen = BTreeSet::new();
+    // Whoever goes on in a section names it again.
+    let mut own = own.filter(|it| !it.enters_a_section());
+    if let Some(twice) = own.find(|it| !seen.insert(it.plain())) {
+        return Some(format!("'{}' was sent twice", visible(twice.line)));
+    }
+    let own = commands.iter().map(String::as_str);
+    let own = router::configurations(device, ["configure terminal"].into_iter().chain(own));
+    let own: Vec<BTreeSet<_>> = own.iter().map(|text| lines_of(text)).collect();
+    let always = own.iter().skip(1).fold(own[0].clone(), |always, it| &always & it);
+    let ever = own.iter().fold(BTreeSet::new(), |ever, it| &ever | it);
+    let typed = exchanges.iter().map(|it| it.line);
+    let states = router::configurations(device, typed.clone());
+    let strayed = |state: &String| {
+        let lines = lines_of(state);
+        let added = lines.difference(&ever).next();
+        let added = added.map(|line| format!("had {line} in between"));
+        let gone = || always.difference(&lines).next();
+        added.or_else(|| Some(format!("lacked {} in between", gone()?)))
+    };
+    let mut states = states.iter().skip(1).zip(typed);
+    states.find_map(|(state, line)| Some(format!("{}, after '{}'", strayed(state)?, visible(line))))
+}
+
+fn lines_of(text: &str) -> BTreeSet<String> {
+    with_sections(text).into_iter().collect()
+}
+
+/// What is missing and what is there besides; `None` if both are equal.
+fn difference(expected: &str, running: &str) -> Option<String> {
+    if expected.trim_end() == running.trim_end() {
+        return None;
+    }
+    let (expected, running) = (with_sections(expected), with_sections(running));
+    let (missing, extra) = (besides(&expected, &running), besides(&running, &expected));
+    let mut parts = Vec::new();
+    if !missing.is_empty() {
+        parts.push(format!("missing {}", list(&missing, MOST)));
+    }
+    if !extra.is_empty() {
+        parts.push(format!("extra {}", list(&extra, MOST)));
+    }
+    if parts.is_empty() {
+        parts.push("the right lines in another order".into());
+    }
+    Some(parts.join(", "))
+}
+
+/// Each line with the line it belongs under: an address says nothing without
+/// its interface.
+fn with_sections(text: &str) -> Vec<String> {
+    let mut section = "";
+    let mut lines = Vec::new();
+    for line in text.lines().map(str::trim_end).filter(|line| !line.trim_matches('!').is_empty()) {
+        if line.starts_with(' ') {
+            lines.push(format!("'{}' ({})", visible(line.trim_start()), visible(section)));
+        } else {
+            section = line;
+            lines.push(format!("'{}'", visible(line)));
+        }
+    }
+    lines
+}
+
+/// The lines of `these` that `those` lack, as often as they lack them.
+fn besides<'a>(these: &'a [String], those: &[String]) -> Vec<&'a str> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for line in those {
+        *counts.entry(line).or_default() += 1;
+    }
+    let lacking = these.iter().filter(|line| match counts.get_mut(line.as_str()) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            false
+        }
+        _ => true,
+    });
+    lacking.map(String::as_str).collect()
+}

@@ -1,0 +1,271 @@
+//! (check, observation) → verdict. Pure: the same observation always gets the
+//! same verdicts.
+
+pub mod aftermath;
+mod answers;
+mod cause;
+mod configured;
+mod deviation;
+mod evidence;
+pub mod flaky;
+mod lines;
+mod nearest;
+mod numbers;
+mod overlap;
+pub mod picture;
+mod pictures;
+mod pieces;
+mod session;
+mod sessions;
+mod spans;
+mod stuck;
+mod threads;
+pub mod timeline;
+mod timelines;
+mod transcript;
+mod verdict;
+mod workers;
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+use anyhow::{Result, bail};
+
+pub use self::cause::{Cause, CauseKind, explained};
+use self::evidence::{Evidence, plain};
+use self::nearest::nearest;
+pub use self::stuck::{OpenSession, Stuck, stuck};
+pub use self::timelines::seen;
+pub use self::verdict::Verdict;
+use self::verdict::{fail, shown};
+use crate::aftermath::Aftermath;
+use contain::process::Ending;
+use course::expression::{self, Values};
+use course::lab::word::{Expression, Word};
+use course::lab::{self, Check, Schedules, Task};
+use run::observe::Observation;
+use run::schedule::Scheduled;
+
+/// What an exploration says about the checks of a task.
+#[derive(Debug, Clone, Copy)]
+pub enum Explored<'a> {
+    /// There was none, and nobody misses it: what only it can tell is left out.
+    Off,
+    /// There should have been one, but for this reason there was not. What it
+    /// would have told of threads does not hold: nobody else sees them. Of
+    /// futures, what devices see counts alone.
+    Missing(&'a str),
+    /// One verdict per check; `None` where no schedule says anything.
+    Verdicts(&'a [Option<Verdict>]),
+}
+
+/// One verdict per check of the task, in their order.
+///
+/// # Errors
+/// If a check cannot be judged, which is the `lab.toml`'s fault and not the
+/// program's.
+pub fn judge(
+    task: &Task,
+    observation: &Observation,
+    explored: Explored<'_>,
+) -> Result<Vec<Verdict>> {
+    if observation.run.ending == Ending::FloodedDevices {
+        let because = "what the devices saw was too much to keep".to_owned();
+        return Ok(vec![Verdict::NotRun { because }; task.checks.len()]);
+    }
+    let observation = &*plain(observation);
+    let evidence = Evidence::new(observation).of_task(task);
+    let mut judged: Vec<(Verdict, bool)> = Vec::with_capacity(task.checks.len());
+    for (index, check) in task.checks.iter().enumerate() {
+        let of = observation.schedule.as_ref().map(|schedule| schedule.of);
+        let missing = missing(check, &task.checks, &judged, of);
+        let verdict = match (missing, &observation.schedule) {
+            (Some(because), _) => (Verdict::NotRun { because }, true),
+            (None, Some(schedule)) => in_schedule(check, task, schedule, &evidence)?,
+            (None, None) => in_run((index, check), task, explored, &evidence)?,
+        };
+        judged.push(verdict);
+    }
+    Ok(judged.into_iter().map(|(verdict, _)| verdict).collect())
+}
+
+/// The first needed check that does not hold; one that is not asked for is not
+/// missed.
+///
+/// In a schedule, what need only hold in some schedule is not missed.
+fn missing(
+    check: &Check,
+    checks: &[Check],
+    judged: &[(Verdict, bool)],
+    in_some: Option<lab::Scheduled>,
+) -> Option<String> {
+    let failed = |id: &str| {
+        let mut judged = checks.iter().zip(judged);
+        judged.any(|(earlier, (verdict, asked))| {
+            let counts =
+                *asked && !in_some.is_some_and(|of| earlier.schedules(of) == Schedules::Some);
+            earlier.id() == id && counts && *verdict != Verdict::Pass
+        })
+    };
+    let needed = check.needs.iter().find(|id| failed(id.get_ref()))?;
+    Some(format!("'{}' does not hold", needed.get_ref()))
+}
+
+/// What a run shows, and what schedules have shown: it is a pass where both
+/// are. Whether it was asked for.
+fn in_run(
+    (index, check): (usize, &Check),
+    task: &Task,
+    explored: Explored<'_>,
+    evidence: &Evidence<'_>,
+) -> Result<(Verdict, bool)> {
+    let not_run = |because: &str| Verdict::NotRun { because: because.to_owned() };
+    let in_schedules = match explored {
+        Explored::Verdicts(verdicts) => verdicts.get(index).cloned().flatten(),
+        Explored::Off | Explored::Missing(_) => None,
+    };
+    let of_threads = |explore: &lab::Explore| explore.of == lab::Scheduled::Threads;
+    let is_strict = task.explore.as_ref().is_none_or(of_threads);
+    if check.that.needs_schedules() {
+        return Ok(match (in_schedules, explored) {
+            (Some(verdict), _) => (verdict, true),
+            (None, Explored::Off) => (not_run("only an exploration can tell"), false),
+            (None, Explored::Missing(why)) => (not_run(why), is_strict),
+            (None, Explored::Verdicts(_)) => {
+                (not_run("no schedule came so far that it could be told"), true)
+            }
+        });
+    }
+    let verdict = deviation::noted(self::check(&check.that, evidence)?, &check.that, evidence)?;
+    Ok(match (verdict, in_schedules) {
+        (Verdict::Pass, Some(failed @ Verdict::Fail { .. })) => (failed, true),
+        (verdict, _) => (verdict, true),
+    })
+}
+
+/// What a schedule shows. What has no end says little.
+fn in_schedule(
+    check: &Check,
+    task: &Task,
+    schedule: &Scheduled,
+    evidence: &Evidence<'_>,
+) -> Result<(Verdict, bool)> {
+    let of = task.explore.as_ref().map_or(lab::Scheduled::Threads, |explore| explore.of);
+    let not_run = |because: &str| Verdict::NotRun { because: because.to_owned() };
+    if check.schedules(of) == Schedules::None {
+        return Ok((not_run("it says nothing about schedules"), false));
+    }
+    // What a panic or a deadlock leaves behind fails in its wake, and says
+    // nothing of its own.
+    let ending = &evidence.observation.run.ending;
+    let wanted = |check: &Check| match check.that {
+        Word::ExitCode(code) => *ending == Ending::Code(code),
+        _ => true,
+    };
+    let ended = matches!(ending, Ending::Code(_))
+        && (check.schedules(of) == Schedules::Some || task.checks.iter().all(wanted));
+    if !ended && !check.that.is_about_what_must_not_happen() {
+        return Ok((not_run("the program did not end well"), true));
+    }
+    let verdict = match &check.that {
+        Word::Number(number) if of == lab::Scheduled::Futures => {
+            numbers::number_in_exact_time(number, evidence)?
+        }
+        word if word.needs_schedules() => threads::judge(word, schedule, evidence)?,
+        word => self::check(word, evidence)?,
+    };
+    // In which way it fails is looked for where somebody reads it: see
+    // [`in_which_way`].
+    Ok((verdict, true))
+}
+
+/// A verdict of [`judge`] on a schedule, and in which way it fails.
+///
+/// # Errors
+/// As [`judge`].
+pub fn in_which_way(
+    verdict: Verdict,
+    check: &Check,
+    task: &Task,
+    observation: &Observation,
+) -> Result<Verdict> {
+    let evidence = Evidence::new(observation).of_task(task);
+    deviation::noted(verdict, &check.that, &evidence)
+}
+
+/// That the runtime was blocked in a schedule, if it was.
+pub fn blocked_in(schedule: &Scheduled) -> Option<Verdict> {
+    match threads::never_blocked(schedule) {
+        Verdict::Pass => None,
+        verdict => Some(verdict),
+    }
+}
+
+fn check(word: &Word, evidence: &Evidence<'_>) -> Result<Verdict> {
+    match word {
+        Word::ExitCode(code) => Ok(exit_code(*code, evidence)),
+        Word::Prints(line) => lines::prints(line, evidence),
+        Word::LastLine(line) => lines::last_line(line, evidence),
+        Word::Number(number) => numbers::number(number, evidence),
+        Word::ToldOnlyWhen(word) => lines::told_only_when(word, evidence),
+        Word::NeverPrints(line) => lines::never_prints(line, evidence),
+        Word::ToldTogether(word) => lines::told_together(word, evidence),
+        Word::LinesInOrder(patterns) => lines::in_order(patterns.get_ref(), evidence),
+        Word::OncePerDevice(patterns) => lines::once_per_device(patterns.get_ref(), evidence),
+        Word::InDeviceOrder(word) => lines::in_device_order(word, evidence),
+        Word::EachDeviceOnce(command) => sessions::each_device_once(command, evidence),
+        Word::SessionsClosed => Ok(sessions::closed(evidence)),
+        Word::OpenAtMost(limit) => overlap::open_at_most(limit, evidence),
+        Word::OpenReaches(limit) => overlap::open_reaches(limit, evidence),
+        Word::NoOverlap => Ok(overlap::no_overlap(evidence)),
+        Word::AllOverlap(command) => overlap::all_overlap(command, evidence),
+        Word::OpenedInDeviceOrder => Ok(overlap::opened_in_device_order(evidence)),
+        Word::FinishedAsAnswered(line) => answers::finished_as_answered(line, evidence),
+        Word::ReportsAnswer(word) => answers::reports_answer(word, evidence),
+        Word::Configured => configured::configured(evidence),
+        Word::Workers(word) => workers::workers(word, evidence),
+        Word::WorkersAtOnce(word) => workers::at_once(word, evidence),
+        Word::AnsweredOrder(word) => answers::answered_order(word, evidence),
+        Word::StopsOnce(word) => workers::stops_once(word, evidence),
+        Word::LastsAtLeast(seconds) => lasts_at_least(seconds, evidence),
+        // What only schedules show was told apart before.
+        _ => bail!("a run does not show what its threads do"),
+    }
+}
+
+/// An expression's value in this run.
+fn evaluate(source: &Expression, evidence: &Evidence<'_>) -> Result<f64> {
+    evaluate_in(source, evidence.values())
+}
+
+/// An expression's value where its names stand for these.
+fn evaluate_in(source: &Expression, values: &Values) -> Result<f64> {
+    match expression::evaluate(source.get_ref(), values) {
+        Ok(value) if value.is_finite() => Ok(value),
+        Ok(_) => bail!("'{}' divides by zero in this run", source.get_ref()),
+        Err(message) => bail!(message),
+    }
+}
+
+fn exit_code(code: i32, evidence: &Evidence<'_>) -> Verdict {
+    let ending = &evidence.observation.run.ending;
+    if *ending == Ending::Code(code) {
+        return Verdict::Pass;
+    }
+    fail(
+        format!("the program ends with exit code {code}"),
+        Aftermath::of(evidence.observation).in_words(ending),
+    )
+}
+
+fn lasts_at_least(seconds: &Expression, evidence: &Evidence<'_>) -> Result<Verdict> {
+    let least = evaluate(seconds, evidence)?;
+    let took = evidence.observation.run.took.as_secs_f64();
+    if took > least {
+        return Ok(Verdict::Pass);
+    }
+    Ok(fail(
+        format!("the run takes longer than {least:.3} real seconds"),
+        format!("it took {took:.3} seconds"),
+    ))
+}

@@ -1,0 +1,84 @@
+//! Who says a line, and when: the thread that prints it, or the one that sent it
+//! to a thread which does nothing but print.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use anyhow::Result;
+use common::explored::{NONE, Op};
+
+use super::super::Verdict;
+use super::super::evidence::Evidence;
+use run::schedule::Scheduled;
+
+/// Who says a line, and in which step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Said {
+    pub(super) thread: u32,
+    pub(super) step: u32,
+}
+
+/// One per printed line.
+pub(crate) fn said(schedule: &Scheduled) -> Vec<Said> {
+    let busy = busy(schedule);
+    let mut lines = schedule.written.stdout.iter().peekable();
+    let mut sent: BTreeMap<u32, VecDeque<Said>> = BTreeMap::new();
+    let mut received: BTreeMap<u32, Said> = BTreeMap::new();
+    let mut said = Vec::with_capacity(schedule.written.stdout.len());
+    for step in schedule.steps() {
+        let thread = step.thread;
+        let own = Said { thread, step: step.number + 1 };
+        match (step.op, step.object) {
+            (Op::Send, Some(channel)) => sent.entry(channel).or_default().push_back(own),
+            (Op::Receive, Some(channel)) => {
+                let first = sent.get_mut(&channel).and_then(VecDeque::pop_front);
+                first.map(|sent| received.insert(thread, sent));
+            }
+            (Op::Print, _) => {
+                // What it has received since it last printed.
+                let passed_on = received.remove(&thread).filter(|_| !busy.contains(&thread));
+                while lines.next_if(|[at, ..]| *at <= own.step).is_some() {
+                    said.push(passed_on.unwrap_or(own));
+                }
+            }
+            _ => {}
+        }
+    }
+    // Half a line is printed when the program ends.
+    said.extend(lines.map(|[step, thread, _]| Said { thread: *thread, step: *step }));
+    said
+}
+
+/// Threads that do more than to receive and to print.
+fn busy(schedule: &Scheduled) -> BTreeSet<u32> {
+    let works = |op| matches!(op, Op::Sleep | Op::Connect | Op::Ask | Op::Send);
+    let steps = schedule.steps().filter(|step| works(step.op));
+    steps.map(|step| step.thread).collect()
+}
+
+/// One per printed line: who prints it, and nobody else.
+fn printed(schedule: &Scheduled) -> Vec<Said> {
+    let lines = schedule.written.stdout.iter();
+    let said = lines.map(|[step, thread, _]| Said { thread: *thread, step: *step });
+    said.collect()
+}
+
+/// What a word says of who says the lines: right if it is for those who print
+/// them, or for those who send them.
+pub(super) fn either(
+    schedule: &Scheduled,
+    evidence: &Evidence<'_>,
+    judge: impl Fn(&[Said]) -> Result<Verdict>,
+) -> Result<Verdict> {
+    match judge(&printed(schedule))? {
+        Verdict::Pass => Ok(Verdict::Pass),
+        verdict => match judge(evidence.said(schedule))? {
+            Verdict::Pass => Ok(Verdict::Pass),
+            _ => Ok(verdict),
+        },
+    }
+}
+
+/// Who says a line.
+pub(super) fn who(said: &[Said], line: usize) -> u32 {
+    said.get(line).map_or(NONE, |said| said.thread)
+}

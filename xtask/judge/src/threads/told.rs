@@ -1,0 +1,229 @@
+//! Words about when something is said: before or after what devices see.
+//!
+//! The order of steps is exact. Where two of them have the same number, neither
+//! comes first.
+
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::super::evidence::{Evidence, group};
+use super::super::lines;
+use super::super::session::{Exchange, Session};
+use super::super::{Verdict, fail, overlap};
+use super::said::Said;
+use crate::evaluate;
+use course::expression::plain;
+use course::lab::Scheduled as Of;
+use course::lab::word::{Expression, Happens, Pattern, ToldMeanwhile, ToldOpenAtMost, ToldWhen};
+use course::text::{list, visible};
+use run::schedule::Scheduled;
+
+/// Most devices a verdict names.
+const MOST: usize = 4;
+
+/// The step in which a line is said.
+fn step_of_line(said: &[Said], line: usize) -> u32 {
+    said.get(line).map_or(0, |said| said.step)
+}
+
+/// The step of an event, by its place in the trace.
+pub(super) fn step_of(schedule: &Scheduled, order: usize) -> u32 {
+    schedule.event_steps.get(order).copied().unwrap_or(0)
+}
+
+/// The lines about devices that are there, with their devices.
+fn about_devices(line: &Pattern, evidence: &Evidence<'_>) -> Result<Vec<(usize, usize)>> {
+    let regex = evidence.whole_line(line.get_ref())?;
+    let lines = evidence
+        .matching(&regex)
+        .filter_map(|(at, captures)| Some((at, evidence.position(group(&captures, "device"))?)));
+    Ok(lines.collect())
+}
+
+pub(super) fn can_print(line: &Pattern, evidence: &Evidence<'_>) -> Result<Verdict> {
+    lines::prints(line, evidence)
+}
+
+/// A word's `after` or `before`, as a student reads it.
+fn in_words(happens: Happens, device: &str) -> String {
+    match happens {
+        Happens::Opened => format!("the session on {device} is open"),
+        Happens::Asked => format!("{device} is asked"),
+        Happens::Answered => format!("{device} has answered"),
+        Happens::Configured => format!("{device} has taken its last configuration command"),
+        Happens::Closed => format!("the session on {device} is over"),
+        Happens::PreviousClosed => format!("the session before the one on {device} is over"),
+    }
+}
+
+/// The place in the trace of what a device sees; `None` if it never sees it.
+pub(super) fn place_of(
+    happens: Happens,
+    device: usize,
+    command: Option<&Pattern>,
+    evidence: &Evidence<'_>,
+) -> Result<Option<usize>> {
+    let mut sessions = evidence.sessions.iter().enumerate();
+    let Some((index, session)) = sessions.find(|(_, it)| it.device == device) else {
+        return Ok(None);
+    };
+    let command = command.map(|it| evidence.search(it)).transpose()?;
+    let is_it = |it: &&Exchange<'_>| command.as_ref().is_none_or(|command| it.is(command));
+    let asked = session.exchanges.iter().find(is_it);
+    let configured = || {
+        let mut typed = session.exchanges.iter().rev();
+        typed.find_map(|it| it.answer.filter(|_| it.configures))
+    };
+    Ok(match happens {
+        Happens::Opened => Some(session.opened_order),
+        Happens::Asked => asked.map(|it| it.order),
+        Happens::Answered => asked.and_then(|it| it.answer).map(|it| it.order),
+        Happens::Configured => configured().map(|it| it.order),
+        Happens::Closed => session.closed_order,
+        Happens::PreviousClosed => match index.checked_sub(1) {
+            Some(before) => evidence.sessions[before].closed_order,
+            None => Some(0),
+        },
+    })
+}
+
+pub(super) fn told_when(
+    word: &ToldWhen,
+    schedule: &Scheduled,
+    evidence: &Evidence<'_>,
+) -> Result<Verdict> {
+    let all = evidence.said(schedule);
+    for (at, device) in about_devices(&word.line, evidence)? {
+        let said = step_of_line(all, at);
+        let place = |happens| place_of(happens, device, word.command.as_ref(), evidence);
+        let (name, line) = (evidence.devices[device], visible(evidence.lines[at]));
+        if let Some(after) = word.after {
+            let happened = place(after)?.map(|order| step_of(schedule, order));
+            if happened.is_none_or(|happened| said < happened) {
+                let words = in_words(after, name);
+                let when = if happened.is_some() { "earlier" } else { "though that never happens" };
+                return Ok(fail(
+                    format!("'{line}' is printed when {words}"),
+                    format!("it is printed {when}"),
+                ));
+            }
+        }
+        if let Some(before) = word.before
+            && let Some(order) = place(before)?
+            && is_late(at, said, order, schedule, evidence)
+        {
+            let words = in_words(before, name);
+            return Ok(fail(
+                format!("'{line}' is printed before {words}"),
+                "it is printed afterwards",
+            ));
+        }
+    }
+    Ok(Verdict::Pass)
+}
+
+/// Whether a line comes after what should come after it. Where time is exact, it
+/// counts: a task that prints for others has its turn in the same instant.
+fn is_late(
+    line: usize,
+    said: u32,
+    order: usize,
+    schedule: &Scheduled,
+    evidence: &Evidence<'_>,
+) -> bool {
+    let after = said > step_of(schedule, order);
+    if schedule.of != Of::Futures {
+        return after;
+    }
+    let printed = evidence.observation.run.stdout.get(line);
+    let happened = evidence.observation.events.get(order);
+    match (printed, happened) {
+        (Some(line), Some(event)) => after && line.at > Duration::from_micros(event.at_us),
+        _ => after,
+    }
+}
+
+pub(super) fn told_meanwhile(
+    word: &ToldMeanwhile,
+    schedule: &Scheduled,
+    evidence: &Evidence<'_>,
+) -> Result<Verdict> {
+    let command = evidence.search(&word.command)?;
+    let answered = evidence.last_answers(&command);
+    let answered = (0..).zip(answered);
+    let answered = answered.filter_map(|(device, answer)| Some((answer?.order, device)));
+    let Some((order, last)) = answered.max() else {
+        return Ok(fail("devices answer", "no device has answered"));
+    };
+    let last_answer = step_of(schedule, order);
+    let all = evidence.said(schedule);
+    let lines = about_devices(&word.line, evidence)?;
+    let late =
+        lines.iter().find(|(at, device)| *device != last && step_of_line(all, *at) > last_answer);
+    Ok(match late {
+        None => Verdict::Pass,
+        Some((at, _)) => fail(
+            "a line about a device is printed when that device is through",
+            format!(
+                "'{}' is printed only after {}, the last device, has answered",
+                visible(evidence.lines[*at]),
+                evidence.devices[last]
+            ),
+        ),
+    })
+}
+
+/// Whether a session is over in a step.
+pub(super) fn is_closed(session: &Session<'_>, step: u32, schedule: &Scheduled) -> bool {
+    let closed = session.closed_order;
+    closed.is_some_and(|order| step_of(schedule, order) <= step)
+}
+
+pub(super) fn told_open_at_most(
+    word: &ToldOpenAtMost,
+    schedule: &Scheduled,
+    evidence: &Evidence<'_>,
+) -> Result<Verdict> {
+    let most = evaluate(&word.at_most, evidence)?;
+    let all = evidence.said(schedule);
+    let mut told: Vec<usize> = Vec::new();
+    for (at, device) in about_devices(&word.line, evidence)? {
+        let step = step_of_line(all, at);
+        told.push(device);
+        told.retain(|device| {
+            let mut sessions = evidence.sessions.iter();
+            !sessions.any(|it| it.device == *device && is_closed(it, step, schedule))
+        });
+        if told.len() as f64 > most {
+            let names = evidence.names(told);
+            return Ok(fail(
+                format!("the line is printed for {} at most that are not through", plain(most)),
+                format!(
+                    "'{}' makes it {}: {}",
+                    visible(evidence.lines[at]),
+                    names.len(),
+                    list(&names, MOST)
+                ),
+            ));
+        }
+    }
+    Ok(Verdict::Pass)
+}
+
+pub(super) fn each_among(number: &Expression, evidence: &Evidence<'_>) -> Result<Verdict> {
+    let wanted = evaluate(number, evidence)?;
+    let most = overlap::most_beside(evidence);
+    let alone = most.iter().position(|most| (*most as f64) < wanted);
+    Ok(match alone {
+        None => Verdict::Pass,
+        Some(session) => fail(
+            format!("each session is one of {} that are open at the same time", plain(wanted)),
+            format!(
+                "while the one on {} was open, never more than {} were",
+                evidence.device_of(session),
+                most[session]
+            ),
+        ),
+    })
+}

@@ -1,0 +1,202 @@
+//! What is kept of a run to be looked at: its lines, and its timelines.
+
+#[cfg(test)]
+mod tests;
+mod work;
+
+use common::trace::{ClosedBy, What};
+
+use self::work::workers;
+use super::evidence::{Change, Evidence, plain};
+use super::session::Session;
+use super::{Verdict, evaluate};
+use crate::picture::Axis;
+use crate::timeline::{Kept, Mark, Of, Row, Seen, Span, Step, Tick, Timeline, Wait};
+use contain::process::{Ending, Line};
+use course::lab::Task;
+use course::lab::word::Word;
+use course::text::{visible, visible_to};
+use run::observe::Observation;
+
+/// Most lines kept from the beginning and from the end of an output.
+const LINES: (usize, usize) = (400, 100);
+/// Longest line that is kept whole.
+const COLUMNS: usize = 400;
+/// Most spans of a timeline, and most waits of one, and most ticks of a row.
+const SPANS: usize = 1000;
+const WAITS: usize = 24;
+const TICKS: usize = 200;
+/// Longest name of a row.
+const NAME: usize = 40;
+
+/// What can be looked at after a run, bounded in size.
+pub fn seen(task: &Task, observation: &Observation, verdicts: &[Verdict]) -> Seen {
+    let run = &observation.run;
+    let numbers = observation.variation.numbers.iter();
+    let as_judged = plain(observation);
+    let evidence = Evidence::new(&as_judged);
+    let timelines = [devices(task, &evidence, verdicts), workers(task, &evidence, verdicts)];
+    Seen {
+        flags: numbers.map(|(flag, it)| format!("{flag} {it}")).collect(),
+        compare: task.compare.as_ref().map(|id| id.get_ref().clone()),
+        stdout: kept(&run.stdout),
+        stderr: kept(&run.stderr),
+        timelines: timelines.into_iter().flatten().collect(),
+    }
+}
+
+fn kept(lines: &[Line]) -> Kept {
+    let shown = |line: &Line| Line { at: line.at, text: visible_to(&line.text, COLUMNS) };
+    let (first, last) = LINES;
+    let last = match lines.len() > first + last {
+        true => lines.len() - last,
+        false => lines.len(),
+    };
+    let first = first.min(last).max(if last == lines.len() { last } else { 0 });
+    Kept {
+        first: lines[..first].iter().map(shown).collect(),
+        left_out: last - first,
+        last: lines[last..].iter().map(shown).collect(),
+    }
+}
+
+/// The devices' sessions; `None` for a task without devices.
+fn devices(task: &Task, evidence: &Evidence<'_>, verdicts: &[Verdict]) -> Option<Timeline> {
+    if evidence.devices.is_empty() {
+        return None;
+    }
+    let name =
+        |name: &&str| Row { name: visible_to(name, NAME), spans: Vec::new(), ticks: Vec::new() };
+    let mut rows: Vec<_> = evidence.devices.iter().map(name).collect();
+    for session in evidence.sessions.iter().take(SPANS) {
+        rows[session.device].spans.push(span(session));
+    }
+    refusals(evidence, &mut rows);
+    let last = last_sign_of_life(evidence);
+    let first = evidence.sessions.first().map(|first| first.opened_us);
+    Some(Timeline {
+        of: Of::Devices,
+        speed: evidence.speed,
+        origin_us: first.unwrap_or(last),
+        end_us: last,
+        rows,
+        steps: steps(evidence),
+        limit: limit(task, evidence),
+        marks: marks(task, verdicts, |axis, at| match axis {
+            Axis::Microseconds { .. } => Some(at.min(last)),
+            Axis::Lines => None,
+        }),
+        left_out: evidence.sessions.len().saturating_sub(SPANS),
+    })
+}
+
+fn span(session: &Session<'_>) -> Span {
+    let login = Wait {
+        from_us: session.opened_us,
+        to_us: session.authenticated_us.or(session.closed_us),
+        command: None,
+    };
+    let work = session.work().map(|exchange| Wait {
+        from_us: exchange.at_us,
+        to_us: exchange.answer.map(|answer| answer.at_us),
+        command: Some(visible(exchange.line)),
+    });
+    let ended = match (session.closed, session.closed_us) {
+        (_, None) => "never closed",
+        (Some(ClosedBy::Exit), _) => "logged out",
+        (Some(ClosedBy::Refused), _) => "turned away by the device",
+        (Some(ClosedBy::Idle), _) => "closed by the device: idle",
+        (Some(ClosedBy::Device), Some(_)) => "broken off by the device",
+        (Some(ClosedBy::Disconnect | ClosedBy::Stopped) | None, _) => "hung up",
+    };
+    Span {
+        number: session.number,
+        from_us: session.opened_us,
+        to_us: session.closed_us,
+        ended: ended.into(),
+        waits: std::iter::once(login).chain(work).take(WAITS).collect(),
+    }
+}
+
+fn refusals(evidence: &Evidence<'_>, rows: &mut [Row]) {
+    for event in &evidence.observation.events {
+        if let What::Refused { device, reason, .. } = &event.what
+            && let Some(index) = evidence.position(device)
+            && rows[index].ticks.len() < TICKS
+        {
+            rows[index].ticks.push(Tick {
+                at_us: event.at_us,
+                says: format!("refused: {}", visible(reason)),
+                refused: true,
+            });
+        }
+    }
+}
+
+/// The end of a run; of one that was ended because its time was over, a
+/// little after the last thing that happened: the rest would be empty.
+fn last_sign_of_life(evidence: &Evidence<'_>) -> u64 {
+    let events = &evidence.observation.events;
+    let matters = |what: &What| !matches!(what, What::Configuration { .. } | What::Stopped);
+    let timed_out = matches!(evidence.observation.run.ending, Ending::TimedOut(_));
+    let mut last = 0;
+    for event in events.iter().filter(|event| matters(&event.what)) {
+        if !(timed_out
+            && matches!(
+                event.what,
+                What::Closed { by: ClosedBy::Disconnect | ClosedBy::Stopped, .. }
+            ))
+        {
+            last = event.at_us;
+        }
+    }
+    let first = evidence.sessions.first().map_or(last, |it| it.opened_us);
+    match evidence.sessions.iter().any(|it| it.closed_us.is_none()) {
+        true => last + last.saturating_sub(first) / 8 + 1,
+        false => last,
+    }
+}
+
+/// In the order of the trace: two things may happen in one microsecond.
+fn steps(evidence: &Evidence<'_>) -> Vec<Step> {
+    let mut open = 0_usize;
+    let mut steps = Vec::new();
+    for change in evidence.changes.iter().take(2 * SPANS) {
+        let at_us = match change {
+            Change::Opened(session) => {
+                open += 1;
+                Some(evidence.sessions[*session].opened_us)
+            }
+            Change::Closed(session) => {
+                let closed = evidence.sessions[*session].closed_us;
+                open -= usize::from(closed.is_some());
+                closed
+            }
+        };
+        steps.extend(at_us.map(|at_us| Step { at_us, open }));
+    }
+    steps
+}
+
+fn limit(task: &Task, evidence: &Evidence<'_>) -> Option<f64> {
+    let mut words = task.checks.iter().map(|check| &check.that);
+    words.find_map(|word| match word {
+        Word::OpenAtMost(limit) => evaluate(limit, evidence).ok(),
+        _ => None,
+    })
+}
+
+fn marks(task: &Task, verdicts: &[Verdict], when: impl Fn(Axis, u64) -> Option<u64>) -> Vec<Mark> {
+    let mark = |(check, verdict): (&course::lab::Check, &Verdict)| {
+        let Verdict::Fail { picture: Some(picture), .. } = verdict else {
+            return None;
+        };
+        let mark = picture.mark.as_ref()?;
+        Some(Mark {
+            at_us: when(picture.axis, mark.at)?,
+            check: check.id().to_owned(),
+            says: visible(&mark.says),
+        })
+    };
+    task.checks.iter().zip(verdicts).filter_map(mark).collect()
+}

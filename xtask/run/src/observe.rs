@@ -1,0 +1,222 @@
+//! Runs a task's program against its devices and gathers what happened.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use common::inventory::Inventory;
+use common::trace::Event;
+use tempfile::TempDir;
+
+use crate::sandbox::{Files, Sandbox, Served};
+use crate::schedule::Scheduled;
+use crate::transport::Transport;
+use crate::vary::Variation;
+use contain::Containment;
+use contain::Launch;
+use contain::interrupt::Interrupt;
+use contain::process::{self, Limits, Line, Run};
+use course::lab::Task;
+
+/// Simulated seconds per real second, unless it is said otherwise.
+pub const SPEED: f64 = 20.0;
+
+/// Bytes a program may write into its own folder, which is memory.
+const DISK: u64 = 16 << 20;
+
+/// What the devices saw.
+const TRACE: &str = "trace.jsonl";
+
+/// Everything a judge may look at.
+#[derive(Debug, Clone)]
+pub struct Observation {
+    /// What was asked.
+    pub variation: Variation,
+    /// What the program printed, and how it ended.
+    pub run: Run,
+    /// What the devices saw; empty for a task without.
+    pub events: Vec<Event>,
+    /// What its threads did, where an explorer saw them.
+    pub schedule: Option<Scheduled>,
+}
+
+/// How runs are made.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    /// Simulated seconds per real second.
+    pub speed: f64,
+    /// How programs reach their devices.
+    pub transport: Transport,
+    /// The sandbox's executable, if a task needs it.
+    pub sandbox: Option<PathBuf>,
+    /// Where the files of a run are kept, in a folder per task.
+    pub keep: Option<PathBuf>,
+    /// Whether programs are kept to their task; see [`contain`](contain).
+    pub contain: bool,
+    /// Ends whatever is running.
+    pub interrupt: Interrupt,
+}
+
+/// Runs `program` as `task`.
+///
+/// # Errors
+/// The grader's own faults.
+pub fn observe(
+    task: &Task,
+    variation: Variation,
+    program: &Path,
+    setting: &Setting,
+) -> Result<Observation> {
+    let directory = TempDir::with_prefix("grade-").context("cannot make a temporary folder")?;
+    let outcome = observe_in(directory.path(), task, variation, program, setting);
+    if let Some(keep) = &setting.keep {
+        let transcript = outcome.as_ref().ok().map(|observation| &observation.run);
+        self::keep(directory.path(), transcript, &keep.join(task.id())).with_context(|| {
+            format!("cannot keep the files of {} in {}", task.id(), keep.display())
+        })?;
+    }
+    if setting.interrupt.happened() {
+        bail!("interrupted");
+    }
+    outcome
+}
+
+fn observe_in(
+    directory: &Path,
+    task: &Task,
+    variation: Variation,
+    program: &Path,
+    setting: &Setting,
+) -> Result<Observation> {
+    // The program's own folder starts empty; what it is given is elsewhere,
+    // and what the grader knows elsewhere again.
+    let [own, given, grader] = ["own", "given", "grader"].map(|name| directory.join(name));
+    for folder in [&own, &given, &grader] {
+        fs::create_dir(folder).context("cannot make a temporary folder")?;
+    }
+    let sandbox = match variation.devices.is_empty() {
+        true => None,
+        false => Some(start_sandbox(task, &variation, &given, &grader, setting)?),
+    };
+    let inventory = sandbox.as_ref().map(Sandbox::inventory);
+    let args = arguments(task, &variation, inventory, &given, setting.speed)?;
+    let contained = setting.contain.then(|| containment(task, inventory, &given));
+    let launch = Launch {
+        program: program.canonicalize().unwrap_or_else(|_| program.to_owned()),
+        args,
+        environment: Vec::new(),
+        directory: own,
+        contained: contained.transpose()?,
+        witness: sandbox.is_some().then(|| grader.join(TRACE)),
+    };
+    let limits = Limits {
+        time: Duration::from_secs_f64(*task.limits.time.get_ref()),
+        bytes: *task.limits.output_bytes.get_ref(),
+        lines: *task.limits.output_lines.get_ref(),
+        ..Limits::default()
+    };
+    let run =
+        process::run(&launch, &limits, &setting.interrupt).context("cannot follow the program")?;
+    let events = sandbox.map(Sandbox::stop).transpose()?.unwrap_or_default();
+    Ok(Observation { variation, run, events, schedule: None })
+}
+
+/// What the program needs for its task, and nothing else.
+fn containment(task: &Task, inventory: Option<&Path>, given: &Path) -> Result<Containment> {
+    let given = fs::read_dir(given)?.map(|file| Ok(file?.path()));
+    Ok(Containment {
+        given: given.collect::<Result<_>>()?,
+        ports: inventory.map(ports).transpose()?.unwrap_or_default(),
+        cpu: *task.limits.cpu.get_ref(),
+        memory: *task.limits.memory.get_ref() << 20,
+        threads: *task.limits.threads.get_ref(),
+        disk: DISK,
+        workbench: None,
+    })
+}
+
+/// Where the devices listen.
+fn ports(inventory: &Path) -> Result<Vec<u16>> {
+    let inventory = Inventory::load(inventory).context("the sandbox wrote no inventory")?;
+    let ports =
+        inventory.devices.iter().filter_map(|device| Some(device.transport.endpoint()?.port));
+    Ok(ports.collect())
+}
+
+fn start_sandbox(
+    task: &Task,
+    variation: &Variation,
+    given: &Path,
+    grader: &Path,
+    setting: &Setting,
+) -> Result<Sandbox> {
+    let Some(executable) = &setting.sandbox else {
+        bail!("there is no sandbox");
+    };
+    let files = Files {
+        simulated: grader.join("simulated.toml"),
+        inventory: given.join("inventory.toml"),
+        trace: grader.join(TRACE),
+        stderr: grader.join("sandbox-stderr.txt"),
+    };
+    fs::write(&files.simulated, variation.inventory().to_toml())?;
+    let devices = task.vary.devices.as_ref();
+    let served = Served {
+        speed: setting.speed,
+        transport: setting.transport,
+        sessions: *task.limits.sessions.get_ref(),
+        delay_at: devices.and_then(|devices| devices.delay_at()),
+        hang_up: devices.map_or([0.0; 2], |devices| *devices.hang_up.get_ref()),
+    };
+    Sandbox::start(executable, files, &served, &setting.interrupt)
+}
+
+/// What the program is told.
+pub fn arguments(
+    task: &Task,
+    variation: &Variation,
+    inventory: Option<&Path>,
+    given: &Path,
+    speed: f64,
+) -> Result<Vec<OsString>> {
+    let mut args: Vec<OsString> = task.args.iter().map(OsString::from).collect();
+    for (flag, number) in &variation.numbers {
+        args.extend([flag.into(), number.to_string().into()]);
+    }
+    // Simulated time is the devices': a program without them has none.
+    if let Some(inventory) = inventory {
+        args.extend(["--inventory".into(), inventory.into()]);
+        args.extend(["--speed".into(), speed.to_string().into()]);
+    }
+    if let Some(commands) = &task.vary.commands {
+        let path = given.join("commands.toml");
+        fs::write(&path, variation.commands_toml())?;
+        args.extend([commands.flag.get_ref().into(), path.into()]);
+    }
+    Ok(args)
+}
+
+fn keep(directory: &Path, run: Option<&Run>, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for folder in ["given", "grader"] {
+        let Ok(files) = fs::read_dir(directory.join(folder)) else {
+            continue;
+        };
+        for file in files {
+            let file = file?;
+            fs::copy(file.path(), to.join(file.file_name()))?;
+        }
+    }
+    if let Some(run) = run {
+        fs::write(to.join("transcript.txt"), with_times(&run.stdout))?;
+        fs::write(to.join("stderr.txt"), with_times(&run.stderr))?;
+    }
+    Ok(())
+}
+
+fn with_times(lines: &[Line]) -> String {
+    let stamped = |line: &Line| format!("{:10.6} {}\n", line.at.as_secs_f64(), line.text);
+    lines.iter().map(stamped).collect()
+}

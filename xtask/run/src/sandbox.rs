@@ -1,0 +1,182 @@
+//! The process that serves the simulated devices of one graded run.
+//!
+//! Whatever goes wrong with it is the grader's fault, never the program's.
+
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::os::fd::AsFd;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use common::trace::{Event, read};
+use nix::poll::{PollFd, PollFlags, poll};
+use nix::unistd::Pid;
+
+use crate::transport::Transport;
+use contain::interrupt::{Interrupt, Watched};
+use contain::process::milliseconds;
+
+/// It binds its ports and says that it is ready.
+const START: Duration = Duration::from_secs(20);
+/// It lets open sessions end and writes the end of the trace.
+const STOP: Duration = Duration::from_secs(20);
+
+/// The files of one sandbox.
+#[derive(Debug)]
+pub struct Files {
+    /// The devices it serves; written by the grader.
+    pub simulated: PathBuf,
+    /// How a program reaches them; written by the sandbox.
+    pub inventory: PathBuf,
+    /// What the devices saw; written by the sandbox.
+    pub trace: PathBuf,
+    /// Its complaints.
+    pub stderr: PathBuf,
+}
+
+/// How its devices are served.
+#[derive(Debug, Clone, Copy)]
+pub struct Served<'a> {
+    /// Simulated seconds per real second.
+    pub speed: f64,
+    /// How programs reach them.
+    pub transport: Transport,
+    /// Sessions that each takes at once; all together take five times as many.
+    pub sessions: usize,
+    /// The command that their delays are for, see `--delay-at`.
+    pub delay_at: Option<&'a str>,
+    /// Simulated seconds from a log-out until they hang up.
+    pub hang_up: [f64; 2],
+}
+
+/// A sandbox that serves its devices.
+#[derive(Debug)]
+pub struct Sandbox {
+    child: Child,
+    stdout: ChildStdout,
+    files: Files,
+    /// Dropped before the child is waited for.
+    watched: Option<Watched>,
+}
+
+impl Sandbox {
+    /// Starts it and waits until its devices can be reached.
+    ///
+    /// # Errors
+    /// If it does not get ready in time.
+    pub fn start(
+        executable: &Path,
+        files: Files,
+        served: &Served<'_>,
+        interrupt: &Interrupt,
+    ) -> Result<Self> {
+        let mut command = Command::new(executable);
+        command
+            .arg("--inventory")
+            .arg(&files.simulated)
+            .arg("--out")
+            .arg(&files.inventory)
+            .arg("--trace")
+            .arg(&files.trace)
+            .arg("--speed")
+            .arg(served.speed.to_string())
+            .arg("--max-sessions-per-device")
+            .arg(served.sessions.to_string())
+            .arg("--max-sessions")
+            .arg((5 * served.sessions).to_string())
+            .arg("--until-stdin-closes")
+            .env_clear()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(File::create(&files.stderr)?)
+            .process_group(0);
+        if let Some(slow) = served.delay_at {
+            command.args(["--delay-at", slow]);
+        }
+        let [from, to] = served.hang_up;
+        command.args(["--hang-up", &format!("{from}..{to}")]);
+        if served.transport == Transport::Ssh {
+            command.arg("--ssh");
+        }
+        let mut child = command
+            .spawn()
+            .with_context(|| format!("cannot start the sandbox {}", executable.display()))?;
+        let Some(stdout) = child.stdout.take() else {
+            bail!("a sandbox without its pipe");
+        };
+        let group = Pid::from_raw(child.id().cast_signed());
+        let watched = Some(interrupt.watch(group));
+        let mut sandbox = Self { child, stdout, files, watched };
+        let said = sandbox.hear(START, |said| said.contains(&b'\n'))?;
+        if said.starts_with(b"Ready") {
+            Ok(sandbox)
+        } else {
+            Err(sandbox.failed("the sandbox did not get ready"))
+        }
+    }
+
+    /// How a program reaches its devices.
+    pub fn inventory(&self) -> &Path {
+        &self.files.inventory
+    }
+
+    /// Stops it and reads what its devices saw.
+    ///
+    /// # Errors
+    /// If it had ended before, does not end in good order, or its trace is
+    /// not complete.
+    pub fn stop(mut self) -> Result<Vec<Event>> {
+        if self.child.try_wait()?.is_some() {
+            return Err(self.failed("the sandbox ended while it was needed"));
+        }
+        drop(self.child.stdin.take());
+        self.hear(STOP, |_| false)?;
+        self.watched = None;
+        if !self.child.wait()?.success() {
+            return Err(self.failed("the sandbox did not end in good order"));
+        }
+        let trace = File::open(&self.files.trace).context("the sandbox wrote no trace")?;
+        read(BufReader::new(trace)).context("the sandbox's trace cannot be used")
+    }
+
+    /// Reads its stdout until it has said enough, or has ended.
+    fn hear(&mut self, patience: Duration, enough: impl Fn(&[u8]) -> bool) -> Result<Vec<u8>> {
+        let until = Instant::now() + patience;
+        let mut said = Vec::new();
+        while !enough(&said) {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(self.failed("the sandbox does not answer"));
+            }
+            let mut polled = [PollFd::new(self.stdout.as_fd(), PollFlags::POLLIN)];
+            if poll(&mut polled, milliseconds(Some(left))).is_ok_and(|ready| ready > 0) {
+                let mut buffer = [0; 1024];
+                match self.stdout.read(&mut buffer)? {
+                    0 => break,
+                    length => said.extend_from_slice(&buffer[..length]),
+                }
+            }
+        }
+        Ok(said)
+    }
+
+    fn failed(&self, what: &str) -> anyhow::Error {
+        let words = std::fs::read_to_string(&self.files.stderr).unwrap_or_default();
+        match words.trim() {
+            "" => anyhow::anyhow!("{what}"),
+            words => anyhow::anyhow!("{what}: {words}"),
+        }
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        // After an orderly stop both say that there is nothing left to do.
+        let _ = self.child.kill();
+        self.watched = None;
+        let _ = self.child.wait();
+    }
+}

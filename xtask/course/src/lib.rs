@@ -8,6 +8,7 @@ pub mod discover;
 pub mod expression;
 pub mod lab;
 pub mod manifest;
+pub mod matcher;
 pub mod pattern;
 pub mod programs;
 pub mod regions;

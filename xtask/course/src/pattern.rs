@@ -3,15 +3,14 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use regex_lite::Regex;
-
 use crate::expression::{Values, evaluate, plain};
+use crate::matcher::Matcher;
 
 /// A pattern that must match a whole line.
 ///
 /// # Errors
 /// What is wrong with it, for the author of the `lab.toml`.
-pub fn whole_line(source: &str, values: &Values) -> Result<Regex, String> {
+pub fn whole_line(source: &str, values: &Values) -> Result<Matcher, String> {
     compile(&format!("^(?:{})$", fill(source, values)?), source)
 }
 
@@ -20,7 +19,7 @@ pub fn whole_line(source: &str, values: &Values) -> Result<Regex, String> {
 ///
 /// # Errors
 /// What is wrong with it, for the author of the `lab.toml`.
-pub fn behind_prefix(source: &str, values: &Values) -> Result<Regex, String> {
+pub fn behind_prefix(source: &str, values: &Values) -> Result<Matcher, String> {
     compile(&format!("^(.+?)(?:{})$", fill(source, values)?), source)
 }
 
@@ -28,7 +27,7 @@ pub fn behind_prefix(source: &str, values: &Values) -> Result<Regex, String> {
 ///
 /// # Errors
 /// What is wrong with it, for the author of the `lab.toml`.
-pub fn search(source: &str, values: &Values) -> Result<Regex, String> {
+pub fn search(source: &str, values: &Values) -> Result<Matcher, String> {
     compile(&fill(source, values)?, source)
 }
 
@@ -36,31 +35,31 @@ pub fn search(source: &str, values: &Values) -> Result<Regex, String> {
 ///
 /// # Errors
 /// What is wrong with it, for the author of the `lab.toml`.
-pub fn in_text(source: &str, values: &Values) -> Result<Regex, String> {
+pub fn in_text(source: &str, values: &Values) -> Result<Matcher, String> {
     compile(&format!("(?m){}", fill(source, values)?), source)
 }
 
 thread_local! {
     /// What was compiled before: a thousand schedules of one program are judged
     /// by the same patterns.
-    static COMPILED: RefCell<HashMap<String, Regex>> = RefCell::default();
+    static COMPILED: RefCell<HashMap<String, Matcher>> = RefCell::default();
 }
 
 /// Most patterns that are remembered.
 const MOST: usize = 512;
 
-fn compile(pattern: &str, source: &str) -> Result<Regex, String> {
+fn compile(pattern: &str, source: &str) -> Result<Matcher, String> {
     COMPILED.with_borrow_mut(|compiled| {
-        if let Some(regex) = compiled.get(pattern) {
-            return Ok(regex.clone());
+        if let Some(matcher) = compiled.get(pattern) {
+            return Ok(matcher.clone());
         }
-        let regex = Regex::new(pattern)
+        let matcher = Matcher::new(pattern)
             .map_err(|error| format!("'{source}' is no regular expression: {error}"))?;
         if compiled.len() >= MOST {
             compiled.clear();
         }
-        compiled.insert(pattern.to_owned(), regex.clone());
-        Ok(regex)
+        compiled.insert(pattern.to_owned(), matcher.clone());
+        Ok(matcher)
     })
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use anyhow::Result;
-use regex_lite::{Captures, Regex};
+use course::matcher::{Groups, Matcher};
 
 use super::evidence::{Evidence, group};
 use super::pictures::{ROWS, Scene, picture};
@@ -135,7 +135,7 @@ fn last_work<'a>(evidence: &Evidence<'a>) -> Vec<Option<Answer<'a>>> {
 }
 
 /// Per device, its last matching line.
-fn last_lines<'a>(regex: &Regex, evidence: &Evidence<'a>) -> HashMap<usize, (usize, Captures<'a>)> {
+fn last_lines<'a>(regex: &Matcher, evidence: &Evidence<'a>) -> HashMap<usize, (usize, Groups<'a>)> {
     let matching = evidence.matching(regex);
     let of_devices = matching.filter_map(|(at, captures)| {
         let device = evidence.position(group(&captures, "device"))?;
@@ -148,10 +148,9 @@ pub(super) fn reports_answer<'a>(word: &ReportsAnswer, evidence: &Evidence<'a>) 
     let line = evidence.whole_line(word.line.get_ref())?;
     let command = evidence.search(&word.command)?;
     let answer = word.answer.get_ref().as_slice().iter();
-    let answer: Vec<Regex> =
+    let answer: Vec<Matcher> =
         answer.map(|answer| evidence.in_text(answer)).collect::<Result<_>>()?;
-    let compared: Vec<_> =
-        line.capture_names().flatten().filter(|name| *name != "device").collect();
+    let compared: Vec<_> = line.names().filter(|name| *name != "device").collect();
     let wanted = evidence.readable(word.line.get_ref());
     let expected = format!("'{wanted}' with what the device answered");
     let told = last_lines(&line, evidence);
@@ -186,10 +185,10 @@ pub(super) fn reports_answer<'a>(word: &ReportsAnswer, evidence: &Evidence<'a>) 
 }
 
 /// The named groups of a match.
-type Groups = HashMap<String, String>;
+type Answered = HashMap<String, String>;
 
 /// By pattern and answer.
-type Known = HashMap<(String, String), Option<Rc<Groups>>>;
+type Known = HashMap<(String, String), Option<Rc<Answered>>>;
 
 thread_local! {
     /// What was found before: a thousand schedules of one program have the same
@@ -201,15 +200,15 @@ thread_local! {
 const REMEMBERED: usize = 256;
 
 /// What the named groups of the last match in an answer are.
-fn last(answer: &Regex, output: &str) -> Option<Rc<Groups>> {
+fn last(answer: &Matcher, output: &str) -> Option<Rc<Answered>> {
     let key = (answer.as_str().to_owned(), output.to_owned());
     KNOWN.with_borrow_mut(|known| {
         if let Some(groups) = known.get(&key) {
             return groups.clone();
         }
-        let found = answer.captures_iter(output).last();
+        let found = answer.all(output).last();
         let groups = found.map(|found| {
-            let names = answer.capture_names().flatten();
+            let names = answer.names();
             let groups = names.map(|name| (name.to_owned(), group(&found, name).to_owned()));
             Rc::new(groups.collect())
         });

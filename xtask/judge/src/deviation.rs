@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use anyhow::Result;
 use common::explored::Op;
-use regex_lite::Regex;
+use course::matcher::Matcher;
 
 use super::evidence::{Evidence, group};
 use super::nearest::{Nearest, nearest_of, without_blanks_to_fill, without_numbers};
@@ -127,7 +127,7 @@ fn of_counts(patterns: &Patterns, evidence: &Evidence<'_>) -> Result<Option<Devi
     Ok(None)
 }
 
-fn workers(line: &Regex, evidence: &Evidence<'_>) -> usize {
+fn workers(line: &Matcher, evidence: &Evidence<'_>) -> usize {
     let workers = evidence.matching(line);
     let workers = workers.map(|(_, captures)| group(&captures, "worker"));
     workers.collect::<std::collections::HashSet<_>>().len()
@@ -204,7 +204,7 @@ fn living(schedule: &Scheduled) -> usize {
 }
 
 /// What is wrong with the first device that something is wrong with.
-fn of_sessions(command: &Regex, evidence: &Evidence<'_>) -> Option<Deviation> {
+fn of_sessions(command: &Matcher, evidence: &Evidence<'_>) -> Option<Deviation> {
     if !evidence.refused.is_empty() {
         return Some(Deviation::Refused);
     }

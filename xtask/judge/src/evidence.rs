@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use anyhow::{Result, anyhow};
 use common::trace::{ClosedBy, What};
-use regex_lite::{Captures, Regex};
+use course::matcher::{Groups, Matcher};
 
 use super::pieces;
 use super::session::{Answer, Session};
@@ -203,17 +203,17 @@ impl<'a> Evidence<'a> {
     }
 
     /// A pattern for whole lines, for this run.
-    pub(super) fn whole_line(&self, source: &str) -> Result<Regex> {
+    pub(super) fn whole_line(&self, source: &str) -> Result<Matcher> {
         pattern::whole_line(source, self.values()).map_err(|message| anyhow!(message))
     }
 
     /// A pattern searched in command lines, for this run.
-    pub(super) fn search(&self, source: &Pattern) -> Result<Regex> {
+    pub(super) fn search(&self, source: &Pattern) -> Result<Matcher> {
         pattern::search(source.get_ref(), self.values()).map_err(|message| anyhow!(message))
     }
 
     /// A pattern searched in answers, for this run.
-    pub(super) fn in_text(&self, source: &str) -> Result<Regex> {
+    pub(super) fn in_text(&self, source: &str) -> Result<Matcher> {
         pattern::in_text(source, self.values()).map_err(|message| anyhow!(message))
     }
 
@@ -247,15 +247,15 @@ impl<'a> Evidence<'a> {
     /// All matching lines, with their positions.
     pub(super) fn matching<'r>(
         &'r self,
-        regex: &'r Regex,
-    ) -> impl Iterator<Item = (usize, Captures<'a>)> + 'r {
+        regex: &'r Matcher,
+    ) -> impl Iterator<Item = (usize, Groups<'a>)> + 'r {
         let places = self.places(regex);
         let places = (0..places.len()).map(move |index| places[index]);
         places.filter_map(|at| Some((at, regex.captures(self.lines[at])?)))
     }
 
     /// The lines that match: most patterns are asked for by several words.
-    fn places(&self, regex: &Regex) -> Rc<[usize]> {
+    fn places(&self, regex: &Matcher) -> Rc<[usize]> {
         if let Some(places) = self.places.borrow().get(regex.as_str()) {
             return Rc::clone(places);
         }
@@ -268,7 +268,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// Per device, the answer to the last command that matches.
-    pub(super) fn last_answers(&self, command: &Regex) -> Vec<Option<Answer<'a>>> {
+    pub(super) fn last_answers(&self, command: &Matcher) -> Vec<Option<Answer<'a>>> {
         let mut answers = vec![None; self.devices.len()];
         for session in &self.sessions {
             let matching = session
@@ -287,6 +287,6 @@ impl<'a> Evidence<'a> {
 }
 
 /// The text of a named group.
-pub(super) fn group<'a>(captures: &Captures<'a>, name: &str) -> &'a str {
-    captures.name(name).map_or("", |found| found.as_str())
+pub(super) fn group<'a>(captures: &Groups<'a>, name: &str) -> &'a str {
+    captures.name(name).unwrap_or_default()
 }

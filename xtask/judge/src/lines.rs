@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use anyhow::Result;
-use regex_lite::Regex;
+use course::matcher::Matcher;
 
 use super::evidence::{Evidence, group};
 use super::numbers::number;
@@ -79,9 +79,9 @@ pub(super) fn told_together(word: &ToldTogether, evidence: &Evidence<'_>) -> Res
 /// Of lines that all name devices, the order of each device's own.
 pub(super) fn in_order(patterns: &Patterns, evidence: &Evidence<'_>) -> Result<Verdict> {
     let patterns = patterns.as_slice();
-    let regexes: Result<Vec<Regex>> = patterns.iter().map(|it| evidence.whole_line(it)).collect();
+    let regexes: Result<Vec<Matcher>> = patterns.iter().map(|it| evidence.whole_line(it)).collect();
     let regexes = regexes?;
-    let names_devices = |regex: &Regex| regex.capture_names().flatten().any(|it| it == "device");
+    let names_devices = |regex: &Matcher| regex.names().any(|it| it == "device");
     let by_device = regexes.iter().all(names_devices);
     let mut found = Vec::new();
     for (pattern, regex) in regexes.iter().enumerate() {
@@ -139,7 +139,7 @@ pub(super) fn once_per_device(patterns: &Patterns, evidence: &Evidence<'_>) -> R
     Ok(Verdict::Pass)
 }
 
-fn not_once(regex: &Regex, wanted: &str, evidence: &Evidence<'_>) -> Option<String> {
+fn not_once(regex: &Matcher, wanted: &str, evidence: &Evidence<'_>) -> Option<String> {
     let mut lines = vec![0_usize; evidence.devices.len()];
     let mut unknown = Vec::new();
     for (_, captures) in evidence.matching(regex) {
@@ -180,7 +180,7 @@ pub(super) fn in_device_order(word: &InDeviceOrder, evidence: &Evidence<'_>) -> 
         match &item {
             None => named.push(group(&captures, "device")),
             Some(item) => {
-                let items = item.captures_iter(evidence.lines[at]);
+                let items = item.all(evidence.lines[at]);
                 named.extend(items.map(|captures| group(&captures, "device")));
             }
         }

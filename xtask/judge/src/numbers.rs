@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use anyhow::Result;
-use regex_lite::Captures;
+use course::matcher::Groups;
 
 use super::evidence::{Evidence, group};
 use super::{Verdict, evaluate, evaluate_in, fail, nearest};
@@ -35,7 +35,7 @@ pub(super) fn number(word: &Number, evidence: &Evidence<'_>) -> Result<Verdict> 
 fn numbers(
     word: &Number,
     evidence: &Evidence<'_>,
-    bounds: impl Fn(usize, &Captures<'_>) -> Result<Bounds>,
+    bounds: impl Fn(usize, &Groups<'_>) -> Result<Bounds>,
 ) -> Result<Verdict> {
     let regex = evidence.whole_line(word.line.get_ref())?;
     let wanted = evidence.readable(word.line.get_ref());
@@ -68,7 +68,7 @@ pub(super) fn out_of_bounds(word: &Number, evidence: &Evidence<'_>) -> Result<Op
 }
 
 /// What the names in expressions stand for in a line.
-fn values_of(captures: &Captures<'_>, evidence: &Evidence<'_>) -> Values {
+fn values_of(captures: &Groups<'_>, evidence: &Evidence<'_>) -> Values {
     let mut values = evidence.values().clone();
     let device = evidence.position(group(captures, "device"));
     let commands = &evidence.observation.variation.commands;
@@ -79,9 +79,9 @@ fn values_of(captures: &Captures<'_>, evidence: &Evidence<'_>) -> Values {
 }
 
 /// The number that a line says.
-pub(super) fn number_of(captures: &Captures<'_>) -> Option<f64> {
+pub(super) fn number_of(captures: &Groups<'_>) -> Option<f64> {
     let said = captures.name("number").or_else(|| captures.get(1))?;
-    said.as_str().parse().ok()
+    said.parse().ok()
 }
 
 /// What a number lies between, both included.
@@ -101,7 +101,7 @@ impl Bounds {
     }
 
     /// `Equal` within them; `None` if the line says no number.
-    fn side(&self, captures: &Captures<'_>) -> Option<Ordering> {
+    fn side(&self, captures: &Groups<'_>) -> Option<Ordering> {
         let number = number_of(captures)?;
         if self.least.is_some_and(|least| number < least) {
             return Some(Ordering::Less);
@@ -114,7 +114,7 @@ impl Bounds {
     }
 
     /// Whether the number of a line lies between them.
-    pub(super) fn hold(&self, captures: &Captures<'_>) -> bool {
+    pub(super) fn hold(&self, captures: &Groups<'_>) -> bool {
         self.side(captures) == Some(Ordering::Equal)
     }
 

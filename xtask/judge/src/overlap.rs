@@ -1,7 +1,7 @@
 //! Words about which sessions were open at the same time, and in which order.
 
 use anyhow::Result;
-use regex_lite::Regex;
+use course::matcher::Matcher;
 
 use super::evidence::{Change, Evidence};
 use super::pictures::{ROWS, Scene, by_device, picture};
@@ -207,7 +207,7 @@ fn one_after_another(
 }
 
 /// Sessions may all be open, and still be worked on one after another.
-fn asked_late(command: &Regex, evidence: &Evidence<'_>) -> Option<Verdict> {
+fn asked_late(command: &Matcher, evidence: &Evidence<'_>) -> Option<Verdict> {
     let sessions = || evidence.sessions.iter().enumerate();
     let asked = sessions().filter_map(|(index, session)| {
         let first = session.exchanges.iter().find(|it| it.is(command))?;

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use anyhow::Result;
-use regex_lite::Regex;
+use course::matcher::Matcher;
 
 use super::evidence::Evidence;
 use super::nearest::without_blanks_to_fill;
@@ -22,7 +22,7 @@ const LONGEST: usize = 2000;
 
 /// What a pattern's lines are made of.
 pub(super) struct Sample {
-    regex: Regex,
+    regex: Matcher,
     words: Vec<String>,
 }
 

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use common::show::rejection;
 use common::trace::ClosedBy;
-use regex_lite::Regex;
+use course::matcher::Matcher;
 
 use common::ios::SETUP;
 
@@ -155,14 +155,14 @@ impl Exchange<'_> {
     }
 
     /// Whether the command is one that `pattern` means.
-    pub(super) fn is(&self, pattern: &Regex) -> bool {
+    pub(super) fn is(&self, pattern: &Matcher) -> bool {
         pattern.is_match(&self.plain)
     }
 
     /// Which of the commands that `pattern` means it is: what its first group
     /// is, if it has one.
-    pub(super) fn which(&self, pattern: &Regex) -> Option<&str> {
+    pub(super) fn which(&self, pattern: &Matcher) -> Option<&str> {
         let captures = pattern.captures(&self.plain)?;
-        Some(captures.get(1).map_or("", |which| which.as_str()))
+        Some(captures.get(1).unwrap_or_default())
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use anyhow::Result;
 use common::trace::ClosedBy;
-use regex_lite::Regex;
+use course::matcher::Matcher;
 
 use super::evidence::Evidence;
 use super::pictures::{Scene, picture};
@@ -63,7 +63,7 @@ fn second_session(evidence: &Evidence<'_>) -> Option<Picture> {
     Some(picture(scene, evidence))
 }
 
-fn not_once(sessions: &[&Session<'_>], command: &Regex) -> Option<String> {
+fn not_once(sessions: &[&Session<'_>], command: &Matcher) -> Option<String> {
     let [session] = sessions else {
         return Some(match sessions.len() {
             0 => "no session".into(),

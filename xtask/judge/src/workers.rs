@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use anyhow::Result;
-use regex_lite::Regex;
+use course::matcher::Matcher;
 
 use super::evidence::{Evidence, group};
 use super::transcript::Transcript;
@@ -45,7 +45,7 @@ struct Work<'a> {
     handed_over: Option<(&'a str, usize, &'a str)>,
 }
 
-fn work<'a>(start: &Regex, end: &Regex, evidence: &Evidence<'a>) -> Work<'a> {
+fn work<'a>(start: &Matcher, end: &Matcher, evidence: &Evidence<'a>) -> Work<'a> {
     let mut work = Work::default();
     let mut working = HashSet::new();
     let mut done = None;
@@ -118,8 +118,8 @@ struct Stops<'a> {
 type Stopping<'a> = BTreeMap<&'a str, Stops<'a>>;
 
 fn stopping<'a>(
-    stop: &Regex,
-    any: &Regex,
+    stop: &Matcher,
+    any: &Matcher,
     evidence: &Evidence<'a>,
 ) -> (Stopping<'a>, Transcript<'a>) {
     let mut workers = Stopping::new();

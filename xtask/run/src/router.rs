@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::NaiveDateTime;
 use common::inventory::Device;
 use common::ios::{Moment, Router, Terminal, commands};
-use regex_lite::Regex;
+use course::matcher::Matcher;
 
 /// Types lines on a fresh `device`, from privileged mode on; returns it, and
 /// what it said to the last one.
@@ -48,7 +48,7 @@ fn follow<'a>(
 
 /// A command that a router knows and a pattern of `lab.toml` means: the pattern
 /// itself says little to a person.
-pub fn command_like(pattern: &Regex) -> Option<String> {
+pub fn command_like(pattern: &Matcher) -> Option<String> {
     let mut known = commands().into_iter();
     known.find(|command| pattern.is_match(&command.to_lowercase()))
 }
@@ -68,7 +68,7 @@ mod tests {
             (r"^ho\S* ", Some("hostname <name>")),
             (r"^show spanning-tree", None),
         ] {
-            let regex = Regex::new(pattern).unwrap();
+            let regex = Matcher::new(pattern).unwrap();
             assert_eq!(command_like(&regex).as_deref(), command, "{pattern}");
         }
     }

@@ -8,7 +8,7 @@ mod words;
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
-use regex_lite::Regex;
+use crate::matcher::Matcher;
 use toml::Spanned;
 
 use super::word::{Number, Part, Pattern, Span, Word};
@@ -217,7 +217,7 @@ fn number(number: &Number, values: &Values) -> Result<(), Complaint> {
 
 fn has_number(line: &Pattern, values: &Values) -> Result<(), Complaint> {
     let regex = compiled(pattern::whole_line, line, values)?;
-    match regex.captures_len() {
+    match regex.regex().captures_len() {
         2.. => Ok(()),
         _ => Err((line.span(), "the number needs a group: (\\d+)".into())),
     }
@@ -244,18 +244,18 @@ fn part(part: Part<'_>, values: &Values) -> Result<(), Complaint> {
     }
 }
 
-type Compile = fn(&str, &Values) -> Result<Regex, String>;
+type Compile = fn(&str, &Values) -> Result<Matcher, String>;
 
 fn compiled(
     compile: Compile,
     source: &Spanned<String>,
     values: &Values,
-) -> Result<Regex, Complaint> {
+) -> Result<Matcher, Complaint> {
     compile(source.get_ref(), values).map_err(|message| (source.span(), message))
 }
 
-fn has_group(regex: &Regex, group: &str) -> bool {
-    regex.capture_names().flatten().any(|name| name == group)
+fn has_group(regex: &Matcher, group: &str) -> bool {
+    regex.names().any(|name| name == group)
 }
 
 fn unique<'a>(

@@ -1,7 +1,7 @@
 //! The run as it would have been without a cause.
 
 use anyhow::{Result, anyhow};
-use regex_lite::Regex;
+use course::matcher::Matcher;
 
 use super::super::pieces::{words, words_of};
 use super::{Cause, CauseKind};
@@ -17,8 +17,8 @@ const LINES: usize = 20_000;
 
 /// The lines that a task asks for, as they are and behind something else.
 struct Wanted {
-    whole: Vec<Regex>,
-    behind: Vec<Regex>,
+    whole: Vec<Matcher>,
+    behind: Vec<Matcher>,
     /// The first word of each.
     first: Vec<String>,
 }
@@ -27,11 +27,11 @@ impl Wanted {
     fn of(task: &Task, observation: &Observation) -> Result<Self> {
         let values = &observation.variation.values;
         // What devices saw is no part of any line.
-        let compiled = |compile: fn(&str, &_) -> Result<Regex, String>, source: &str| {
+        let compiled = |compile: fn(&str, &_) -> Result<Matcher, String>, source: &str| {
             compile(source, values).map_err(|message| anyhow!(message))
         };
         let sources = || task.checks.iter().flat_map(|it| lines_of(&it.that));
-        let all = |compile: fn(&str, &_) -> Result<Regex, String>| {
+        let all = |compile: fn(&str, &_) -> Result<Matcher, String>| {
             sources().map(|source| compiled(compile, source)).collect()
         };
         let whole: Result<Vec<_>> = all(pattern::whole_line);
@@ -50,7 +50,7 @@ impl Wanted {
             return None;
         }
         let captures = self.behind.iter().filter_map(|regex| regex.captures(line));
-        let prefixes = captures.filter_map(|captures| Some(captures.get(1)?.as_str()));
+        let prefixes = captures.filter_map(|captures| captures.get(1));
         let prefix = prefixes.min_by_key(|prefix| prefix.len())?;
         // The beginning of another line is a piece of it.
         let is_piece = words(prefix).iter().any(|word| self.first.contains(word));

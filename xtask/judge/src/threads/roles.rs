@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use common::explored::{NONE, Op};
-use regex_lite::{Captures, Regex};
+use course::matcher::{Groups, Matcher};
 
 use super::super::evidence::{Evidence, group};
 use super::super::{Verdict, fail, nearest};
@@ -153,10 +153,10 @@ pub(super) fn pauses_between(
 
 /// The lines of starts (true) and of ends, in their order.
 fn starts_and_ends<'a>(
-    start: &Regex,
-    end: &Regex,
+    start: &Matcher,
+    end: &Matcher,
     evidence: &Evidence<'a>,
-) -> Vec<(usize, bool, Captures<'a>)> {
+) -> Vec<(usize, bool, Groups<'a>)> {
     let starts = evidence.matching(start).map(|(at, it)| (at, true, it));
     let ends = evidence.matching(end).map(|(at, it)| (at, false, it));
     let mut all: Vec<_> = starts.chain(ends).collect();

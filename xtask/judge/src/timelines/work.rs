@@ -1,6 +1,6 @@
 //! Timelines of workers, from the lines they printed.
 
-use regex_lite::Regex;
+use course::matcher::Matcher;
 
 use super::{NAME, SPANS, TICKS, marks};
 use crate::Verdict;
@@ -18,9 +18,9 @@ const WORKERS: usize = 128;
 /// What starts a piece of work, what ends one, and anything a worker says.
 #[derive(Default)]
 struct Signs {
-    start: Option<Regex>,
-    end: Option<Regex>,
-    any: Vec<Regex>,
+    start: Option<Matcher>,
+    end: Option<Matcher>,
+    any: Vec<Matcher>,
 }
 
 fn signs(task: &Task, evidence: &Evidence<'_>) -> Signs {
@@ -89,7 +89,8 @@ struct Workers {
 
 impl Workers {
     fn line(&mut self, signs: &Signs, text: &str, at_us: u64) {
-        let found = |regex: &Regex| regex.captures(text).map(|it| group(&it, "worker").to_owned());
+        let found =
+            |regex: &Matcher| regex.captures(text).map(|it| group(&it, "worker").to_owned());
         let start = signs.start.as_ref().and_then(found);
         let end = signs.end.as_ref().and_then(found);
         let any = signs.any.iter().find_map(found);

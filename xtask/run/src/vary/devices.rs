@@ -70,7 +70,7 @@ fn draw_states(unlike: &Unlike, rng: &mut StdRng, devices: &mut [Device]) {
     for _ in 0..TRIES {
         let shown = devices.iter().map(|device| {
             let (_, said) = router::typed(device, [unlike.command.as_str()]);
-            let last = answer.captures_iter(&said).last()?;
+            let last = answer.regex().captures_iter(&said).last()?;
             let shown = last.get(1).or(last.get(0))?;
             Some(shown.as_str().to_owned())
         });

@@ -1,6 +1,6 @@
 //! What words need besides patterns and expressions.
 
-use regex_lite::Regex;
+use crate::matcher::Matcher;
 
 use super::{Complaint, Values, compiled, has_group};
 use crate::lab::names::{COMMANDS, OPEN, OTHERS};
@@ -82,11 +82,10 @@ pub(super) fn reports_answer(word: &ReportsAnswer, values: &Values) -> Result<()
     if answers.is_empty() {
         return Err(complain("at least one pattern".into()));
     }
-    let answers: Result<Vec<Regex>, String> =
+    let answers: Result<Vec<Matcher>, String> =
         answers.iter().map(|answer| pattern::in_text(answer, values)).collect();
     let answers = answers.map_err(complain)?;
-    let compared: Vec<_> =
-        line.capture_names().flatten().filter(|name| *name != "device").collect();
+    let compared: Vec<_> = line.names().filter(|name| *name != "device").collect();
     if compared.is_empty() {
         let message =
             "this pattern needs a group besides 'device': what is compared with the answer";

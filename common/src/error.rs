@@ -216,9 +216,10 @@ pub(crate) fn command_with_ssh() -> String {
 /// As a shell takes it, with a blank before it.
 fn quoted(argument: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,@+".contains(c);
-    match !argument.is_empty() && argument.chars().all(plain) {
-        true => format!(" {argument}"),
-        false => format!(" '{}'", argument.replace('\'', "'\\''")),
+    if !argument.is_empty() && argument.chars().all(plain) {
+        format!(" {argument}")
+    } else {
+        format!(" '{}'", argument.replace('\'', "'\\''"))
     }
 }
 

@@ -367,9 +367,10 @@ impl Vty {
 
     fn may_help(&mut self) -> bool {
         let may = self.helps < MOST_HELPS;
-        match may {
-            true => self.helps += 1,
-            false => self.output.push(BELL),
+        if may {
+            self.helps += 1;
+        } else {
+            self.output.push(BELL);
         }
         may
     }

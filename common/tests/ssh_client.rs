@@ -263,9 +263,10 @@ async fn stranger(words: &'static [u8], waits: bool) -> u16 {
         stream.write_all(words).await.unwrap();
         // Until the client has gone; else its words would cause a reset.
         let mut heard = Vec::new();
-        match waits {
-            true => drop(stream.read_to_end(&mut heard).await),
-            false => drop(stream.shutdown().await),
+        if waits {
+            drop(stream.read_to_end(&mut heard).await)
+        } else {
+            drop(stream.shutdown().await)
         }
         let _ = stream.read_to_end(&mut heard).await;
     });

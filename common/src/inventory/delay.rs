@@ -55,9 +55,10 @@ impl Serialize for Delay {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // Through its text, so that 0.2 does not become 0.20000000298.
         let widen = |part: f32| part.to_string().parse::<f64>().unwrap_or(0.0);
-        match self.from == self.to {
-            true => widen(self.from).serialize(serializer),
-            false => [widen(self.from), widen(self.to)].serialize(serializer),
+        if self.from == self.to {
+            widen(self.from).serialize(serializer)
+        } else {
+            [widen(self.from), widen(self.to)].serialize(serializer)
         }
     }
 }

@@ -8,10 +8,7 @@ use super::{Moment, Reply, Router, Saved, Terminal};
 
 /// Asks what has to be asked before a reload.
 pub(super) fn ask(router: &Router, terminal: &mut Terminal) {
-    terminal.question = Some(match is_saved(router) {
-        true => Question::Reload,
-        false => Question::SaveFirst,
-    });
+    terminal.question = Some(if is_saved(router) { Question::Reload } else { Question::SaveFirst });
 }
 
 /// The answer to whether the configuration shall be saved before the reload.

@@ -248,8 +248,5 @@ async fn talk(channel: Channel<Msg>, gives: Gives, handle: russh::server::Handle
 }
 
 fn judge(right: bool) -> Auth {
-    match right {
-        true => Auth::Accept,
-        false => Auth::reject(),
-    }
+    if right { Auth::Accept } else { Auth::reject() }
 }

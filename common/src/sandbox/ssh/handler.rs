@@ -211,10 +211,7 @@ impl russh::server::Handler for Handler {
         let keys = options.ssh.iter().flat_map(|ssh| &ssh.authorized_keys);
         let offered = offer.public_key.key_data();
         let authorized = keys.into_iter().any(|key| key.key_data() == offered);
-        match authorized && options.login.knows(user) {
-            true => Ok(Auth::Accept),
-            false => Ok(self.reject()),
-        }
+        if authorized && options.login.knows(user) { Ok(Auth::Accept) } else { Ok(self.reject()) }
     }
 
     async fn auth_publickey(

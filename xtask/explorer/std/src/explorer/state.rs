@@ -325,9 +325,10 @@ impl State {
         let thread = &mut self.threads[next as usize];
         thread.spurious = chosen & SPURIOUS != 0;
         self.row = if next == me { self.row + 1 } else { 0 };
-        let deadline = match self.threads[next as usize].spurious {
-            true => None,
-            false => self.deadline(&self.threads[next as usize]),
+        let deadline = if self.threads[next as usize].spurious {
+            None
+        } else {
+            self.deadline(&self.threads[next as usize])
         };
         self.now = (self.now + self.step_takes()).max(deadline.unwrap_or(0));
         Some(next)

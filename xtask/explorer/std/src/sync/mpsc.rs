@@ -202,9 +202,10 @@ impl<T> Channel<T> {
         let Some(current) = current() else {
             let mut queue = self.queue();
             let gone = queue.senders == 0;
-            return queue.items.pop_front().map(|(_, item)| item).ok_or(match gone {
-                true => TryRecvError::Disconnected,
-                false => TryRecvError::Empty,
+            return queue.items.pop_front().map(|(_, item)| item).ok_or(if gone {
+                TryRecvError::Disconnected
+            } else {
+                TryRecvError::Empty
             });
         };
         current.turn();

@@ -180,19 +180,18 @@ pub fn explore(
     if how.shows && how.replay.is_none() {
         shrink::shortest(&laboratory, &mut tally)?;
     }
-    let failures = match how.shows || how.replay.is_some() {
-        true => tally.failures(seed),
-        false => Vec::new(),
-    };
+    let failures =
+        if how.shows || how.replay.is_some() { tally.failures(seed) } else { Vec::new() };
     let explored = Explored {
         schedules: tally.schedules,
         all,
         seconds: started.elapsed().as_secs_f64(),
         judging: tally.judging.as_secs_f64(),
         missing: None,
-        timelines: match how.shows {
-            true => tally.timelines(&laboratory.variation, laboratory.speed())?,
-            false => Vec::new(),
+        timelines: if how.shows {
+            tally.timelines(&laboratory.variation, laboratory.speed())?
+        } else {
+            Vec::new()
         },
         replayed: how.replay.as_ref().and_then(|_| tally.only()),
         failures,

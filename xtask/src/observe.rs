@@ -92,9 +92,10 @@ fn observe_in(
     for folder in [&own, &given, &grader] {
         fs::create_dir(folder).context("cannot make a temporary folder")?;
     }
-    let sandbox = match variation.devices.is_empty() {
-        true => None,
-        false => Some(start_sandbox(task, &variation, &given, &grader, setting)?),
+    let sandbox = if variation.devices.is_empty() {
+        None
+    } else {
+        Some(start_sandbox(task, &variation, &given, &grader, setting)?)
     };
     let inventory = sandbox.as_ref().map(Sandbox::inventory);
     let args = arguments(task, &variation, inventory, &given, setting.speed)?;

@@ -159,9 +159,10 @@ pub fn standings(root: &Path, tasks: &[Chosen<'_>]) -> Result<Vec<Standing>> {
     let standing = |chosen: &Chosen<'_>| {
         let sources = fingerprint(*chosen)?;
         let standing = progress.standing(chosen.task.id(), &sources);
-        Ok(match standing.has_passed() || !is_starter(*chosen)? {
-            true => standing,
-            false => Standing::NotWritten,
+        Ok(if standing.has_passed() || !is_starter(*chosen)? {
+            standing
+        } else {
+            Standing::NotWritten
         })
     };
     tasks.iter().map(standing).collect()

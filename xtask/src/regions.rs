@@ -172,9 +172,8 @@ fn starter_line(line: &str) -> Option<String> {
 impl Region {
     /// What a student gets, with the marks of a starter.
     pub fn as_starter(&self) -> Vec<String> {
-        let inner = self.starter.iter().map(|line| match line.is_empty() {
-            true => String::new(),
-            false => format!("{}{line}", self.indent),
+        let inner = self.starter.iter().map(|line| {
+            if line.is_empty() { String::new() } else { format!("{}{line}", self.indent) }
         });
         let mut lines = vec![format!("{}// write: {}", self.indent, self.task)];
         lines.extend(inner);

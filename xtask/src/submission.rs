@@ -123,9 +123,10 @@ pub fn build(
     let executables = TempDir::with_prefix("handed-in-").context("cannot make a folder")?;
     made.built.move_executables(executables.path())?;
     workshop.clear()?;
-    let explorers = match how.explores {
-        true => explorers(workspace, chosen, &intake, &place, how, executables.path(), interrupt)?,
-        false => Explorers::default(),
+    let explorers = if how.explores {
+        explorers(workspace, chosen, &intake, &place, how, executables.path(), interrupt)?
+    } else {
+        Explorers::default()
     };
     Ok(Submission {
         explorers,

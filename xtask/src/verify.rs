@@ -123,9 +123,10 @@ pub fn verify(
     findings.programs = cases.len();
     let setting = Setting {
         speed: options.speed,
-        sandbox: match cases.iter().any(|case| case.task.vary.devices.is_some()) {
-            true => Some(build::sandbox(workspace, Transport::default(), interrupt)?),
-            false => None,
+        sandbox: if cases.iter().any(|case| case.task.vary.devices.is_some()) {
+            Some(build::sandbox(workspace, Transport::default(), interrupt)?)
+        } else {
+            None
         },
         transport: Transport::default(),
         keep: None,

@@ -76,9 +76,10 @@ pub fn watch(workspace: &Workspace, options: &Options, interrupt: &Interrupt) ->
         return Ok(End::NothingToWatch);
     }
     let devices = tasks.iter().any(|it| it.task.vary.devices.is_some());
-    let sandbox = match devices {
-        true => Some(build::sandbox(workspace, Transport::default(), interrupt)?),
-        false => None,
+    let sandbox = if devices {
+        Some(build::sandbox(workspace, Transport::default(), interrupt)?)
+    } else {
+        None
     };
     let (sender, events) = sync_channel(EVENTS);
     let _watcher = files::watch(workspace, sender.clone())?;
@@ -86,9 +87,10 @@ pub fn watch(workspace: &Workspace, options: &Options, interrupt: &Interrupt) ->
         let session = Session::new(workspace, tasks, options, sandbox, (scope, sender))?;
         // The loop owns the receiver: once it has ended, nobody waits for the
         // other end of the channel, and the scope ends, too.
-        match options.plain {
-            true => plain::run(session, events, options.first.is_some(), interrupt),
-            false => screen::run(session, events, interrupt),
+        if options.plain {
+            plain::run(session, events, options.first.is_some(), interrupt)
+        } else {
+            screen::run(session, events, interrupt)
         }
     })
 }

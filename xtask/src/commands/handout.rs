@@ -36,12 +36,11 @@ pub(super) fn handout(args: &Handout) -> Result<u8, Failure> {
     }
     names.extend(args.labs.iter().cloned());
     let chosen = select::select(&workspace, &names).map_err(Failure::usage)?;
-    let earlier = match args.update {
-        true => Some(write::is_handout(&workspace, &args.folder).map_err(Failure::usage)?),
-        false => {
-            write::is_vacant(&workspace, &args.folder).map_err(Failure::usage)?;
-            None
-        }
+    let earlier = if args.update {
+        Some(write::is_handout(&workspace, &args.folder).map_err(Failure::usage)?)
+    } else {
+        write::is_vacant(&workspace, &args.folder).map_err(Failure::usage)?;
+        None
     };
     let handout = compose(&workspace, &chosen).map_err(Failure::usage)?;
     let (folder, tasks) = (args.folder.display(), count(chosen.len(), "task"));

@@ -35,8 +35,5 @@ pub(super) fn verify_labs(args: &Verify) -> Result<u8, Failure> {
         progress("runs", done, all);
     })?;
     finish(report::findings(&findings, &options, &mut anstream::stdout().lock()))?;
-    Ok(match findings.problems.is_empty() {
-        true => ALL_PASSED,
-        false => CHECKS_FAILED,
-    })
+    Ok(if findings.problems.is_empty() { ALL_PASSED } else { CHECKS_FAILED })
 }

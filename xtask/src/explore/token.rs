@@ -83,10 +83,7 @@ impl FromStr for Token {
             decisions.push((last, u32::try_from(value).map_err(|_| wrong())?));
         }
         let token = Self { seed: *seed, decisions };
-        match token.to_string() == word.trim() {
-            true => Ok(token),
-            false => Err(wrong()),
-        }
+        if token.to_string() == word.trim() { Ok(token) } else { Err(wrong()) }
     }
 }
 

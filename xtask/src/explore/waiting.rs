@@ -99,9 +99,10 @@ pub fn in_words(schedule: &Scheduled) -> String {
         Some(format!("{name} waits {}", what_for(wait, &standing, schedule)))
     });
     let waits: Vec<_> = waits.collect();
-    match waits.is_empty() {
-        true => "no thread can go on".into(),
-        false => format!("no thread can go on: {}", list(&waits, NAMED)),
+    if waits.is_empty() {
+        "no thread can go on".into()
+    } else {
+        format!("no thread can go on: {}", list(&waits, NAMED))
     }
 }
 

@@ -45,9 +45,10 @@ pub(super) fn explorers(
             }),
         }
     }
-    match sources.is_empty() {
-        true => Ok(Explorers::default()),
-        false => explore::build::build(workspace, &sources, interrupt),
+    if sources.is_empty() {
+        Ok(Explorers::default())
+    } else {
+        explore::build::build(workspace, &sources, interrupt)
     }
 }
 

@@ -149,10 +149,7 @@ pub fn put_back(root: &Path, task: &str, whole: bool) -> Result<Vec<String>> {
 /// If either cannot be written; nothing is lost then.
 pub fn replace(root: &Path, path: &Path, text: &str) -> Result<Option<PathBuf>> {
     let there = root.join(path);
-    let saved = match there.exists() {
-        true => Some(saved(&there)?),
-        false => None,
-    };
+    let saved = if there.exists() { Some(saved(&there)?) } else { None };
     put(&there, text.as_bytes())?;
     Ok(saved)
 }

@@ -161,9 +161,10 @@ fn below_or_above(seen: f64, wanted: f64) -> Option<Deviation> {
 
 /// More sessions at once than allowed.
 fn of_crowd(evidence: &Evidence<'_>) -> Deviation {
-    match overlap::peak(evidence) >= evidence.devices.len() {
-        true => Deviation::AllAtOnce,
-        false => Deviation::TooMany,
+    if overlap::peak(evidence) >= evidence.devices.len() {
+        Deviation::AllAtOnce
+    } else {
+        Deviation::TooMany
     }
 }
 

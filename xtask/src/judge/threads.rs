@@ -135,9 +135,10 @@ fn shared_by_threads(
     let enough = |shared: &Shared| {
         at_once(&shared.threads, schedule) as f64 >= threads && shared.changes() >= changes
     };
-    Ok(match shared.any(enough) {
-        true => Verdict::Pass,
-        false => fail(expected, most_shared(&objects, schedule)),
+    Ok(if shared.any(enough) {
+        Verdict::Pass
+    } else {
+        fail(expected, most_shared(&objects, schedule))
     })
 }
 

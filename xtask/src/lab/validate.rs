@@ -64,9 +64,10 @@ fn compare(task: &Task, lab: &Lab) -> Result<(), Complaint> {
         return Ok(());
     };
     let known = |it: &&Task| it.id() == other.get_ref() && it.id() != task.id();
-    match lab.tasks.iter().any(|it| known(&it)) {
-        true => Ok(()),
-        false => Err((other.span(), format!("'{}' is no other task of this lab", other.get_ref()))),
+    if lab.tasks.iter().any(|it| known(&it)) {
+        Ok(())
+    } else {
+        Err((other.span(), format!("'{}' is no other task of this lab", other.get_ref())))
     }
 }
 
@@ -111,9 +112,10 @@ fn numbers(task: &Task) -> Result<(), Complaint> {
 
 fn flag(flag: &Spanned<String>) -> Result<(), Complaint> {
     let name = flag.get_ref().strip_prefix("--").unwrap_or_default();
-    match is_kebab(name) {
-        true => Ok(()),
-        false => Err((flag.span(), "a flag looks like '--some-name'".into())),
+    if is_kebab(name) {
+        Ok(())
+    } else {
+        Err((flag.span(), "a flag looks like '--some-name'".into()))
     }
 }
 

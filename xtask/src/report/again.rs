@@ -81,8 +81,5 @@ fn handed_in(outcome: &Outcome) -> String {
 fn quoted(text: &str) -> String {
     let text = visible(text);
     let plain = |c: char| c.is_alphanumeric() || "/._-+=:".contains(c);
-    match text.chars().all(plain) {
-        true => text,
-        false => format!("'{}'", text.replace('\'', "'\\''")),
-    }
+    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }

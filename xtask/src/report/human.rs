@@ -215,9 +215,10 @@ pub(super) fn contained(containment: &Containment) -> Option<String> {
     let names =
         |layers: Vec<Layer>| layers.into_iter().map(Layer::name).collect::<Vec<_>>().join(", ");
     let missing: Vec<_> = Layer::expected().filter(|layer| !layers.contains(layer)).collect();
-    let refused = match missing.is_empty() {
-        true => String::new(),
-        false => format!("; refused by this machine: {}", names(missing)),
+    let refused = if missing.is_empty() {
+        String::new()
+    } else {
+        format!("; refused by this machine: {}", names(missing))
     };
     Some(format!("contained by: {}{refused}", names(layers.clone())))
 }

@@ -94,6 +94,10 @@ fn leave_at_last(interrupt: Interrupt) {
         }
         std::thread::sleep(PATIENCE);
         ratatui::restore();
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the main thread waits for a terminal that is gone"
+        )]
         std::process::exit(GRADER_FAILED.into());
     });
 }
@@ -176,10 +180,7 @@ fn lines(model: &Model, width: usize) -> Vec<String> {
 fn list(model: &Model, cursor: usize) -> Vec<String> {
     let line = |(at, task): (usize, &super::model::Entry)| {
         let mark = if at == cursor { ">" } else { " " };
-        let passed = match task.standing.is_passed() {
-            true => "✓",
-            false => " ",
-        };
+        let passed = if task.standing.is_passed() { "✓" } else { " " };
         let (id, title, words) = (&task.id, &task.title, task.standing.in_words());
         format!("{mark} {passed} {id:<5} {title:<46} {words}")
     };
@@ -217,9 +218,10 @@ fn shown(model: &mut Model, lines: &[String], space: Rect) -> std::ops::Range<us
 }
 
 fn more(shown: &std::ops::Range<usize>, all: usize) -> String {
-    match shown.len() == all {
-        true => String::new(),
-        false => format!("lines {}-{} of {all}", shown.start + 1, shown.end),
+    if shown.len() == all {
+        String::new()
+    } else {
+        format!("lines {}-{} of {all}", shown.start + 1, shown.end)
     }
 }
 

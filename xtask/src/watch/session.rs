@@ -288,12 +288,13 @@ impl<'scope, 'env> Session<'scope, 'env> {
         if !self.model.tasks[self.model.current].standing.is_passed() {
             return;
         }
-        self.model.note = match self.model.all_passed() {
-            true => "all tasks have passed".into(),
-            false => format!(
+        self.model.note = if self.model.all_passed() {
+            "all tasks have passed".into()
+        } else {
+            format!(
                 "n: next task, {} (a save of its program goes there, too)",
                 self.model.tasks[self.model.next()].id
-            ),
+            )
         };
     }
 

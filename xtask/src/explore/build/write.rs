@@ -90,10 +90,8 @@ pub(super) fn write_program(
     fs::create_dir_all(&folder)?;
     let library = format!("explored_{}", program.replace('-', "_"));
     // A runtime has to say what time it is, before anything else.
-    let begin = match dependencies.contains_key("tokio") {
-        true => "tokio::explore",
-        false => "std::explorer::main",
-    };
+    let begin =
+        if dependencies.contains_key("tokio") { "tokio::explore" } else { "std::explorer::main" };
     let main = format!(
         "fn main() -> std::process::ExitCode {{\n    {begin}({library}::__explored_main)\n}}\n"
     );

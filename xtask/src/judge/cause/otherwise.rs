@@ -111,9 +111,10 @@ pub(super) fn without_prefix(
     // Lines that no check asks for have it, too.
     let begins = |line: &&&str| prefixes.iter().any(|prefix| begins_like(line, prefix));
     let (with, printed) = (lines.iter().filter(begins).count(), lines.len());
-    let what = match prefixes.iter().all(|prefix| prefix == first) {
-        true => format!("'{}'", visible(first)),
-        false => format!("text such as '{}'", visible(first)),
+    let what = if prefixes.iter().all(|prefix| prefix == first) {
+        format!("'{}'", visible(first))
+    } else {
+        format!("text such as '{}'", visible(first))
     };
     let seen = match with {
         all if all == printed => format!("every line has {what} in front of it"),

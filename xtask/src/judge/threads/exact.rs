@@ -17,12 +17,13 @@ pub(super) fn can_end_with(word: &CanEndWith, evidence: &Evidence<'_>) -> Result
     let Some((at, _)) = last else {
         return Ok(Verdict::Pass);
     };
-    Ok(match line.is_match(evidence.lines[at]) {
-        true => Verdict::Pass,
-        false => fail(
+    Ok(if line.is_match(evidence.lines[at]) {
+        Verdict::Pass
+    } else {
+        fail(
             format!("'{}' as the last of these lines", evidence.readable(word.line.get_ref())),
             format!("'{}'", visible(evidence.lines[at])),
-        ),
+        )
     })
 }
 

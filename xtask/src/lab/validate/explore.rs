@@ -26,9 +26,10 @@ pub(super) fn explore(task: &Task) -> Result<(), Complaint> {
                 Delays::Between(_) => MOST_EXPLORED,
                 Delays::Distinct(delays) => delays.len(),
             };
-            match (1..=most).contains(devices.get_ref()) {
-                true => Ok(()),
-                false => Err((devices.span(), format!("from 1 to {most} devices"))),
+            if (1..=most).contains(devices.get_ref()) {
+                Ok(())
+            } else {
+                Err((devices.span(), format!("from 1 to {most} devices")))
             }
         }
         (None, _) => Ok(()),

@@ -66,12 +66,13 @@ pub(super) fn told_when(word: &ToldWhen) -> Result<(), Complaint> {
         return Err((word.line.span(), message.into()));
     }
     let needs = |side: &Option<Happens>| matches!(side, Some(Happens::Asked | Happens::Answered));
-    match word.command.is_none() && sides.iter().any(needs) {
-        true => Err((
+    if word.command.is_none() && sides.iter().any(needs) {
+        Err((
             word.line.span(),
             "'asked' and 'answered' need the command: command = '^sh\\S* ver'".into(),
-        )),
-        false => Ok(()),
+        ))
+    } else {
+        Ok(())
     }
 }
 

@@ -28,7 +28,7 @@
 //! ```
 //!
 //! File names are relative to the folder of the inventory. Over ssh the
-//! password may be left out: whoever sits at the terminal is asked for it, if
+//! password may be left out: the program asks for it on the terminal, if
 //! the device wants one.
 
 mod delay;
@@ -164,7 +164,7 @@ pub enum Password {
     Written(String),
     /// In the environment variable of this name.
     Env(String),
-    /// Nowhere: whoever sits at the terminal is asked, should it be needed.
+    /// Nowhere: the program asks for it on the terminal, if it is needed.
     Asked,
 }
 

@@ -175,7 +175,7 @@ struct Served {
     open: AtomicUsize,
     /// Tells the sessions of the device that it reloads.
     reloaded: Notify,
-    /// Nobody is let in until then: it boots.
+    /// It boots, and accepts no login until then.
     boots_until: Mutex<Option<Instant>>,
     fault: Option<Fault>,
 }
@@ -365,7 +365,7 @@ fn served(device: &Device, options: &Options) -> Arc<Served> {
 }
 
 impl Served {
-    /// Ends all its sessions and lets nobody in until it has booted.
+    /// Ends all its sessions and accepts no login until it has booted.
     fn reload(&self, options: &Options) {
         *self.boots_until() = Some(Instant::now() + options.clock.real(options.boot_time));
         self.reloaded.notify_waiters();
@@ -430,7 +430,7 @@ fn no_line_free(device: &Served, shared: &Shared) -> Option<String> {
         most.is_some_and(|most| open.load(Ordering::SeqCst) >= most)
     };
     if device.fault == Some(Fault::Refuse) {
-        Some("the device refuses everybody".to_owned())
+        Some("the device refuses every session".to_owned())
     } else if device.boots() {
         Some("the device reloads".to_owned())
     } else if full(&device.open, shared.options.max_sessions_per_device) {

@@ -1,4 +1,4 @@
-//! Sessions over SSH: a shell on a terminal, as somebody who types would have.
+//! Sessions over SSH: a shell on a terminal, as a user who types has it.
 //!
 //! All that is known of the SSH library is in here. Its session runs as a task
 //! of its own on the caller's runtime, which ends with the [`Connection`].
@@ -95,7 +95,7 @@ async fn handshake(
     let host = Host::new(&endpoint.host, endpoint.port, &ssh.host_keys)
         .map_err(|problem| Failure::HostKey(problem).into_error(device, Step::Handshaking))?;
     let config = Arc::new(config(&host, ssh.legacy));
-    // A server speaks first. One that is silent keeps nobody else waiting.
+    // A server speaks first. A silent one does not keep other sessions waiting.
     let first_word = async { stream.readable().await.map_err(|error| Failure::Ssh(error.into())) };
     within(device, lab.timeout, Step::Handshaking, first_word).await?;
     let _permit = HANDSHAKES.acquire().await;

@@ -90,7 +90,7 @@ impl Decoder {
     }
 
     fn negotiate(&mut self, verb: u8, option: u8, replies: &mut Vec<u8>) {
-        // The device does ECHO and SUPPRESS-GO-AHEAD, nobody does anything else.
+        // The device does ECHO and SUPPRESS-GO-AHEAD; neither side does any other option.
         let wanted = matches!(option, ECHO | SUPPRESS_GO_AHEAD)
             && match self.side {
                 Side::Client => verb == WILL,

@@ -157,8 +157,8 @@ impl What {
 
 /// Writes events as whole lines, in the order of their times.
 ///
-/// Shared by all sessions: whoever records holds the lock for the time stamp
-/// and the write together, nobody waits longer than one line.
+/// Shared by all sessions: a session that records holds the lock for the timestamp
+/// and the write together. No session waits longer than one line.
 pub struct TraceWriter {
     started: Instant,
     sink: Mutex<Box<dyn Write + Send>>,

@@ -1,4 +1,4 @@
-//! Bytes that nobody would send, split anywhere: both ends of a command line
+//! Bytes that no program would send, split anywhere: both ends of a command line
 //! survive them, in bounded time and memory.
 //!
 //! The bytes are drawn from numbered seeds; a failure names its seed.

@@ -34,7 +34,7 @@ fn main() {
 "#;
 
 const LAB: &str = r#"
-title = "A lab nobody has heard of"
+title = "A lab that the grader has never seen"
 
 [[task]]
 id = "3.1"
@@ -124,7 +124,7 @@ fn copy(from: &Path, to: &Path) {
 #[test]
 fn a_new_folder_is_listed_run_and_graded() {
     let workspace = Workspace::new();
-    let listed = contains("A lab nobody has heard of")
+    let listed = contains("A lab that the grader has never seen")
         .and(contains("3.1   Add two numbers"))
         .and(contains("cargo run -p lab3-demo --bin adder"));
     workspace.xtask(&["list"]).assert().success().stdout(listed);
@@ -275,7 +275,7 @@ fn a_reader_who_has_seen_enough_is_no_error() {
 /// An executable script in the workspace.
 ///
 /// Another process writes it: were it this one, a child that another test is
-/// just forking could hold it open for writing, and nobody could execute it.
+/// just forking could hold it open for writing, and then no process could execute it.
 fn script(workspace: &Workspace, name: &str, text: &str) -> String {
     let path = workspace.folder.path().join(name);
     let written = path.with_extension("txt");

@@ -42,7 +42,7 @@ hint = "Print ok."
 
 const RIGHT: &str = r#"fn main() { println!("secret: {:?}, library: {}", option_env!("XTASK_TEST_SECRET"), lab3_demo::WHOSE); }"#;
 const OK: &str = r#"fn main() { println!("ok"); }"#;
-const SECRET: &str = "a-word-nobody-else-knows";
+const SECRET: &str = "a-word-that-no-other-file-has";
 
 /// A course with one lab, and a student's folder beside it.
 struct Place {
@@ -172,7 +172,7 @@ fn a_compiler_that_a_file_leads_astray_finds_nothing_and_ends_in_time() {
     let place = Place::new();
     for (name, text, tells) in [
         (
-            "a file of somebody else",
+            "a file of another user",
             "fn main() { println!(include_str!(\"PLACE/secret\")); }",
             "couldn't read",
         ),

@@ -133,7 +133,7 @@ impl Drop for Terminal {
     }
 }
 
-/// Whether somebody watches the folder.
+/// Whether a process watches the folder.
 fn is_watched(folder: &Path) -> bool {
     let processes = fs::read_dir("/proc").unwrap().flatten();
     let is = |process: &Path, what: &str, path: &Path| {

@@ -72,7 +72,7 @@ struct Args {
     /// there is no such file. Without it, a new one for every run
     #[arg(long, value_name = "FILE", requires = "ssh")]
     host_key: Option<PathBuf>,
-    /// Let in whoever has one of these keys (OpenSSH format)
+    /// Accept logins with one of these keys (OpenSSH format)
     #[arg(long, value_name = "FILE", requires = "ssh")]
     authorized_keys: Option<PathBuf>,
     /// Show this before the login
@@ -213,7 +213,7 @@ async fn serve(options: Options, trace: Option<TraceWriter>, args: &Args) -> any
     }
     write_whole(&args.out, &inventory.to_toml())
         .with_context(|| format!("cannot write the inventory {}", args.out.display()))?;
-    // Installed before anybody is told to go ahead.
+    // Installed before the sandbox says that it is ready.
     let stop = stop(args.until_stdin_closes)?;
     announce(&inventory, args);
     sandbox.serve(trace, stop).await?;
@@ -342,7 +342,7 @@ fn announce(inventory: &Inventory, args: &Args) {
         text.push_str(&format!("  … and {} more\n", inventory.devices.len() - SHOWN));
     }
     text.push_str(&format!("Inventory: {}\nCtrl-C stops.\n", args.out.display()));
-    // Whoever started us may not be listening.
+    // The process that started the sandbox may not read its output.
     let mut stdout = std::io::stdout().lock();
     let _ = stdout.write_all(text.as_bytes());
     let _ = stdout.flush();

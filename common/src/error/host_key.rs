@@ -25,7 +25,7 @@ pub enum HostKeyProblem {
     },
     /// The file has other keys for this host.
     #[error(
-        "its host key has changed: it shows {shown}, {}:{line} says {known}; somebody may be in between. \
+        "its host key has changed: it shows {shown}, {}:{line} says {known}; another machine may be between you and the device. \
          If the router was replaced or got a new key, delete that line",
         file.display()
     )]

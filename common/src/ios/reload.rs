@@ -26,7 +26,7 @@ pub(super) fn save_first(router: &mut Router, terminal: &mut Terminal, line: &st
 }
 
 /// Restarts the router: it is what its startup configuration says, its uptime
-/// and its log start anew.
+/// and its log start again.
 pub(super) fn reload(router: &mut Router, now: Moment) -> Reply {
     let Saved { hostname, config } = startup(router);
     let facts = router.facts;

@@ -154,7 +154,7 @@ struct Connection {
     channels: AtomicUsize,
     /// The login succeeded or failed for good, or a channel came or went.
     changed: Notify,
-    /// Whoever ends the connection says so here.
+    /// The side that ends the connection says so here.
     over: AtomicBool,
     /// The device's fault breaks it off.
     broken: Notify,

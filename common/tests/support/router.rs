@@ -25,7 +25,7 @@ use tokio::task::JoinHandle;
 pub enum Gives {
     /// A command line.
     Shell,
-    /// No shell to anybody.
+    /// Gives no shell.
     Nothing,
     /// The beginning of an answer, and then it is gone.
     HalfAnAnswer,

@@ -319,7 +319,7 @@ impl russh::server::Handler for Handler {
         };
         let size = data.len() as u32;
         let waiting = (open.waiting.fetch_add(size, Ordering::SeqCst) + size) as usize;
-        // Whoever runs there may have ended.
+        // The task that runs there may have ended.
         let _ = input.send(data.to_vec());
         if waiting > 2 * MOST_TYPED_AHEAD {
             open.input = None;

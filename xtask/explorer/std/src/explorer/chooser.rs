@@ -45,7 +45,7 @@ impl Chooser {
         let is_starving = number.is_multiple_of(STARVING) && number > 0;
         let starving = Starving {
             from,
-            // Not for ever: whoever waits busily could wait for this thread.
+            // Not for ever: a thread that waits busily could wait for this one.
             to: from + length,
             thread: None,
         };

@@ -335,7 +335,7 @@ impl State {
     }
 
     /// Who goes on if nothing is drawn: the thread that runs, as long as it
-    /// can; then whoever has waited longest; then whoever sleeps.
+    /// can; then the thread that has waited longest; then a thread that sleeps.
     fn usual(&self, me: u32, lets_others: bool, enabled: &[u32]) -> u32 {
         let thread = |number: &u32| &self.threads[*number as usize];
         // Whose time has come is as ready as any other.

@@ -76,7 +76,7 @@ impl<T> OnceLock<T> {
             let _making = Making::begin(&self.id, Location::caller());
             if self.real.get().is_none() {
                 let value = f();
-                // Nobody else has the lock.
+                // No other thread has the lock.
                 let _ = self.real.set(value);
             }
         }

@@ -107,7 +107,7 @@ pub struct SshEndpoint {
     pub key_passphrase: Option<Password>,
     /// Whether the keys of the running ssh-agent are tried.
     pub agent: bool,
-    /// Whether the weak algorithms of old routers are offered, too.
+    /// Whether the client also offers the weak algorithms of old routers.
     pub legacy: bool,
 }
 
@@ -142,7 +142,7 @@ pub struct Endpoint {
     pub host: String,
     /// TCP port.
     pub port: u16,
-    /// Who logs in.
+    /// The user that logs in.
     pub credentials: Credentials,
 }
 

@@ -41,7 +41,7 @@ pub struct Options {
     pub inventory: Inventory,
     /// Where it listens.
     pub listen: IpAddr,
-    /// The first device's port, the others follow; 0 takes any free ones.
+    /// The first device's port, the others follow; 0 uses free ports.
     pub port: u16,
     /// Every device gets an address of its own, from `listen` on, and all the
     /// same port.
@@ -49,7 +49,7 @@ pub struct Options {
     /// Devices speak SSH, as this says, instead of telnet.
     #[cfg(feature = "ssh")]
     pub ssh: Option<ssh::Ssh>,
-    /// Who may log in on every device.
+    /// The users that may log in on every device.
     pub login: Login,
     /// Sessions start in user mode and need this to leave it.
     pub enable_secret: Option<String>,
@@ -137,9 +137,7 @@ pub enum SandboxError {
         source: io::Error,
     },
     /// The ports would go beyond 65535.
-    #[error(
-        "{devices} devices do not fit behind port {port}; leave --port out to take any free ones"
-    )]
+    #[error("{devices} devices do not fit behind port {port}; omit --port to use free ports")]
     Ports {
         /// How many devices.
         devices: usize,

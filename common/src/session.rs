@@ -86,7 +86,7 @@ impl<'d> Session<'d> {
     ///
     /// # Errors
     /// [`SessionError::Rejected`] when the device does not take the command;
-    /// the session goes on. After any other error it is of no more use.
+    /// the session goes on. After any other error it is unusable.
     pub async fn run(&mut self, command: &str) -> Result<String, SessionError> {
         if let Some(delay) = self.first_delay() {
             sleep(delay).await;

@@ -60,7 +60,7 @@ impl SimulatedStream {
 }
 
 /// The router that an inventory's device simulates. Without a host name in the
-/// inventory it takes its name, or, as an address is no host name, `R` and the
+/// inventory it takes its name, or, because an address is not a host name, `R` and the
 /// address's last number.
 pub fn router(device: &Device) -> Router {
     let hostname = match (&device.hostname, device.name.parse::<std::net::Ipv4Addr>()) {

@@ -34,7 +34,7 @@ use self::wire::{HangUp, Heard, Wire, printable};
 /// How many key exchanges go on at once, in the whole program: each takes some
 /// memory for a moment (a thousand at once 70 MB, 64 at once 19 MB), and the
 /// processor is busy with a few. Sessions are not limited, nor is waiting for
-/// a device that has not said a word: only who is being talked to counts.
+/// a device that has not said a word: only the address counts.
 static HANDSHAKES: Semaphore = Semaphore::const_new(64);
 
 /// Lines longer than the terminal are redrawn by IOS, which spoils the echo.
@@ -109,7 +109,7 @@ async fn handshake(
     }
 }
 
-/// Why there is no handshake, as far as what was heard tells it better.
+/// Why the handshake failed, if the bytes that arrived tell it better than the error.
 fn explain(device: &Device, error: SessionError, heard: &Heard, said: &Said) -> SessionError {
     let device = device.name.clone();
     let may_tell = matches!(

@@ -93,7 +93,7 @@ pub enum What {
         device: String,
         /// The session's number.
         session: u64,
-        /// Who ended it.
+        /// The side that ended it.
         by: ClosedBy,
     },
     /// The device's running configuration when the sandbox stopped.
@@ -108,7 +108,7 @@ pub enum What {
     Stopped,
 }
 
-/// Who ended a session.
+/// The side that ended a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ClosedBy {
@@ -204,7 +204,7 @@ pub enum TraceError {
     #[error("the trace does not start with format {FORMAT}")]
     Format,
     /// [`What::Stopped`] is missing: the sandbox did not stop in good order.
-    #[error("the trace has no end: the sandbox did not stop in good order")]
+    #[error("the trace has no end: the sandbox did not stop properly")]
     Incomplete,
 }
 

@@ -21,7 +21,7 @@ const MORE: &str = " --More-- ";
 const ERASE_MORE: &str =
     "\x08\x08\x08\x08\x08\x08\x08\x08\x08\x08          \x08\x08\x08\x08\x08\x08\x08\x08\x08\x08";
 
-/// Who may log in.
+/// The logins that a line accepts.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Login {
     /// The user whom inventories name.

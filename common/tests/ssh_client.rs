@@ -230,7 +230,7 @@ async fn an_old_router_is_reached_by_name_only() {
     for part in [
         "key exchange",
         "it offers diffie-hellman-group14-sha1",
-        "we take curve25519-sha256",
+        "this program takes curve25519-sha256",
         "legacy = true",
     ] {
         assert!(says.contains(part), "{part} is not in: {says}");

@@ -64,7 +64,7 @@ pub enum HostKeyProblem {
         line: usize,
     },
     /// A line about this host cannot be read.
-    #[error("{}:{line} is about this host and cannot be read; mend or delete it", file.display())]
+    #[error("{}:{line} is about this host and cannot be read; correct or delete it", file.display())]
     Unreadable {
         /// The known hosts.
         file: PathBuf,

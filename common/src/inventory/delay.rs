@@ -83,7 +83,7 @@ impl<'de> Deserialize<'de> for Delay {
             Ok(Self { from, to })
         } else {
             Err(serde::de::Error::custom(format!(
-                "a delay lies between 0 and {} simulated seconds, a range goes from low to high",
+                "a delay must be from 0 to {} simulated seconds, and a range must go from low to high",
                 Self::LONGEST
             )))
         }

@@ -324,7 +324,7 @@ impl russh::server::Handler for Handler {
         if waiting > 2 * MOST_TYPED_AHEAD {
             open.input = None;
         } else if waiting > MOST_TYPED_AHEAD / 2 {
-            // Who reads gets its turn before more is taken in.
+            // The task that reads gets its turn before more input is accepted.
             tokio::task::yield_now().await;
         }
         Ok(())

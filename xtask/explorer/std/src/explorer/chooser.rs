@@ -116,7 +116,7 @@ impl Chooser {
 }
 
 impl Starving {
-    /// Who is starved in this decision.
+    /// The thread that is starved in this decision.
     fn thread(&mut self, number: u32, candidates: &[u32], random: u64) -> Option<u32> {
         if !(self.from..self.to).contains(&number) {
             return None;

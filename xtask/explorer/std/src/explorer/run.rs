@@ -41,7 +41,7 @@ pub enum Reason {
     Spurious,
 }
 
-/// Who has the baton.
+/// The thread that has the baton.
 enum Next {
     Itself,
     /// Its handle is known once it has begun; until then, it looks by itself.

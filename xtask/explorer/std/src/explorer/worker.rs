@@ -159,7 +159,7 @@ fn work(request: &Request, worker: &str, program: fn() -> i32) -> ExitCode {
         }
     }
     let _ = out.flush();
-    // Threads that wait for ever are of no more use.
+    // Threads that wait for ever are useless.
     ::std::process::exit(0)
 }
 

@@ -1,3 +1,5 @@
+//! `Once` and `OnceLock` as an explored program sees them.
+
 use ::std::fmt;
 use ::std::panic::Location;
 use ::std::sync as real;

@@ -2,8 +2,8 @@
 //! a named way, and `checks/right/*.rs`, each correct and written differently.
 //!
 //! They are plain files. The package that builds them is written to the target
-//! folder, with the lab's own dependencies and the lab itself, so that nobody
-//! has to list them; `checks/lib.rs`, if there is one, is its library
+//! folder, with the lab's own dependencies and the lab itself, so that you
+//! do not have to list them; `checks/lib.rs`, if there is one, is its library
 //! `programs`.
 
 use std::collections::BTreeSet;
@@ -145,7 +145,7 @@ pub fn write_package(
     Ok(manifest)
 }
 
-/// What is written anew is a reason to build anew.
+/// Cargo builds a file again if it is written again.
 ///
 /// # Errors
 /// If it cannot be written.

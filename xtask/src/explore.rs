@@ -40,7 +40,7 @@ use crate::lab::{self, Explore, Task};
 use crate::observe::Setting;
 use crate::timeline::Timeline;
 
-/// Schedules of a task, unless it is said otherwise: what all tasks together
+/// Schedules of a task, by default: what all tasks together
 /// take beside their runs, on two processors, is a second or two. Of a mistake
 /// that one schedule in a hundred shows, 500 miss seven in a thousand. What
 /// futures do depends less on their order.
@@ -219,9 +219,9 @@ fn out_of_reach(files: &[PathBuf]) -> Option<&'static str> {
     let read = |file: &PathBuf| std::fs::read_to_string(file).unwrap_or_default();
     let mut sources = files.iter().map(read);
     let core = ["core::sync", "alloc::sync"];
-    sources
-        .any(|source| has(&source, &core))
-        .then_some("it uses core::sync or alloc::sync, which nobody sees; write std::sync")
+    sources.any(|source| has(&source, &core)).then_some(
+        "it uses core::sync or alloc::sync, which the explorer cannot see; use std::sync",
+    )
 }
 
 /// The files of a program that is explored, and of the library it uses: whether

@@ -45,10 +45,10 @@ use crate::process::Ending;
 /// What an exploration says about the checks of a task.
 #[derive(Debug, Clone, Copy)]
 pub enum Explored<'a> {
-    /// There was none, and nobody misses it: what only it can tell is left out.
+    /// There was none, and none was asked for: checks that need one are left out.
     Off,
     /// There should have been one, but for this reason there was not. What it
-    /// would have told of threads does not hold: nobody else sees them. Of
+    /// would have told of threads does not hold: no other witness sees them. Of
     /// futures, what devices see counts alone.
     Missing(&'a str),
     /// One verdict per check; `None` where no schedule says anything.
@@ -170,7 +170,7 @@ fn in_schedule(
         word if word.needs_schedules() => threads::judge(word, schedule, evidence)?,
         word => self::check(word, evidence)?,
     };
-    // In which way it fails is looked for where somebody reads it: see
+    // In which way it fails is looked for where a report needs it: see
     // [`in_which_way`].
     Ok((verdict, true))
 }
@@ -267,16 +267,16 @@ pub fn in_words(ending: &Ending) -> String {
                 expression::plain(limit.as_secs_f64())
             )
         }
-        Ending::Flooded => "it printed more than anybody can read and was ended".into(),
+        Ending::Flooded => "the grader ended it: it printed more than its output limit".into(),
         Ending::FloodedDevices => {
-            "it said more to its devices than anybody can read and was ended".into()
+            "the grader ended it: it sent its devices more than the limit".into()
         }
         Ending::TooMuchMemory => "it took more memory than it may".into(),
         Ending::TooMuchCpu => "it took more processor time than it may and was ended".into(),
         Ending::LeftBehind => "it ended, but left a process behind that was still running".into(),
         Ending::Deadlock(why) => format!("it never ends: {why}"),
         Ending::Endless(steps) => {
-            format!("it had no end after {steps} steps: threads go on, but nothing comes of it")
+            format!("it did not end after {steps} steps: its threads run without progress")
         }
         Ending::CouldNotStart(error) => format!("it could not be started: {error}"),
     }

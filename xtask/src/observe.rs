@@ -150,7 +150,7 @@ fn start_sandbox(
     setting: &Setting,
 ) -> Result<Sandbox> {
     let Some(executable) = &setting.sandbox else {
-        bail!("there is no sandbox");
+        bail!("the sandbox is missing");
     };
     let files = Files {
         simulated: grader.join("simulated.toml"),

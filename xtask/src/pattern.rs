@@ -55,7 +55,7 @@ fn compile(pattern: &str, source: &str) -> Result<Regex, String> {
             return Ok(regex.clone());
         }
         let regex = Regex::new(pattern)
-            .map_err(|error| format!("'{source}' is no regular expression: {error}"))?;
+            .map_err(|error| format!("invalid regular expression '{source}': {error}"))?;
         if compiled.len() >= MOST {
             compiled.clear();
         }
@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn what_is_no_pattern_is_refused_with_what_is_wrong() {
         for (source, says) in [
-            ("(", "is no regular expression"),
+            ("(", "invalid regular expression"),
             ("${threads", "without '}'"),
             ("${workers}", "unknown name 'workers'"),
         ] {

@@ -198,7 +198,7 @@ pub fn before(
 /// As [`remember`]; a verdict that cannot be remembered is still a verdict.
 pub fn remembering(root: &Path, outcome: &Outcome, before: &BTreeMap<String, String>) {
     if let Err(error) = remember(root, outcome, before) {
-        eprintln!("note: cannot remember what was reached: {error:#}");
+        eprintln!("note: cannot record the progress: {error:#}");
     }
 }
 

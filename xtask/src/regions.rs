@@ -103,11 +103,11 @@ pub fn regions(text: &str, whose: Whose) -> Result<Vec<Region>, MarkError> {
                 return Err(wrong("'// starter:' without a '// solution:' above it".into()));
             }
             (At::Outside, Some(Mark::End)) => {
-                return Err(wrong("'// end' of nothing: no region is open here".into()));
+                return Err(wrong("'// end' without a region: no region is open here".into()));
             }
             (At::Content(region) | At::Starter(region), Some(Mark::Begin(_))) => {
                 return Err(wrong(format!(
-                    "a region in the region of line {}: end that one first, with '// end'",
+                    "a region inside the region of line {}; end that region first, with '// end'",
                     region.lines.start + 1
                 )));
             }
@@ -118,7 +118,7 @@ pub fn regions(text: &str, whose: Whose) -> Result<Vec<Region>, MarkError> {
             (At::Content(region), Some(Mark::Starter)) => At::Starter(region),
             (At::Content(_), Some(Mark::End)) if whose == Whose::Instructors => {
                 return Err(wrong(
-                    "'// end' before '// starter:': what does a student get?".into(),
+                    "'// end' without a '// starter:' before it; add what a student gets".into(),
                 ));
             }
             (At::Starter(region), Some(Mark::Starter)) => {

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use crate::discover::Found;
 
 /// All `*.rs` files below a folder, sorted. Hidden ones are an editor's, and
-/// what is no file (a pipe, a link to nowhere) cannot be read.
+/// what is not a file (a pipe, a dangling link) cannot be read.
 ///
 /// # Errors
 /// If a folder cannot be read.

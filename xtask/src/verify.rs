@@ -135,7 +135,7 @@ pub fn verify(
     };
     let known = Known::default();
     if options.load.iter().any(|load| *load > 0) {
-        // Explorers let everybody go first, busy threads, too.
+        // Explorers let all others go first, including busy threads.
         explore_all(&cases, options, &setting, &known)?;
     }
     for (round, load) in options.load.iter().enumerate() {

@@ -85,8 +85,8 @@ pub fn watch(workspace: &Workspace, options: &Options, interrupt: &Interrupt) ->
     let _watcher = files::watch(workspace, sender.clone())?;
     thread::scope(|scope| {
         let session = Session::new(workspace, tasks, options, sandbox, (scope, sender))?;
-        // The loop owns the receiver: once it has ended, nobody waits for the
-        // other end of the channel, and the scope ends, too.
+        // The loop owns the receiver: once it has ended, no thread waits for the
+        // other end of the channel, and the scope also ends.
         if options.plain {
             plain::run(session, events, options.first.is_some(), interrupt)
         } else {

@@ -93,7 +93,7 @@ fn ours() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Who grades.
+/// The user that grades.
 #[derive(Debug, Clone, Copy)]
 struct Grader {
     user: u32,
@@ -115,7 +115,7 @@ impl Grader {
         Self::all()[0]
     }
 
-    /// A command of this user. Who owns a namespace of users says how many
+    /// A command of this user. The owner of a namespace of users says how many
     /// others may be made below it: here, the one that is needed to be an
     /// ordinary user again.
     fn command(self, executable: &Path) -> Command {

@@ -210,7 +210,7 @@ fn a_program_that_does_not_compile_gets_the_compilers_words_and_the_others_are_g
     assert_eq!(first["tasks"][0]["state"], "not-built");
     assert_eq!(first["tasks"][1]["state"], "passed");
 
-    // Of two that do not compile, each is told its own mistake.
+    // If two do not compile, the report of each shows its own error.
     workspace.replace("src/bin/adder.rs", "fn main() {", "fn main() { nowhere();");
     let second = report();
     let message = |task: usize| second["tasks"][task]["message"].as_str().unwrap();
@@ -319,7 +319,7 @@ fn a_sandbox_that_fails_is_the_graders_fault_and_no_verdict() {
         ("echo no port is free >&2; exit 1", "the sandbox did not get ready: no port is free"),
         ("cp $2 $4; echo Ready; exit 0", "the sandbox"),
         ("echo Ready; cat", "the sandbox wrote no inventory"),
-        ("cp $2 $4; echo Ready; cat; exit 1", "the sandbox did not end in good order"),
+        ("cp $2 $4; echo Ready; cat; exit 1", "the sandbox did not end properly"),
         ("cp $2 $4; echo Ready; cat", "the sandbox wrote no trace"),
         ("cp $2 $4; echo Ready; echo x > \"$6\"; cat", "the sandbox's trace cannot be used"),
     ] {
@@ -395,10 +395,10 @@ fn the_last_grade_can_be_looked_at_and_what_is_missing_says_what_to_do() {
     report().assert().success().stdout(contains("seen.html"));
     let text = fs::read_to_string(&page).unwrap();
     assert!(text.contains("4 of 4 points") && text.contains("The sum is "));
-    let none = contains("no devices and no workers");
+    let none = contains("the task has no devices and no workers");
     workspace.xtask(&timeline).assert().success().stdout(none);
     for (out, says) in
-        [("nowhere/x.html", "there is no folder nowhere"), ("lab3-demo", "lab3-demo is a folder")]
+        [("nowhere/x.html", "no such folder: nowhere"), ("lab3-demo", "lab3-demo is a folder")]
     {
         let report = workspace.xtask(&["report", "--out", out]);
         let refused = { report }.assert().code(2);
@@ -406,7 +406,7 @@ fn the_last_grade_can_be_looked_at_and_what_is_missing_says_what_to_do() {
     }
     assert!(!workspace.folder.path().join("nowhere").exists());
     let svg = ["report", "--svg", "3.1"];
-    let none = contains("there are no devices and no workers to draw");
+    let none = contains("the task has no devices and no workers to draw");
     workspace.xtask(&svg).assert().code(2).stderr(none);
 
     fs::write(&last, "{ \"format\": 1, \"out").unwrap();

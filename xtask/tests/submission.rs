@@ -140,7 +140,7 @@ fn nothing_of_a_folder_runs_or_is_obeyed_and_the_report_says_what_was_not_used()
     assert_eq!(other["state"], "not-built", "{other:#}");
     let message = other["message"].as_str().unwrap();
     assert!(
-        message.contains("it was not handed in: there is no lab3-demo/src/bin/other.rs"),
+        message.contains("it was not submitted: the folder has no lab3-demo/src/bin/other.rs"),
         "{message}"
     );
     assert!(!place.path("ran").exists(), "something of the folder ran");

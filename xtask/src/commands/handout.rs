@@ -20,7 +20,7 @@ pub(super) fn needs_solutions(workspace: &Workspace) -> Result<(), Failure> {
     match Record::read(&workspace.root)? {
         None => Ok(()),
         Some(_) => Err(Failure::usage(anyhow!(
-            "this workspace was handed out without solutions; this is for the one that has them"
+            "this workspace is a handout without solutions; run this command in the course itself"
         ))),
     }
 }
@@ -59,6 +59,6 @@ pub(super) fn handout(args: &Handout) -> Result<u8, Failure> {
         finish(writeln!(out, "kept, because it was changed: {}", path.display()))?;
     }
     let written = count(updated.written, "file");
-    finish(writeln!(out, "{folder}: {tasks}, {written} brought up to date"))?;
+    finish(writeln!(out, "{folder}: {tasks}, {written} updated"))?;
     Ok(ALL_PASSED)
 }

@@ -16,7 +16,7 @@ use crate::{last, report, select};
 /// Columns of a terminal.
 const COLUMNS: usize = 80;
 
-/// Keeps what a grade saw. A report that cannot be made later is no reason
+/// Keeps what a grade saw. A report that cannot be made later is not a reason
 /// for a grade to fail.
 pub(super) fn keep(outcome: &Outcome, workspace: &Workspace) {
     if let Err(error) = last::keep(outcome, &workspace.target) {
@@ -45,7 +45,7 @@ pub(super) fn timeline(args: &Timeline) -> Result<u8, Failure> {
     let outcome = last::read(&last::path(&workspace.target)).map_err(Failure::usage)?;
     if let Some(path) = &args.svg {
         let [name] = &args.tasks[..] else {
-            return Err(Failure::usage(anyhow!("--svg writes one task: name just one")));
+            return Err(Failure::usage(anyhow!("--svg writes one task: name only one")));
         };
         let svg = svg(&workspace, &outcome, name).map_err(Failure::usage)?;
         return written(Some(path), &svg);
@@ -78,7 +78,7 @@ fn drawn(found: &[(String, &Seen)], ascii: bool, out: &mut impl Write) -> std::i
     for (title, _) in found.iter().filter(|(_, seen)| seen.timelines.is_empty()) {
         writeln!(
             out,
-            "{title}\nno devices and no workers: `cargo xtask report` has what it printed"
+            "{title}\nthe task has no devices and no workers; `cargo xtask report` shows what it printed"
         )?;
     }
     Ok(())
@@ -87,7 +87,7 @@ fn drawn(found: &[(String, &Seen)], ascii: bool, out: &mut impl Write) -> std::i
 fn svg(workspace: &Workspace, outcome: &Outcome, name: &str) -> Result<String> {
     let (title, seen) = seen(workspace, outcome, name, name)?;
     if seen.timelines.is_empty() {
-        bail!("{title}: there are no devices and no workers to draw");
+        bail!("{title}: the task has no devices and no workers to draw");
     }
     Ok(report::svg(&seen.timelines))
 }
@@ -117,7 +117,7 @@ fn writable(path: &Path) -> Result<()> {
         bail!("{} is a folder; name a file", path.display());
     }
     if !folder.as_os_str().is_empty() && !folder.is_dir() {
-        bail!("there is no folder {}", folder.display());
+        bail!("no such folder: {}", folder.display());
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ pub(super) fn verify_labs(args: &Verify) -> Result<u8, Failure> {
     super::handout::needs_solutions(&workspace)?;
     let labs = select::labs(&workspace, &args.names).map_err(Failure::usage)?;
     if labs.is_empty() {
-        eprintln!("no lab here: nothing was verified");
+        eprintln!("this workspace has no lab: nothing was verified");
         return Ok(NOTHING_GRADED);
     }
     for lab in &labs {

@@ -136,7 +136,7 @@ pub struct Written {
 }
 
 impl Written {
-    /// Those that are made of somebody's files.
+    /// Those that are made of a student's files.
     pub fn packages(&self) -> BTreeSet<String> {
         self.packages.clone()
     }

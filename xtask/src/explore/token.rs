@@ -13,7 +13,7 @@ pub struct Token {
     pub decisions: Vec<(u32, u32)>,
 }
 
-/// Why a word is no token.
+/// Why a word is not a token.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("'{0}' is not a token; copy it whole from the report, it stands behind --replay")]
 pub struct TokenError(String);

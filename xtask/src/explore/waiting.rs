@@ -1,4 +1,4 @@
-//! Who holds what, and who waits for it, in words.
+//! Which thread holds what, and which thread waits for it, in words.
 
 use common::explored::{Ending, Kind, Op};
 
@@ -71,7 +71,7 @@ impl Standing {
         }
     }
 
-    /// Who holds a lock.
+    /// The thread that holds a lock.
     pub fn holder(&self, lock: u32) -> Option<u32> {
         let holder = self.holds.iter().position(|held| held.contains(&lock));
         holder.and_then(|holder| u32::try_from(holder).ok())

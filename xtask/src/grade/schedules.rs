@@ -54,7 +54,7 @@ pub(super) fn explorers(
 
 /// What came of a task's schedules.
 pub(super) enum Schedules {
-    /// Nobody asked.
+    /// The caller did not ask for any.
     NotAsked,
     /// There are none, for this reason.
     Missing(String),

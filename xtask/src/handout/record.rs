@@ -63,10 +63,10 @@ impl Record {
         }
         let text = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let record: Self = serde_json::from_slice(&text)
-            .with_context(|| format!("{} is not understood", path.display()))?;
+            .with_context(|| format!("cannot read {}", path.display()))?;
         if record.format != FORMAT {
             bail!(
-                "{} is of format {}, this is {FORMAT}: another version of the course wrote it",
+                "{} has format {}, expected {FORMAT}: another version of the course wrote it",
                 path.display(),
                 record.format
             );
@@ -76,7 +76,7 @@ impl Record {
 }
 
 /// Tells a file that was changed from one that was not; no protection against
-/// somebody who wants it to look unchanged.
+/// an attacker who wants it to look unchanged.
 pub fn fingerprint(bytes: &[u8]) -> String {
     let mut hasher = FnvHasher::default();
     hasher.write(bytes);

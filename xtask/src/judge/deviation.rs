@@ -64,7 +64,7 @@ fn of(word: &Word, evidence: &Evidence<'_>) -> Result<Option<Deviation>> {
 
 /// Where a line that the word asks for is nowhere.
 fn of_missing_lines(word: &Word, evidence: &Evidence<'_>) -> Result<Option<Deviation>> {
-    // That one is not printed is no failure of these.
+    // These do not fail because one is not printed.
     if matches!(word, Word::ToldOnlyWhen(_)) {
         return Ok(None);
     }

@@ -119,7 +119,7 @@ fn other_commands(session: &Session<'_>) -> String {
 pub(super) fn closed(evidence: &Evidence<'_>) -> Verdict {
     let how = |session: &Session<'_>| match session.closed {
         Some(ClosedBy::Exit) => None,
-        // The system hangs up for a program that ends, too.
+        // When a program ends, the system also hangs up.
         Some(ClosedBy::Disconnect) => Some("hung up on without a log out"),
         Some(ClosedBy::Refused) => Some("turned away by the device"),
         Some(ClosedBy::Idle) => Some("silent until the device closed it"),

@@ -36,7 +36,7 @@ pub(super) fn workers(word: &Workers, evidence: &Evidence<'_>) -> Result<Verdict
     Ok(fail(format!("lines '{line}' of {} different workers", plain(wanted)), seen))
 }
 
-/// Who was at work when, by the order of lines.
+/// Which worker worked when, by the order of lines.
 #[derive(Default)]
 struct Work<'a> {
     transcript: Transcript<'a>,

@@ -31,10 +31,10 @@ const HELP: [&str; 14] = [
     "routers, and judged.",
     "",
     "n        the next task that has not passed",
-    "h        the next hint for what fails",
+    "h        the next hint for a check that fails",
     "r        run the program at its normal speed, and show what it prints",
     "l        the list of tasks; arrows and Enter choose one",
-    "x        put the starter back; yours is kept beside it, as FILE.saved-1",
+    "x        restore the starter; your version is kept as FILE.saved-1",
     "?        this page",
     "q        leave; what you have reached is kept",
     "",
@@ -86,7 +86,7 @@ pub(super) fn run(
 }
 
 /// The library reads the end of a terminal that is gone for ever and does not
-/// come back. Who was told to leave, as by the terminal's own signal, leaves.
+/// come back. If a signal told `watch` to leave, it leaves.
 fn leave_at_last(interrupt: Interrupt) {
     std::thread::spawn(move || {
         while !interrupt.happened() {
@@ -194,7 +194,7 @@ fn folded(line: &str, width: usize) -> Vec<String> {
     let mut rest = &letters[..];
     while rest.len() > width {
         let blank = rest[..width].iter().rposition(|letter| *letter == ' ');
-        // A blank in the indentation is no place between words.
+        // A blank in the indentation does not separate words.
         let at = match blank {
             Some(at) if rest[..at].iter().any(|letter| *letter != ' ') => at + 1,
             _ => width,

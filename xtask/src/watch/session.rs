@@ -143,7 +143,7 @@ impl<'scope, 'env> Session<'scope, 'env> {
                     let _ = events.send(Event::Early(number, Box::new(graded)));
                 }),
             };
-            // Nobody listens once the student has left.
+            // The receiver is gone once the student has left.
             let _ = events.send(Event::Done(number, done));
         });
     }
@@ -245,7 +245,7 @@ impl<'scope, 'env> Session<'scope, 'env> {
                 true
             }
             Done::Fault(fault) => {
-                self.model.status = "the grader failed, and this is no verdict".into();
+                self.model.status = "the grader failed; this is not a verdict".into();
                 self.verdict(&fault);
                 true
             }
@@ -292,7 +292,7 @@ impl<'scope, 'env> Session<'scope, 'env> {
             "all tasks have passed".into()
         } else {
             format!(
-                "n: next task, {} (a save of its program goes there, too)",
+                "n: next task, {} (a save of its program also goes there)",
                 self.model.tasks[self.model.next()].id
             )
         };

@@ -15,13 +15,13 @@ use crate::sources;
 /// At the end of a library.
 pub(super) const MACROS: &str = "\n#[macro_use]\nextern crate std as __explorer_std;\n";
 
-/// At the end of a program, too.
+/// Also at the end of a program.
 pub(super) const MAIN: &str = "\n#[doc(hidden)]\npub fn __explored_main() -> i32 {\n    \
     __explorer_std::explorer::exit_code(main())\n}\n";
 /// Crates of the course that programs see another way.
 pub(super) const REPLACED: [&str; 3] = ["common", "futures", "tokio"];
 
-/// Beyond it, a file is no source.
+/// A larger file is not a source.
 pub(super) const LARGEST: u64 = 1 << 20;
 
 pub(super) fn write_lab(

@@ -26,7 +26,7 @@ struct Wanted {
 impl Wanted {
     fn of(task: &Task, observation: &Observation) -> Result<Self> {
         let values = &observation.variation.values;
-        // What devices saw is no part of any line.
+        // What devices saw is not part of any line.
         let compiled = |compile: fn(&str, &_) -> Result<Regex, String>, source: &str| {
             compile(source, values).map_err(|message| anyhow!(message))
         };
@@ -108,7 +108,7 @@ pub(super) fn without_prefix(
     };
     let lines = observation.run.stdout.iter().map(|line| line.text.trim_end());
     let lines: Vec<_> = lines.filter(|line| !line.is_empty()).collect();
-    // Lines that no check asks for have it, too.
+    // Lines that no check asks for also have it.
     let begins = |line: &&&str| prefixes.iter().any(|prefix| begins_like(line, prefix));
     let (with, printed) = (lines.iter().filter(begins).count(), lines.len());
     let what = if prefixes.iter().all(|prefix| prefix == first) {

@@ -338,7 +338,7 @@ fn a_check_that_only_schedules_show_is_left_out_missed_or_taken_from_them() {
     let lab = Lab::parse(&threads, Path::new("lab.toml")).unwrap();
     let verdicts = judge(&lab.tasks[0], &observation("", ""), missing).unwrap();
     let seen = format!("{:?}", verdicts[1]);
-    assert!(seen.starts_with("NotRun"), "nobody else sees threads: {seen}");
+    assert!(seen.starts_with("NotRun"), "no other witness sees threads: {seen}");
 }
 
 #[test]

@@ -61,9 +61,10 @@ fn fan_out(criterion: &mut Criterion) {
         ("telnet, 100 devices", 100, true),
         ("telnet, 1000 devices", 1000, true),
     ] {
-        let lab = match over_telnet {
-            true => serve(&runtime, devices),
-            false => lab(Inventory::simulated([10, 0, 0, 1].into(), devices, &[])),
+        let lab = if over_telnet {
+            serve(&runtime, devices)
+        } else {
+            lab(Inventory::simulated([10, 0, 0, 1].into(), devices, &[]))
         };
         let lab = Arc::new(lab);
         group.throughput(Throughput::Elements(devices as u64));

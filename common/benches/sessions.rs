@@ -2,7 +2,7 @@
 //! clients of others.
 //!
 //! Every measurement is a process of its own, so that memory and processor
-//! time are its own, too. Nothing here asserts: it prints a table.
+//! time are also its own. Nothing here asserts: it prints a table.
 //!
 //! ```sh
 //! cargo bench -p common --features sandbox,ssh --bench sessions

@@ -10,7 +10,7 @@ pub mod source;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Speed(f64);
 
-/// Why a number is no speed.
+/// Why a number is not a valid speed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum SpeedError {
     /// Not a number at all.
@@ -18,7 +18,7 @@ pub enum SpeedError {
     NotANumber(String),
     /// Zero, negative, infinite, or outside what makes sense.
     #[error(
-        "a speed must lie between {slowest} and {fastest}, not {0:?}; 1 is real time, 20 passes 20 simulated seconds per real second",
+        "a speed must be from {slowest} to {fastest}, not {0:?}; 1 is real time, 20 passes 20 simulated seconds per real second",
         slowest = Speed::SLOWEST,
         fastest = Speed::FASTEST
     )]

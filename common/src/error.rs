@@ -50,7 +50,7 @@ pub enum SessionError {
     Login {
         /// The device's name in the inventory.
         device: String,
-        /// Who tried.
+        /// The user that tried to log in.
         user: String,
     },
     /// The device takes none of the keys it was shown.
@@ -61,7 +61,7 @@ pub enum SessionError {
     Authentication {
         /// The device's name in the inventory.
         device: String,
-        /// Who tried.
+        /// The user that tried to log in.
         user: String,
         /// What was tried.
         tried: String,
@@ -86,7 +86,7 @@ pub enum SessionError {
     },
     /// Device and program do not speak the same algorithms.
     #[error(
-        "{device} and this program have no {kind} algorithm in common: it offers {theirs}; we take {ours}{}",
+        "{device} and this program have no {kind} algorithm in common: it offers {theirs}; this program takes {ours}{}",
         if *legacy { " (an old router: write legacy = true for it in the inventory)" } else { "" }
     )]
     NoCommonAlgorithm {
@@ -195,7 +195,9 @@ pub enum SessionError {
 pub(crate) fn advice(error: &io::Error) -> &'static str {
     const EMFILE: i32 = 24;
     match error.raw_os_error() {
-        Some(EMFILE) => " (each device and session takes a file: allow more with 'ulimit -n')",
+        Some(EMFILE) => {
+            " (each device and session needs a file descriptor: raise the limit with 'ulimit -n')"
+        }
         _ => "",
     }
 }
@@ -216,9 +218,10 @@ pub(crate) fn command_with_ssh() -> String {
 /// As a shell takes it, with a blank before it.
 fn quoted(argument: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,@+".contains(c);
-    match !argument.is_empty() && argument.chars().all(plain) {
-        true => format!(" {argument}"),
-        false => format!(" '{}'", argument.replace('\'', "'\\''")),
+    if !argument.is_empty() && argument.chars().all(plain) {
+        format!(" {argument}")
+    } else {
+        format!(" '{}'", argument.replace('\'', "'\\''"))
     }
 }
 

@@ -4,7 +4,7 @@
 //! An explorer runs a program under one schedule after the other, and writes
 //! one JSON line per schedule, a [`Schedule`]. Numbers are all there is in its
 //! steps, because a thousand schedules are read in a second; texts and places
-//! in the source are numbers, too, of the [`Schedule::texts`] that were new.
+//! in the source are also numbers, of the [`Schedule::texts`] that were new.
 
 use serde::{Deserialize, Serialize};
 
@@ -136,7 +136,7 @@ pub enum Op {
     Join,
     /// Takes a lock, for itself.
     Lock,
-    /// Takes a lock that others may read, too.
+    /// Takes a lock that other threads may also read.
     Read,
     /// Finds a lock taken and goes on without.
     TryFailed,

@@ -28,7 +28,7 @@
 //! ```
 //!
 //! File names are relative to the folder of the inventory. Over ssh the
-//! password may be left out: whoever sits at the terminal is asked for it, if
+//! password may be left out: the program asks for it on the terminal, if
 //! the device wants one.
 
 mod delay;
@@ -107,7 +107,7 @@ pub struct SshEndpoint {
     pub key_passphrase: Option<Password>,
     /// Whether the keys of the running ssh-agent are tried.
     pub agent: bool,
-    /// Whether the weak algorithms of old routers are offered, too.
+    /// Whether the client also offers the weak algorithms of old routers.
     pub legacy: bool,
 }
 
@@ -142,7 +142,7 @@ pub struct Endpoint {
     pub host: String,
     /// TCP port.
     pub port: u16,
-    /// Who logs in.
+    /// The user that logs in.
     pub credentials: Credentials,
 }
 
@@ -164,7 +164,7 @@ pub enum Password {
     Written(String),
     /// In the environment variable of this name.
     Env(String),
-    /// Nowhere: whoever sits at the terminal is asked, should it be needed.
+    /// Nowhere: the program asks for it on the terminal, if it is needed.
     Asked,
 }
 

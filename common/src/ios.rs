@@ -79,7 +79,7 @@ pub struct Router {
     changed: Option<Box<Changed>>,
 }
 
-/// The part of a router that is no longer what its seed says.
+/// The part of a router that differs from what its seed says.
 #[derive(Debug, Clone)]
 struct Changed {
     config: Config,

@@ -51,9 +51,10 @@ impl Prompt {
     /// beginning of the other where IOS may have cut it.
     pub fn is_same_device(&self, other: &Prompt) -> bool {
         const SURE: usize = 16;
-        let (short, long) = match self.name.len() < other.name.len() {
-            true => (&self.name, &other.name),
-            false => (&other.name, &self.name),
+        let (short, long) = if self.name.len() < other.name.len() {
+            (&self.name, &other.name)
+        } else {
+            (&other.name, &self.name)
         };
         short == long || (short.len() >= SURE && long.starts_with(short.as_str()))
     }

@@ -41,7 +41,7 @@ pub struct Options {
     pub inventory: Inventory,
     /// Where it listens.
     pub listen: IpAddr,
-    /// The first device's port, the others follow; 0 takes any free ones.
+    /// The first device's port, the others follow; 0 uses free ports.
     pub port: u16,
     /// Every device gets an address of its own, from `listen` on, and all the
     /// same port.
@@ -49,7 +49,7 @@ pub struct Options {
     /// Devices speak SSH, as this says, instead of telnet.
     #[cfg(feature = "ssh")]
     pub ssh: Option<ssh::Ssh>,
-    /// Who may log in on every device.
+    /// The users that may log in on every device.
     pub login: Login,
     /// Sessions start in user mode and need this to leave it.
     pub enable_secret: Option<String>,
@@ -137,9 +137,7 @@ pub enum SandboxError {
         source: io::Error,
     },
     /// The ports would go beyond 65535.
-    #[error(
-        "{devices} devices do not fit behind port {port}; leave --port out to take any free ones"
-    )]
+    #[error("{devices} devices do not fit behind port {port}; omit --port to use free ports")]
     Ports {
         /// How many devices.
         devices: usize,
@@ -175,7 +173,7 @@ struct Served {
     open: AtomicUsize,
     /// Tells the sessions of the device that it reloads.
     reloaded: Notify,
-    /// Nobody is let in until then: it boots.
+    /// It boots, and accepts no login until then.
     boots_until: Mutex<Option<Instant>>,
     fault: Option<Fault>,
 }
@@ -365,7 +363,7 @@ fn served(device: &Device, options: &Options) -> Arc<Served> {
 }
 
 impl Served {
-    /// Ends all its sessions and lets nobody in until it has booted.
+    /// Ends all its sessions and accepts no login until it has booted.
     fn reload(&self, options: &Options) {
         *self.boots_until() = Some(Instant::now() + options.clock.real(options.boot_time));
         self.reloaded.notify_waiters();
@@ -430,7 +428,7 @@ fn no_line_free(device: &Served, shared: &Shared) -> Option<String> {
         most.is_some_and(|most| open.load(Ordering::SeqCst) >= most)
     };
     if device.fault == Some(Fault::Refuse) {
-        Some("the device refuses everybody".to_owned())
+        Some("the device refuses every session".to_owned())
     } else if device.boots() {
         Some("the device reloads".to_owned())
     } else if full(&device.open, shared.options.max_sessions_per_device) {

@@ -48,7 +48,7 @@ impl Screen {
         self.text.is_empty()
     }
 
-    /// Starts anew.
+    /// Clears the screen.
     pub fn clear(&mut self) {
         self.text.clear();
         self.line_start = 0;

@@ -37,7 +37,7 @@ pub struct Session<'d> {
 }
 
 enum Line<'d> {
-    /// A simulated device nobody has asked anything yet: it is built when its
+    /// A simulated device before its first command: it is built when its
     /// delay has passed, so that a million waiting ones stay small.
     Asleep,
     /// A simulated device that has only been looked at: see
@@ -86,7 +86,7 @@ impl<'d> Session<'d> {
     ///
     /// # Errors
     /// [`SessionError::Rejected`] when the device does not take the command;
-    /// the session goes on. After any other error it is of no more use.
+    /// the session goes on. After any other error it is unusable.
     pub async fn run(&mut self, command: &str) -> Result<String, SessionError> {
         if let Some(delay) = self.first_delay() {
             sleep(delay).await;
@@ -114,7 +114,7 @@ impl<'d> Session<'d> {
     /// When the device does not hang up in time.
     pub async fn close(self) -> Result<(), SessionError> {
         match self.line {
-            // Its line is nobody else's: there is nothing to wait for.
+            // No other session uses its line: there is nothing to wait for.
             Line::Asleep | Line::Awake | Line::Simulated(_) => Ok(()),
             Line::Telnet(cli) => Box::pin(cli.close()).await,
             #[cfg(feature = "ssh")]
@@ -212,7 +212,7 @@ async fn ssh<'d>(
     lab: &Lab,
 ) -> Result<Box<Ssh<'d>>, SessionError> {
     if ssh.key_file.is_none() && !ssh.agent {
-        // Nobody's connection waits while somebody types.
+        // No open connection waits while the user types.
         secrets::login(device, &ssh.endpoint.credentials)?;
     }
     let stream = reach(device, &ssh.endpoint, lab).await?;

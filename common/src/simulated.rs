@@ -2,7 +2,7 @@
 //!
 //! [`SimulatedStream`] is the byte stream of such a device: what the program
 //! writes is typed on its terminal line, what it reads is what the device
-//! prints. It needs no task or thread of its own; the work is done by whoever
+//! prints. It needs no task or thread of its own; the work is done by the caller that
 //! writes.
 //!
 //! [`fetch`] is the short way for a program that only looks: the device's
@@ -29,7 +29,7 @@ pub struct SimulatedStream {
     router: Router,
     vty: Vty,
     clock: Clock,
-    /// What the device printed and nobody has read yet.
+    /// What the device printed and the client has not read yet.
     output: Vec<u8>,
     reader: Option<Waker>,
 }
@@ -45,7 +45,7 @@ impl SimulatedStream {
     }
 
     fn type_in(&mut self, bytes: &[u8]) {
-        // Nobody logs in on this line.
+        // This line asks for no login.
         let login = Login::new("", "");
         self.vty.push(bytes);
         while let Some(happened) = self.vty.next(&self.router, &login) {
@@ -60,7 +60,7 @@ impl SimulatedStream {
 }
 
 /// The router that an inventory's device simulates. Without a host name in the
-/// inventory it takes its name, or, as an address is no host name, `R` and the
+/// inventory it takes its name, or, because an address is not a host name, `R` and the
 /// address's last number.
 pub fn router(device: &Device) -> Router {
     let hostname = match (&device.hostname, device.name.parse::<std::net::Ipv4Addr>()) {
@@ -71,7 +71,7 @@ pub fn router(device: &Device) -> Router {
     Router::new(&hostname, device.seed)
 }
 
-/// The simulated fetch: what `device` answers to a `show` command when nobody
+/// The simulated fetch: what `device` answers to a `show` command when no session
 /// has changed it. `None` for other commands, which need a line of their own.
 pub fn fetch(device: &Device, command: &str, lab: &Lab) -> Option<Result<String, SessionError>> {
     let word = command.split_whitespace().next()?;

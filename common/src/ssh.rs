@@ -1,4 +1,4 @@
-//! Sessions over SSH: a shell on a terminal, as somebody who types would have.
+//! Sessions over SSH: a shell on a terminal, as a user who types has it.
 //!
 //! All that is known of the SSH library is in here. Its session runs as a task
 //! of its own on the caller's runtime, which ends with the [`Connection`].
@@ -34,7 +34,7 @@ use self::wire::{HangUp, Heard, Wire, printable};
 /// How many key exchanges go on at once, in the whole program: each takes some
 /// memory for a moment (a thousand at once 70 MB, 64 at once 19 MB), and the
 /// processor is busy with a few. Sessions are not limited, nor is waiting for
-/// a device that has not said a word: only who is being talked to counts.
+/// a device that has not said a word: only the address counts.
 static HANDSHAKES: Semaphore = Semaphore::const_new(64);
 
 /// Lines longer than the terminal are redrawn by IOS, which spoils the echo.
@@ -95,7 +95,7 @@ async fn handshake(
     let host = Host::new(&endpoint.host, endpoint.port, &ssh.host_keys)
         .map_err(|problem| Failure::HostKey(problem).into_error(device, Step::Handshaking))?;
     let config = Arc::new(config(&host, ssh.legacy));
-    // A server speaks first. One that is silent keeps nobody else waiting.
+    // A server speaks first. A silent one does not keep other sessions waiting.
     let first_word = async { stream.readable().await.map_err(|error| Failure::Ssh(error.into())) };
     within(device, lab.timeout, Step::Handshaking, first_word).await?;
     let _permit = HANDSHAKES.acquire().await;
@@ -109,7 +109,7 @@ async fn handshake(
     }
 }
 
-/// Why there is no handshake, as far as what was heard tells it better.
+/// Why the handshake failed, if the bytes that arrived tell it better than the error.
 fn explain(device: &Device, error: SessionError, heard: &Heard, said: &Said) -> SessionError {
     let device = device.name.clone();
     let may_tell = matches!(

@@ -90,7 +90,7 @@ impl Decoder {
     }
 
     fn negotiate(&mut self, verb: u8, option: u8, replies: &mut Vec<u8>) {
-        // The device does ECHO and SUPPRESS-GO-AHEAD, nobody does anything else.
+        // The device does ECHO and SUPPRESS-GO-AHEAD; neither side does any other option.
         let wanted = matches!(option, ECHO | SUPPRESS_GO_AHEAD)
             && match self.side {
                 Side::Client => verb == WILL,
@@ -229,7 +229,7 @@ mod tests {
     #[test]
     fn commands_are_answered_and_never_reach_the_data_however_they_are_split() {
         const NAWS: u8 = 31;
-        /// Who decodes, what arrives, which of it is data, what is replied.
+        /// The side that decodes, what arrives, which of it is data, what is replied.
         type Case = (Side, &'static [u8], &'static [u8], &'static [u8]);
         let cases: [Case; 9] = [
             (Side::Client, b"plain", b"plain", b""),

@@ -93,7 +93,7 @@ pub enum What {
         device: String,
         /// The session's number.
         session: u64,
-        /// Who ended it.
+        /// The side that ended it.
         by: ClosedBy,
     },
     /// The device's running configuration when the sandbox stopped.
@@ -108,7 +108,7 @@ pub enum What {
     Stopped,
 }
 
-/// Who ended a session.
+/// The side that ended a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ClosedBy {
@@ -157,8 +157,8 @@ impl What {
 
 /// Writes events as whole lines, in the order of their times.
 ///
-/// Shared by all sessions: whoever records holds the lock for the time stamp
-/// and the write together, nobody waits longer than one line.
+/// Shared by all sessions: a session that records holds the lock for the timestamp
+/// and the write together. No session waits longer than one line.
 pub struct TraceWriter {
     started: Instant,
     sink: Mutex<Box<dyn Write + Send>>,
@@ -204,7 +204,7 @@ pub enum TraceError {
     #[error("the trace does not start with format {FORMAT}")]
     Format,
     /// [`What::Stopped`] is missing: the sandbox did not stop in good order.
-    #[error("the trace has no end: the sandbox did not stop in good order")]
+    #[error("the trace has no end: the sandbox did not stop properly")]
     Incomplete,
 }
 

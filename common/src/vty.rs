@@ -2,7 +2,7 @@
 //! out.
 //!
 //! Login, echo, line editing and paging live here, as a state machine without
-//! I/O; what a command does is [`ios`](crate::ios)'s business. Whoever serves
+//! I/O; what a command does is the task of [`ios`](crate::ios). The code that serves
 //! a device pushes what arrived, asks [`Vty::next`] what it meant until
 //! nothing more is to be had, and sends [`Vty::take_output`].
 
@@ -13,7 +13,7 @@ const LONGEST_LINE: usize = 4096;
 /// How often a client may give a wrong password.
 pub const LOGIN_TRIES: u8 = 3;
 /// How often `?` and Tab are answered on one line; then they only ring. An
-/// answer is a thousand times the key, and nobody needs more.
+/// answer is a thousand times the key, and no user needs more.
 const MOST_HELPS: u8 = 50;
 const BELL: u8 = 0x07;
 
@@ -21,7 +21,7 @@ const MORE: &str = " --More-- ";
 const ERASE_MORE: &str =
     "\x08\x08\x08\x08\x08\x08\x08\x08\x08\x08          \x08\x08\x08\x08\x08\x08\x08\x08\x08\x08";
 
-/// Who may log in.
+/// The logins that a line accepts.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Login {
     /// The user whom inventories name.
@@ -33,7 +33,7 @@ pub struct Login {
 }
 
 impl Login {
-    /// This user with this password, and nobody else.
+    /// Only this user with this password.
     pub fn new(username: &str, password: &str) -> Self {
         Self { username: username.to_owned(), password: password.to_owned(), others: Vec::new() }
     }
@@ -132,7 +132,7 @@ impl Vty {
         Self::new(State::Username, terminal)
     }
 
-    /// A line that trusts whoever is on it, such as a console.
+    /// A line that asks for no login, such as a console.
     pub fn without_login(terminal: Terminal) -> Self {
         Self::new(State::Ready, terminal)
     }
@@ -284,7 +284,7 @@ impl Vty {
                 self.rub_out();
                 None
             }
-            // Ctrl-U and Ctrl-X: the line is typed anew.
+            // Ctrl-U and Ctrl-X: delete the line.
             0x15 | 0x18 => {
                 while !self.line.is_empty() {
                     self.rub_out();
@@ -367,9 +367,10 @@ impl Vty {
 
     fn may_help(&mut self) -> bool {
         let may = self.helps < MOST_HELPS;
-        match may {
-            true => self.helps += 1,
-            false => self.output.push(BELL),
+        if may {
+            self.helps += 1;
+        } else {
+            self.output.push(BELL);
         }
         may
     }

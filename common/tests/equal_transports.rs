@@ -57,7 +57,7 @@ async fn every_way_to_a_device_gives_the_same_answer() {
             answer.map_err(|error: common::error::SessionError| error.to_string())
         };
         let fetched = shown(fetch(device, command, &here).expect("it is a show command"));
-        // The time of the last change is no part of what is compared.
+        // The time of the last change is not compared.
         assert_eq!(shown(typed.run(command).await), fetched, "{command}");
         assert_eq!(shown(telnet.run(command).await), fetched, "{command}");
         assert_eq!(shown(ssh.run(command).await), fetched, "{command}");

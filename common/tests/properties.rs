@@ -1,4 +1,4 @@
-//! Bytes that nobody would send, split anywhere: both ends of a command line
+//! Bytes that no program would send, split anywhere: both ends of a command line
 //! survive them, in bounded time and memory.
 //!
 //! The bytes are drawn from numbered seeds; a failure names its seed.
@@ -121,9 +121,10 @@ fn pieces<'a>(rng: &mut SmallRng, mut bytes: &'a [u8]) -> Vec<&'a [u8]> {
 fn printed(pieces: &[&[u8]], login: bool) -> (Vec<u8>, String) {
     let mut router = Router::new("R1", 7).with_enable_secret("x");
     let user = Login::new("developer", "C1sco");
-    let mut vty = match login {
-        true => Vty::with_login(Terminal::new()),
-        false => Vty::without_login(Terminal::privileged()),
+    let mut vty = if login {
+        Vty::with_login(Terminal::new())
+    } else {
+        Vty::without_login(Terminal::privileged())
     };
     let mut printed = Vec::new();
     vty.greet(&router);

@@ -175,7 +175,7 @@ async fn other_commands_do_not_wait_for_the_one_that_takes_long() {
     witness(never, async |lab| {
         let mut session = Session::connect(&lab.devices[0], &lab).await.unwrap();
         for command in ["show clock", "show running-config", "show"] {
-            // That the last one is not taken is an answer, too.
+            // A refusal of the last one is also an answer.
             let _ = session.run(command).await;
         }
         session.close().await.unwrap();

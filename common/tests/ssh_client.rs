@@ -98,7 +98,7 @@ async fn an_unknown_key_is_refused_with_its_fingerprint_and_what_to_do() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_first_key_is_trusted_by_name_only_and_written_once() {
     let served = Router::new(vec![key(Algorithm::Ed25519)]).serve().await;
-    // Somebody edited it and left the last line without its end.
+    // An editor left the last line without its end.
     std::fs::write(served.known_hosts(), "# mine").unwrap();
     let mut ssh = served.endpoint();
     ssh.host_keys.trust_first = true;
@@ -122,7 +122,7 @@ async fn a_changed_key_is_refused_with_both_fingerprints() {
     let served = served().await;
     let other = key(Algorithm::Ed25519).public_key().clone();
     served.know(&[("", &other)]);
-    // Not even somebody who trusts first keys takes it.
+    // Not even a session that accepts new keys takes it.
     for trust_first in [false, true] {
         let mut ssh = served.endpoint();
         ssh.host_keys.trust_first = trust_first;
@@ -230,7 +230,7 @@ async fn an_old_router_is_reached_by_name_only() {
     for part in [
         "key exchange",
         "it offers diffie-hellman-group14-sha1",
-        "we take curve25519-sha256",
+        "this program takes curve25519-sha256",
         "legacy = true",
     ] {
         assert!(says.contains(part), "{part} is not in: {says}");
@@ -254,7 +254,7 @@ async fn a_router_that_gives_no_shell_or_breaks_off_is_told_apart() {
     }
 }
 
-/// Says `words` to whoever connects, and waits or hangs up.
+/// Says `words` to each client, and waits or hangs up.
 async fn stranger(words: &'static [u8], waits: bool) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -263,9 +263,10 @@ async fn stranger(words: &'static [u8], waits: bool) -> u16 {
         stream.write_all(words).await.unwrap();
         // Until the client has gone; else its words would cause a reset.
         let mut heard = Vec::new();
-        match waits {
-            true => drop(stream.read_to_end(&mut heard).await),
-            false => drop(stream.shutdown().await),
+        if waits {
+            drop(stream.read_to_end(&mut heard).await)
+        } else {
+            drop(stream.shutdown().await)
         }
         let _ = stream.read_to_end(&mut heard).await;
     });
@@ -327,7 +328,7 @@ async fn a_session_that_is_dropped_in_the_middle_hangs_up() {
         stream
     };
     let mut stream = tokio::select! {
-        _ = connecting => panic!("nobody answers"),
+        _ = connecting => panic!("no server answers"),
         stream = server => stream,
     };
     // Waits for ever if the library's task lives on.

@@ -40,7 +40,7 @@ fn increments(criterion: &mut Criterion) {
     });
     group.bench_function("mutex", |bencher| {
         let counter = Mutex::new(0_u64);
-        bencher.iter(|| counted(|| *counter.lock().expect("nobody panics") += 1));
+        bencher.iter(|| counted(|| *counter.lock().expect("no thread panics") += 1));
     });
     group.finish();
 }

@@ -191,8 +191,8 @@ fn wrong_arguments_are_refused_with_what_to_do() {
     for (name, arguments, says) in [
         ("semaphore", &["--max-connections", "0"][..], "0 is not in 1.."),
         ("semaphore", &["--devices", "0"], "0 is not in 1..=10000000"),
-        ("queue", &["--speed", "0"], "a speed must lie between 0.01 and 1000"),
-        ("queue", &["--speed", "NaN"], "a speed must lie between"),
+        ("queue", &["--speed", "0"], "a speed must be from 0.01 to 1000"),
+        ("queue", &["--speed", "NaN"], "a speed must be from"),
         ("queue", &["--speed", "fast"], "'fast' is not a number"),
         ("queue", &["--devices", "3", "--inventory", "x"], "cannot be used with"),
         ("race", &["--threads", "0"], "0 is not in 1.."),

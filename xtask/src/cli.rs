@@ -14,7 +14,7 @@ use run::transport::Transport;
 
 pub use self::students::{Handout, Reset, Solution, Watch};
 
-/// Seconds that compiling a submission may take, unless it is said otherwise.
+/// Seconds that compiling a submission may take, by default.
 pub const BUILD_TIME: u64 = 120;
 /// Fastest speed of a graded run: beyond it, a busy machine's timers are
 /// coarser than the differences that checks look at.
@@ -31,14 +31,14 @@ pub struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
-  cargo xtask list          what there is to do: labs, tasks and their numbers
-  cargo xtask run TASK      run a task's program and look at what it prints
+  cargo xtask list          labs, tasks and their numbers
+  cargo xtask run TASK      run a task's program
   cargo xtask grade         grade everything
   cargo xtask grade TASK    grade one task
-  cargo xtask hint TASK     the next hint for what fails there
-  cargo xtask explore TASK  a thousand schedules of a task, where one run shows one
-  cargo xtask watch         grade while you write, task after task
-  cargo xtask sandbox       simulated routers to try things on";
+  cargo xtask hint TASK     the next hint for a check that fails
+  cargo xtask explore TASK  run a task's program under hundreds of schedules
+  cargo xtask watch         grade a task on every save
+  cargo xtask sandbox       serve simulated routers";
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -47,37 +47,37 @@ pub enum Command {
     List,
     /// Run a task's program
     Run(Run),
-    /// Run programs on simulated routers and judge what those saw
+    /// Run programs on simulated routers and judge what the routers saw
     Grade(Grade),
-    /// Run a task's program under many schedules and judge each
+    /// Run a task's program under many schedules and judge each of them
     Explore(explore::Explore),
-    /// Prove the checks of labs by programs that are wrong, and by right ones
+    /// Prove the checks of labs with wrong and right programs
     Verify(verify::Verify),
-    /// Run a task and show the next hint for what fails
+    /// Run a task and show the next hint for a check that fails
     ///
     /// `grade` shows the first hint of every check that fails. Each call of
-    /// `hint` says more about the first of them, and begins anew once it holds.
+    /// `hint` says more about the first of them, and starts again once it holds.
     Hint(Hint),
     /// Show the last grade as a page: verdicts, transcripts, timelines
     Report(see::Report),
-    /// Draw what happened in the last grade, by time
+    /// Draw the sessions of the last grade over time
     Timeline(see::Timeline),
-    /// Grade a task whenever its program is saved
+    /// Grade a task whenever you save its program
     Watch(Watch),
-    /// Put the starter of a task back, after saving your version beside it
+    /// Restore the starter of a task, and keep your version beside it
     Reset(Reset),
-    /// Show what you have changed in a task since it was handed out
+    /// Show what you have changed in a task since the handout
     Diff {
         /// The task: its number, or the name of its program
         task: String,
     },
-    /// Show the reference solution of a task, where this workspace has it
+    /// Show the reference solution of a task, if this workspace has it
     Solution(Solution),
-    /// Write a workspace for students: starters instead of solutions
+    /// Write a workspace for students, with starters instead of solutions
     Handout(Handout),
     /// Serve simulated routers on this machine
     ///
-    /// All arguments are those of the sandbox itself.
+    /// Passes all arguments to the sandbox; `--help` lists them.
     #[command(disable_help_flag = true)]
     Sandbox {
         /// Arguments of the sandbox
@@ -100,7 +100,7 @@ pub struct Run {
 const RUN_EXAMPLES: &str = "\
 Examples:
   cargo xtask run TASK
-  cargo xtask run TASK -- --help    what the program can be told
+  cargo xtask run TASK -- --help    the arguments of the program
   cargo xtask run TASK -- --speed 20
 
 `cargo xtask list` shows the tasks.";
@@ -109,8 +109,8 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = GRADE_HELP)]
 pub struct Grade {
-    /// What to grade: task numbers, programs or labs; the beginning of a name
-    /// is enough; nothing means everything
+    /// What to grade: task numbers, programs or labs, or the beginning of a name
+    /// [default: everything]
     #[arg(value_name = "LAB OR TASK")]
     pub names: Vec<String>,
     /// Draw devices, delays and numbers from this seed, as in an earlier run
@@ -126,20 +126,19 @@ pub struct Grade {
     /// How programs reach their devices
     #[arg(long, value_enum, default_value_t = Transport::Telnet)]
     pub transport: Transport,
-    /// Under how many schedules each program runs besides; 0 for none, which
-    /// leaves out what only schedules show [default: 500 of threads, 200 of
-    /// futures]
+    /// Number of schedules for each program; 0 leaves out the checks that need
+    /// schedules [default: 500 for threads, 200 for futures]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=10_000_000))]
     pub schedules: Option<u64>,
-    /// How to report
+    /// Format of the report
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
     /// Judge this executable instead of building the task's own; may be repeated
     #[arg(long = "program", value_name = "TASK=PATH", value_parser = program)]
     pub programs: Vec<(String, PathBuf)>,
-    /// Grade the programs in a folder that was handed in: a copy of the course,
-    /// of a lab, or single files. Only the labs' source files are taken of it
-    /// and built, contained; the rest is named in the report
+    /// Grade the programs in a submitted folder: a copy of the course or of a lab,
+    /// or single files. The grader builds only the labs' source files, contained;
+    /// the report lists the files that it did not use
     #[arg(long, value_name = "DIR", conflicts_with = "no_contain")]
     pub submission: Option<PathBuf>,
     /// Seconds that compiling a submission may take, its libraries not counted
@@ -148,7 +147,7 @@ pub struct Grade {
     /// Use this sandbox instead of building it
     #[arg(long, value_name = "PATH", hide = true)]
     pub sandbox: Option<PathBuf>,
-    /// Let programs do whatever you may do: only for programs you trust
+    /// Run programs with all your rights: only for programs that you trust
     #[arg(long)]
     pub no_contain: bool,
     /// Keep what each task printed and what its devices saw in this folder
@@ -184,8 +183,8 @@ pub struct Hint {
 }
 
 const HINT_HELP: &str = "\
-What was shown is remembered in the target directory, in hints.json; without
-that file the hints begin anew. The exit codes are those of `grade`.
+hints.json in the target directory records which hints were shown. Without this
+file, the hints start with the first one. The exit codes are those of `grade`.
 
 Examples:
   cargo xtask hint TASK
@@ -222,7 +221,7 @@ fn speed(text: &str) -> Result<f64, String> {
         return Ok(speed);
     }
     Err(format!(
-        "a graded run's speed lies between 1 (real time) and {FASTEST}: faster, and the delays that tell right from wrong become shorter than what a busy machine adds to them"
+        "the speed of a graded run is from 1 (real time) to {FASTEST}: at a higher speed, a busy machine adds more than the delays that tell right from wrong"
     ))
 }
 

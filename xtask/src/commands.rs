@@ -84,7 +84,7 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
     let workspace = discover().map_err(Failure::usage)?;
     let chosen = select::select(&workspace, &args.names).map_err(Failure::usage)?;
     if chosen.is_empty() {
-        eprintln!("no lab here: nothing was graded");
+        eprintln!("this workspace has no lab: nothing was graded");
         return Ok(NOTHING_GRADED);
     }
     let interrupt = Interrupt::install()?;
@@ -120,7 +120,7 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
         },
     };
     let before = match options.submission {
-        // What somebody else has reached.
+        // The progress is another student's.
         Some(_) => BTreeMap::new(),
         None => reached::before(&chosen, &options.programs)?,
     };
@@ -165,7 +165,7 @@ fn runs_told(outcome: &Outcome) {
         };
         eprintln!("{:<5} {}: {said}", task.id, task.title);
     }
-    eprintln!("now other schedules; what tries them is built once, and takes a moment");
+    eprintln!("building what runs the programs under other schedules; this happens once");
 }
 
 /// Takes what a student's folder has for the chosen tasks, and builds it.
@@ -178,9 +178,7 @@ fn hand_in(
 ) -> Result<Submission, Failure> {
     let intake = submission::take_in(workspace, chosen, folder).map_err(Failure::usage)?;
     for file in intake.stand_ins(chosen)? {
-        eprintln!(
-            "note: {file} is not in the submission; the course's starter is built instead, in which parts are not written"
-        );
+        eprintln!("note: {file} is not in the submission; the course's starter is built instead");
     }
     let how = submission::How {
         explores: args.schedules != Some(0),
@@ -238,7 +236,7 @@ fn charset(ascii: bool) -> Charset {
     Charset::of_locale(locale.as_deref().filter(|_| !ascii))
 }
 
-/// Whoever reads the report may have seen enough: `cargo xtask list | head`.
+/// The reader of the report may stop early: `cargo xtask list | head`.
 fn finish(written: io::Result<()>) -> io::Result<()> {
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),

@@ -47,7 +47,7 @@ pub struct Options {
     pub programs: HashMap<String, PathBuf>,
     /// Whether those were built from the workspace's own sources.
     pub own_programs: bool,
-    /// Judge the programs that were handed in instead of the workspace's own.
+    /// Judge the programs of a submission instead of the workspace's own.
     pub submission: Option<Submission>,
     /// Use this sandbox instead of building it.
     pub sandbox: Option<PathBuf>,

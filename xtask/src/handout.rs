@@ -37,7 +37,7 @@ pub struct Handout {
 }
 
 /// Composes the workspace for the chosen tasks. Tasks that are not chosen are
-/// starters, too, and not in their lab's `lab.toml`; labs without a chosen task
+/// also starters, and not in their lab's `lab.toml`; labs without a chosen task
 /// are left out.
 ///
 /// # Errors
@@ -64,7 +64,7 @@ pub fn compose(workspace: &Workspace, chosen: &[Chosen<'_>]) -> Result<Handout> 
     }
     if let Some(task) = ids.iter().find(|&&id| !record.tasks.contains_key(id)) {
         bail!(
-            "task {task}: no '// solution: {task}' in the sources of its lab, so there is nothing to write"
+            "task {task}: no '// solution: {task}' in the sources of its lab, so a student has no part to write"
         );
     }
     adapt::workspace(&mut files, workspace, chosen, &record)?;
@@ -133,9 +133,9 @@ mod tests {
     use course::regions::{Whose, regions};
 
     const PROGRAM: &str = "\
-let everybody = 1;
+let everyone = 1;
 // solution: 9.1
-let secret = everybody + 41;
+let secret = everyone + 41;
 let short = 1;
 // starter:
 //     todo!(\"9.1\");
@@ -154,10 +154,10 @@ let short = 1;
             let files = BTreeMap::from([(PathBuf::from("b/NOTES"), text.as_bytes().to_vec())]);
             secret.must_not_be_in(&files).map_err(|error| error.to_string())
         };
-        for harmless in ["let everybody = 1;", "let short = 1;", "let secret = 42;"] {
+        for harmless in ["let everyone = 1;", "let short = 1;", "let secret = 42;"] {
             assert_eq!(among(harmless), Ok(()));
         }
-        let error = among("\n  let secret = everybody + 41;\n").unwrap_err();
+        let error = among("\n  let secret = everyone + 41;\n").unwrap_err();
         assert!(error.starts_with("b/NOTES:2: a line of the solution of task 9.1"), "{error}");
     }
 }

@@ -51,7 +51,7 @@ pub struct Asked {
     pub build_time: Option<u64>,
 }
 
-/// A folder that was handed in.
+/// A submission.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HandedIn {
     /// Where it is.
@@ -195,8 +195,8 @@ impl Outcome {
 }
 
 impl TaskOutcome {
-    /// Where it came to a part of it that nobody has written yet, which the
-    /// panic of a `todo!` tells: file, line and column.
+    /// Where it came to a part that is not written yet, by the panic of a
+    /// `todo!`: file, line and column.
     pub fn not_written(&self) -> Option<&str> {
         let State::Judged { aftermath, .. } = &self.state else {
             return None;

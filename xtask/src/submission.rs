@@ -68,7 +68,7 @@ impl Submission {
         let name = chosen.task.program();
         if self.missing.iter().any(|missing| missing == name) {
             return Err(format!(
-                "it was not handed in: there is no {} in the folder",
+                "it was not submitted: the folder has no {}",
                 intake::expected(&chosen.lab.package, name)
             ));
         }
@@ -86,7 +86,7 @@ impl Submission {
 /// How a folder is built.
 #[derive(Debug, Clone, Copy)]
 pub struct How {
-    /// Whether its programs are built for explorations, too.
+    /// Whether its programs are also built for explorations.
     pub explores: bool,
     /// What compiling may take, libraries not counted.
     pub time: Duration,
@@ -123,9 +123,10 @@ pub fn build(
     let executables = TempDir::with_prefix("handed-in-").context("cannot make a folder")?;
     made.built.move_executables(executables.path())?;
     workshop.clear()?;
-    let explorers = match how.explores {
-        true => explorers(workspace, chosen, &intake, &place, how, executables.path(), interrupt)?,
-        false => Explorers::default(),
+    let explorers = if how.explores {
+        explorers(workspace, chosen, &intake, &place, how, executables.path(), interrupt)?
+    } else {
+        Explorers::default()
     };
     Ok(Submission {
         explorers,
@@ -140,7 +141,7 @@ pub fn build(
     })
 }
 
-/// Builds the explorers of what was handed in, as contained as its programs.
+/// Builds the explorers of a submission, as contained as its programs.
 fn explorers(
     workspace: &Workspace,
     chosen: &[Chosen<'_>],

@@ -123,9 +123,10 @@ pub fn verify(
     findings.programs = cases.len();
     let setting = Setting {
         speed: options.speed,
-        sandbox: match cases.iter().any(|case| case.task.vary.devices.is_some()) {
-            true => Some(build::sandbox(workspace, Transport::default(), interrupt)?),
-            false => None,
+        sandbox: if cases.iter().any(|case| case.task.vary.devices.is_some()) {
+            Some(build::sandbox(workspace, Transport::default(), interrupt)?)
+        } else {
+            None
         },
         transport: Transport::default(),
         keep: None,
@@ -134,7 +135,7 @@ pub fn verify(
     };
     let known = Known::default();
     if options.load.iter().any(|load| *load > 0) {
-        // Explorers let everybody go first, busy threads, too.
+        // Explorers let all others go first, including busy threads.
         explore_all(&cases, options, &setting, &known)?;
     }
     for (round, load) in options.load.iter().enumerate() {

@@ -76,19 +76,21 @@ pub fn watch(workspace: &Workspace, options: &Options, interrupt: &Interrupt) ->
         return Ok(End::NothingToWatch);
     }
     let devices = tasks.iter().any(|it| it.task.vary.devices.is_some());
-    let sandbox = match devices {
-        true => Some(build::sandbox(workspace, Transport::default(), interrupt)?),
-        false => None,
+    let sandbox = if devices {
+        Some(build::sandbox(workspace, Transport::default(), interrupt)?)
+    } else {
+        None
     };
     let (sender, events) = sync_channel(EVENTS);
     let _watcher = files::watch(workspace, sender.clone())?;
     thread::scope(|scope| {
         let session = Session::new(workspace, tasks, options, sandbox, (scope, sender))?;
-        // The loop owns the receiver: once it has ended, nobody waits for the
-        // other end of the channel, and the scope ends, too.
-        match options.plain {
-            true => plain::run(session, events, options.first.is_some(), interrupt),
-            false => screen::run(session, events, interrupt),
+        // The loop owns the receiver: once it has ended, no thread waits for the
+        // other end of the channel, and the scope also ends.
+        if options.plain {
+            plain::run(session, events, options.first.is_some(), interrupt)
+        } else {
+            screen::run(session, events, interrupt)
         }
     })
 }

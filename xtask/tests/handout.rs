@@ -66,10 +66,7 @@ fn split(text: &str) -> (Vec<&str>, Vec<&str>) {
     let (mut solution, mut others) = (Vec::new(), Vec::new());
     for line in text.lines().map(str::trim) {
         inside = (inside || line.starts_with("// solution: ")) && line != "// starter:";
-        match inside {
-            true => solution.push(line),
-            false => others.push(line),
-        }
+        if inside { solution.push(line) } else { others.push(line) }
     }
     (solution, others)
 }
@@ -226,13 +223,13 @@ fn an_existing_folder_is_written_to_by_name_only_and_never_over_a_students_work(
         .stdout(
             contains("kept, because it was changed: lab1-threading/src/bin/lock.rs")
                 .and(contains("kept, because it was changed: lab1-threading/src/bin/queue.rs"))
-                .and(contains("1 file brought up to date"))
+                .and(contains("1 file updated"))
                 .and(contains("Cargo.lock").not()),
         );
     assert_eq!(fs::read_to_string(&lock).unwrap(), pruned);
     assert!(moved.is_symlink());
     fs::remove_file(&moved).unwrap();
-    // Rows, commands and links of what was left out are left out, too.
+    // Rows, commands and links of what was left out are also left out.
     for (file, text) in all_files(&path) {
         let is_guide = file.extension().is_some_and(|extension| extension == "md");
         assert!(!is_guide || !text.contains("lab2-asyncio"), "{file:?}");

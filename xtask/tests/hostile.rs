@@ -26,7 +26,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// An ordinary user who owns nothing here.
-const SOMEBODY: u32 = 61_234;
+const STRANGER: u32 = 61_234;
 /// The grader itself may grow to so many kilobytes.
 const MOST_MEMORY: u64 = 200_000;
 /// The longest limit of a run, and what a busy machine adds.
@@ -93,7 +93,7 @@ fn ours() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Who grades.
+/// The user that grades.
 #[derive(Debug, Clone, Copy)]
 struct Grader {
     user: u32,
@@ -104,7 +104,7 @@ struct Grader {
 impl Grader {
     fn all() -> Vec<Self> {
         let own = geteuid().as_raw();
-        let ordinary = if geteuid().is_root() { SOMEBODY } else { own };
+        let ordinary = if geteuid().is_root() { STRANGER } else { own };
         let with = |user, namespaces| Self { user, namespaces };
         let mut all = vec![with(own, true), with(ordinary, true), with(ordinary, false)];
         all.dedup_by_key(|grader| (grader.user, grader.namespaces));
@@ -115,7 +115,7 @@ impl Grader {
         Self::all()[0]
     }
 
-    /// A command of this user. Who owns a namespace of users says how many
+    /// A command of this user. The owner of a namespace of users says how many
     /// others may be made below it: here, the one that is needed to be an
     /// ordinary user again.
     fn command(self, executable: &Path) -> Command {
@@ -158,8 +158,8 @@ impl Place {
         fs::create_dir_all(&last).unwrap();
         fs::set_permissions(last, fs::Permissions::from_mode(0o777)).unwrap();
         let temporary = TempDir::with_prefix("hostile-runs-").unwrap();
-        let everybody = fs::Permissions::from_mode(0o1777);
-        fs::set_permissions(temporary.path(), everybody).unwrap();
+        let for_all = fs::Permissions::from_mode(0o1777);
+        fs::set_permissions(temporary.path(), for_all).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let port = listener.local_addr().unwrap().port().to_string();
@@ -230,7 +230,7 @@ fn workspace(path: &Path, listener: &str) {
 }
 
 /// Another process writes it: were it this one, a child that another thread
-/// is just forking could hold it open, and nobody could execute it.
+/// is just forking could hold it open, and then no process could execute it.
 fn install(from: &Path, to: &Path) {
     let mut command = Command::new("install");
     let status = command.args(["-D", "-m", "755"]).args([from, to]).status().unwrap();
@@ -386,7 +386,7 @@ fn all_as(place: &Place, grader: Grader) -> Vec<String> {
         assert!(!Path::new(folder).join("hostile-was-here").exists(), "{folder}");
     }
     let connected = place.listener.accept().unwrap_err();
-    assert_eq!(connected.kind(), ErrorKind::WouldBlock, "nobody connected");
+    assert_eq!(connected.kind(), ErrorKind::WouldBlock, "no program connected");
     complaints
 }
 
@@ -468,7 +468,7 @@ fn endings_are_explained(place: &Place) {
     assert_eq!(task["ending"]["kind"], "could-not-start", "{task}");
 }
 
-/// Nobody is left to end the program: the kernel does.
+/// No process is left to end the program: the kernel does.
 fn a_killed_grader_leaves_nothing(place: &Place) {
     let mut grader = place.grade("3.1", "ignores_requests", Grader::own(), &[]).spawn().unwrap();
     let marker = place.path("bin/ignores_requests");

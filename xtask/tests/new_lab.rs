@@ -34,7 +34,7 @@ fn main() {
 "#;
 
 const LAB: &str = r#"
-title = "A lab nobody has heard of"
+title = "A lab that the grader has never seen"
 
 [[task]]
 id = "3.1"
@@ -125,7 +125,7 @@ fn copy(from: &Path, to: &Path) {
 #[test]
 fn a_new_folder_is_listed_run_and_graded() {
     let workspace = Workspace::new();
-    let listed = contains("A lab nobody has heard of")
+    let listed = contains("A lab that the grader has never seen")
         .and(contains("3.1   Add two numbers"))
         .and(contains("cargo run -p lab3-demo --bin adder"));
     workspace.xtask(&["list"]).assert().success().stdout(listed);
@@ -211,7 +211,7 @@ fn a_program_that_does_not_compile_gets_the_compilers_words_and_the_others_are_g
     assert_eq!(first["tasks"][0]["state"], "not-built");
     assert_eq!(first["tasks"][1]["state"], "passed");
 
-    // Of two that do not compile, each is told its own mistake.
+    // If two do not compile, the report of each shows its own error.
     workspace.replace("src/bin/adder.rs", "fn main() {", "fn main() { nowhere();");
     let second = report();
     let message = |task: usize| second["tasks"][task]["message"].as_str().unwrap();
@@ -276,7 +276,7 @@ fn a_reader_who_has_seen_enough_is_no_error() {
 /// An executable script in the workspace.
 ///
 /// Another process writes it: were it this one, a child that another test is
-/// just forking could hold it open for writing, and nobody could execute it.
+/// just forking could hold it open for writing, and then no process could execute it.
 fn script(workspace: &Workspace, name: &str, text: &str) -> String {
     let path = workspace.folder.path().join(name);
     let written = path.with_extension("txt");
@@ -320,7 +320,7 @@ fn a_sandbox_that_fails_is_the_graders_fault_and_no_verdict() {
         ("echo no port is free >&2; exit 1", "the sandbox did not get ready: no port is free"),
         ("cp $2 $4; echo Ready; exit 0", "the sandbox"),
         ("echo Ready; cat", "the sandbox wrote no inventory"),
-        ("cp $2 $4; echo Ready; cat; exit 1", "the sandbox did not end in good order"),
+        ("cp $2 $4; echo Ready; cat; exit 1", "the sandbox did not end properly"),
         ("cp $2 $4; echo Ready; cat", "the sandbox wrote no trace"),
         ("cp $2 $4; echo Ready; echo x > \"$6\"; cat", "the sandbox's trace cannot be used"),
     ] {
@@ -396,10 +396,10 @@ fn the_last_grade_can_be_looked_at_and_what_is_missing_says_what_to_do() {
     report().assert().success().stdout(contains("seen.html"));
     let text = fs::read_to_string(&page).unwrap();
     assert!(text.contains("4 of 4 points") && text.contains("The sum is "));
-    let none = contains("no devices and no workers");
+    let none = contains("the task has no devices and no workers");
     workspace.xtask(&timeline).assert().success().stdout(none);
     for (out, says) in
-        [("nowhere/x.html", "there is no folder nowhere"), ("lab3-demo", "lab3-demo is a folder")]
+        [("nowhere/x.html", "no such folder: nowhere"), ("lab3-demo", "lab3-demo is a folder")]
     {
         let report = workspace.xtask(&["report", "--out", out]);
         let refused = { report }.assert().code(2);
@@ -407,7 +407,7 @@ fn the_last_grade_can_be_looked_at_and_what_is_missing_says_what_to_do() {
     }
     assert!(!workspace.folder.path().join("nowhere").exists());
     let svg = ["report", "--svg", "3.1"];
-    let none = contains("there are no devices and no workers to draw");
+    let none = contains("the task has no devices and no workers to draw");
     workspace.xtask(&svg).assert().code(2).stderr(none);
 
     fs::write(&last, "{ \"format\": 1, \"out").unwrap();

@@ -42,7 +42,7 @@ hint = "Print ok."
 
 const RIGHT: &str = r#"fn main() { println!("secret: {:?}, library: {}", option_env!("XTASK_TEST_SECRET"), lab3_demo::WHOSE); }"#;
 const OK: &str = r#"fn main() { println!("ok"); }"#;
-const SECRET: &str = "a-word-nobody-else-knows";
+const SECRET: &str = "a-word-that-no-other-file-has";
 
 /// A course with one lab, and a student's folder beside it.
 struct Place {
@@ -140,7 +140,7 @@ fn nothing_of_a_folder_runs_or_is_obeyed_and_the_report_says_what_was_not_used()
     assert_eq!(other["state"], "not-built", "{other:#}");
     let message = other["message"].as_str().unwrap();
     assert!(
-        message.contains("it was not handed in: there is no lab3-demo/src/bin/other.rs"),
+        message.contains("it was not submitted: the folder has no lab3-demo/src/bin/other.rs"),
         "{message}"
     );
     assert!(!place.path("ran").exists(), "something of the folder ran");
@@ -172,7 +172,7 @@ fn a_compiler_that_a_file_leads_astray_finds_nothing_and_ends_in_time() {
     let place = Place::new();
     for (name, text, tells) in [
         (
-            "a file of somebody else",
+            "a file of another user",
             "fn main() { println!(include_str!(\"PLACE/secret\")); }",
             "couldn't read",
         ),

@@ -133,7 +133,7 @@ impl Drop for Terminal {
     }
 }
 
-/// Whether somebody watches the folder.
+/// Whether a process watches the folder.
 fn is_watched(folder: &Path) -> bool {
     let processes = fs::read_dir("/proc").unwrap().flatten();
     let is = |process: &Path, what: &str, path: &Path| {
@@ -199,7 +199,7 @@ fn a_student_solves_a_task_leaves_and_finds_the_progress_again() {
     terminal.types("l");
     terminal.shows(&["> ✓ 1.2", "  1.3   Limit concurrent connections"]);
     terminal.types("?");
-    terminal.shows(&["the next hint for what fails"]);
+    terminal.shows(&["the next hint for a check that fails"]);
     terminal.tmux(&["resize-window", "-x", "50", "-y", "12"]);
     terminal.shows(&["lines 1-6 of"]);
     terminal.types("End");
@@ -220,7 +220,7 @@ fn a_student_solves_a_task_leaves_and_finds_the_progress_again() {
         "– not written yet",
         "not written yet: lab1-threading/src/bin/race.rs:",
     ]);
-    // Another task's program is no reason to do anything.
+    // A save of another task's program has no effect.
     write(&folder, QUEUE, &solution(QUEUE));
     write(&folder, RACE, &endless(&folder, RACE));
     terminal.shows(&["race.rs: building and running ..."]);

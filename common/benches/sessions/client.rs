@@ -18,7 +18,7 @@ use tokio::task::JoinSet;
 
 use super::{Measured, served};
 
-/// Long enough for whoever waits for all the others.
+/// Long enough for a session that waits for all the others.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Measures a kind of run and prints what came of it.

@@ -43,9 +43,10 @@ impl Served {
             BufReader::new(stdout).read_line(&mut said)?;
         }
         let served = Self { child, inventory, up_after: started.elapsed(), _folder: folder };
-        match said.starts_with("Ready") {
-            true => Ok(served),
-            false => bail!("the sandbox did not get ready: {said}"),
+        if said.starts_with("Ready") {
+            Ok(served)
+        } else {
+            bail!("the sandbox did not get ready: {said}")
         }
     }
 

@@ -57,22 +57,22 @@ struct Args {
     /// The address to listen on; beware: anything but loopback lets others in
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     listen: IpAddr,
-    /// The first device's port, the others follow; 0 takes any free ones
+    /// The first device's port, the others follow; 0 uses free ports
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     port: u16,
-    /// Give every device an address of its own in 127.0.0.0/8, and all of them
-    /// the same port (2222 for SSH, 2323 for telnet, unless --port says another)
+    /// Give every device its own address in 127.0.0.0/8, and all of them
+    /// the same port (2222 for SSH and 2323 for telnet, or --port)
     #[arg(long)]
     addresses: bool,
     /// Serve SSH instead of telnet; writes a known_hosts file and a list for
     /// Netmiko beside the inventory
     #[arg(long)]
     ssh: bool,
-    /// The key the devices prove themselves with (OpenSSH format); made if
-    /// there is no such file. Without it, a new one for every run
+    /// The host key of the devices (OpenSSH format); created if the file does not
+    /// exist. Without this option, every run has a new key
     #[arg(long, value_name = "FILE", requires = "ssh")]
     host_key: Option<PathBuf>,
-    /// Let in whoever has one of these keys (OpenSSH format)
+    /// Accept logins with one of these keys (OpenSSH format)
     #[arg(long, value_name = "FILE", requires = "ssh")]
     authorized_keys: Option<PathBuf>,
     /// Show this before the login
@@ -81,13 +81,13 @@ struct Args {
     /// Allow one channel per connection and end with it, as a router does
     #[arg(long, requires = "ssh")]
     one_channel: bool,
-    /// Which algorithms are offered
+    /// The algorithms that the devices offer
     #[arg(long, value_enum, default_value_t = Profile::Fast, requires = "ssh")]
     profile: Profile,
     /// The user who may log in
     #[arg(long, value_name = "NAME", default_value = "developer")]
     username: String,
-    /// The user's password; the sandbox's secrets are made up, use no real one
+    /// The user's password; use only made-up passwords in a sandbox
     #[arg(long, value_name = "PASSWORD", default_value = "C1sco12345")]
     password: String,
     /// Another user who may log in; may be repeated
@@ -104,11 +104,11 @@ struct Args {
     /// is typed [default: the first of a session]
     #[arg(long, value_name = "COMMAND")]
     delay_at: Option<String>,
-    /// Simulated seconds from a log-out until the device hangs up: one number,
+    /// Simulated seconds from a logout until the device hangs up: one number,
     /// or FROM..TO
     #[arg(long, value_name = "SECONDS", value_parser = delay, default_value = "0")]
     hang_up: Delay,
-    /// Simulated seconds that each command takes, besides that
+    /// Simulated seconds that each command takes in addition
     #[arg(long, value_name = "SECONDS", default_value_t = 0.0, value_parser = seconds)]
     command_delay: f64,
     /// Simulated seconds that a login takes, as with a slow AAA server
@@ -127,7 +127,7 @@ struct Args {
     /// Refuse more sessions at once on all devices together
     #[arg(long, value_name = "N", default_value = "10000")]
     max_sessions: Option<usize>,
-    /// Close a session that is silent for so many real seconds
+    /// Close a session that is silent for this many real seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     idle: u64,
     /// Simulated seconds that pass in a real second
@@ -213,7 +213,7 @@ async fn serve(options: Options, trace: Option<TraceWriter>, args: &Args) -> any
     }
     write_whole(&args.out, &inventory.to_toml())
         .with_context(|| format!("cannot write the inventory {}", args.out.display()))?;
-    // Installed before anybody is told to go ahead.
+    // Installed before the sandbox says that it is ready.
     let stop = stop(args.until_stdin_closes)?;
     announce(&inventory, args);
     sandbox.serve(trace, stop).await?;
@@ -232,7 +232,7 @@ fn options(args: &Args) -> anyhow::Result<Options> {
     }
     for (name, fault) in &args.faults {
         if !inventory.devices.iter().any(|device| device.name == *name) {
-            anyhow::bail!("--fault {name}={fault}: there is no device '{name}'");
+            anyhow::bail!("--fault {name}={fault}: unknown device '{name}'");
         }
     }
     if args.ssh && !cfg!(feature = "ssh") {
@@ -342,7 +342,7 @@ fn announce(inventory: &Inventory, args: &Args) {
         text.push_str(&format!("  … and {} more\n", inventory.devices.len() - SHOWN));
     }
     text.push_str(&format!("Inventory: {}\nCtrl-C stops.\n", args.out.display()));
-    // Whoever started us may not be listening.
+    // The process that started the sandbox may not read its output.
     let mut stdout = std::io::stdout().lock();
     let _ = stdout.write_all(text.as_bytes());
     let _ = stdout.flush();

@@ -25,7 +25,7 @@ pub enum HostKeyProblem {
     },
     /// The file has other keys for this host.
     #[error(
-        "its host key has changed: it shows {shown}, {}:{line} says {known}; somebody may be in between. \
+        "its host key has changed: it shows {shown}, {}:{line} says {known}; another machine may be between you and the device. \
          If the router was replaced or got a new key, delete that line",
         file.display()
     )]
@@ -64,7 +64,7 @@ pub enum HostKeyProblem {
         line: usize,
     },
     /// A line about this host cannot be read.
-    #[error("{}:{line} is about this host and cannot be read; mend or delete it", file.display())]
+    #[error("{}:{line} is about this host and cannot be read; correct or delete it", file.display())]
     Unreadable {
         /// The known hosts.
         file: PathBuf,

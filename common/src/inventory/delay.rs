@@ -55,9 +55,10 @@ impl Serialize for Delay {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // Through its text, so that 0.2 does not become 0.20000000298.
         let widen = |part: f32| part.to_string().parse::<f64>().unwrap_or(0.0);
-        match self.from == self.to {
-            true => widen(self.from).serialize(serializer),
-            false => [widen(self.from), widen(self.to)].serialize(serializer),
+        if self.from == self.to {
+            widen(self.from).serialize(serializer)
+        } else {
+            [widen(self.from), widen(self.to)].serialize(serializer)
         }
     }
 }
@@ -82,7 +83,7 @@ impl<'de> Deserialize<'de> for Delay {
             Ok(Self { from, to })
         } else {
             Err(serde::de::Error::custom(format!(
-                "a delay lies between 0 and {} simulated seconds, a range goes from low to high",
+                "a delay must be from 0 to {} simulated seconds, and a range must go from low to high",
                 Self::LONGEST
             )))
         }

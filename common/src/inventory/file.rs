@@ -41,7 +41,7 @@ fn devices(file: File, folder: &Path) -> Result<Vec<Device>, (Range<usize>, Stri
             .into_device(&defaults, position, folder)
             .map_err(|(key, message)| (key.unwrap_or(span.clone()), message))?;
         if !names.insert(name) {
-            let message = format!("there is another device named '{}'", device.name);
+            let message = format!("duplicate device name '{}'", device.name);
             return Err((span, message));
         }
         devices.push(device);

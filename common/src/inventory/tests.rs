@@ -64,7 +64,11 @@ fn bad_files_are_refused_with_the_place_and_what_to_do() {
         ("[[device]]\nname = 'a'\ntransport = 'ssh'\n", "lab.toml:2:8:", "no username"),
         ("[[device]]\nname = 'a'\nhost_keys = 'yes'\n", "line 3, column 13", "`accept-new`"),
         ("[[device]]\nhost = 'a'\n", "line 1, column 1", "missing field `name`"),
-        ("[[device]]\nname = 'a'\n[[device]]\nname = 'a'\n", "lab.toml:4:8:", "another device"),
+        (
+            "[[device]]\nname = 'a'\n[[device]]\nname = 'a'\n",
+            "lab.toml:4:8:",
+            "duplicate device name",
+        ),
         ("[[device]]\nname = 'a b'\n", "lab.toml:2:8:", "without blanks"),
         ("", "lab.toml:1:1:", "add at least one"),
         ("[[device", "line 1", "TOML parse error"),

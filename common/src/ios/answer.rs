@@ -28,7 +28,7 @@ pub(super) fn line(router: &mut Router, terminal: &mut Terminal, line: &str, now
     done.unwrap_or_else(|failure| failed(router, terminal, line, failure))
 }
 
-/// What IOS says to a line that is no command.
+/// What IOS answers to an invalid command.
 pub(super) fn failed(router: &Router, terminal: &Terminal, line: &str, failure: Failure) -> Reply {
     Reply::says(match failure {
         Failure::Ambiguous => format!("% Ambiguous command:  \"{}\"\n", line.trim()),

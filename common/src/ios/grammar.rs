@@ -50,7 +50,7 @@ pub(super) fn written_out(words: &[Word]) -> String {
     words.join(" ")
 }
 
-/// What stood in the places of a command that are no keywords.
+/// The arguments of a command: what stands where it has no keyword.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Arguments<'a> {
     /// Where in the line the last one starts.
@@ -97,7 +97,7 @@ impl Arguments<'_> {
 /// Longer values are cut.
 const LONGEST_VALUE: usize = 254;
 
-/// Why a line is no command.
+/// Why a line is not a valid command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Failure {
     Ambiguous,
@@ -349,7 +349,7 @@ fn number(token: &str) -> Option<u32> {
     digits.then(|| token.parse().ok()).flatten()
 }
 
-/// As IOS reads it: leading zeros are no octal.
+/// As IOS reads it: leading zeros do not mean octal.
 fn address(token: &str) -> Option<Ipv4Addr> {
     let mut octets = [0u8; 4];
     let mut parts = token.split('.');

@@ -1,5 +1,5 @@
 //! The router's log: what it noticed since boot, as events, written out only
-//! when somebody reads it.
+//! when a command reads it.
 
 use std::collections::VecDeque;
 use std::fmt;

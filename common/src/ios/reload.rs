@@ -8,10 +8,7 @@ use super::{Moment, Reply, Router, Saved, Terminal};
 
 /// Asks what has to be asked before a reload.
 pub(super) fn ask(router: &Router, terminal: &mut Terminal) {
-    terminal.question = Some(match is_saved(router) {
-        true => Question::Reload,
-        false => Question::SaveFirst,
-    });
+    terminal.question = Some(if is_saved(router) { Question::Reload } else { Question::SaveFirst });
 }
 
 /// The answer to whether the configuration shall be saved before the reload.
@@ -29,7 +26,7 @@ pub(super) fn save_first(router: &mut Router, terminal: &mut Terminal, line: &st
 }
 
 /// Restarts the router: it is what its startup configuration says, its uptime
-/// and its log start anew.
+/// and its log start again.
 pub(super) fn reload(router: &mut Router, now: Moment) -> Reply {
     let Saved { hostname, config } = startup(router);
     let facts = router.facts;

@@ -2,7 +2,7 @@
 //!
 //! Every fact has a number; the n-th output of a splitmix64 generator started
 //! at the seed decides it. So facts can be drawn alone and in any order, none
-//! is stored, and a router costs no work before somebody looks at it.
+//! is stored, and a router costs no work before its first command.
 
 use std::fmt::{self, Write};
 use std::net::Ipv4Addr;

@@ -99,7 +99,7 @@ fn enter(
     Ok(())
 }
 
-/// `no interface`; removing one that is not there is no error.
+/// `no interface`; removing one that does not exist is not an error.
 fn remove(router: &mut Router, name: InterfaceName, now: Moment) -> Result<(), String> {
     if name.is_physical() {
         return Err("% Removal of physical interfaces is not permitted\n".to_owned());

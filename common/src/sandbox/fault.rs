@@ -53,7 +53,7 @@ impl FromStr for Fault {
         let named = Self::ALL.iter().find(|(_, name)| *name == text);
         named.map(|(fault, _)| *fault).ok_or_else(|| {
             let names = Self::ALL.map(|(_, name)| name).join(", ");
-            format!("'{text}' is no fault; there are {names}")
+            format!("unknown fault '{text}'; known faults: {names}")
         })
     }
 }

@@ -10,7 +10,7 @@ use crate::trace::{TraceWriter, What};
 /// Records what the devices see; a sandbox without trace records nothing.
 pub struct Recorder {
     writer: Option<TraceWriter>,
-    /// The first error; a witness that missed something is no witness.
+    /// The first error; a witness that missed an event cannot be trusted.
     error: Mutex<Option<io::Error>>,
     broken: Notify,
 }

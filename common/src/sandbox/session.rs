@@ -50,7 +50,7 @@ pub(super) trait Line: AsyncRead + AsyncWrite + Unpin {
         None
     }
 
-    /// Whether a client that types no more still waits for answers. Such a
+    /// Whether a client that sends no more input still waits for answers. Such a
     /// stream ends twice: when nothing more comes, and when the client is gone.
     fn half_closes(&self) -> bool {
         false
@@ -66,7 +66,7 @@ struct Talk<'a, L> {
     open: &'a OpenSession,
     /// The device has spent its delay.
     delayed: bool,
-    /// The client types no more.
+    /// The client sends no more input.
     ended: bool,
 }
 
@@ -284,7 +284,7 @@ impl<L: Line> Talk<'_, L> {
 
     /// What the device says to `line`, and what of it is written down.
     async fn execute(&mut self, line: &str, hidden: bool) -> Result<Reply, End> {
-        // Passwords and empty lines are no commands.
+        // Passwords and empty lines are not commands.
         let seen = !hidden && !line.trim().is_empty();
         if seen {
             let mode = self.vty.terminal().mode().to_string();

@@ -40,7 +40,7 @@ const MOST_CHANNELS: usize = 16;
 pub struct Ssh {
     /// What all devices prove themselves with.
     pub host_key: PrivateKey,
-    /// Who may log in with a key, under any of the users' names.
+    /// The keys that may log in, under any of the users' names.
     pub authorized_keys: Vec<PublicKey>,
     /// A connection ends with its first channel, as on a router.
     pub one_channel: bool,
@@ -154,7 +154,7 @@ struct Connection {
     channels: AtomicUsize,
     /// The login succeeded or failed for good, or a channel came or went.
     changed: Notify,
-    /// Whoever ends the connection says so here.
+    /// The side that ends the connection says so here.
     over: AtomicBool,
     /// The device's fault breaks it off.
     broken: Notify,
@@ -170,7 +170,7 @@ impl Connection {
         open.as_ref().map(with);
     }
 
-    /// The connection is to end; who listens is told.
+    /// Tells the tasks of the connection that it is to end.
     fn end(&self) {
         self.over.store(true, Ordering::SeqCst);
         self.changed.notify_one();

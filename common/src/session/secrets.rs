@@ -1,4 +1,4 @@
-//! Where passwords come from: the inventory, the environment, or whoever sits
+//! Where passwords come from: the inventory, the environment, or the user
 //! at the terminal.
 
 use crate::error::SessionError;
@@ -46,7 +46,7 @@ pub(crate) fn find(
 
 #[cfg(not(feature = "ssh"))]
 mod terminal {
-    /// Nobody is asked: see the other one.
+    /// The user is never asked: see the other one.
     pub(super) fn ask(_: &str, _: &str) -> Option<String> {
         None
     }
@@ -59,12 +59,12 @@ mod terminal {
     use std::sync::{LazyLock, Mutex, PoisonError};
 
     /// What was asked for, with its variable, and what was answered. Held
-    /// while somebody types: the other sessions wait for the same answer.
+    /// while the user types: the other sessions wait for the same answer.
     static ANSWERS: LazyLock<Mutex<HashMap<(String, String), String>>> =
         LazyLock::new(Mutex::default);
 
     /// Asks for a secret, once for all devices that need the same; `None`
-    /// where there is nobody to ask or nothing was typed.
+    /// if there is no terminal, or the user typed nothing.
     pub(super) fn ask(what: &str, variable: &str) -> Option<String> {
         let mut answers = ANSWERS.lock().unwrap_or_else(PoisonError::into_inner);
         let question = (what.to_owned(), variable.to_owned());

@@ -1,4 +1,4 @@
-//! Which algorithms are offered, in which order, and which of them are weak.
+//! The algorithms that the devices offer, in which order, and which of them are weak.
 
 use std::borrow::Cow;
 

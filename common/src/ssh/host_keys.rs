@@ -25,7 +25,7 @@ pub struct Host {
 }
 
 impl Host {
-    /// Reads the known hosts; a file that does not exist knows nobody.
+    /// Reads the known hosts; a file that does not exist knows no host.
     pub fn new(host: &str, port: u16, keys: &HostKeys) -> Result<Self, HostKeyProblem> {
         let file = match &keys.known_hosts {
             Some(file) => super::at_home(file),
@@ -73,7 +73,7 @@ impl Host {
         })
     }
 
-    /// Adds the key, unless somebody else has been quicker: then the file
+    /// Adds the key, unless another process was quicker: then the file
     /// decides. The lock keeps two programs from writing into each other's
     /// line, and is gone with the file.
     fn trust(&self, key: &PublicKey) -> Result<(), HostKeyProblem> {

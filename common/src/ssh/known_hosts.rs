@@ -28,7 +28,7 @@ struct Line {
     number: usize,
     mark: Mark,
     hosts: String,
-    /// Base64; read when somebody asks for the host.
+    /// Base64; decoded when a session asks for the host.
     key: String,
 }
 

@@ -49,10 +49,7 @@ impl Login<'_> {
             || self.key_file().await?
             || self.password().await?
             || self.questions().await?;
-        match satisfied {
-            true => Ok(()),
-            false => Err(self.refused()),
-        }
+        if satisfied { Ok(()) } else { Err(self.refused()) }
     }
 
     async fn agent_keys(&mut self) -> Attempt {
@@ -168,10 +165,9 @@ impl Login<'_> {
             let Asked::InfoRequest { prompts, .. } = asked else {
                 return Ok(matches!(asked, Asked::Success));
             };
-            let answers = prompts.iter().map(|prompt| match prompt.echo {
-                true => String::new(),
-                false => password.clone(),
-            });
+            let answers = prompts
+                .iter()
+                .map(|prompt| if prompt.echo { String::new() } else { password.clone() });
             let respond = self.handle.authenticate_keyboard_interactive_respond(answers.collect());
             asked = within(self.device, self.timeout, respond).await?;
         }

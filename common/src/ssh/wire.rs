@@ -21,7 +21,7 @@ pub struct Wire {
     heard: Heard,
 }
 
-/// Hangs up when dropped. The library's task goes on by itself when nobody
+/// Hangs up when dropped. The library's task goes on by itself when no session
 /// waits for it any more; without its connection it ends.
 pub struct HangUp {
     _dropped: oneshot::Sender<()>,

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """A command line as small as the client's tests need it, on standard input and
-output: what an SSH server we did not write gives to whoever logs in.
+output: what a third-party SSH server gives to a user who logs in.
 
 It answers, and lets the terminal echo. `exit` ends it.
 """

@@ -25,7 +25,7 @@ use tokio::task::JoinHandle;
 pub enum Gives {
     /// A command line.
     Shell,
-    /// No shell to anybody.
+    /// Gives no shell.
     Nothing,
     /// The beginning of an answer, and then it is gone.
     HalfAnAnswer,
@@ -248,8 +248,5 @@ async fn talk(channel: Channel<Msg>, gives: Gives, handle: russh::server::Handle
 }
 
 fn judge(right: bool) -> Auth {
-    match right {
-        true => Auth::Accept,
-        false => Auth::reject(),
-    }
+    if right { Auth::Accept } else { Auth::reject() }
 }

@@ -17,16 +17,16 @@ pub struct Serving {
     directory: tempfile::TempDir,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
-    /// Accepts nobody: whoever connects waits for ever.
+    /// Accepts no connection: a client waits for ever.
     _silent: TcpListener,
-    /// Bound and not listening: connections are refused, and nobody else can
+    /// Bound and not listening: connections are refused, and no other process can
     /// take the port.
     _closed: TcpSocket,
 }
 
 impl Serving {
     /// Serves `10.0.0.1` and `10.0.0.2`; the inventory has three more that
-    /// do not work: `closed`, whose port nobody listens on, `locked`, whose
+    /// do not work: `closed`, whose port has no listener, `locked`, whose
     /// password is wrong, and `silent`, which never says a word.
     pub fn start() -> Self {
         let (stop, stopped) = oneshot::channel();

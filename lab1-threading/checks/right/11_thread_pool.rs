@@ -1,6 +1,6 @@
 //! passes: 1.1
 //! A small pool of threads takes the counting from a channel as boxed jobs.
-//! The counter is a static: nobody has to share it.
+//! The counter is a static: the threads need no reference to it.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, mpsc};

@@ -18,7 +18,7 @@ struct Shared {
 
 impl Shared {
     fn increment(&self, pause: Duration) {
-        let _guard = self.lock.lock().expect("nobody panics under the lock");
+        let _guard = self.lock.lock().expect("no thread panics under the lock");
         let current_value = self.counter.load(Ordering::Relaxed);
         thread::sleep(pause);
         self.counter.store(current_value + 1, Ordering::Relaxed);

@@ -1,5 +1,5 @@
 //! passes: 1.2
-//! No lock: whoever finds that the counter has changed under its hands throws
+//! No lock: a thread that finds the counter changed under its hands throws
 //! its sum away and tries again.
 
 use std::sync::atomic::{AtomicU64, Ordering};

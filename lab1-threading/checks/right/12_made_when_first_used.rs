@@ -30,7 +30,7 @@ fn main() {
         thread.join().expect("a panic is caught in the thread");
     }
 
-    let actual = *counter().lock().expect("nobody panicked with the lock");
+    let actual = *counter().lock().expect("no thread panicked with the lock");
     println!("Actual final counter value (with lock):   {actual}");
     if actual == *EXPECTED {
         println!("!!! Race condition PREVENTED: The actual value now matches the expected. !!!");
@@ -40,7 +40,7 @@ fn main() {
 fn work(number: u64) {
     let worked = panic::catch_unwind(|| {
         for _ in 0..ARGS.iterations {
-            let mut counter = counter().lock().expect("nobody panicked with the lock");
+            let mut counter = counter().lock().expect("no thread panicked with the lock");
             let current_value = *counter;
             thread::sleep(Duration::from_micros(ARGS.pause));
             *counter = current_value + 1;

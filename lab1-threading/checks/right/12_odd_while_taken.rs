@@ -40,7 +40,7 @@ fn main() {
     }
 }
 
-/// Waits until nobody else has it; returns the counter, which nobody else
+/// Waits until no other thread has it; returns the counter, which no other thread
 /// changes until it is stored again.
 fn take(shared_counter: &AtomicU64) -> u64 {
     loop {

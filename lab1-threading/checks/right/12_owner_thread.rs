@@ -26,7 +26,7 @@ fn main() {
             thread::spawn(move || ask(&requests, args.iterations))
         })
         .collect();
-    // The owner goes on as long as anybody could still ask it.
+    // The owner goes on as long as a thread could still ask it.
     drop(requests);
     for client in clients {
         let last = client.join().unwrap();

@@ -33,7 +33,7 @@ fn main() {
                 scope.spawn(move || (0..args.iterations).for_each(|_| count(number, round, pause)));
             threads.push(counting.thread().clone());
         }
-        round.threads.set(threads).expect("nobody else sets it");
+        round.threads.set(threads).expect("only main sets it");
     });
 
     let actual_total = round.counter.load(Ordering::SeqCst);

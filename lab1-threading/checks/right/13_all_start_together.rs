@@ -1,5 +1,5 @@
 //! passes: 1.3
-//! A barrier lets nobody near the semaphore before all threads are there.
+//! A barrier keeps all threads from the semaphore until every thread has started.
 
 use std::sync::Barrier;
 use std::thread;

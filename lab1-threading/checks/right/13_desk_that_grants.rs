@@ -1,6 +1,6 @@
 //! passes: 1.3
 //! An actor: one thread has the slots, grants them in the order in which they were
-//! asked for, and hears who is through. Nobody shares anything but channels.
+//! asked for, and hears who is through. The threads share only channels.
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{self, Receiver, Sender};

@@ -1,6 +1,6 @@
 //! passes: 1.3
 //! The usual logging thread: lines go into a channel, and come out when their
-//! turn is. Nobody waits for it but main, at the end.
+//! turn is. Only main waits for it, at the end.
 
 use std::sync::mpsc;
 use std::thread;

@@ -18,7 +18,7 @@ fn main() -> anyhow::Result<()> {
     let args = SemaphoreArgs::parse();
     let lab = open(&args.lab)?;
     let (devices, free) = (Mutex::new(lab.devices.iter()), AtomicUsize::new(args.max_connections));
-    let next = || devices.lock().expect("nobody panics with the lock").next();
+    let next = || devices.lock().expect("no thread panics with the lock").next();
     thread::scope(|scope| {
         for number in 1..=args.max_connections {
             let (lab, free, next) = (&lab, &free, &next);

@@ -23,7 +23,7 @@ fn main() -> anyhow::Result<()> {
             scope.spawn(move || {
                 inside.send(number).expect("the other end is there");
                 connect(number, device, lab, free);
-                let leaving = leaving.lock().expect("nobody panics with the lock");
+                let leaving = leaving.lock().expect("no thread panics with the lock");
                 let token = leaving.try_recv().expect("as many out as in");
                 eprintln!("debug: {number} takes out the token of {token}");
             });

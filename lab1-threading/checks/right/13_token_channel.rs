@@ -1,5 +1,5 @@
 //! passes: 1.3
-//! Go's way: a channel with as many tokens as connections are allowed. Whoever
+//! Go's way: a channel with as many tokens as connections are allowed. A thread that
 //! has received one may connect, and sends it back afterwards.
 
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,6 +1,6 @@
 //! passes: 1.4
 //! A channel without any room: the collector holds each log until a worker
-//! takes it. In the end all of them meet at a barrier, whoever has worked.
+//! takes it. In the end all of them meet at a barrier.
 
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Barrier, Mutex};

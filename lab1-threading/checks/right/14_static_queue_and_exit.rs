@@ -1,6 +1,6 @@
 //! passes: 1.4
 //! The queue is a static, made when it is first used. Main ends the process by
-//! `exit`, after everybody else has come to an end.
+//! `exit`, after all other threads have ended.
 
 use std::process;
 use std::sync::{Arc, LazyLock};

@@ -42,7 +42,7 @@ fn collect(lab: &Lab, raw: Sender<Log>) {
     }
 }
 
-/// Serves whoever said first that it is ready; then sends all of them home.
+/// Serves the worker that first said that it is ready; then sends all of them home.
 fn hand_out(raw: Receiver<Log>, ready: Receiver<Sender<Option<Log>>>, lab: &Lab) {
     for (device, answer) in raw {
         let change = show::last_change(&answer).expect("some interface changed");
@@ -61,7 +61,7 @@ fn hand_out(raw: Receiver<Log>, ready: Receiver<Sender<Option<Log>>>, lab: &Lab)
 fn work(worker: usize, ready: &Sender<Sender<Option<Log>>>, lab: &Lab) {
     let (sender, mine) = mpsc::channel();
     let next = || {
-        ready.send(sender.clone()).expect("somebody hands out");
+        ready.send(sender.clone()).expect("main hands out");
         mine.recv().expect("something is handed out")
     };
     while let Some((device, line)) = next() {

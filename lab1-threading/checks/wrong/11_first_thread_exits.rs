@@ -27,7 +27,7 @@ fn main() {
                     thread::sleep(pause);
                     shared_counter.store(current_value + 1, Ordering::Relaxed);
                 }
-                // Held to the end of the process: nobody else gets here.
+                // Held to the end of the process: no other thread gets here.
                 let _first = done.lock();
                 tell(shared_counter.load(Ordering::Relaxed), expected_total);
                 process::exit(0);

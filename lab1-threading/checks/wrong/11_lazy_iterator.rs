@@ -1,6 +1,6 @@
 //! fails: 1.1 threads-count
 //! `map` is lazy: each thread is spawned only when the loop asks for it, and
-//! joined before the next one exists. Nobody is there to race against.
+//! joined before the next one exists. No other thread is there to race against.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

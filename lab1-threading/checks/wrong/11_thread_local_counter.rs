@@ -1,6 +1,6 @@
 //! explored: 1.1 threads-count counted-first
 //! Takes a thread local for a shared counter: every thread counts in a copy of
-//! its own, and what is printed is the largest copy. Nobody lost anything.
+//! its own, and what is printed is the largest copy. No update is lost.
 
 use std::cell::Cell;
 use std::thread;

@@ -1,5 +1,5 @@
 //! explored: 1.2 nothing-lost
-//! Whoever comes first makes the counter, but the look and the making are two
+//! The first thread makes the counter, but the look and the making are two
 //! steps: two threads may each make one, and what the first adds is lost.
 
 use std::sync::{Arc, Mutex};

@@ -1,5 +1,5 @@
 //! fails: 1.2 nothing-lost
-//! Every thread makes a lock of its own: nobody else ever waits at it.
+//! Every thread makes a lock of its own: no other thread ever waits at it.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,6 +1,6 @@
 //! explored: 1.2 threads-count
 //! One loop makes the additions of all threads, with all their pauses. The
-//! lock is there, and nobody else ever wants it.
+//! lock is there, and no other thread ever wants it.
 
 use std::sync::Mutex;
 use std::thread;

@@ -41,7 +41,7 @@ fn main() {
     }
 }
 
-/// Whether it could be done: nobody else has stored meanwhile.
+/// Whether it could be done: no other thread has stored meanwhile.
 fn increment(shared_counter: &Mutex<Counter>, pause: Duration) -> bool {
     let (value, version) = {
         let counter = shared_counter.lock().unwrap();

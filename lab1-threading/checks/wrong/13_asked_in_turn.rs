@@ -1,5 +1,5 @@
 //! fails: 1.3 devices-at-work
-//! Connects beside others and asks alone: whoever is connected waits for a lock that
+//! Connects beside others and asks alone: a connected thread waits for a lock that
 //! one thread holds while its device answers.
 
 use std::sync::Mutex;

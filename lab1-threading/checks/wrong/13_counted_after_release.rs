@@ -22,7 +22,7 @@ fn main() -> anyhow::Result<()> {
             let (lab, semaphore, free) = (&lab, &semaphore, &free);
             scope.spawn(move || {
                 let permit = semaphore.acquire();
-                // A router that has just let somebody go needs a moment.
+                // A router that has just closed a session needs a moment.
                 thread::sleep(lab.clock.real(0.5));
                 connect_to_device(number, device, lab, free);
                 drop(permit);

@@ -1,7 +1,7 @@
 //! explored: 1.3 ends-well
 //! Finds no slot free, and puts itself on the list of those to be unparked in a
-//! second step. If the last slot is given back in between, nobody is on the
-//! list, and nobody unparks it.
+//! second step. If the last slot is given back in between, no thread is on the
+//! list, and no thread unparks it.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};

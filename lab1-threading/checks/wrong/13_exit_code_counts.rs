@@ -1,5 +1,5 @@
 //! fails: 1.3 ends-well
-//! Returns the number of devices it has asked. To whoever started it, every
+//! Returns the number of devices it has asked. To the process that started it, every
 //! exit code but 0 is an error.
 
 use std::thread;

@@ -1,5 +1,5 @@
 //! fails: 1.3 each-device-once
-//! Connects and leaves again: nobody is asked for anything.
+//! Connects and leaves again: no device is asked for anything.
 
 use std::thread;
 

@@ -1,6 +1,6 @@
 //! explored: 1.3 ends-well
 //! Lets the lock go between the look and the wait. A slot that comes free just
-//! then wakes nobody, and the thread waits for a notification that has gone.
+//! then wakes no thread, and the thread waits for a notification that has gone.
 
 use std::sync::{Condvar, Mutex};
 use std::thread;

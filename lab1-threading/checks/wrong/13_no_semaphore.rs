@@ -1,5 +1,5 @@
 //! fails: 1.3 limit-held
-//! There is a semaphore, and its free slots are printed, but nobody takes one.
+//! There is a semaphore, and its free slots are printed, but no thread takes one.
 
 use std::thread;
 

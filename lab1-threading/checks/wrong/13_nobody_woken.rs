@@ -1,5 +1,5 @@
 //! fails: 1.3 ends-well each-device-once final-line
-//! Gives the slot back and tells nobody: whoever waits at the condition
+//! Gives the slot back and notifies no thread: a thread that waits at the condition
 //! variable waits forever.
 
 use std::sync::{Condvar, Mutex};

@@ -36,7 +36,7 @@ fn connect_to_device(number: usize, device: &Device, lab: &Lab, semaphore: &Sema
     drop(session);
     let hostname = show::hostname(&output).unwrap_or_default();
     println!("[{thread}] Connected to {name}. Hostname: {hostname}");
-    // So that the device notices before somebody else connects.
+    // So that the device notices before another thread connects.
     thread::sleep(lab.clock.real(1.0));
     println!("[{thread}] Finished connection to {name}. Releasing slot.");
 }

@@ -1,6 +1,6 @@
 //! explored: 1.3 limit-held
 //! Looks at the number under the read lock of an RwLock and changes it under
-//! the write lock. Between the two nobody holds anything, and another thread
+//! the write lock. Between the two no thread holds anything, and another thread
 //! may have taken the slot that was seen.
 
 use std::sync::{Condvar, Mutex, RwLock};

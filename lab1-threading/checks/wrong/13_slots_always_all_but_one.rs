@@ -1,5 +1,5 @@
 //! fails: 1.3 slots-counted slots-all-taken
-//! Takes its own permit off the limit, and nobody else's.
+//! Subtracts only its own permit from the limit.
 
 use std::thread;
 

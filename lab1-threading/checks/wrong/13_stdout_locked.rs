@@ -1,6 +1,6 @@
 //! fails: 1.3 threads-connected
 //! Locks the standard output for as long as it works, so that its lines stay together:
-//! whoever wants to say something waits for it.
+//! a thread that wants to print waits for it.
 
 use std::io::{self, Write};
 use std::thread;

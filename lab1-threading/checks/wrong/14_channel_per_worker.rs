@@ -1,5 +1,5 @@
 //! fails: 1.4 one-queue
-//! A channel per worker, filled in turn: a log waits for its worker, whoever else
+//! A channel per worker, filled in turn: a log waits for its worker, whichever other worker
 //! has nothing to do.
 
 use std::sync::mpsc;

@@ -1,5 +1,5 @@
 //! fails: 1.4 one-collector handed-over
-//! One thread less: whoever has collected becomes worker 1.
+//! One thread less: the collector becomes worker 1.
 
 use std::thread;
 

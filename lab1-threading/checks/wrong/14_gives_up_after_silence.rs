@@ -1,6 +1,6 @@
 //! explored: 1.4 each-log-processed log-is-the-devices
 //! A worker goes home after two seconds without a log. Two seconds mean
-//! nothing: a collector that is held up longer finds nobody at work.
+//! nothing: a collector that is held up longer finds no worker at work.
 
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;

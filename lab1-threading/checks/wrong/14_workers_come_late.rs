@@ -1,5 +1,5 @@
 //! fails: 1.4 works-meanwhile
-//! Starts the workers when all logs are on the queue: nobody analyzes while the
+//! Starts the workers when all logs are on the queue: no worker analyzes while the
 //! collector collects.
 
 use std::thread;

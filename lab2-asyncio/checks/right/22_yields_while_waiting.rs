@@ -18,7 +18,7 @@ async fn main() -> anyhow::Result<()> {
     for device in lab.devices.clone() {
         let lab = Arc::clone(&lab);
         fetches.push(tokio::spawn(async move {
-            // Whoever was started after this one goes first.
+            // Tasks that were started after this one go first.
             for _ in 0..3 {
                 task::yield_now().await;
             }

@@ -1,6 +1,6 @@
 //! passes: 2.4
-//! The tasks share a table behind a Mutex of the standard library. Nobody holds
-//! it across an `.await`, so nobody ever has to wait for it.
+//! The tasks share a table behind a Mutex of the standard library. No task holds
+//! it across an `.await`, so no task ever has to wait for it.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

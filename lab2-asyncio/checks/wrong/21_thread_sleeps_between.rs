@@ -1,6 +1,6 @@
 //! explored: 2.1 never-blocked
 //! Lets half a second pass between two devices by `std::thread::sleep`. One
-//! fetch at a time, so nobody notices yet that the whole runtime sleeps.
+//! fetch at a time, so it does not show yet that the whole runtime sleeps.
 
 use std::thread;
 

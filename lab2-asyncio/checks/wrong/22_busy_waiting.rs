@@ -1,6 +1,6 @@
 //! fails: 2.2 ends-well each-device-once results
 //! Asks again and again whether all tasks are done: on a runtime of one thread,
-//! nobody else gets to run, and no task is ever done.
+//! no other task runs, and no task is ever done.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 

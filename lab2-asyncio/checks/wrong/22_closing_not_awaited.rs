@@ -1,5 +1,5 @@
 //! fails: 2.2 sessions-closed | sessions-closed time
-//! Closes the sessions in tasks that nobody awaits: the program ends before they
+//! Closes the sessions in tasks that are never awaited: the program ends before they
 //! have.
 
 use clap::Parser;

@@ -1,5 +1,5 @@
 //! fails: 2.2 all-at-once
-//! Concurrent, but only two fetches at a time: a limit nobody asked for.
+//! Concurrent, but only two fetches at a time: a limit that the task does not ask for.
 
 use clap::Parser;
 use futures::stream::{self, StreamExt, TryStreamExt};

@@ -1,6 +1,6 @@
 //! fails: 2.3 configured
 //! Numbers the devices from 1, as people do, and looks up their commands in a
-//! list that begins at 0: everybody gets what is meant for the next one.
+//! list that begins at 0: each device gets what is meant for the next one.
 
 use clap::Parser;
 use futures::future::try_join_all;

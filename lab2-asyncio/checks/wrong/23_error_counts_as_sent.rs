@@ -1,5 +1,5 @@
 //! fails: 2.3 configured
-//! The second command is mistyped; nobody looks at what `configure` says of it, and
+//! The second command is mistyped; the program ignores what `configure` says of it, and
 //! the commands after it are never sent.
 
 use clap::Parser;

@@ -1,5 +1,5 @@
 //! explored: 2.3 ends-well
-//! A std Mutex is held across an await; in a join_all, nobody gives it back when another one blocks on it.
+//! A std Mutex is held across an await; in a join_all, no task gives it back when another one blocks on it.
 use clap::Parser;
 use common::session::Session;
 use futures::future::join_all;

@@ -1,5 +1,5 @@
 //! fails: 2.3 configured
-//! Gives every device a line that nobody has asked for.
+//! Gives every device a line that is not among its commands.
 
 use clap::Parser;
 use common::error::SessionError;

@@ -1,5 +1,5 @@
 //! fails: 2.4 finish-order
-//! Asks all devices at once, and logs out and says so in a loop: whoever is quick
+//! Asks all devices at once, and logs out and says so in a loop: a quick device
 //! keeps its line for as long as those before it take.
 
 use anyhow::Context;

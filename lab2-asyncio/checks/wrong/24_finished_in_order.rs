@@ -1,6 +1,6 @@
 //! fails: 2.4 told-at-once
 //! Says that a device is finished when its handle is awaited, in the order of the
-//! list: whoever is quick waits for those before it.
+//! list: a quick device waits for those before it.
 
 use clap::Parser;
 use common::error::SessionError;

@@ -1,6 +1,6 @@
 //! fails: 2.4 never-blocked
 //! Gives each router time to breathe by `std::thread::sleep`: on a runtime of
-//! one thread, everybody sleeps, and the devices are asked one after the other.
+//! one thread, all tasks sleep, and the devices are asked one after the other.
 
 use clap::Parser;
 use common::error::SessionError;

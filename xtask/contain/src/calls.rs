@@ -104,8 +104,8 @@ pub(super) fn restrict() -> Result<(), seccompiler::Error> {
     let namespaces = NAMESPACES.iter().map(|&namespace| flag(0, namespace));
     refused.insert(libc::SYS_clone, namespaces.collect::<Result<_, _>>()?);
     apply(refused, libc::EACCES)?;
-    // Its flags are out of sight. Whoever is told that it does not exist takes
-    // the old call.
+    // Its flags are out of sight. A library that is told that it does not exist
+    // uses the old call.
     apply(Rules::from([(libc::SYS_clone3, Vec::new())]), libc::ENOSYS)
 }
 

@@ -39,7 +39,7 @@ fn namespaces() -> io::Result<Vec<Layer>> {
     let own = CloneFlags::CLONE_NEWPID | CloneFlags::CLONE_NEWNS | CloneFlags::CLONE_NEWIPC;
     let mut layers = vec![Layer::PidNamespace, Layer::IpcNamespace];
     // The superuser needs no user namespace to make the others, and can then
-    // become somebody else for good.
+    // become another user for good.
     if geteuid().is_root() && unshare(own).is_ok() {
         return Ok(layers);
     }

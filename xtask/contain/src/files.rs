@@ -20,7 +20,7 @@ pub(super) fn restrict(program: &Program, own_files: bool) -> Result<Vec<Layer>,
         & !make_bitflags!(AccessFs::{Execute | MakeChar | MakeBlock | MakeSock | MakeFifo});
     let read = make_bitflags!(AccessFs::{ReadFile | ReadDir});
     let write_device = make_bitflags!(AccessFs::{ReadFile | WriteFile});
-    // Once it has a root of its own, /proc holds nobody else.
+    // Once it has a root of its own, /proc shows no other process.
     let proc = if own_files { "/proc" } else { "/proc/self" };
     let given = program.containment.given.iter();
     let readable = given.cloned().chain(SETTINGS.map(PathBuf::from));

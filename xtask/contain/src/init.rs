@@ -48,7 +48,7 @@ pub(super) fn run(mut control: &UnixStream, place: Place, layers: Vec<Layer>) ->
     set_dumpable(false)?;
     match place {
         Place::Namespace => set_pdeathsig(Signal::SIGKILL)?,
-        // Whoever ends the program's group must not end us: we sweep.
+        // A signal to the program's group must not end us: we sweep.
         Place::Subreaper => setpgid(Pid::from_raw(0), getpgid(Some(getppid()))?)?,
     }
     let intervention = watch_in_background(control.try_clone()?, place, reach, watch.memory);
@@ -79,7 +79,7 @@ fn processor_seconds() -> io::Result<f64> {
     Ok(time.num_milliseconds() as f64 / 1000.0)
 }
 
-/// Orphans become our children, so whoever is left is one of them or below.
+/// Orphans become our children, so a process that is left is one of them or below.
 fn somebody_is_left() -> io::Result<bool> {
     let until = Instant::now() + STRAGGLERS;
     loop {
@@ -120,8 +120,12 @@ fn watch_in_background(
         loop {
             let mut polled = [PollFd::new(control.as_fd(), PollFlags::empty())];
             if matches!(poll(&mut polled, PollTimeout::from(ROUND)), Ok(ready) if ready > 0) {
-                // Whoever could hear of what is left is gone.
+                // No process is left that could hear of the rest.
                 let _ = sweep::all(place, reach);
+                #[expect(
+                    clippy::disallowed_methods,
+                    reason = "pid 1 must end at once, with all of its run"
+                )]
                 std::process::exit(0);
             }
             let level = gauge.look();

@@ -77,7 +77,7 @@ pub struct Containment {
 pub struct Workbench {
     /// Files and folders it may read, and execute.
     pub read: Vec<PathBuf>,
-    /// Folders it may write to, too.
+    /// More folders that it may write to.
     pub write: Vec<PathBuf>,
     /// Variables of its environment.
     pub environment: Vec<(String, PathBuf)>,

@@ -1,7 +1,7 @@
 //! How much memory a run holds, whatever kind of memory it is.
 //!
 //! Most of it is in the processes: pages, and the tables that name them. What
-//! sockets and pipes hold is in no process, so open files count, too, from a
+//! sockets and pipes hold is in no process, so open files also count, from a
 //! number on that no ordinary program reaches. For the kinds that are left,
 //! there is only the machine as a whole.
 

@@ -1,5 +1,5 @@
-//! One run of somebody's program: bounded in time and output, nothing of it
-//! left afterwards.
+//! One run of a program: bounded in time and output, nothing of it left
+//! afterwards.
 //!
 //! What a program may do to its surroundings is limited by [`contain`], if
 //! the [`Launch`] asks for it.

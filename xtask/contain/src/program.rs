@@ -15,7 +15,7 @@ use nix::unistd::{Gid, Uid, getegid, geteuid, setgid, setgroups, setuid};
 
 use super::{Layer, Program, Said, bounds, calls, enter, expect, files, now, send, view};
 
-/// Nobody: owns nothing on any system.
+/// The user `nobody`: owns no file on any system.
 const NOBODY: u32 = 65534;
 
 pub(super) fn run(mut control: &UnixStream, mut layers: Vec<Layer>) -> io::Result<()> {
@@ -27,9 +27,9 @@ pub(super) fn run(mut control: &UnixStream, mut layers: Vec<Layer>) -> io::Resul
         layers.push(Layer::OwnFiles);
     }
     std::env::set_current_dir(&program.directory)?;
-    // What is built belongs to whoever builds.
-    let anybody = own_files && !program.containment.needs_tools();
-    become_nobody(anybody, &mut layers)?;
+    // What is built belongs to the user who builds.
+    let drops_user = own_files && !program.containment.needs_tools();
+    become_nobody(drops_user, &mut layers)?;
     bounds::set(&program.containment)?;
     layers.push(Layer::ResourceLimits);
     set_no_new_privs()?;
@@ -61,11 +61,11 @@ fn execute(program: &Program) -> io::Error {
 }
 
 /// Takes all rights: those of the superuser, and those that a namespace gave.
-fn become_nobody(anybody: bool, layers: &mut Vec<Layer>) -> io::Result<()> {
+fn become_nobody(drops_user: bool, layers: &mut Vec<Layer>) -> io::Result<()> {
     let in_namespace = fs::read_to_string("/proc/self/uid_map")
         .is_ok_and(|map| map.split_whitespace().last() == Some("1"));
-    // With the system's files, nobody might not be able to read the program.
-    if anybody && geteuid().is_root() && !in_namespace {
+    // With the system's files, that user might not be able to read the program.
+    if drops_user && geteuid().is_root() && !in_namespace {
         setgroups(&[])?;
         setgid(Gid::from_raw(NOBODY))?;
         setuid(Uid::from_raw(NOBODY))?;
@@ -74,7 +74,7 @@ fn become_nobody(anybody: bool, layers: &mut Vec<Layer>) -> io::Result<()> {
         layers.push(Layer::OtherUser);
     }
     let (user, group) = (geteuid(), getegid());
-    // Counts its threads apart from everybody else's, and what a user that is
+    // Counts its threads apart from all others, and what a user that is
     // not the superuser executes has no rights even in there.
     if unshare(CloneFlags::CLONE_NEWUSER).is_ok() {
         enter::map(NOBODY, user.as_raw(), group.as_raw())?;

@@ -28,7 +28,7 @@ pub(super) const SETTINGS: [&str; 2] = ["/etc/ld.so.cache", "/etc/localtime"];
 /// Where a script finds its interpreter, and a compiler its linker.
 pub(super) const TOOLS: [&str; 5] =
     ["/bin", "/usr/bin", "/usr/local/bin", "/usr/libexec", "/etc/alternatives"];
-/// Devices that belong to nobody. `/dev/zero` is not one of them: mapped, it is
+/// Devices that hold no data of other users. `/dev/zero` is not one of them: mapped, it is
 /// shared memory that no process's sum shows.
 pub(super) const DEVICES: [&str; 3] = ["/dev/null", "/dev/random", "/dev/urandom"];
 
@@ -157,7 +157,7 @@ fn executable(root: &Path, program: &Path) -> io::Result<()> {
         return Ok(());
     }
     let Ok(metadata) = fs::metadata(program) else {
-        // To be told by whoever executes it.
+        // The stage that executes it reports this.
         return Ok(());
     };
     if metadata.permissions().mode() & 0o005 == 0o005 {

@@ -82,7 +82,7 @@ pub fn discover_incomplete() -> Result<Workspace> {
     let metadata = MetadataCommand::new()
         .no_deps()
         .exec()
-        .context("cannot read the workspace; run this inside the course's folder")?;
+        .context("cannot read the workspace; run this command inside the course's folder")?;
     let mut labs = Vec::new();
     for package in metadata.workspace_packages() {
         labs.extend(find(package)?);
@@ -108,7 +108,7 @@ fn root(metadata: &Metadata) -> PathBuf {
 
 /// Where cargo builds; a folder in it, if that lies outside of the workspace.
 ///
-/// There, another workspace may build, too. Cargo tells packages by their place
+/// Another workspace may also build there. Cargo tells packages by their place
 /// within their workspace, and files by their age: of two handouts, it would take
 /// the program of one for that of the other, and the grader would judge it.
 fn target(metadata: &Metadata) -> PathBuf {

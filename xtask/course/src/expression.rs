@@ -17,7 +17,7 @@ pub fn evaluate(text: &str, values: &Values) -> Result<f64, String> {
     let result = parser.sum()?;
     match parser.peek() {
         None => Ok(result),
-        Some(_) => Err(format!("'{}' is left over in the expression '{text}'", parser.rest)),
+        Some(_) => Err(format!("unexpected '{}' in the expression '{text}'", parser.rest)),
     }
 }
 
@@ -65,12 +65,12 @@ impl<'a> Parser<'a> {
 
     fn atom(&mut self) -> Result<f64, String> {
         match self.peek() {
-            None => Err("an expression ends where a number or a name should stand".into()),
+            None => Err("the expression ends where a number or a name is expected".into()),
             Some('(') => self.parenthesised(),
             Some('0'..='9') => self.number(),
             Some('a'..='z') => self.name(),
             Some(other) => {
-                Err(format!("'{other}' stands where a number, a name or a parenthesis should"))
+                Err(format!("unexpected '{other}': a number, a name or a parenthesis is expected"))
             }
         }
     }
@@ -80,7 +80,7 @@ impl<'a> Parser<'a> {
         let inner = self.sum()?;
         match self.accept(&[')']) {
             Some(_) => Ok(inner),
-            None => Err("a parenthesis is not closed".into()),
+            None => Err("missing ')'".into()),
         }
     }
 
@@ -143,10 +143,10 @@ mod tests {
         for (text, says) in [
             ("", "ends where"),
             ("threads *", "ends where"),
-            ("(1 + 2", "not closed"),
-            ("1 2", "'2' is left over"),
+            ("(1 + 2", "missing ')'"),
+            ("1 2", "unexpected '2'"),
             ("1.2.3", "'1.2.3' is not a number"),
-            ("Threads", "'T' stands where"),
+            ("Threads", "unexpected 'T'"),
             (
                 "workers",
                 "unknown name 'workers'; this task's names: max-delay, sum-of-delays, threads",

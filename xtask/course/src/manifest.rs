@@ -33,7 +33,7 @@ pub fn write_package(
     Ok(manifest)
 }
 
-/// What is written anew is a reason to build anew.
+/// Cargo builds a file again if it is written again.
 ///
 /// # Errors
 /// If it cannot be written.

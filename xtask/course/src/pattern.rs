@@ -54,7 +54,7 @@ fn compile(pattern: &str, source: &str) -> Result<Matcher, String> {
             return Ok(matcher.clone());
         }
         let matcher = Matcher::new(pattern)
-            .map_err(|error| format!("'{source}' is no regular expression: {error}"))?;
+            .map_err(|error| format!("invalid regular expression '{source}': {error}"))?;
         if compiled.len() >= MOST {
             compiled.clear();
         }
@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn what_is_no_pattern_is_refused_with_what_is_wrong() {
         for (source, says) in [
-            ("(", "is no regular expression"),
+            ("(", "invalid regular expression"),
             ("${threads", "without '}'"),
             ("${workers}", "unknown name 'workers'"),
         ] {

@@ -2,8 +2,8 @@
 //! a named way, and `checks/right/*.rs`, each correct and written differently.
 //!
 //! They are plain files. The package that builds them is written to the target
-//! folder, with the lab's own dependencies and the lab itself, so that nobody
-//! has to list them; `checks/lib.rs`, if there is one, is its library
+//! folder, with the lab's own dependencies and the lab itself, so that you
+//! do not have to list them; `checks/lib.rs`, if there is one, is its library
 //! `programs`.
 
 use std::collections::BTreeSet;

@@ -103,11 +103,11 @@ pub fn regions(text: &str, whose: Whose) -> Result<Vec<Region>, MarkError> {
                 return Err(wrong("'// starter:' without a '// solution:' above it".into()));
             }
             (At::Outside, Some(Mark::End)) => {
-                return Err(wrong("'// end' of nothing: no region is open here".into()));
+                return Err(wrong("'// end' without a region: no region is open here".into()));
             }
             (At::Content(region) | At::Starter(region), Some(Mark::Begin(_))) => {
                 return Err(wrong(format!(
-                    "a region in the region of line {}: end that one first, with '// end'",
+                    "a region inside the region of line {}; end that region first, with '// end'",
                     region.lines.start + 1
                 )));
             }
@@ -118,7 +118,7 @@ pub fn regions(text: &str, whose: Whose) -> Result<Vec<Region>, MarkError> {
             (At::Content(region), Some(Mark::Starter)) => At::Starter(region),
             (At::Content(_), Some(Mark::End)) if whose == Whose::Instructors => {
                 return Err(wrong(
-                    "'// end' before '// starter:': what does a student get?".into(),
+                    "'// end' without a '// starter:' before it; add what a student gets".into(),
                 ));
             }
             (At::Starter(region), Some(Mark::Starter)) => {
@@ -172,9 +172,8 @@ fn starter_line(line: &str) -> Option<String> {
 impl Region {
     /// What a student gets, with the marks of a starter.
     pub fn as_starter(&self) -> Vec<String> {
-        let inner = self.starter.iter().map(|line| match line.is_empty() {
-            true => String::new(),
-            false => format!("{}{line}", self.indent),
+        let inner = self.starter.iter().map(|line| {
+            if line.is_empty() { String::new() } else { format!("{}{line}", self.indent) }
         });
         let mut lines = vec![format!("{}// write: {}", self.indent, self.task)];
         lines.extend(inner);

@@ -7,7 +7,7 @@ use crate::text::list;
 #[derive(Debug, thiserror::Error, PartialEq)]
 pub enum SelectError {
     /// Nothing is called like this.
-    #[error("there is no lab or task '{name}'{}; there are: {known}", suggested(.suggestion))]
+    #[error("no lab or task '{name}'{}; known: {known}", suggested(.suggestion))]
     Unknown {
         /// As typed.
         name: String,

@@ -11,7 +11,7 @@ use fnv::FnvHasher;
 use crate::discover::Found;
 
 /// All `*.rs` files below a folder, sorted. Hidden ones are an editor's, and
-/// what is no file (a pipe, a link to nowhere) cannot be read.
+/// what is not a file (a pipe, a dangling link) cannot be read.
 ///
 /// # Errors
 /// If a folder cannot be read.
@@ -63,7 +63,7 @@ fn is_missed(source: &Metadata, built: &Metadata) -> bool {
 }
 
 /// Tells a file that was changed from one that was not; no protection against
-/// somebody who wants it to look unchanged.
+/// an attacker who wants it to look unchanged.
 pub fn fingerprint(bytes: &[u8]) -> String {
     let mut hasher = FnvHasher::default();
     hasher.write(bytes);

@@ -136,7 +136,7 @@ pub struct Written {
 }
 
 impl Written {
-    /// Those that are made of somebody's files.
+    /// Those that are made of a student's files.
     pub fn packages(&self) -> BTreeSet<String> {
         self.packages.clone()
     }
@@ -196,8 +196,5 @@ fn versions(workspace: &Workspace, root: &Path) -> Result<()> {
 /// Where the explorer's crates are: in the course, beside this one.
 pub fn crates(workspace: &Workspace) -> PathBuf {
     let own = workspace.root.join("xtask/explorer");
-    match own.is_dir() {
-        true => own,
-        false => Path::new(env!("CARGO_MANIFEST_DIR")).join("../explorer"),
-    }
+    if own.is_dir() { own } else { Path::new(env!("CARGO_MANIFEST_DIR")).join("../explorer") }
 }

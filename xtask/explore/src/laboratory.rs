@@ -164,7 +164,7 @@ impl<'a> Laboratory<'a> {
             _ => run.stdout.len().saturating_sub(1),
         };
         let read = schedule::read(lines.take(whole), request.workers, &self.explorer.root);
-        // Who writes between the explorer's lines gets nothing for it.
+        // A program that writes between the explorer's lines gains nothing.
         Ok(read.unwrap_or_default())
     }
 

@@ -35,7 +35,7 @@ use judge::Verdict;
 use judge::timeline::Timeline;
 use run::observe::Setting;
 
-/// Schedules of a task, unless it is said otherwise: what all tasks together
+/// Schedules of a task, by default: what all tasks together
 /// take beside their runs, on two processors, is a second or two. Of a mistake
 /// that one schedule in a hundred shows, 500 miss seven in a thousand. What
 /// futures do depends less on their order.
@@ -175,19 +175,18 @@ pub fn explore(
     if how.shows && how.replay.is_none() {
         shrink::shortest(&laboratory, &mut tally)?;
     }
-    let failures = match how.shows || how.replay.is_some() {
-        true => tally.failures(seed),
-        false => Vec::new(),
-    };
+    let failures =
+        if how.shows || how.replay.is_some() { tally.failures(seed) } else { Vec::new() };
     let explored = Explored {
         schedules: tally.schedules,
         all,
         seconds: started.elapsed().as_secs_f64(),
         judging: tally.judging.as_secs_f64(),
         missing: None,
-        timelines: match how.shows {
-            true => tally.timelines(&laboratory.variation, laboratory.speed())?,
-            false => Vec::new(),
+        timelines: if how.shows {
+            tally.timelines(&laboratory.variation, laboratory.speed())?
+        } else {
+            Vec::new()
         },
         replayed: how.replay.as_ref().and_then(|_| tally.only()),
         failures,
@@ -215,9 +214,9 @@ fn out_of_reach(files: &[PathBuf]) -> Option<&'static str> {
     let read = |file: &PathBuf| std::fs::read_to_string(file).unwrap_or_default();
     let mut sources = files.iter().map(read);
     let core = ["core::sync", "alloc::sync"];
-    sources
-        .any(|source| has(&source, &core))
-        .then_some("it uses core::sync or alloc::sync, which nobody sees; write std::sync")
+    sources.any(|source| has(&source, &core)).then_some(
+        "it uses core::sync or alloc::sync, which the explorer cannot see; use std::sync",
+    )
 }
 
 /// The files of a program that is explored, and of the library it uses: whether

@@ -11,7 +11,7 @@ use run::observe::Setting;
 use run::schedule;
 use run::schedule::Scheduled;
 
-/// Who is asked again and again which thread goes on.
+/// The user is asked, step by step, which thread goes on.
 pub struct Stepper<'a> {
     laboratory: Laboratory<'a>,
     seed: u64,
@@ -43,7 +43,7 @@ pub struct Choice {
     pub name: String,
     /// What it has done last, and where.
     pub at: String,
-    /// Whether it goes on if nobody chooses.
+    /// Whether it goes on if the user does not choose.
     pub is_usual: bool,
 }
 

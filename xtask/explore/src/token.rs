@@ -13,7 +13,7 @@ pub struct Token {
     pub decisions: Vec<(u32, u32)>,
 }
 
-/// Why a word is no token.
+/// Why a word is not a token.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("'{0}' is not a token; copy it whole from the report, it stands behind --replay")]
 pub struct TokenError(String);
@@ -83,10 +83,7 @@ impl FromStr for Token {
             decisions.push((last, u32::try_from(value).map_err(|_| wrong())?));
         }
         let token = Self { seed: *seed, decisions };
-        match token.to_string() == word.trim() {
-            true => Ok(token),
-            false => Err(wrong()),
-        }
+        if token.to_string() == word.trim() { Ok(token) } else { Err(wrong()) }
     }
 }
 

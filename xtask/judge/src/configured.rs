@@ -35,7 +35,7 @@ pub(super) fn configured(evidence: &Evidence<'_>) -> Result<Verdict> {
         return Ok(Verdict::Pass);
     }
     Ok(fail(
-        "on each device the running configuration that its own commands, and no others, lead to",
+        "each device has exactly the running configuration that its own commands produce",
         wrong.join("; "),
     ))
 }
@@ -77,7 +77,7 @@ fn strayed(
         return None;
     }
     let mut seen = BTreeSet::new();
-    // Whoever goes on in a section names it again.
+    // A program that goes on in a section names it again.
     let mut own = own.filter(|it| !it.enters_a_section());
     if let Some(twice) = own.find(|it| !seen.insert(it.plain())) {
         return Some(format!("'{}' was sent twice", visible(twice.line)));

@@ -64,7 +64,7 @@ fn of(word: &Word, evidence: &Evidence<'_>) -> Result<Option<Deviation>> {
 
 /// Where a line that the word asks for is nowhere.
 fn of_missing_lines(word: &Word, evidence: &Evidence<'_>) -> Result<Option<Deviation>> {
-    // That one is not printed is no failure of these.
+    // These do not fail because one is not printed.
     if matches!(word, Word::ToldOnlyWhen(_)) {
         return Ok(None);
     }
@@ -161,9 +161,10 @@ fn below_or_above(seen: f64, wanted: f64) -> Option<Deviation> {
 
 /// More sessions at once than allowed.
 fn of_crowd(evidence: &Evidence<'_>) -> Deviation {
-    match overlap::peak(evidence) >= evidence.devices.len() {
-        true => Deviation::AllAtOnce,
-        false => Deviation::TooMany,
+    if overlap::peak(evidence) >= evidence.devices.len() {
+        Deviation::AllAtOnce
+    } else {
+        Deviation::TooMany
     }
 }
 

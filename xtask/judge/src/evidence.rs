@@ -50,7 +50,7 @@ pub(super) struct Evidence<'a> {
     pub(super) running: HashMap<usize, &'a str>,
     /// What the task's names stand for in this run.
     values: Values,
-    /// Who says which line; see [`Evidence::said`].
+    /// Which thread prints which line; see [`Evidence::said`].
     said: OnceCell<Vec<Said>>,
     /// By pattern: the lines that match it.
     places: RefCell<HashMap<String, Rc<[usize]>>>,
@@ -178,7 +178,7 @@ impl<'a> Evidence<'a> {
         }
     }
 
-    /// Who says each line, in a schedule: many words ask for it.
+    /// The thread that prints each line, in a schedule: many words ask for it.
     pub(super) fn said(&self, schedule: &Scheduled) -> &[Said] {
         self.said.get_or_init(|| said(schedule))
     }

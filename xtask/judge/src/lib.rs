@@ -49,10 +49,10 @@ use run::schedule::Scheduled;
 /// What an exploration says about the checks of a task.
 #[derive(Debug, Clone, Copy)]
 pub enum Explored<'a> {
-    /// There was none, and nobody misses it: what only it can tell is left out.
+    /// There was none, and none was asked for: checks that need one are left out.
     Off,
     /// There should have been one, but for this reason there was not. What it
-    /// would have told of threads does not hold: nobody else sees them. Of
+    /// would have told of threads does not hold: no other witness sees them. Of
     /// futures, what devices see counts alone.
     Missing(&'a str),
     /// One verdict per check; `None` where no schedule says anything.
@@ -174,7 +174,7 @@ fn in_schedule(
         word if word.needs_schedules() => threads::judge(word, schedule, evidence)?,
         word => self::check(word, evidence)?,
     };
-    // In which way it fails is looked for where somebody reads it: see
+    // In which way it fails is looked for where a report needs it: see
     // [`in_which_way`].
     Ok((verdict, true))
 }

@@ -165,7 +165,10 @@ fn not_once(regex: &Matcher, wanted: &str, evidence: &Evidence<'_>) -> Option<St
         seen.push(format!("more than one for {}", list(&several, MOST)));
     }
     if !unknown.is_empty() {
-        seen.push(format!("a line for {}, which is no device of this run", list(&unknown, MOST)));
+        seen.push(format!(
+            "a line for {}, which is not a device of this run",
+            list(&unknown, MOST)
+        ));
     }
     (!seen.is_empty()).then(|| seen.join("; "))
 }

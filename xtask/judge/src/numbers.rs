@@ -107,10 +107,7 @@ impl Bounds {
             return Some(Ordering::Less);
         }
         let fits = self.most.is_none_or(|most| number <= most);
-        match fits && !number.is_nan() {
-            true => Some(Ordering::Equal),
-            false => Some(Ordering::Greater),
-        }
+        if fits && !number.is_nan() { Some(Ordering::Equal) } else { Some(Ordering::Greater) }
     }
 
     /// Whether the number of a line lies between them.

@@ -240,10 +240,8 @@ pub(super) fn opened_in_device_order(evidence: &Evidence<'_>) -> Verdict {
     if opened == evidence.devices {
         return Verdict::Pass;
     }
-    let seen = match opened.is_empty() {
-        true => "no device was contacted".into(),
-        false => list(&opened, 2 * MOST),
-    };
+    let seen =
+        if opened.is_empty() { "no device was contacted".into() } else { list(&opened, 2 * MOST) };
     let expected = format!("sessions on {}, in this order", list(&evidence.devices, 2 * MOST));
     shown(expected, seen, out_of_order(evidence))
 }

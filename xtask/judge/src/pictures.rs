@@ -111,10 +111,7 @@ fn interleaved(
     let mut turn = false;
     std::iter::from_fn(move || {
         turn = !turn;
-        match turn {
-            true => one.next().or_else(|| other.next()),
-            false => other.next().or_else(|| one.next()),
-        }
+        if turn { one.next().or_else(|| other.next()) } else { other.next().or_else(|| one.next()) }
     })
 }
 

@@ -15,7 +15,7 @@ pub(super) struct Session<'a> {
     pub(super) opened_us: u64,
     /// Position of its opening in the trace.
     pub(super) opened_order: usize,
-    /// `None` if nobody logged in.
+    /// `None` if the login was not completed.
     pub(super) authenticated_us: Option<u64>,
     /// Its number in the trace.
     pub(super) number: u64,
@@ -36,7 +36,7 @@ pub(super) struct Exchange<'a> {
     /// As a router reads it: in small letters, with single blanks.
     plain: String,
     pub(super) at_us: u64,
-    /// It was typed in a configuration mode, and is no way out of it.
+    /// It was typed in a configuration mode, and does not leave it.
     pub(super) configures: bool,
     /// Position of the command in the trace.
     pub(super) order: usize,

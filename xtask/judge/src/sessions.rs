@@ -43,9 +43,10 @@ pub(super) fn each_device_once(command: &Pattern, evidence: &Evidence<'_>) -> Re
         "on each of the {devices} one session, and in it one answered command like '{}'",
         evidence.command(command)
     );
-    let seen = match evidence.sessions.is_empty() && evidence.refused.is_empty() {
-        true => "no device was contacted".into(),
-        false => list(&problems, MOST),
+    let seen = if evidence.sessions.is_empty() && evidence.refused.is_empty() {
+        "no device was contacted".into()
+    } else {
+        list(&problems, MOST)
     };
     Ok(shown(expected, seen, second_session(evidence)))
 }
@@ -98,9 +99,10 @@ fn changed(sessions: &[&Session<'_>]) -> Option<String> {
     let change =
         exchanges.find(|it| (it.configures || it.changes()) && it.rejection().is_none())?;
     let line = visible(change.line);
-    Some(match change.configures {
-        true => format!("configured with '{line}', and this task only asks"),
-        false => format!("told to '{line}', and this task only asks"),
+    Some(if change.configures {
+        format!("configured with '{line}', and this task only asks")
+    } else {
+        format!("told to '{line}', and this task only asks")
     })
 }
 
@@ -117,7 +119,7 @@ fn other_commands(session: &Session<'_>) -> String {
 pub(super) fn closed(evidence: &Evidence<'_>) -> Verdict {
     let how = |session: &Session<'_>| match session.closed {
         Some(ClosedBy::Exit) => None,
-        // The system hangs up for a program that ends, too.
+        // When a program ends, the system also hangs up.
         Some(ClosedBy::Disconnect) => Some("hung up on without a log out"),
         Some(ClosedBy::Refused) => Some("turned away by the device"),
         Some(ClosedBy::Idle) => Some("silent until the device closed it"),

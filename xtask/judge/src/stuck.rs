@@ -22,8 +22,7 @@ const OVER: usize = 4;
 /// What could be seen of a program that was ended because it took too long.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Stuck {
-    /// Whoever signs its lines with a tag such as `[Worker 1]`: its last line,
-    /// earliest first.
+    /// The last line of each tag such as `[Worker 1]`, earliest first.
     pub said: Vec<String>,
     /// How long nothing had been printed.
     pub silent: Duration,
@@ -75,7 +74,7 @@ pub fn stuck(observation: &Observation) -> Option<Stuck> {
     })
 }
 
-/// The last line of each tag; times of day are no tags.
+/// The last line of each tag; times of day are not tags.
 fn last_words(observation: &Observation) -> Vec<String> {
     let lines = &observation.run.stdout;
     let tag = Regex::new(r"^\s*\[([^\]\[]*[^\]\[\d:. ][^\]\[]*)\]").ok();

@@ -84,7 +84,7 @@ fn once_per_device() {
     bad(word, starts, "", "no such line");
     bad(word, &format!("{starts}end R3\nend R2"), "", "none for R1");
     bad(word, &format!("{starts}start R2\nend R1\nend R2\nend R3"), "", "more than one for R2");
-    bad(word, &format!("{starts}start R9"), "", "a line for R9, which is no device of this run");
+    bad(word, &format!("{starts}start R9"), "", "a line for R9, which is not a device of this run");
 }
 
 #[test]

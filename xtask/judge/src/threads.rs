@@ -57,7 +57,7 @@ pub(super) fn judge(word: &Word, schedule: &Scheduled, evidence: &Evidence<'_>) 
         Word::UpdatesInterrupted(word) => pauses::updates_interrupted(word, schedule, evidence),
         Word::EachAmong(number) => told::each_among(number, evidence),
         Word::NeverBlocked => Ok(never_blocked(schedule)),
-        _ => bail!("a run shows it, too"),
+        _ => bail!("a run also shows it"),
     }
 }
 
@@ -114,7 +114,7 @@ fn at_once(threads: &BTreeMap<u32, u64>, schedule: &Scheduled) -> usize {
         }
         most = most.max(there);
     }
-    // Nobody starts main.
+    // No thread starts main.
     most + usize::from(threads.contains_key(&0))
 }
 
@@ -135,9 +135,10 @@ fn shared_by_threads(
     let enough = |shared: &Shared| {
         at_once(&shared.threads, schedule) as f64 >= threads && shared.changes() >= changes
     };
-    Ok(match shared.any(enough) {
-        true => Verdict::Pass,
-        false => fail(expected, most_shared(&objects, schedule)),
+    Ok(if shared.any(enough) {
+        Verdict::Pass
+    } else {
+        fail(expected, most_shared(&objects, schedule))
     })
 }
 
@@ -217,7 +218,7 @@ fn threads_connected(
     Ok(fail(
         format!("{} threads are connected at the same time", plain(wanted)),
         match most {
-            0 => "no thread ever connected".into(),
+            0 => "no thread connected".into(),
             1 => "never more than one thread was connected".to_owned(),
             most => format!("never more than {most} threads were connected"),
         },

@@ -48,10 +48,7 @@ pub fn seen(task: &Task, observation: &Observation, verdicts: &[Verdict]) -> See
 fn kept(lines: &[Line]) -> Kept {
     let shown = |line: &Line| Line { at: line.at, text: visible_to(&line.text, COLUMNS) };
     let (first, last) = LINES;
-    let last = match lines.len() > first + last {
-        true => lines.len() - last,
-        false => lines.len(),
-    };
+    let last = if lines.len() > first + last { lines.len() - last } else { lines.len() };
     let first = first.min(last).max(if last == lines.len() { last } else { 0 });
     Kept {
         first: lines[..first].iter().map(shown).collect(),
@@ -151,9 +148,10 @@ fn last_sign_of_life(evidence: &Evidence<'_>) -> u64 {
         }
     }
     let first = evidence.sessions.first().map_or(last, |it| it.opened_us);
-    match evidence.sessions.iter().any(|it| it.closed_us.is_none()) {
-        true => last + last.saturating_sub(first) / 8 + 1,
-        false => last,
+    if evidence.sessions.iter().any(|it| it.closed_us.is_none()) {
+        last + last.saturating_sub(first) / 8 + 1
+    } else {
+        last
     }
 }
 

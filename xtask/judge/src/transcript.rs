@@ -92,9 +92,6 @@ fn window<'a>(rows: impl Iterator<Item = &'a Row>, mark: Option<&Mark>) -> Optio
     }
     let (from, to) = (all.iter().copied().min()?, all.iter().copied().max()?);
     let near = mark.map_or(to.saturating_sub(LINES), |mark| mark.at.saturating_sub(BEFORE));
-    let from = match to - from > LINES {
-        true => near.clamp(from, to - LINES),
-        false => from,
-    };
+    let from = if to - from > LINES { near.clamp(from, to - LINES) } else { from };
     Some((from, to.min(from + LINES)))
 }

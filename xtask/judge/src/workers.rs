@@ -28,14 +28,15 @@ pub(super) fn workers(word: &Workers, evidence: &Evidence<'_>) -> Result<Verdict
         return Ok(Verdict::Pass);
     }
     let line = evidence.readable(word.line.get_ref());
-    let seen = match workers.is_empty() {
-        true => nearest(&line, evidence),
-        false => format!("lines of {}: worker {}", workers.len(), list(&workers, MOST)),
+    let seen = if workers.is_empty() {
+        nearest(&line, evidence)
+    } else {
+        format!("lines of {}: worker {}", workers.len(), list(&workers, MOST))
     };
     Ok(fail(format!("lines '{line}' of {} different workers", plain(wanted)), seen))
 }
 
-/// Who was at work when, by the order of lines.
+/// Which worker worked when, by the order of lines.
 #[derive(Default)]
 struct Work<'a> {
     transcript: Transcript<'a>,
@@ -157,9 +158,10 @@ pub(super) fn stops_once(word: &StopsOnce, evidence: &Evidence<'_>) -> Result<Ve
     if stopped.len() as f64 == wanted {
         return Ok(Verdict::Pass);
     }
-    let seen = match stopped.is_empty() {
-        true => nearest(&line, evidence),
-        false => format!("by {}: worker {}", stopped.len(), list(&stopped, MOST)),
+    let seen = if stopped.is_empty() {
+        nearest(&line, evidence)
+    } else {
+        format!("by {}: worker {}", stopped.len(), list(&stopped, MOST))
     };
     for (worker, _) in workers.iter().filter(|(_, it)| it.stops.is_empty()) {
         transcript.row(worker).note = "never stops".into();

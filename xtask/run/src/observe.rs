@@ -96,9 +96,10 @@ fn observe_in(
     for folder in [&own, &given, &grader] {
         fs::create_dir(folder).context("cannot make a temporary folder")?;
     }
-    let sandbox = match variation.devices.is_empty() {
-        true => None,
-        false => Some(start_sandbox(task, &variation, &given, &grader, setting)?),
+    let sandbox = if variation.devices.is_empty() {
+        None
+    } else {
+        Some(start_sandbox(task, &variation, &given, &grader, setting)?)
     };
     let inventory = sandbox.as_ref().map(Sandbox::inventory);
     let args = arguments(task, &variation, inventory, &given, setting.speed)?;
@@ -153,7 +154,7 @@ fn start_sandbox(
     setting: &Setting,
 ) -> Result<Sandbox> {
     let Some(executable) = &setting.sandbox else {
-        bail!("there is no sandbox");
+        bail!("the sandbox is missing");
     };
     let files = Files {
         simulated: grader.join("simulated.toml"),

@@ -136,7 +136,7 @@ impl Sandbox {
         self.hear(STOP, |_| false)?;
         self.watched = None;
         if !self.child.wait()?.success() {
-            return Err(self.failed("the sandbox did not end in good order"));
+            return Err(self.failed("the sandbox did not end properly"));
         }
         let trace = File::open(&self.files.trace).context("the sandbox wrote no trace")?;
         read(BufReader::new(trace)).context("the sandbox's trace cannot be used")

@@ -109,7 +109,7 @@ impl Scheduled {
 /// Reads what an explorer wrote: one schedule per line.
 ///
 /// # Errors
-/// If a line is none: the program wrote there, too.
+/// If a line is not a schedule: the program also wrote there.
 pub fn read<'a>(
     lines: impl Iterator<Item = &'a str>,
     workers: u64,
@@ -120,7 +120,7 @@ pub fn read<'a>(
     let mut open: HashMap<u64, Vec<Schedule>> = HashMap::new();
     for line in lines {
         let mut schedule: Schedule =
-            serde_json::from_str(line).context("what the explorer wrote is no schedule")?;
+            serde_json::from_str(line).context("the explorer wrote an invalid schedule")?;
         let worker = schedule.number % workers.max(1);
         if schedule.first
             && let (Some(schedules), Some(texts)) = (open.remove(&worker), texts.remove(&worker))
@@ -161,7 +161,7 @@ impl Events {
         if let Some(what) = self.0.get(text) {
             return Ok(what.clone());
         }
-        let what: What = serde_json::from_str(text).context("no event of a device")?;
+        let what: What = serde_json::from_str(text).context("invalid event of a device")?;
         self.0.insert(text.to_owned(), what.clone());
         Ok(what)
     }

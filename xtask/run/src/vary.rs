@@ -102,7 +102,7 @@ fn displaced(count: usize, rng: &mut StdRng) -> Vec<usize> {
     places
 }
 
-/// A word nobody guesses and every router takes as a host name.
+/// A word that no program guesses and every router accepts as a host name.
 fn draw_word(rng: &mut StdRng) -> String {
     const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
     let letter = |from: &[u8], rng: &mut StdRng| from[rng.random_range(0..from.len())] as char;

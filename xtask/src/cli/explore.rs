@@ -13,18 +13,17 @@ use explore::Token;
 pub struct Explore {
     /// The task: its number, or the name of its program
     pub task: String,
-    /// How many schedules [default: 500 of threads, 200 of futures]
+    /// Number of schedules [default: 500 for threads, 200 for futures]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     pub schedules: Option<u64>,
     /// Draw devices and schedules from this seed, as in an earlier exploration
     /// [default: a new one]
     #[arg(long, value_name = "N", conflicts_with = "replay")]
     pub seed: Option<u64>,
-    /// Repeat one schedule: the token stands in the report
+    /// Repeat one schedule, by the token from the report
     #[arg(long, value_name = "TOKEN", conflicts_with_all = ["schedules", "exhaustive"])]
     pub replay: Option<Token>,
-    /// One schedule after the other, those with few switches first, until there
-    /// are no more, or --schedules of them
+    /// Try all schedules, those with few switches first, or --schedules of them
     #[arg(long)]
     pub exhaustive: bool,
     /// Choose yourself which thread goes on, step by step
@@ -36,10 +35,10 @@ pub struct Explore {
     /// Also write the first failing check's schedule as SVG
     #[arg(long, value_name = "FILE")]
     pub svg: Option<PathBuf>,
-    /// How to report
+    /// Format of the report
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
-    /// Let the program do whatever you may do: only for programs you trust
+    /// Run the program with all your rights: only for programs that you trust
     #[arg(long)]
     pub no_contain: bool,
     /// Draw without line-drawing characters, whatever the locale
@@ -48,16 +47,16 @@ pub struct Explore {
 }
 
 const HELP: &str = "\
-Runs a task's program, as it is, under many schedules: before every step that
-another thread could see, it is decided anew which thread goes on. Time means
-nothing there, a sleep may be overtaken by anything. The checks are those of
-`grade`, with few devices and small numbers.
+Runs a task's unmodified program under many schedules. Before every step that
+another thread could see, a scheduler decides which thread goes on. Time has no
+meaning there: any thread may overtake a sleep. The checks are those of `grade`,
+with few devices and small numbers.
 
 Exit codes:
   0   every check holds
   1   a check does not hold
   2   these arguments or a lab.toml are wrong
-  3   the program does not build, or not for an exploration
+  3   the program does not build, or does not build for an exploration
   4   the task has no exploration, or the program cannot be explored
   70  the grader itself failed, or was interrupted
 

@@ -8,7 +8,7 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(after_help = HELP)]
 pub struct Report {
-    /// Where to write [default: grade/report.html in the target directory;
+    /// Output file [default: grade/report.html in the target directory;
     /// with --svg: stdout]
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
@@ -28,7 +28,7 @@ pub struct Timeline {
     /// The tasks: several are drawn on one time scale
     #[arg(value_name = "TASK", required = true)]
     pub tasks: Vec<String>,
-    /// Write it as SVG instead
+    /// Write an SVG file instead
     #[arg(long, value_name = "FILE")]
     pub svg: Option<PathBuf>,
     /// Draw without line-drawing characters, whatever the locale
@@ -37,6 +37,7 @@ pub struct Timeline {
 }
 
 const HELP: &str = "\
-It shows the last `cargo xtask grade`, from grade/last.json in the target
-directory. Exit codes: 0 done, 2 these arguments are wrong or there is no such
-grade, 70 it cannot be written.";
+Shows the last `cargo xtask grade`, from grade/last.json in the target directory.
+
+Exit codes: 0 done, 2 these arguments are wrong or no grade is stored, 70 the output
+cannot be written.";

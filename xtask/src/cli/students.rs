@@ -11,7 +11,7 @@ pub struct Watch {
     /// The task to begin with: its number, or the name of its program
     /// [default: the first that has not passed]
     pub task: Option<String>,
-    /// Write plain lines, also on a terminal
+    /// Print plain lines, even on a terminal
     #[arg(long)]
     pub plain: bool,
     /// Simulated seconds that pass in a real second, from 1 to 50
@@ -21,10 +21,10 @@ pub struct Watch {
 
 const WATCH_HELP: &str = "\
 Keys: n next task, h hint, r run the program at its normal speed, l list of
-tasks, x the starter again, ? help, q quit; arrows, PgUp and PgDn scroll.
+tasks, x restore the starter, ? help, q quit; arrows, PgUp and PgDn scroll.
 
-Where there is no terminal, and with --plain, plain lines are written: a report
-after every save, and the next task after a pass, until all have passed.
+Without a terminal, and with --plain, `watch` prints plain lines: a report after
+every save, and the next task after a pass, until all tasks have passed.
 
 The first call builds what only this command needs. Exit codes: 0 left, or all
 tasks passed, 2 these arguments or a lab.toml are wrong, 70 the grader itself
@@ -35,7 +35,7 @@ failed or was interrupted.";
 pub struct Reset {
     /// The task: its number, or the name of its program
     pub task: String,
-    /// Put files back as a whole, also what they hold of other tasks
+    /// Restore whole files, including their parts of other tasks
     #[arg(long)]
     pub whole: bool,
 }
@@ -45,7 +45,7 @@ pub struct Reset {
 pub struct Solution {
     /// The task: its number, or the name of its program
     pub task: String,
-    /// Show it without being asked a second time
+    /// Show it at the first call
     #[arg(long)]
     pub yes: bool,
 }
@@ -54,26 +54,26 @@ pub struct Solution {
 #[derive(Debug, Args)]
 #[command(after_help = HANDOUT_HELP)]
 pub struct Handout {
-    /// Where to write it; must not exist, or be empty
+    /// The folder to write; it must be empty or not exist
     pub folder: PathBuf,
-    /// Hand out these tasks only; may be repeated
+    /// Hand out only this task; may be repeated
     #[arg(long = "task", value_name = "TASK")]
     pub tasks: Vec<String>,
-    /// Hand out the tasks of these labs only; may be repeated
+    /// Hand out only the tasks of this lab; may be repeated
     #[arg(long = "lab", value_name = "LAB")]
     pub labs: Vec<String>,
-    /// The folder holds an earlier handout: bring it up to date, and leave
-    /// alone what was changed in it
+    /// Bring an earlier handout in the folder up to date, and keep the files that
+    /// were changed
     #[arg(long)]
     pub update: bool,
 }
 
 const HANDOUT_HELP: &str = "\
-What a student writes is marked in the sources of the labs; CONTRIBUTING.md
-explains the marks. Solutions, the programs that prove the checks, tests and
-benches stay behind.
+Marks in the sources of the labs show what a student writes; CONTRIBUTING.md
+explains them. A handout contains no solutions, no programs that prove the
+checks, no tests and no benches.
 
-Exit codes: 0 written, 2 these arguments or a mark are wrong, 70 it could not be
+Exit codes: 0 written, 2 these arguments or a mark are wrong, 70 the handout cannot be
 written
 
 Examples:

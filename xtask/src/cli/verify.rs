@@ -9,28 +9,28 @@ use run::observe::SPEED;
 #[derive(Debug, Args)]
 #[command(after_help = VERIFY_HELP)]
 pub struct Verify {
-    /// The labs; the beginning of a name is enough; nothing means all of them
+    /// The labs, or the beginning of a name [default: all labs]
     #[arg(value_name = "LAB")]
     pub names: Vec<String>,
-    /// How often to run each program, with other devices each time
+    /// Number of runs of each program, with other devices each time
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=100_000))]
     pub repeat: u64,
-    /// Threads that do nothing but keep the processors busy meanwhile; of several
-    /// numbers, such as 0,1,2,4,8, one after the other
+    /// Number of threads that keep the processors busy meanwhile; several numbers,
+    /// such as 0,1,2,4,8, are used one after the other
     #[arg(long, value_name = "M", default_value = "0", value_delimiter = ',', value_parser = clap::value_parser!(u16).range(0..=256))]
     pub load: Vec<u16>,
-    /// The first run's seed, the others follow [default: a new one]
+    /// The seed of the first run; the others follow [default: a new one]
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
     /// Simulated seconds that pass in a real second, from 1 to 50
     #[arg(long, value_name = "X", default_value_t = SPEED, value_parser = speed)]
     pub speed: f64,
-    /// Under how many schedules each program runs besides, each time; 0 for none
-    /// [default: 500 of threads, 200 of futures]
+    /// Number of schedules for each run of a program; 0 for none
+    /// [default: 500 for threads, 200 for futures]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=10_000_000))]
     pub schedules: Option<u64>,
-    /// Only programs whose file has this in its name; what no program proves is
-    /// not looked for then
+    /// Only programs with this text in their file name; checks that no program
+    /// proves are then not reported
     #[arg(long, value_name = "TEXT")]
     pub only: Option<String>,
     /// Only schedules, no runs
@@ -42,20 +42,19 @@ pub struct Verify {
 }
 
 const VERIFY_HELP: &str = "\
-Runs every task's own program and those of the lab's checks/right, which must
-pass, and those of checks/wrong, each of which must fail exactly the checks that
-its first line names:
+Runs the own program of every task and the programs of checks/right, which must
+pass, and the programs of checks/wrong. Each wrong program must fail exactly the
+checks that its first line names:
 
   //! fails: TASK CHECK ...
   //! passes: TASK
 
-And what students start with, each task's marked parts replaced by their
-starters, must build and must not pass.
+The starter of each task must build and must not pass.
 
-What runs that went wrong printed and what their devices saw is kept in
-target/verify/kept.
+For each wrong result, target/verify/kept keeps what the program printed and what
+its devices saw.
 
-Exit codes: 0 all is well, 1 something is wrong, 2 these arguments, a lab.toml
+Exit codes: 0 no problem, 1 a problem was found, 2 these arguments, a lab.toml
 or a first line are wrong, 70 the grader itself failed or was interrupted
 
 Examples:

@@ -25,9 +25,10 @@ pub(super) fn diff(task: &str) -> Result<u8, Failure> {
     };
     let mut out = anstream::stdout().lock();
     let diffs = diffs.concat();
-    finish(match diffs.is_empty() {
-        true => writeln!(out, "task {id}: nothing was changed since it was handed out"),
-        false => write!(out, "{diffs}"),
+    finish(if diffs.is_empty() {
+        writeln!(out, "task {id}: nothing was changed since it was handed out")
+    } else {
+        write!(out, "{diffs}")
     })?;
     Ok(ALL_PASSED)
 }

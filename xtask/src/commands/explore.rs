@@ -27,7 +27,7 @@ pub(super) fn explore(args: &Explore) -> Result<u8, Failure> {
     let chosen = select::one(&workspace, &args.task).map_err(Failure::usage)?;
     let task = chosen.task;
     let Some(small) = &task.explore else {
-        eprintln!("task {} is not explored: its lab.toml has no [task.explore]", task.id());
+        eprintln!("task {} has no exploration: its lab.toml has no [task.explore]", task.id());
         return Ok(NOTHING_GRADED);
     };
     let interrupt = Interrupt::install()?;
@@ -87,7 +87,7 @@ fn draw(explored: &explore::Explored, path: &Path) -> Result<(), Failure> {
             Ok(file.write_all(report::svg_schedule(drawing).as_bytes())?)
         })?),
         None => {
-            eprintln!("nothing fails: {} is not written", path.display());
+            eprintln!("no check fails: {} is not written", path.display());
             Ok(())
         }
     }

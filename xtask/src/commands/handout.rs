@@ -20,7 +20,7 @@ pub(super) fn needs_solutions(workspace: &Workspace) -> Result<(), Failure> {
     match Record::read(&workspace.root)? {
         None => Ok(()),
         Some(_) => Err(Failure::usage(anyhow!(
-            "this workspace was handed out without solutions; this is for the one that has them"
+            "this workspace is a handout without solutions; run this command in the course itself"
         ))),
     }
 }
@@ -36,12 +36,11 @@ pub(super) fn handout(args: &Handout) -> Result<u8, Failure> {
     }
     names.extend(args.labs.iter().cloned());
     let chosen = select::select(&workspace, &names).map_err(Failure::usage)?;
-    let earlier = match args.update {
-        true => Some(write::is_handout(&workspace, &args.folder).map_err(Failure::usage)?),
-        false => {
-            write::is_vacant(&workspace, &args.folder).map_err(Failure::usage)?;
-            None
-        }
+    let earlier = if args.update {
+        Some(write::is_handout(&workspace, &args.folder).map_err(Failure::usage)?)
+    } else {
+        write::is_vacant(&workspace, &args.folder).map_err(Failure::usage)?;
+        None
     };
     let handout = compose(&workspace, &chosen).map_err(Failure::usage)?;
     let (folder, tasks) = (args.folder.display(), count(chosen.len(), "task"));
@@ -60,6 +59,6 @@ pub(super) fn handout(args: &Handout) -> Result<u8, Failure> {
         finish(writeln!(out, "kept, because it was changed: {}", path.display()))?;
     }
     let written = count(updated.written, "file");
-    finish(writeln!(out, "{folder}: {tasks}, {written} brought up to date"))?;
+    finish(writeln!(out, "{folder}: {tasks}, {written} updated"))?;
     Ok(ALL_PASSED)
 }

@@ -36,7 +36,7 @@ fn write_list(
         }
     }
     if workspace.labs.is_empty() {
-        writeln!(out, "no lab here: a lab is a member of this workspace with a lab.toml")?;
+        writeln!(out, "this workspace has no lab: a lab is a member with a lab.toml")?;
     }
     Ok(())
 }

@@ -31,8 +31,9 @@ fn transport_of(args: &[OsString]) -> Transport {
         table.ok()?.get("ssh")?.as_bool()
     };
     let by_flag = args.iter().any(|arg| arg == "--ssh");
-    match by_flag || files.any(|path| by_file(path) == Some(true)) {
-        true => Transport::Ssh,
-        false => Transport::Telnet,
+    if by_flag || files.any(|path| by_file(path) == Some(true)) {
+        Transport::Ssh
+    } else {
+        Transport::Telnet
     }
 }

@@ -18,7 +18,7 @@ use judge::timeline::{Seen, pictures};
 /// Columns of a terminal.
 const COLUMNS: usize = 80;
 
-/// Keeps what a grade saw. A report that cannot be made later is no reason
+/// Keeps what a grade saw. A report that cannot be made later is not a reason
 /// for a grade to fail.
 pub(super) fn keep(outcome: &Outcome, workspace: &Workspace) {
     if let Err(error) = last_grade::keep(outcome, &workspace.target) {
@@ -47,7 +47,7 @@ pub(super) fn timeline(args: &Timeline) -> Result<u8, Failure> {
     let outcome = last_grade::read(&last_grade::path(&workspace.target)).map_err(Failure::usage)?;
     if let Some(path) = &args.svg {
         let [name] = &args.tasks[..] else {
-            return Err(Failure::usage(anyhow!("--svg writes one task: name just one")));
+            return Err(Failure::usage(anyhow!("--svg writes one task: name only one")));
         };
         let svg = svg(&workspace, &outcome, name).map_err(Failure::usage)?;
         return written(Some(path), &svg);
@@ -80,7 +80,7 @@ fn drawn(found: &[(String, &Seen)], ascii: bool, out: &mut impl Write) -> std::i
     for (title, _) in found.iter().filter(|(_, seen)| seen.timelines.is_empty()) {
         writeln!(
             out,
-            "{title}\nno devices and no workers: `cargo xtask report` has what it printed"
+            "{title}\nthe task has no devices and no workers; `cargo xtask report` shows what it printed"
         )?;
     }
     Ok(())
@@ -89,7 +89,7 @@ fn drawn(found: &[(String, &Seen)], ascii: bool, out: &mut impl Write) -> std::i
 fn svg(workspace: &Workspace, outcome: &Outcome, name: &str) -> Result<String> {
     let (title, seen) = seen(workspace, outcome, name, name)?;
     if seen.timelines.is_empty() {
-        bail!("{title}: there are no devices and no workers to draw");
+        bail!("{title}: the task has no devices and no workers to draw");
     }
     Ok(report::svg(&seen.timelines))
 }
@@ -119,7 +119,7 @@ fn writable(path: &Path) -> Result<()> {
         bail!("{} is a folder; name a file", path.display());
     }
     if !folder.as_os_str().is_empty() && !folder.is_dir() {
-        bail!("there is no folder {}", folder.display());
+        bail!("no such folder: {}", folder.display());
     }
     Ok(())
 }

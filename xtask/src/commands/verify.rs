@@ -13,7 +13,7 @@ pub(super) fn verify_labs(args: &Verify) -> Result<u8, Failure> {
     super::handout::needs_solutions(&workspace)?;
     let labs = select::labs(&workspace, &args.names).map_err(Failure::usage)?;
     if labs.is_empty() {
-        eprintln!("no lab here: nothing was verified");
+        eprintln!("this workspace has no lab: nothing was verified");
         return Ok(NOTHING_GRADED);
     }
     for lab in &labs {
@@ -36,8 +36,5 @@ pub(super) fn verify_labs(args: &Verify) -> Result<u8, Failure> {
         progress("runs", done, all);
     })?;
     finish(report::findings(&findings, &options, &mut anstream::stdout().lock()))?;
-    Ok(match findings.problems.is_empty() {
-        true => ALL_PASSED,
-        false => CHECKS_FAILED,
-    })
+    Ok(if findings.problems.is_empty() { ALL_PASSED } else { CHECKS_FAILED })
 }

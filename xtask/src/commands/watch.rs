@@ -4,7 +4,7 @@ use super::Failure;
 use crate::cli::Watch;
 
 /// Hands over to the binary that is built with what only `watch` needs, so that
-/// nobody who only grades has to wait for it.
+/// `grade` does not have to wait for it.
 #[cfg(not(feature = "watch"))]
 pub(super) fn watch(_: &Watch) -> Result<u8, Failure> {
     let package = env!("CARGO_PKG_NAME");

@@ -98,7 +98,7 @@ pub(super) fn outcome(
     flaky: Vec<Option<Flaky>>,
 ) -> TaskOutcome {
     let task: &Task = chosen.task;
-    // What only schedules show is no part of a grade that has none, and what
+    // What only schedules show is not part of a grade that has none, and what
     // devices see without them is not missed.
     let left_out = |check: &Check| match &state {
         State::Judged { explored: None, .. } => check.that.needs_schedules(),

@@ -45,15 +45,16 @@ pub(super) fn explorers(
             }),
         }
     }
-    match sources.is_empty() {
-        true => Ok(Explorers::default()),
-        false => explore::build::build(workspace, &sources, interrupt),
+    if sources.is_empty() {
+        Ok(Explorers::default())
+    } else {
+        explore::build::build(workspace, &sources, interrupt)
     }
 }
 
 /// What came of a task's schedules.
 pub(super) enum Schedules {
-    /// Nobody asked.
+    /// The caller did not ask for any.
     NotAsked,
     /// There are none, for this reason.
     Missing(String),

@@ -10,7 +10,7 @@ use super::below;
 use course::discover::{Found, Workspace};
 
 /// What a student needs beside the crates.
-const OF_THE_WORKSPACE: [&str; 10] = [
+const OF_THE_WORKSPACE: [&str; 11] = [
     "Cargo.toml",
     "Cargo.lock",
     ".cargo/config.toml",
@@ -20,7 +20,8 @@ const OF_THE_WORKSPACE: [&str; 10] = [
     "rust-toolchain.toml",
     "README.md",
     "SECURITY.md",
-    "LICENSE",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
 ];
 
 /// Folders of a crate that stay: programs that prove the checks are solutions,

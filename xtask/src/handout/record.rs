@@ -62,10 +62,10 @@ impl Record {
         }
         let text = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let record: Self = serde_json::from_slice(&text)
-            .with_context(|| format!("{} is not understood", path.display()))?;
+            .with_context(|| format!("cannot read {}", path.display()))?;
         if record.format != FORMAT {
             bail!(
-                "{} is of format {}, this is {FORMAT}: another version of the course wrote it",
+                "{} has format {}, expected {FORMAT}: another version of the course wrote it",
                 path.display(),
                 record.format
             );

@@ -59,7 +59,7 @@ impl Source {
     /// in it, these stay.
     ///
     /// # Errors
-    /// If its marks are no longer those of the starter: then `whole` is left.
+    /// If its marks differ from those of the starter: then only `whole` helps.
     pub fn reset(&self, task: &str, whole: bool) -> Result<String> {
         let of_starter = regions(&self.starter, Whose::Students)
             .map_err(|error| anyhow!("{}:{error}", self.path.display()))?;
@@ -134,7 +134,7 @@ pub fn put_back(root: &Path, task: &str, whole: bool) -> Result<Vec<String>> {
         let saved = saved.as_deref().and_then(Path::file_name);
         Ok(match saved {
             Some(name) => {
-                format!("{shown}: put back; yours is kept beside it as {}", name.display())
+                format!("{shown}: restored; your version is kept beside it as {}", name.display())
             }
             None => format!("{shown}: put back"),
         })
@@ -149,10 +149,7 @@ pub fn put_back(root: &Path, task: &str, whole: bool) -> Result<Vec<String>> {
 /// If either cannot be written; nothing is lost then.
 pub fn replace(root: &Path, path: &Path, text: &str) -> Result<Option<PathBuf>> {
     let there = root.join(path);
-    let saved = match there.exists() {
-        true => Some(saved(&there)?),
-        false => None,
-    };
+    let saved = if there.exists() { Some(saved(&there)?) } else { None };
     put(&there, text.as_bytes())?;
     Ok(saved)
 }

@@ -38,7 +38,7 @@ pub fn is_vacant(workspace: &Workspace, folder: &Path) -> Result<()> {
         fs::read_dir(folder).with_context(|| format!("cannot use {}", folder.display()))?;
     if entries.next().is_some() {
         bail!(
-            "{} is not empty; with --update, an earlier handout in it is brought up to date",
+            "{} is not empty; use --update to bring an earlier handout up to date",
             folder.display()
         );
     }
@@ -53,7 +53,7 @@ pub fn is_handout(workspace: &Workspace, folder: &Path) -> Result<Record> {
     outside(workspace, folder)?;
     match Record::read(folder)? {
         Some(record) => Ok(record),
-        None => bail!("{} is no earlier handout: it has no {}", folder.display(), record::PATH),
+        None => bail!("{} has no earlier handout: it has no {}", folder.display(), record::PATH),
     }
 }
 
@@ -123,7 +123,7 @@ fn is_students(path: &Path) -> bool {
     ![record::PATH, LOCK].map(Path::new).contains(&path)
 }
 
-/// What was never handed out, but is there, is a student's, too.
+/// A file that was never handed out is also a student's.
 fn is_changed(earlier: &Record, path: &Path, found: &[u8]) -> bool {
     earlier.files.get(path) != Some(&fingerprint(found))
 }

@@ -32,7 +32,7 @@ pub(super) fn one(task: &str, outcome: &Outcome) -> String {
     )
 }
 
-/// The command that shows the next hint; there is none for what was handed in.
+/// The command that shows the next hint; a submission has none.
 pub(super) fn hint(task: &str, outcome: &Outcome) -> Option<String> {
     let program = program_of(task, outcome);
     outcome.handed_in.is_none().then(|| format!("cargo xtask hint {task}{program}"))
@@ -70,7 +70,7 @@ fn how(outcome: &Outcome) -> String {
     flags
 }
 
-/// The folder that was handed in.
+/// The folder of the submission.
 fn handed_in(outcome: &Outcome) -> String {
     let handed_in = outcome.handed_in.as_ref();
     handed_in.map_or(String::new(), |handed_in| {
@@ -82,8 +82,5 @@ fn handed_in(outcome: &Outcome) -> String {
 fn quoted(text: &str) -> String {
     let text = visible(text);
     let plain = |c: char| c.is_alphanumeric() || "/._-+=:".contains(c);
-    match text.chars().all(plain) {
-        true => text,
-        false => format!("'{}'", text.replace('\'', "'\\''")),
-    }
+    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }

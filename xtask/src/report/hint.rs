@@ -30,7 +30,7 @@ pub fn hint(
         if !task.passed() {
             return replay(task, outcome, out);
         }
-        return writeln!(out, "  {GOOD}✓{GOOD:#} every check holds: nothing to hint at");
+        return writeln!(out, "  {GOOD}✓{GOOD:#} every check holds: no hint is needed");
     };
     let check = &task.checks[check];
     writeln!(out, "  {BAD}✗ {}{BAD:#} ({})", check.what, check.id)?;
@@ -51,7 +51,7 @@ pub fn hint(
     if let others @ 1.. = failing.count() - 1 {
         let verb = if others == 1 { "fails" } else { "fail" };
         let others = count(others, "other check");
-        writeln!(out, "  {DIM}{others} {verb}, too{DIM:#}")?;
+        writeln!(out, "  {DIM}{others} also {verb}{DIM:#}")?;
     }
     replay(task, outcome, out)
 }

@@ -81,7 +81,7 @@ fn beside(outcome: &Outcome, other: &Outcome) -> String {
         (true, true) => format!("{points}, of the same devices and delays"),
         (true, false) => format!("{points}, at speed {}", plain(other.speed)),
         (false, _) => {
-            format!("{points}, with seed {}: its devices and delays are others", other.seed)
+            format!("{points}, with seed {}: with other devices and delays", other.seed)
         }
     }
 }

@@ -215,19 +215,20 @@ pub(super) fn contained(containment: &Containment) -> Option<String> {
     let names =
         |layers: Vec<Layer>| layers.into_iter().map(Layer::name).collect::<Vec<_>>().join(", ");
     let missing: Vec<_> = Layer::expected().filter(|layer| !layers.contains(layer)).collect();
-    let refused = match missing.is_empty() {
-        true => String::new(),
-        false => format!("; refused by this machine: {}", names(missing)),
+    let refused = if missing.is_empty() {
+        String::new()
+    } else {
+        format!("; refused by this machine: {}", names(missing))
     };
     Some(format!("contained by: {}{refused}", names(layers.clone())))
 }
 
-/// What was in a folder that was handed in and was not used.
+/// The files of a submission that were not used.
 fn left_aside(handed_in: &HandedIn, out: &mut impl Write) -> io::Result<()> {
     let names: Vec<_> = handed_in.layers.iter().map(|layer| layer.name()).collect();
     writeln!(
         out,
-        "{DIM}built by the course's manifests, offline, contained by: {}{DIM:#}",
+        "{DIM}built with the course's manifests, offline, contained by: {}{DIM:#}",
         names.join(", ")
     )?;
     for file in &handed_in.stand_ins {
@@ -239,7 +240,7 @@ fn left_aside(handed_in: &HandedIn, out: &mut impl Write) -> io::Result<()> {
     }
     let ignored = &handed_in.ignored;
     if !ignored.is_empty() {
-        writeln!(out, "not used of what was handed in:")?;
+        writeln!(out, "files of the submission that were not used:")?;
     }
     for Ignored { path, why } in ignored.iter().take(MOST_IGNORED) {
         writeln!(out, "  {} ({})", visible(path), why.in_words())?;

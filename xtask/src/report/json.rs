@@ -80,7 +80,7 @@ struct Task<'a> {
     /// The devices that still had a session when its time was over.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     open_sessions: &'a [String],
-    /// What came of other schedules, if anybody asked.
+    /// The result of other schedules, if the call asked for them.
     #[serde(skip_serializing_if = "Option::is_none")]
     explored: Option<&'a Explored>,
     /// What several checks fail by, and are not judged for.

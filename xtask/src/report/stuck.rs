@@ -11,7 +11,7 @@ use judge::{OpenSession, Stuck};
 /// Most devices that are named.
 const MOST: usize = 6;
 
-/// Who waited for what, as far as the devices and the transcript tell.
+/// Which thread waited for what, as far as the devices and the transcript tell.
 pub(super) fn stuck(stuck: &Stuck, charset: Charset, out: &mut impl Write) -> io::Result<()> {
     let silent = plain((stuck.silent.as_secs_f64() * 10.0).round() / 10.0);
     writeln!(out, "  nothing was printed in the last {silent} seconds")?;
@@ -25,7 +25,7 @@ pub(super) fn stuck(stuck: &Stuck, charset: Charset, out: &mut impl Write) -> io
         return Ok(());
     }
     match stuck.open.len() {
-        0 => writeln!(out, "  {}", nobody(stuck))?,
+        0 => writeln!(out, "  {}", deadlocked(stuck))?,
         _ => writeln!(out, "  sessions that were still open:")?,
     }
     for session in stuck.open.iter().take(MOST) {
@@ -56,7 +56,7 @@ fn open(session: &OpenSession) -> String {
 }
 
 /// All that a deadlock leaves to be seen.
-fn nobody(stuck: &Stuck) -> &'static str {
+fn deadlocked(stuck: &Stuck) -> &'static str {
     match stuck.picture {
         None => "no session was ever opened: the program waited for itself, not for a device",
         Some(_) => "no session was open any more: the program waited for itself, not for a device",

@@ -256,8 +256,8 @@ fn a_run_that_took_too_long_is_told_with_who_waited_for_what() {
     let outcome = timed_out(stuck(both));
     let text = plain(|out| human(&outcome, Charset::Ascii, out).unwrap());
     assert!(text.contains(STUCK), "\n{text}");
-    let nobody = timed_out(stuck(Vec::new()));
-    let text = plain(|out| human(&nobody, Charset::Ascii, out).unwrap());
+    let silent = timed_out(stuck(Vec::new()));
+    let text = plain(|out| human(&silent, Charset::Ascii, out).unwrap());
     let says = "no session was open any more: the program waited for itself, not for a device";
     assert!(text.contains(says), "\n{text}");
 
@@ -293,7 +293,7 @@ fn a_hint_is_shown_with_what_it_is_about() {
     ] {
         assert!(text.contains(says), "{says}\n{text}");
     }
-    assert!(shown(0, None).contains("✓ every check holds: nothing to hint at"));
+    assert!(shown(0, None).contains("✓ every check holds: no hint is needed"));
 }
 
 #[test]

@@ -81,7 +81,7 @@ impl Shown {
         Some(Next { check: first, stage: again.hints.len().saturating_sub(1) })
     }
 
-    /// What holds now begins anew when it fails again.
+    /// The hints of a check that holds now start again when it fails again.
     fn forget_passed(&mut self, task: &TaskOutcome) {
         let Some(checks) = self.tasks.get_mut(&task.id) else {
             return;
@@ -123,7 +123,7 @@ pub fn update<T>(target: &Path, change: impl FnOnce(&mut Shown) -> T) -> Result<
 /// shown, with a complaint.
 pub fn remembering<T>(target: &Path, change: impl Fn(&mut Shown) -> T) -> T {
     update(target, &change).unwrap_or_else(|error| {
-        eprintln!("note: cannot remember which hints were shown: {error:#}");
+        eprintln!("note: cannot record which hints were shown: {error:#}");
         change(&mut Shown::default())
     })
 }

@@ -77,7 +77,7 @@ pub fn whole(path: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Result
 pub fn read(path: &Path) -> Result<Outcome> {
     let found = fs::metadata(path).is_ok_and(|file| file.is_file());
     if !found {
-        bail!("there is no {}; run `cargo xtask grade` first", path.display());
+        bail!("no such file: {}; run `cargo xtask grade` first", path.display());
     }
     let mut text = String::new();
     let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -86,7 +86,7 @@ pub fn read(path: &Path) -> Result<Outcome> {
         .with_context(|| format!("cannot read {}", path.display()))?;
     parse(&text).map_err(|error| {
         anyhow!(
-            "{} is not what this version of `cargo xtask grade` leaves ({error:#}); grade again",
+            "{} was not written by this version of `cargo xtask grade` ({error:#}); grade again",
             path.display()
         )
     })
@@ -95,7 +95,7 @@ pub fn read(path: &Path) -> Result<Outcome> {
 fn parse(text: &str) -> Result<Outcome> {
     let Format { format } = serde_json::from_str(text)?;
     if format != FORMAT {
-        bail!("its format is {format}, not {FORMAT}");
+        bail!("its format is {format}, expected {FORMAT}");
     }
     let Document { outcome } = serde_json::from_str(text)?;
     Ok(outcome)

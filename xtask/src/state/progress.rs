@@ -159,9 +159,10 @@ pub fn standings(root: &Path, tasks: &[Chosen<'_>]) -> Result<Vec<Standing>> {
     let standing = |chosen: &Chosen<'_>| {
         let sources = fingerprint(*chosen)?;
         let standing = progress.standing(chosen.task.id(), &sources);
-        Ok(match standing.has_passed() || !is_starter(*chosen)? {
-            true => standing,
-            false => Standing::NotWritten,
+        Ok(if standing.has_passed() || !is_starter(*chosen)? {
+            standing
+        } else {
+            Standing::NotWritten
         })
     };
     tasks.iter().map(standing).collect()
@@ -197,7 +198,7 @@ pub fn before(
 /// As [`remember`]; a verdict that cannot be remembered is still a verdict.
 pub fn remembering(root: &Path, outcome: &Outcome, before: &BTreeMap<String, String>) {
     if let Err(error) = remember(root, outcome, before) {
-        eprintln!("note: cannot remember what was reached: {error:#}");
+        eprintln!("note: cannot record the progress: {error:#}");
     }
 }
 

@@ -63,10 +63,10 @@ pub fn read<S: Stored>(folder: &Path) -> Result<S> {
     }
 }
 
-/// Held until it is dropped. Whoever waits in vain goes on without: what
+/// Held until it is dropped. A process that waits in vain goes on without it: what
 /// another process remembers at this moment may be lost, and nothing else.
 fn turn(path: &Path) -> Result<Option<File>> {
-    // Opening a pipe would wait for somebody who reads.
+    // Opening a pipe would wait for a reader.
     if fs::symlink_metadata(path).is_ok_and(|there| !there.is_file()) {
         bail!("{} is in the way: it is not a file", path.display());
     }
@@ -82,7 +82,7 @@ fn turn(path: &Path) -> Result<Option<File>> {
     Ok(None)
 }
 
-/// A file that is not ours is kept aside: perhaps somebody needs it.
+/// A file that is not ours is kept aside: another program may need it.
 fn take<S: Stored>(path: &Path) -> Result<S> {
     match understood(path) {
         Ok(Some(stored)) => Ok(stored),
@@ -104,7 +104,7 @@ fn take<S: Stored>(path: &Path) -> Result<S> {
 
 /// `None` if it is there, but nothing of ours.
 fn understood<S: Stored>(path: &Path) -> io::Result<Option<S>> {
-    // Opening a pipe would wait for somebody who writes.
+    // Opening a pipe would wait for a writer.
     if !fs::symlink_metadata(path)?.is_file() {
         return Ok(None);
     }

@@ -130,7 +130,7 @@ impl Intake {
         self.taken.iter().any(|taken| taken.package == package && same(taken))
     }
 
-    /// Whether a lab's library was handed in, too.
+    /// Whether the submission has the lab's library.
     pub(super) fn has_library(&self, package: &str) -> bool {
         let library = |taken: &Taken| taken.package == package && taken.path == Path::new("lib.rs");
         self.taken.iter().any(library)
@@ -184,7 +184,7 @@ pub fn take_in(workspace: &Workspace, chosen: &[Chosen<'_>], folder: &Path) -> R
     }
     if workspace.root.starts_with(&folder) || folder.starts_with(&workspace.root) {
         bail!(
-            "{}: hand in a folder outside of the course's own ({})",
+            "{}: choose a folder outside of the course's own ({})",
             folder.display(),
             workspace.root.display()
         );
@@ -196,7 +196,7 @@ pub fn take_in(workspace: &Workspace, chosen: &[Chosen<'_>], folder: &Path) -> R
     let examples = chosen.iter().map(|chosen| expected(&chosen.lab.package, chosen.task.program()));
     let examples: Vec<_> = examples.take(2).collect();
     bail!(
-        "{}: none of the programs to be graded is in this folder; expected are files such as {}, or below src/bin for a lab alone, or the files by themselves",
+        "{}: the folder has none of the graded programs; it needs files such as {}, or src/bin of a single lab, or single files",
         folder.display(),
         examples.join(", ")
     )

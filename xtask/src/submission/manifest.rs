@@ -42,8 +42,8 @@ pub(super) fn write(
     Ok(())
 }
 
-/// The student's files; where no library was handed in, the course's, with the
-/// starters of what students write in it: what is not handed in earns nothing.
+/// The student's files. A missing library is the course's, with the starters of
+/// what students write in it: what is not submitted earns no points.
 fn sources(lab: &Found, intake: &Intake, src: &Path) -> Result<()> {
     if !intake.has_library(&lab.package) && lab.folder.join("src").is_dir() {
         copy_library(&lab.folder.join("src"), src)?;
@@ -90,7 +90,7 @@ fn copy_starter(source: &Path, target: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What the course's manifest says, with programs and library as handed in.
+/// What the course's manifest says, with programs and library as submitted.
 fn package<'a>(
     lab: &Found,
     programs: impl Iterator<Item = (&'a str, &'a Path)>,

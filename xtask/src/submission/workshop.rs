@@ -44,7 +44,7 @@ pub(super) struct Workshop {
     cargo: PathBuf,
     /// The workspace to build.
     sources: PathBuf,
-    /// Its packages, which are somebody's.
+    /// The student's packages.
     labs: BTreeSet<String>,
     /// Packages that are the course's, or others', and built first.
     libraries: BTreeSet<String>,
@@ -103,7 +103,7 @@ impl Workshop {
         })
     }
 
-    /// Removes what was built of somebody's files: the next student's compiler
+    /// Removes what was built of a student's files: the next student's compiler
     /// could read it.
     pub(super) fn clear(&self) -> Result<()> {
         let mut clean = Command::new(build::cargo());
@@ -245,5 +245,5 @@ fn cut_short(ending: &Ending, time: Duration) -> Option<String> {
         Ending::TooMuchCpu => format!("took more than {} seconds of computing", time.as_secs()),
         other => format!("ended badly: {other:?}"),
     };
-    Some(format!("compiling it, and what was handed in with it, {why}\n"))
+    Some(format!("compiling it, with the rest of the submission, {why}\n"))
 }

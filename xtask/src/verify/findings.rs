@@ -99,8 +99,9 @@ impl Findings {
 }
 
 fn in_words(checks: &BTreeSet<String>) -> String {
-    match checks.is_empty() {
-        true => "nothing".into(),
-        false => checks.iter().map(String::as_str).collect::<Vec<_>>().join(", "),
+    if checks.is_empty() {
+        "nothing".into()
+    } else {
+        checks.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
     }
 }

@@ -59,7 +59,7 @@ fn earned_for_nothing(task: &Task) -> Result<Vec<String>> {
     Ok(earned.map(|(check, _)| says(check.id())).collect())
 }
 
-/// What devices see that nobody connects to.
+/// What devices see that no program connects to.
 fn untouched(variation: &Variation) -> Vec<Event> {
     let configurations = variation.devices.iter().map(|device| What::Configuration {
         device: device.name.clone(),
@@ -88,7 +88,7 @@ fn right_by_luck(task: &Task) -> Option<String> {
     let check = task.checks.iter().find(|check| is_order(&check.that))?;
     (from < ENOUGH).then(|| {
         format!(
-            "'{}' is about an order, and {from} devices are in it by luck too often: draw {ENOUGH} or more",
+            "'{}' judges an order, and {from} devices are in it by luck too often: draw {ENOUGH} or more",
             check.id()
         )
     })
@@ -109,7 +109,7 @@ fn small_numbers_drawn(task: &Task) -> Vec<String> {
     drawn.collect()
 }
 
-/// A number of commands that is the same for all devices is no evidence.
+/// A number of commands that is the same for all devices proves nothing.
 fn same_counts(task: &Task) -> Option<String> {
     let counts = |word: &Word| match word {
         Word::Number(number) => [&number.at_least, &number.at_most]
@@ -194,7 +194,7 @@ mod tests {
                 format!(
                     "{DEVICES}{CHECK}that = {{ in-device-order = {{ line = '(?<device>.*)' }} }}\n{closed}"
                 ),
-                "task 9.1: 'c' is about an order, and 3 devices are in it by luck too often: draw 8 or more",
+                "task 9.1: 'c' judges an order, and 3 devices are in it by luck too often: draw 8 or more",
             ),
             (
                 format!(

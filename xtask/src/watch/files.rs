@@ -19,7 +19,7 @@ pub(super) fn watch(
         if let Ok(event) = event
             && is_a_save(event.kind)
         {
-            // Nobody listens any more: then nobody misses it.
+            // The receiver is gone: then the event is not needed.
             let _ = events.send(Event::Saved(event.paths));
         }
     })

@@ -112,7 +112,9 @@ impl Model {
         if key == Key::Reset && !asked {
             self.asked = true;
             let id = &self.tasks[self.current].id;
-            self.note = format!("x again puts the starter of {id} back; yours is kept beside it");
+            self.note = format!(
+                "press x again to restore the starter of {id}; your version is kept beside it"
+            );
             return Action::Nothing;
         }
         if asked {

@@ -1,4 +1,4 @@
-//! `watch` where there is no terminal: a report after every save.
+//! `watch` without a terminal: a report after every save.
 
 use std::io::{self, Write};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -14,14 +14,14 @@ use contain::interrupt::Interrupt;
 /// How often a signal is looked for.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// Until all tasks have passed, a signal comes, or nobody reads any more.
+/// Until all tasks have passed, a signal comes, or the output is closed.
 pub(super) fn run(
     mut session: Session<'_, '_>,
     events: Receiver<Event>,
     named: bool,
     interrupt: &Interrupt,
 ) -> Result<End> {
-    // Who names a task that has passed wants to see it.
+    // A user who names a task that has passed wants to see it.
     let mut stay = named;
     announce(&session)?;
     session.act(Action::Grade);

@@ -31,10 +31,10 @@ const HELP: [&str; 14] = [
     "routers, and judged.",
     "",
     "n        the next task that has not passed",
-    "h        the next hint for what fails",
+    "h        the next hint for a check that fails",
     "r        run the program at its normal speed, and show what it prints",
     "l        the list of tasks; arrows and Enter choose one",
-    "x        put the starter back; yours is kept beside it, as FILE.saved-1",
+    "x        restore the starter; your version is kept as FILE.saved-1",
     "?        this page",
     "q        leave; what you have reached is kept",
     "",
@@ -86,7 +86,7 @@ pub(super) fn run(
 }
 
 /// The library reads the end of a terminal that is gone for ever and does not
-/// come back. Who was told to leave, as by the terminal's own signal, leaves.
+/// come back. If a signal told `watch` to leave, it leaves.
 fn leave_at_last(interrupt: Interrupt) {
     std::thread::spawn(move || {
         while !interrupt.happened() {
@@ -94,6 +94,10 @@ fn leave_at_last(interrupt: Interrupt) {
         }
         std::thread::sleep(PATIENCE);
         ratatui::restore();
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the main thread waits for a terminal that is gone"
+        )]
         std::process::exit(GRADER_FAILED.into());
     });
 }
@@ -176,10 +180,7 @@ fn lines(model: &Model, width: usize) -> Vec<String> {
 fn list(model: &Model, cursor: usize) -> Vec<String> {
     let line = |(at, task): (usize, &super::model::Entry)| {
         let mark = if at == cursor { ">" } else { " " };
-        let passed = match task.standing.is_passed() {
-            true => "✓",
-            false => " ",
-        };
+        let passed = if task.standing.is_passed() { "✓" } else { " " };
         let (id, title, words) = (&task.id, &task.title, task.standing.in_words());
         format!("{mark} {passed} {id:<5} {title:<46} {words}")
     };
@@ -193,7 +194,7 @@ fn folded(line: &str, width: usize) -> Vec<String> {
     let mut rest = &letters[..];
     while rest.len() > width {
         let blank = rest[..width].iter().rposition(|letter| *letter == ' ');
-        // A blank in the indentation is no place between words.
+        // A blank in the indentation does not separate words.
         let at = match blank {
             Some(at) if rest[..at].iter().any(|letter| *letter != ' ') => at + 1,
             _ => width,
@@ -217,9 +218,10 @@ fn shown(model: &mut Model, lines: &[String], space: Rect) -> std::ops::Range<us
 }
 
 fn more(shown: &std::ops::Range<usize>, all: usize) -> String {
-    match shown.len() == all {
-        true => String::new(),
-        false => format!("lines {}-{} of {all}", shown.start + 1, shown.end),
+    if shown.len() == all {
+        String::new()
+    } else {
+        format!("lines {}-{} of {all}", shown.start + 1, shown.end)
     }
 }
 

@@ -143,7 +143,7 @@ impl<'scope, 'env> Session<'scope, 'env> {
                     let _ = events.send(Event::Early(number, Box::new(graded)));
                 }),
             };
-            // Nobody listens once the student has left.
+            // The receiver is gone once the student has left.
             let _ = events.send(Event::Done(number, done));
         });
     }
@@ -245,7 +245,7 @@ impl<'scope, 'env> Session<'scope, 'env> {
                 true
             }
             Done::Fault(fault) => {
-                self.model.status = "the grader failed, and this is no verdict".into();
+                self.model.status = "the grader failed; this is not a verdict".into();
                 self.verdict(&fault);
                 true
             }
@@ -288,12 +288,13 @@ impl<'scope, 'env> Session<'scope, 'env> {
         if !self.model.tasks[self.model.current].standing.is_passed() {
             return;
         }
-        self.model.note = match self.model.all_passed() {
-            true => "all tasks have passed".into(),
-            false => format!(
-                "n: next task, {} (a save of its program goes there, too)",
+        self.model.note = if self.model.all_passed() {
+            "all tasks have passed".into()
+        } else {
+            format!(
+                "n: next task, {} (a save of its program also goes there)",
                 self.model.tasks[self.model.next()].id
-            ),
+            )
         };
     }
 

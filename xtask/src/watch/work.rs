@@ -29,7 +29,7 @@ const LINE: u64 = 4096;
 /// What came of it.
 #[derive(Debug)]
 pub(super) enum Done {
-    /// It was cancelled: nobody waits for it.
+    /// It was cancelled: no thread waits for it.
     Cancelled,
     /// The compiler's words.
     NotBuilt(String),
@@ -180,7 +180,7 @@ pub(super) fn play(
     done(worked(), interrupt)
 }
 
-/// Until the program closes its end, or nobody listens any more.
+/// Until the program closes its end, or the receiver is gone.
 fn send_lines(source: Option<impl Read>, (run, events): (u64, &SyncSender<Event>)) {
     let Some(source) = source else { return };
     let mut source = BufReader::new(source);

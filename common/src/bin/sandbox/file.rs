@@ -95,10 +95,7 @@ fn known(key: &str) -> Result<String, String> {
     let names = command.get_arguments().filter_map(|arg| arg.get_long());
     let names = names.filter(|name| !NOT_HERE.contains(name) && !["user", "fault"].contains(name));
     let names: Vec<_> = names.map(|name| name.replace('-', "_")).collect();
-    Err(format!(
-        "there is no such key; there are {}, and the tables users and faults",
-        names.join(", ")
-    ))
+    Err(format!("unknown key; known keys: {}, and the tables users and faults", names.join(", ")))
 }
 
 /// Whether the flag would be taken by itself.
@@ -142,12 +139,12 @@ mod tests {
     #[test]
     fn what_cannot_be_meant_is_refused_with_its_line() {
         for (text, says) in [
-            ("devices = 5\nspede = 2\n", ":2: spede: there is no such key"),
+            ("devices = 5\nspede = 2\n", ":2: spede: unknown key"),
             ("\ndevices = 0\n", ":2: devices: invalid value '0'"),
             ("delay = [1]\n", ":1: delay: a range"),
-            ("[faults]\nR1 = \"fire\"\n", "'fire' is no fault"),
+            ("[faults]\nR1 = \"fire\"\n", "unknown fault 'fire'"),
             ("users = 3\n", ":1: users: write a table"),
-            ("config = \"x\"\n", ":1: config: there is no such key"),
+            ("config = \"x\"\n", ":1: config: unknown key"),
             ("devices = \n", "TOML parse error at line 1"),
         ] {
             let error = read(text).expect_err(text);

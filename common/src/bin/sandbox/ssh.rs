@@ -47,7 +47,7 @@ fn kept_host_key(path: &Path, iosxe: bool) -> anyhow::Result<PrivateKey> {
     }
 }
 
-/// Whole or not at all, and nobody else may read it, not even meanwhile.
+/// Writes the file whole or not at all. Only its owner may read it, at any time.
 fn write_secret(path: &Path, text: &str) -> std::io::Result<()> {
     use std::io::Write;
     let temporary = path.with_added_extension(format!("{}.tmp", std::process::id()));

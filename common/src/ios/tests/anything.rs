@@ -1,4 +1,4 @@
-//! Lines that nobody would type.
+//! Lines that no user would type.
 
 use std::time::Duration;
 

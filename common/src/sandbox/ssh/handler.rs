@@ -211,10 +211,7 @@ impl russh::server::Handler for Handler {
         let keys = options.ssh.iter().flat_map(|ssh| &ssh.authorized_keys);
         let offered = offer.public_key.key_data();
         let authorized = keys.into_iter().any(|key| key.key_data() == offered);
-        match authorized && options.login.knows(user) {
-            true => Ok(Auth::Accept),
-            false => Ok(self.reject()),
-        }
+        if authorized && options.login.knows(user) { Ok(Auth::Accept) } else { Ok(self.reject()) }
     }
 
     async fn auth_publickey(
@@ -322,12 +319,12 @@ impl russh::server::Handler for Handler {
         };
         let size = data.len() as u32;
         let waiting = (open.waiting.fetch_add(size, Ordering::SeqCst) + size) as usize;
-        // Whoever runs there may have ended.
+        // The task that runs there may have ended.
         let _ = input.send(data.to_vec());
         if waiting > 2 * MOST_TYPED_AHEAD {
             open.input = None;
         } else if waiting > MOST_TYPED_AHEAD / 2 {
-            // Who reads gets its turn before more is taken in.
+            // The task that reads gets its turn before more input is accepted.
             tokio::task::yield_now().await;
         }
         Ok(())

@@ -27,7 +27,7 @@ pub fn cuttable(stream: TcpStream) -> (Wire, Cut) {
 }
 
 impl Cut {
-    /// Both directions end; whoever waits on the connection is woken.
+    /// Ends both directions, and wakes a task that waits on the connection.
     pub fn cut(self) {
         // It may be gone already.
         let _ = shutdown(self.0.as_raw_fd(), Shutdown::Both);
@@ -94,7 +94,7 @@ pub struct ChannelLine<W> {
     pub input: UnboundedReceiver<Vec<u8>>,
     /// Received and not read yet.
     pub rest: Vec<u8>,
-    /// Bytes in `input` and `rest`, shared with whoever fills them.
+    /// Bytes in `input` and `rest`, shared with the task that fills them.
     pub waiting: Arc<AtomicU32>,
     /// To the client, no faster than it reads.
     pub output: W,

@@ -25,10 +25,8 @@ impl fmt::Display for Ending {
                     "it was still running after {seconds} seconds and was ended"
                 );
             }
-            Self::Flooded => "it printed more than anybody can read and was ended",
-            Self::FloodedDevices => {
-                "it said more to its devices than anybody can read and was ended"
-            }
+            Self::Flooded => "the grader ended it: it printed more than its output limit",
+            Self::FloodedDevices => "the grader ended it: it sent its devices more than the limit",
             Self::TooMuchMemory => "it took more memory than it may",
             Self::TooMuchCpu => "it took more processor time than it may and was ended",
             Self::LeftBehind => "it ended, but left a process behind that was still running",
@@ -36,7 +34,7 @@ impl fmt::Display for Ending {
             Self::Endless(steps) => {
                 return write!(
                     formatter,
-                    "it had no end after {steps} steps: threads go on, but nothing comes of it"
+                    "it did not end after {steps} steps: its threads run without progress"
                 );
             }
             Self::CouldNotStart(error) => {

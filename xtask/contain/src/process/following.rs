@@ -36,7 +36,7 @@ pub(super) struct Following {
 }
 
 impl Following {
-    /// Whether somebody was told too much.
+    /// The ending, if the program printed or sent too much.
     fn flood(&self, limits: &Limits) -> Option<Ending> {
         if self.pipes.iter().any(Pipe::is_flooded) {
             return Some(Ending::Flooded);

@@ -24,7 +24,7 @@ pub(super) fn end(group: Pid) -> bool {
     alive
 }
 
-/// Orphans that have ended linger as zombies until somebody reaps them: only
+/// Orphans that have ended linger as zombies until their parent reaps them: only
 /// the process table tells them from the living.
 fn has_living_member(group: Pid) -> bool {
     let Ok(processes) = std::fs::read_dir("/proc") else {

@@ -81,9 +81,10 @@ impl Deviation {
             Word::Configured => &[Reloaded],
             _ => &[],
         };
-        let of_lines: &[Self] = match lines(word).is_empty() {
-            true => &[],
-            false => &[PrintedNothing, NoSuchLine, NearLine, OtherNumber, Pieces],
+        let of_lines: &[Self] = if lines(word).is_empty() {
+            &[]
+        } else {
+            &[PrintedNothing, NoSuchLine, NearLine, OtherNumber, Pieces]
         };
         of_word.iter().chain(of_lines).copied().collect()
     }

@@ -150,8 +150,8 @@ fn a_wrong_word_is_refused_with_its_place_and_what_is_allowed() {
             "only 'number-when-told' knows 'open'",
         ),
         ("{ lines-in-order = ['a'] }", "lab.toml:11:27:", "at least two patterns"),
-        ("{ all-overlap = 'c' }", "lab.toml:11:24:", "which command takes time: delay-at"),
-        ("{ prints = '(' }", "lab.toml:11:19:", "no regular expression"),
+        ("{ all-overlap = 'c' }", "lab.toml:11:24:", "the command that takes time: delay-at"),
+        ("{ prints = '(' }", "lab.toml:11:19:", "invalid regular expression"),
         (
             "{ prints = '${workers}' }",
             "lab.toml:11:19:",
@@ -195,9 +195,12 @@ fn an_exploration_is_checked_and_what_only_it_shows_needs_one_and_earns_nothing(
         (format!("{explore}{}", blocked("points = 1")), Some("say points = 0")),
         (blocked("points = 0"), Some("has no [task.explore]")),
         (format!("[task.explore]\nof = 'both'\n{CHECK}"), Some("unknown variant `both`")),
-        (format!("{explore}numbers = {{ threads = 2 }}\n{CHECK}"), Some("'threads' is no number")),
+        (
+            format!("{explore}numbers = {{ threads = 2 }}\n{CHECK}"),
+            Some("unknown number 'threads'"),
+        ),
         (format!("{explore}devices = 2\n{CHECK}"), Some("has no [task.vary.devices]")),
-        (format!("{devices}{explore}devices = 100\n{CHECK}"), Some("from 1 to 12 devices")),
+        (format!("{devices}{explore}devices = 100\n{CHECK}"), Some("from 1 to 12")),
         (format!("{devices}{explore}devices = 2\n{CHECK}"), None),
     ] {
         let parsed = parse(&with(&rest));
@@ -227,28 +230,24 @@ fn a_wrong_task_is_refused_with_its_place_and_what_is_wrong() {
         (
             with(&format!("compare = '9.2'\n{CHECK}")),
             "lab.toml:6:11:",
-            "'9.2' is no other task of this lab",
+            "'9.2' is not another task of this lab",
         ),
-        (with(&format!("compare = '9.1'\n{CHECK}")), "lab.toml:6:11:", "no other task"),
-        (
-            with(&format!("limits = {{ time = 0 }}\n{CHECK}")),
-            "lab.toml:6:19:",
-            "between 0.1 and 600",
-        ),
-        (with(&format!("{CHECK}{CHECK}")), "lab.toml:12:6:", "another check 'ends'"),
+        (with(&format!("compare = '9.1'\n{CHECK}")), "lab.toml:6:11:", "not another task"),
+        (with(&format!("limits = {{ time = 0 }}\n{CHECK}")), "lab.toml:6:19:", "from 0.1 to 600"),
+        (with(&format!("{CHECK}{CHECK}")), "lab.toml:12:6:", "duplicate check 'ends'"),
         (with(CHECK).replace("9.1", "9 1"), "lab.toml:3:6:", "without blanks"),
-        (with(&format!("{CHECK}{}", &with(CHECK)[12..])), "lab.toml:12:6:", "another task '9.1'"),
+        (with(&format!("{CHECK}{}", &with(CHECK)[12..])), "lab.toml:12:6:", "duplicate task '9.1'"),
         (
             numbers("n = { flag = 'n', from = 1, to = 2 }"),
             "lab.toml:7:14:",
-            "looks like '--some-name'",
+            "write it like '--some-name'",
         ),
         (numbers("n = { flag = '--n', from = 3, to = 2 }"), "lab.toml:7:28:", "from low to high"),
-        (numbers("devices = { flag = '--n', from = 1, to = 2 }"), "lab.toml:7:20:", "are taken"),
+        (numbers("devices = { flag = '--n', from = 1, to = 2 }"), "lab.toml:7:20:", "are reserved"),
         (numbers("n = { flag = '--n', from = 1 }"), "line 7, column 5", "missing field `to`"),
         (devices("{ from = 0, to = 3 }", "{ between = [1, 2] }"), "lab.toml:7:9:", "starts at 1"),
         (devices(few, "{ between = [2, 1] }"), "lab.toml:8:9:", "from low to high"),
-        (devices(few, "{ between = [0, 1e9] }"), "lab.toml:8:9:", "between 0 and 3600"),
+        (devices(few, "{ between = [0, 1e9] }"), "lab.toml:8:9:", "from 0 to 3600"),
         (devices(few, "{ distinct = [1, 2] }"), "lab.toml:8:9:", "at least 3 different delays"),
         (
             devices(few, "{ distinct = [1, 2, 2.001] }"),
@@ -279,7 +278,7 @@ fn a_wrong_task_is_refused_with_its_place_and_what_is_wrong() {
         (
             check("id = 'b'\nwhat = 'w'\nhint = 'h'\nneeds = ['b']\n"),
             "lab.toml:16:10:",
-            "no earlier check of this task; those are: ends",
+            "not an earlier check of this task; earlier checks: ends",
         ),
         (
             with("[[task.check]]\nid = 'c'\nwhat = 'w'\nthat = 'no-overlap'\nhint = 'h'\n"),

@@ -65,9 +65,10 @@ fn compare(task: &Task, lab: &Lab) -> Result<(), Complaint> {
         return Ok(());
     };
     let known = |it: &&Task| it.id() == other.get_ref() && it.id() != task.id();
-    match lab.tasks.iter().any(|it| known(&it)) {
-        true => Ok(()),
-        false => Err((other.span(), format!("'{}' is no other task of this lab", other.get_ref()))),
+    if lab.tasks.iter().any(|it| known(&it)) {
+        Ok(())
+    } else {
+        Err((other.span(), format!("'{}' is not another task of this lab", other.get_ref())))
     }
 }
 
@@ -88,7 +89,7 @@ fn within<T: PartialOrd + std::fmt::Display>(
     if range.contains(value.get_ref()) {
         return Ok(());
     }
-    let message = format!("this limit lies between {} and {}", range.start(), range.end());
+    let message = format!("this limit must be from {} to {}", range.start(), range.end());
     Err((value.span(), message))
 }
 
@@ -97,13 +98,13 @@ fn numbers(task: &Task) -> Result<(), Complaint> {
         flag(&number.flag)?;
         if !is_kebab(name) || names::DEVICE_NAMES.contains(&name.as_str()) {
             let message = format!(
-                "'{name}' cannot name a number: names are lower-case letters, digits and hyphens, and {} are taken",
+                "invalid name '{name}' of a number: use lower-case letters, digits and hyphens; {} are reserved",
                 names::DEVICE_NAMES.join(", ")
             );
             return Err((number.flag.span(), message));
         }
         if *number.from.get_ref() > number.to {
-            let message = format!("'{name}' goes from low to high");
+            let message = format!("'{name}' must go from low to high");
             return Err((number.from.span(), message));
         }
     }
@@ -112,9 +113,10 @@ fn numbers(task: &Task) -> Result<(), Complaint> {
 
 fn flag(flag: &Spanned<String>) -> Result<(), Complaint> {
     let name = flag.get_ref().strip_prefix("--").unwrap_or_default();
-    match is_kebab(name) {
-        true => Ok(()),
-        false => Err((flag.span(), "a flag looks like '--some-name'".into())),
+    if is_kebab(name) {
+        Ok(())
+    } else {
+        Err((flag.span(), "invalid flag; write it like '--some-name'".into()))
     }
 }
 
@@ -137,11 +139,11 @@ fn devices(devices: &Devices) -> Result<(), Complaint> {
     match devices.delay.get_ref() {
         Delays::Between([from, to]) if !(sensible(from) && sensible(to) && from <= to) => {
             complain(format!(
-                "a delay lies between 0 and {LONGEST_DELAY} simulated seconds, a range goes from low to high"
+                "a delay must be from 0 to {LONGEST_DELAY} simulated seconds, and a range must go from low to high"
             ))
         }
         Delays::Distinct(delays) if !delays.iter().all(sensible) => {
-            complain(format!("a delay lies between 0 and {LONGEST_DELAY} simulated seconds"))
+            complain(format!("a delay must be from 0 to {LONGEST_DELAY} simulated seconds"))
         }
         Delays::Distinct(delays) if distinct(delays) < count.to.max(delays.len()) => {
             complain(format!("{} devices need at least {} different delays", count.to, count.to))
@@ -169,7 +171,7 @@ fn check(check: &Check, earlier: &[Check]) -> Result<(), Complaint> {
         if !earlier.iter().any(|check| check.id() == needed.get_ref()) {
             let ids: Vec<_> = earlier.iter().map(Check::id).collect();
             let message = format!(
-                "'{}' is no earlier check of this task; those are: {}",
+                "'{}' is not an earlier check of this task; earlier checks: {}",
                 needed.get_ref(),
                 ids.join(", ")
             );
@@ -200,12 +202,12 @@ fn word(check: &Check, task: &Task, values: &Values) -> Result<(), Complaint> {
         Word::SharedValue(word) => has_number(&word.line, values),
         Word::ToldWhen(word) => words::told_when(word),
         Word::LinesInOrder(patterns) if patterns.get_ref().as_slice().len() < 2 => {
-            Err((patterns.span(), "at least two patterns".into()))
+            Err((patterns.span(), "this word needs at least two patterns".into()))
         }
         Word::ToldOnlyWhen(word) => number(&word.number, values),
         Word::ReportsAnswer(word) => words::reports_answer(word, values),
         Word::OncePerDevice(patterns) if patterns.get_ref().as_slice().is_empty() => {
-            Err((patterns.span(), "at least one pattern".into()))
+            Err((patterns.span(), "this word needs at least one pattern".into()))
         }
         _ => Ok(()),
     }
@@ -265,7 +267,7 @@ fn unique<'a>(
     let mut seen = HashSet::new();
     for name in names {
         if !seen.insert(name.get_ref()) {
-            return Err((name.span(), format!("there is another {kind} '{}'", name.get_ref())));
+            return Err((name.span(), format!("duplicate {kind} '{}'", name.get_ref())));
         }
     }
     Ok(())

@@ -85,8 +85,8 @@ pub enum Word {
     LastsAtLeast(Expression),
     /// Something that so many threads share was changed so often.
     SharedByThreads(SharedByThreads),
-    /// Whoever changes something that so many threads share pauses, if it does,
-    /// between looking at it and changing it.
+    /// A thread that changes something that so many threads share pauses, if it
+    /// does, between looking at it and changing it.
     PausesInUpdates(PausesInUpdates),
     /// When the line is printed, something shared has been changed so often.
     ChangedBefore(ChangedBefore),
@@ -108,7 +108,7 @@ pub enum Word {
     EachAmong(Expression),
     /// One thread does all of something, and nothing of something else.
     Role(Role),
-    /// Whoever starts something works on it until it says that it is done.
+    /// A worker that starts something works on it until it says that it is done.
     PausesBetween(StartEnd),
     /// While one is at work, the others do all that is left.
     OthersGoOn(OthersGoOn),
@@ -116,7 +116,7 @@ pub enum Word {
     CanEndWith(CanEndWith),
     /// So many devices are at work on such a command at the same time.
     WorkingReaches(WorkingReaches),
-    /// Whoever has answered is through before a later one answers.
+    /// A device that has answered is finished before a later one answers.
     ThroughAsAnswered(ThroughAsAnswered),
     /// The time of day in lines is the time at which they are printed.
     Stamps(Pattern),
@@ -126,7 +126,7 @@ pub enum Word {
     ThreadsConnected(Expression),
     /// Each worker's lines are printed by a thread of its own.
     LinesByThreads(Pattern),
-    /// Who prints about a device is another thread than the one that asked it.
+    /// The thread that prints about a device is not the one that asked it.
     HandedOver(HandedOver),
     /// The runtime was never kept from running other tasks.
     NeverBlocked,
@@ -147,8 +147,8 @@ impl Word {
         }
     }
 
-    /// Whether only an exploration can tell: threads, locks and waiting are
-    /// seen by nobody else.
+    /// Whether only an exploration can tell: no other
+    /// witness sees threads, locks and waiting.
     pub fn needs_schedules(&self) -> bool {
         matches!(
             self,

@@ -68,7 +68,7 @@ fn a_mark_in_the_wrong_place_is_refused_with_its_line() {
         ("// starter:", 1, "without a '// solution:'"),
         ("\n// end", 2, "no region is open"),
         ("// solution: 9.1\n// starter:\n", 1, "does not end"),
-        ("// solution: 9.1\nx();\n// end", 3, "before '// starter:'"),
+        ("// solution: 9.1\nx();\n// end", 3, "without a '// starter:'"),
         ("// solution: 9.1\n// solution: 9.2", 2, "region of line 1"),
         ("// solution: 9.1\n// starter:\n// solution: 9.2", 3, "region of line 1"),
         ("// solution: 9.1\n// starter:\n// starter:", 3, "a second"),

@@ -15,13 +15,13 @@ use course::sources;
 /// At the end of a library.
 pub(super) const MACROS: &str = "\n#[macro_use]\nextern crate std as __explorer_std;\n";
 
-/// At the end of a program, too.
+/// Also at the end of a program.
 pub(super) const MAIN: &str = "\n#[doc(hidden)]\npub fn __explored_main() -> i32 {\n    \
     __explorer_std::explorer::exit_code(main())\n}\n";
 /// Crates of the course that programs see another way.
 pub(super) const REPLACED: [&str; 3] = ["common", "futures", "tokio"];
 
-/// Beyond it, a file is no source.
+/// A larger file is not a source.
 pub(super) const LARGEST: u64 = 1 << 20;
 
 pub(super) fn write_lab(
@@ -90,10 +90,8 @@ pub(super) fn write_program(
     fs::create_dir_all(&folder)?;
     let library = format!("explored_{}", program.replace('-', "_"));
     // A runtime has to say what time it is, before anything else.
-    let begin = match dependencies.contains_key("tokio") {
-        true => "tokio::explore",
-        false => "std::explorer::main",
-    };
+    let begin =
+        if dependencies.contains_key("tokio") { "tokio::explore" } else { "std::explorer::main" };
     let main = format!(
         "fn main() -> std::process::ExitCode {{\n    {begin}({library}::__explored_main)\n}}\n"
     );

@@ -67,7 +67,7 @@ impl<'a> Words<'a> {
     }
 
     fn thread(&self, thread: i64) -> String {
-        u32::try_from(thread).map_or("nobody".into(), |thread| self.schedule.thread(thread))
+        u32::try_from(thread).map_or("no thread".into(), |thread| self.schedule.thread(thread))
     }
 
     /// `None` where it is not worth a row.

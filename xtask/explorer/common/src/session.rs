@@ -150,7 +150,7 @@ impl<'d> Session<'d> {
                 self.types("end", place).await?;
             }
             self.line.ask("exit", place);
-            // Hanging up takes no time, but whoever does not wait for it has
+            // Hanging up takes no time, but a program that does not wait for it has
             // not closed the session.
             step(1).await;
             self.line.close(ClosedBy::Exit, place);

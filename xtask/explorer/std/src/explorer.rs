@@ -1,4 +1,4 @@
-//! Who goes on: one thread of the program at a time, chosen before every step.
+//! Which thread goes on: one thread of the program at a time, chosen before every step.
 
 mod block_on;
 mod chooser;

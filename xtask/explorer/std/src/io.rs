@@ -51,7 +51,7 @@ fn put(current: &Current, stream: usize, text: &str) {
 
 fn write(stream: usize, text: &str, place: Place) {
     let Some(current) = current() else {
-        // Nobody's line: standard output is the explorer's.
+        // No thread's line: standard output is the explorer's.
         let _ = real::Write::write_all(&mut real::stderr(), text.as_bytes());
         return;
     };
@@ -87,7 +87,7 @@ pub fn _eprint_line(text: fmt::Arguments<'_>) {
 
 /// As [`std::io::IsTerminal`].
 pub trait IsTerminal {
-    /// Whether somebody sits there.
+    /// Whether a user sits there.
     fn is_terminal(&self) -> bool;
 }
 

@@ -84,7 +84,7 @@ pub fn sleep(duration: Duration) {
     let now = current.present();
     current.wait(Wait::Sleep(now.saturating_add(microseconds)), true);
     current.record(Op::Slept, NONE, 0, place);
-    // A runtime that the caller is a part of has slept, too, and hears it now.
+    // A runtime that the caller belongs to has also slept, and learns it now.
     current.present();
 }
 

@@ -12,7 +12,7 @@ use crate::explorer::current;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Instant(Duration);
 
-/// Nobody asks how long ago a schedule began: instants before it are needed.
+/// A program may subtract from an instant: instants before the schedule are needed.
 const BEGIN: Duration = Duration::from_secs(1 << 20);
 
 impl Instant {

@@ -42,7 +42,7 @@ impl<F: Future> Future for Polled<F> {
             }
             self.put_off = 0;
             current.polls(task, self.place);
-            // What a thread beside the runtime has slept, has passed here, too.
+            // What a thread beside the runtime has slept has also passed here.
             current.present();
         }
         self.future.as_mut().poll(context)

@@ -179,7 +179,7 @@ pub(crate) fn in_place<R>(block: impl FnOnce() -> R) -> R {
             }
         });
     };
-    // What slept before was no announced sleep.
+    // What slept before was not an announced sleep.
     if let Some(current) = current() {
         current.present();
     }

@@ -1,7 +1,7 @@
 //! Small programs under a few schedules each: how they end, what they print at
 //! which time, and what blocks their runtime.
 //!
-//! This test is the explored program, too: it runs itself with a request.
+//! This test is also the explored program: it runs itself with a request.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 

@@ -26,7 +26,7 @@ struct Wanted {
 impl Wanted {
     fn of(task: &Task, observation: &Observation) -> Result<Self> {
         let values = &observation.variation.values;
-        // What devices saw is no part of any line.
+        // What devices saw is not part of any line.
         let compiled = |compile: fn(&str, &_) -> Result<Matcher, String>, source: &str| {
             compile(source, values).map_err(|message| anyhow!(message))
         };
@@ -108,12 +108,13 @@ pub(super) fn without_prefix(
     };
     let lines = observation.run.stdout.iter().map(|line| line.text.trim_end());
     let lines: Vec<_> = lines.filter(|line| !line.is_empty()).collect();
-    // Lines that no check asks for have it, too.
+    // Lines that no check asks for also have it.
     let begins = |line: &&&str| prefixes.iter().any(|prefix| begins_like(line, prefix));
     let (with, printed) = (lines.iter().filter(begins).count(), lines.len());
-    let what = match prefixes.iter().all(|prefix| prefix == first) {
-        true => format!("'{}'", visible(first)),
-        false => format!("text such as '{}'", visible(first)),
+    let what = if prefixes.iter().all(|prefix| prefix == first) {
+        format!("'{}'", visible(first))
+    } else {
+        format!("text such as '{}'", visible(first))
     };
     let seen = match with {
         all if all == printed => format!("every line has {what} in front of it"),

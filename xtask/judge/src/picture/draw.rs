@@ -16,9 +16,10 @@ impl Charset {
     /// What a locale such as `de_DE.UTF-8` can show.
     pub fn of_locale(locale: Option<&str>) -> Self {
         let locale = locale.unwrap_or_default().to_ascii_lowercase();
-        match locale.contains("utf-8") || locale.contains("utf8") {
-            true => Charset::Unicode,
-            false => Charset::Ascii,
+        if locale.contains("utf-8") || locale.contains("utf8") {
+            Charset::Unicode
+        } else {
+            Charset::Ascii
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Words about what devices and lines show by the order or the time of their events,
-//! whoever the threads are.
+//! whichever threads did them.
 
 use anyhow::Result;
 
@@ -17,12 +17,13 @@ pub(super) fn can_end_with(word: &CanEndWith, evidence: &Evidence<'_>) -> Result
     let Some((at, _)) = last else {
         return Ok(Verdict::Pass);
     };
-    Ok(match line.is_match(evidence.lines[at]) {
-        true => Verdict::Pass,
-        false => fail(
+    Ok(if line.is_match(evidence.lines[at]) {
+        Verdict::Pass
+    } else {
+        fail(
             format!("'{}' as the last of these lines", evidence.readable(word.line.get_ref())),
             format!("'{}'", visible(evidence.lines[at])),
-        ),
+        )
     })
 }
 
@@ -96,7 +97,7 @@ pub(super) fn stamps(line: &Pattern, evidence: &Evidence<'_>) -> Result<Verdict>
         let printed = printed.map_or(0.0, |line| line.at.as_secs_f64() * evidence.speed);
         let (begun, since) = *first.get_or_insert((stamp, printed));
         let (told, passed) = ((stamp - begun).rem_euclid(86_400.0), printed - since);
-        // A line that is printed for somebody else may be a little older.
+        // A line that is printed for another thread may be a little older.
         if (told - passed).abs() > CUT && (told - 86_400.0 - passed).abs() > CUT {
             return Ok(fail(
                 format!("a line that is printed {passed:.1} seconds after the first says so"),

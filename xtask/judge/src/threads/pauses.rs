@@ -167,7 +167,7 @@ impl Updates {
                 }
                 (Op::Sleep, _) => drop(paused.insert(thread, step)),
                 (Op::Lock | Op::Read | Op::Load | Op::Update, true) => {
-                    // A failed exchange is a look, too: another round begins. Who
+                    // A failed exchange is also a look: another round begins. Who
                     // looks and changes in one step takes something, or is done.
                     looked.insert(thread);
                     paused.remove(&thread);

@@ -176,7 +176,7 @@ fn works((start, end): (usize, usize), said: &[Said], schedule: &Scheduled) -> b
     if between.any(|step| step.thread == from.thread && takes_time(step.op)) {
         return true;
     }
-    // Each step takes a microsecond; more than that has passed for somebody who
+    // Each step takes a microsecond; more than that has passed for a thread that
     // looked at a clock.
     let (times, printed) = (&schedule.written.times, &schedule.written.stdout);
     match (times.get(start), times.get(end)) {

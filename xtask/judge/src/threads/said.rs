@@ -1,4 +1,4 @@
-//! Who says a line, and when: the thread that prints it, or the one that sent it
+//! Which thread prints a line, and when: the thread that prints it, or the one that sent it
 //! to a thread which does nothing but print.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -10,7 +10,7 @@ use super::super::Verdict;
 use super::super::evidence::Evidence;
 use run::schedule::Scheduled;
 
-/// Who says a line, and in which step.
+/// The thread that prints a line, and the step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Said {
     pub(super) thread: u32,
@@ -55,7 +55,7 @@ fn busy(schedule: &Scheduled) -> BTreeSet<u32> {
     steps.map(|step| step.thread).collect()
 }
 
-/// One per printed line: who prints it, and nobody else.
+/// One per printed line: the thread that prints it.
 fn printed(schedule: &Scheduled) -> Vec<Said> {
     let lines = schedule.written.stdout.iter();
     let said = lines.map(|[step, thread, _]| Said { thread: *thread, step: *step });
@@ -78,7 +78,7 @@ pub(super) fn either(
     }
 }
 
-/// Who says a line.
+/// The thread that prints a line.
 pub(super) fn who(said: &[Said], line: usize) -> u32 {
     said.get(line).map_or(NONE, |said| said.thread)
 }

@@ -42,7 +42,7 @@ fn open_beside(said: Said, schedule: &Scheduled, evidence: &Evidence<'_>) -> usi
 }
 
 /// Other devices that were not through when the line's thread began with its own:
-/// their permits may be taken, by whomever.
+/// their permits may be taken, by any thread.
 fn others(
     said: Said,
     tellers: &HashMap<usize, u32>,

@@ -26,10 +26,7 @@ fn scheduled(steps: &str, lines: usize, sessions: &[(u64, u32)]) -> Scheduled {
         ..Schedule::default()
     };
     let (mut printed, mut event_steps) = (0, Vec::new());
-    let all = match steps.contains('s') {
-        true => steps.to_owned(),
-        false => format!("0s1 0s2 0s3 {steps}"),
-    };
+    let all = if steps.contains('s') { steps.to_owned() } else { format!("0s1 0s2 0s3 {steps}") };
     for (number, step) in all.split_whitespace().enumerate() {
         let (step, value) = step.split_once('=').unwrap_or((step, "0"));
         let value = value.parse().unwrap();
@@ -341,7 +338,7 @@ fn a_check_that_only_schedules_show_is_left_out_missed_or_taken_from_them() {
     let lab = Lab::parse(&threads, Path::new("lab.toml")).unwrap();
     let verdicts = judge(&lab.tasks[0], &observation("", ""), missing).unwrap();
     let seen = format!("{:?}", verdicts[1]);
-    assert!(seen.starts_with("NotRun"), "nobody else sees threads: {seen}");
+    assert!(seen.starts_with("NotRun"), "no other witness sees threads: {seen}");
 }
 
 #[test]

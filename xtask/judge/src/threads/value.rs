@@ -27,7 +27,7 @@ pub(super) fn shared_value(
     let objects = shared(schedule, printed_at);
     let several = objects.iter().filter(|(_, it)| it.threads.len() > 1);
     let several: Vec<u32> = several.map(|(object, _)| *object).collect();
-    // What is in a lock or in a channel, nobody sees.
+    // The explorer does not see what is in a lock or in a channel.
     let atomic = |object: &u32| schedule.kind(*object) == Some(Kind::Atomic);
     if several.is_empty() || !several.iter().all(atomic) {
         return Ok(Verdict::Pass);

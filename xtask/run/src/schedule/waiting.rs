@@ -1,4 +1,4 @@
-//! Who holds what, and who waits for it, in words.
+//! Which thread holds what, and which thread waits for it, in words.
 
 use common::explored::{Ending, Kind, Op};
 
@@ -71,7 +71,7 @@ impl Standing {
         }
     }
 
-    /// Who holds a lock.
+    /// The thread that holds a lock.
     pub fn holder(&self, lock: u32) -> Option<u32> {
         let holder = self.holds.iter().position(|held| held.contains(&lock));
         holder.and_then(|holder| u32::try_from(holder).ok())
@@ -99,9 +99,10 @@ pub fn in_words(schedule: &Scheduled) -> String {
         Some(format!("{name} waits {}", what_for(wait, &standing, schedule)))
     });
     let waits: Vec<_> = waits.collect();
-    match waits.is_empty() {
-        true => "no thread can go on".into(),
-        false => format!("no thread can go on: {}", list(&waits, NAMED)),
+    if waits.is_empty() {
+        "no thread can go on".into()
+    } else {
+        format!("no thread can go on: {}", list(&waits, NAMED))
     }
 }
 

@@ -61,7 +61,7 @@ fn unsorted(mut names: Vec<String>, rng: &mut StdRng) -> Vec<String> {
     names
 }
 
-/// Draws the devices' states anew until not all of them show the same.
+/// Draws the devices' states again until not all of them show the same.
 fn draw_states(unlike: &Unlike, rng: &mut StdRng, devices: &mut [Device]) {
     // A pattern that is none was refused with the lab.toml.
     let Ok(answer) = pattern::in_text(unlike.answer.get_ref(), &Values::new()) else {

@@ -90,7 +90,7 @@ fn show(standing: &Standing, charset: Charset, out: &mut impl Write) -> Result<(
     writeln!(out)?;
     if let Some(ended) = &standing.ended {
         writeln!(out, "the end: {ended}")?;
-        writeln!(out, "the same again: --replay {}", standing.token)?;
+        writeln!(out, "repeat these steps: --replay {}", standing.token)?;
     }
     for choice in &standing.choices {
         let mark = if choice.is_usual { '*' } else { ' ' };

@@ -87,9 +87,12 @@ pub(super) fn for_students(text: &str, folder: &Path, names: &Names) -> Result<S
 fn without_links(text: &str, folder: &Path, paths: &BTreeSet<PathBuf>) -> String {
     let link = Regex::new(r"\[([^\]]*)\]\(([^)#:]+)(#[^)]*)?\)");
     let link = link.expect("the pattern of a link is one");
-    let words = |link: &Captures<'_>| match paths.contains(&from(folder, &link[2])) {
-        true => link[0].to_owned(),
-        false => link[1].to_owned(),
+    let words = |link: &Captures<'_>| {
+        if paths.contains(&from(folder, &link[2])) {
+            link[0].to_owned()
+        } else {
+            link[1].to_owned()
+        }
     };
     link.replace_all(text, words).into_owned()
 }

@@ -116,7 +116,7 @@ fn the_page_says_what_it_is_compared_with() {
     for (other, says) in [
         (other(7, 20.0), "of the same devices and delays"),
         (other(7, 5.0), "at speed 5"),
-        (other(8, 20.0), "with seed 8: its devices and delays are others"),
+        (other(8, 20.0), "with seed 8: with other devices and delays"),
     ] {
         let page = html(&outcome("R1"), Some(&other));
         assert!(page.contains(says), "{says}");

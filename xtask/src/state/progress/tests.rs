@@ -9,11 +9,10 @@ use judge::Verdict;
 use judge::aftermath::Panic;
 
 fn task(holds: bool) -> TaskOutcome {
-    let verdict = match holds {
-        true => Verdict::Pass,
-        false => {
-            Verdict::Fail { expected: "e".into(), seen: "s".into(), picture: None, deviation: None }
-        }
+    let verdict = if holds {
+        Verdict::Pass
+    } else {
+        Verdict::Fail { expected: "e".into(), seen: "s".into(), picture: None, deviation: None }
     };
     TaskOutcome {
         causes: Vec::new(),

@@ -5,11 +5,10 @@ fn model(passed: &[bool]) -> Model {
     let entry = |(number, &passed): (usize, &bool)| Entry {
         id: format!("9.{}", number + 1),
         title: "t".into(),
-        standing: match passed {
-            true => {
-                Standing::Passed(Passed { at: "2026-11-24T00:00:00Z".into(), sources: "0".into() })
-            }
-            false => Standing::NotTried,
+        standing: if passed {
+            Standing::Passed(Passed { at: "2026-11-24T00:00:00Z".into(), sources: "0".into() })
+        } else {
+            Standing::NotTried
         },
     };
     Model::new(passed.iter().enumerate().map(entry).collect(), 0)

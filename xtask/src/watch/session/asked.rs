@@ -26,12 +26,12 @@ impl Session<'_, '_> {
         let Some(hint) = next.map(|next| told::hint(task, next)) else {
             self.model.note = match task.causes.iter().find_map(|it| it.hint.as_deref()) {
                 Some(hint) => format!("hint: {hint}"),
-                None => "no check fails: nothing to hint at".into(),
+                None => "no check fails: no hint is needed".into(),
             };
             return;
         };
         if self.model.verdict.contains(&hint) {
-            self.model.note = "there are no more hints".into();
+            self.model.note = "no more hints".into();
         } else {
             self.model.verdict.splice(0..0, [hint, String::new()]);
         }
@@ -45,7 +45,7 @@ impl Session<'_, '_> {
             Ok(said) => {
                 self.verdict(&said.join("\n"));
                 self.reset = Some(format!(
-                    "the starter of {id} is back; yours is beside it, as FILE.saved-N"
+                    "the starter of {id} is restored; your version is kept as FILE.saved-N"
                 ));
             }
             Err(error) => {

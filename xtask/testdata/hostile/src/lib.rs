@@ -63,10 +63,7 @@ pub fn report(reached: &[String]) -> ! {
 
 /// The value after a flag.
 pub fn argument(flag: &str) -> String {
-    std::env::args()
-        .skip_while(|arg| arg != flag)
-        .nth(1)
-        .unwrap()
+    std::env::args().skip_while(|arg| arg != flag).nth(1).unwrap()
 }
 
 /// The ports of the devices.
@@ -85,28 +82,20 @@ pub fn folders() -> Vec<PathBuf> {
     folders.extend(executable.ancestors().skip(1).map(PathBuf::from));
     folders.extend(inventory.ancestors().skip(1).map(PathBuf::from));
     folders.push(inventory.with_file_name("../grader"));
-    for known in [
-        "/root",
-        "/home",
-        "/var/tmp",
-        "/dev/shm",
-        "/etc",
-        "/usr/lib",
-        "/proc/self",
-    ] {
+    for known in ["/root", "/home", "/var/tmp", "/dev/shm", "/etc", "/usr/lib", "/proc/self"] {
         folders.push(known.into());
     }
     folders
 }
 
-/// Lets go of all streams, so that whoever reads them does not wait.
+/// Closes all streams, so that their reader does not wait.
 pub fn silence() {
     for stream in 0..3 {
         unsafe { c::close(stream) };
     }
 }
 
-/// Until somebody ends it.
+/// Until another process ends it.
 pub fn forever() -> ! {
     loop {
         thread::sleep(Duration::from_secs(3600));

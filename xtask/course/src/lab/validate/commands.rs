@@ -15,7 +15,7 @@ pub(super) fn commands(task: &Task) -> Result<(), Complaint> {
     let templates = commands.templates.get_ref();
     let complain = |message: String| Err((commands.templates.span(), message));
     if templates.is_empty() || templates.iter().any(Vec::is_empty) {
-        return complain("at least one template, each with at least one command".into());
+        return complain("write at least one template, each with at least one command".into());
     }
     for command in templates.iter().flatten() {
         if let Err(message) = names::fill(command, "word", 1) {

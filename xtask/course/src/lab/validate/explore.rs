@@ -13,22 +13,23 @@ pub(super) fn explore(task: &Task) -> Result<(), Complaint> {
     };
     for (name, number) in &explore.numbers {
         if !task.vary.numbers.contains_key(name) {
-            let message = format!("'{name}' is no number of [task.vary.numbers]");
+            let message = format!("unknown number '{name}': it is not in [task.vary.numbers]");
             return Err((number.span(), message));
         }
     }
     match (&explore.devices, &task.vary.devices) {
         (Some(devices), None) => {
-            Err((devices.span(), "the task has no [task.vary.devices]; leave this out".into()))
+            Err((devices.span(), "the task has no [task.vary.devices]; omit this key".into()))
         }
         (Some(devices), Some(vary)) => {
             let most = match vary.delay.get_ref() {
                 Delays::Between(_) => MOST_EXPLORED,
                 Delays::Distinct(delays) => delays.len(),
             };
-            match (1..=most).contains(devices.get_ref()) {
-                true => Ok(()),
-                false => Err((devices.span(), format!("from 1 to {most} devices"))),
+            if (1..=most).contains(devices.get_ref()) {
+                Ok(())
+            } else {
+                Err((devices.span(), format!("the number of devices must be from 1 to {most}")))
             }
         }
         (None, _) => Ok(()),

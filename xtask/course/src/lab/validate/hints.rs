@@ -13,9 +13,10 @@ pub(super) fn hints(check: &Check) -> Result<(), Complaint> {
 
 fn stages(key: &str, hints: &Spanned<Hints>) -> Result<(), Complaint> {
     let all = hints.get_ref().stages();
-    match all.is_empty() || all.iter().any(|hint| hint.trim().is_empty()) {
-        true => Err((hints.span(), format!("'{key}' is empty"))),
-        false => Ok(()),
+    if all.is_empty() || all.iter().any(|hint| hint.trim().is_empty()) {
+        Err((hints.span(), format!("'{key}' is empty")))
+    } else {
+        Ok(())
     }
 }
 
@@ -25,12 +26,13 @@ fn hint_when(check: &Check) -> Result<(), Complaint> {
     for (deviation, when) in &check.hint_when {
         if !possible.contains(deviation) {
             let names: Vec<_> = possible.iter().map(Deviation::to_string).collect();
-            let message = match names.is_empty() {
-                true => "this check fails in one way only: write 'hint'".into(),
-                false => format!(
+            let message = if names.is_empty() {
+                "this check fails in one way only: write 'hint'".into()
+            } else {
+                format!(
                     "this check never fails by '{deviation}'; it can fail by: {}",
                     names.join(", ")
-                ),
+                )
             };
             return Err((when.span(), message));
         }

@@ -26,7 +26,7 @@ pub(super) fn known_of_lines(word: &Word, values: &Values) -> Result<(), Complai
     match asks(COMMANDS).filter(|_| !has_group(&regex, "device")) {
         Some(bound) => Err((
             bound.span(),
-            format!("'{COMMANDS}' are those of a device: the line needs a group (?<device>...)"),
+            format!("'{COMMANDS}' counts those of a device: the line needs a group (?<device>...)"),
         )),
         None => Ok(()),
     }
@@ -48,11 +48,11 @@ pub(super) fn at_work(check: &Check, task: &Task) -> Result<(), Complaint> {
         Some(slow) if regex.is_match(slow) => Ok(()),
         Some(slow) => Err((
             command.span(),
-            format!("the devices work on '{slow}' (delay-at), which is no such command"),
+            format!("the devices work on '{slow}' (delay-at), which does not match this pattern"),
         )),
         None => Err((
             command.span(),
-            "say in [task.vary.devices] which command takes time: delay-at = \"show version\""
+            "name in [task.vary.devices] the command that takes time: delay-at = \"show version\""
                 .into(),
         )),
     }
@@ -66,12 +66,13 @@ pub(super) fn told_when(word: &ToldWhen) -> Result<(), Complaint> {
         return Err((word.line.span(), message.into()));
     }
     let needs = |side: &Option<Happens>| matches!(side, Some(Happens::Asked | Happens::Answered));
-    match word.command.is_none() && sides.iter().any(needs) {
-        true => Err((
+    if word.command.is_none() && sides.iter().any(needs) {
+        Err((
             word.line.span(),
             "'asked' and 'answered' need the command: command = '^sh\\S* ver'".into(),
-        )),
-        false => Ok(()),
+        ))
+    } else {
+        Ok(())
     }
 }
 

@@ -119,7 +119,7 @@ pub struct ToldOpenAtMost {
 pub struct Role {
     /// Its lines.
     pub lines: Pattern,
-    /// The commands that it, and nobody else, asks devices.
+    /// The commands that only this thread sends to devices.
     pub command: Pattern,
     /// Lines that it does not print.
     pub apart_from: Pattern,

@@ -45,7 +45,7 @@ impl Chooser {
         let is_starving = number.is_multiple_of(STARVING) && number > 0;
         let starving = Starving {
             from,
-            // Not for ever: whoever waits busily could wait for this thread.
+            // Not for ever: a thread that waits busily could wait for this one.
             to: from + length,
             thread: None,
         };
@@ -116,7 +116,7 @@ impl Chooser {
 }
 
 impl Starving {
-    /// Who is starved in this decision.
+    /// The thread that is starved in this decision.
     fn thread(&mut self, number: u32, candidates: &[u32], random: u64) -> Option<u32> {
         if !(self.from..self.to).contains(&number) {
             return None;

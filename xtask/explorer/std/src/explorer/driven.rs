@@ -264,7 +264,7 @@ impl Current {
         self.with(|state| state.decide(0, &[0, 1], &[]) == 1)
     }
 
-    /// The same, of a task; one that is alone has nobody to let go first.
+    /// The same, of a task; a task that is alone has no other to let go first.
     pub fn puts_task_off(&self) -> bool {
         self.with(|state| state.driven.alive > 1) && self.puts_off()
     }

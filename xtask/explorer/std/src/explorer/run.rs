@@ -19,7 +19,7 @@ pub struct Run {
     ended: SyncSender<()>,
     /// Different for each schedule of a process.
     epoch: u64,
-    /// Grows with every step, for whoever watches.
+    /// Grows with every step, for the thread that watches.
     pub(super) beat: AtomicU32,
 }
 
@@ -41,7 +41,7 @@ pub enum Reason {
     Spurious,
 }
 
-/// Who has the baton.
+/// The thread that has the baton.
 enum Next {
     Itself,
     /// Its handle is known once it has begun; until then, it looks by itself.
@@ -114,7 +114,7 @@ impl Run {
 
     pub(super) fn end(&self, ending: Ending) {
         if self.with(|state| state.end(ending)) {
-            // Whoever waits for it is there as long as the process.
+            // The thread that waits for it lives as long as the process.
             let _ = self.ended.try_send(());
         }
     }

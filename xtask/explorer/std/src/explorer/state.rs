@@ -76,13 +76,13 @@ pub struct Object {
     pub kind: Kind,
     /// Where it was made.
     pub place: Place,
-    /// Who holds it for itself.
+    /// The thread that holds it exclusively.
     pub writer: Option<u32>,
     /// How often that thread holds it.
     pub depth: u32,
-    /// Who reads it.
+    /// The threads that hold it for reading.
     pub readers: Vec<u32>,
-    /// Who waits for a notification.
+    /// The threads that wait for a notification.
     pub waiters: Vec<u32>,
     /// How much is in it.
     pub len: u64,
@@ -325,16 +325,17 @@ impl State {
         let thread = &mut self.threads[next as usize];
         thread.spurious = chosen & SPURIOUS != 0;
         self.row = if next == me { self.row + 1 } else { 0 };
-        let deadline = match self.threads[next as usize].spurious {
-            true => None,
-            false => self.deadline(&self.threads[next as usize]),
+        let deadline = if self.threads[next as usize].spurious {
+            None
+        } else {
+            self.deadline(&self.threads[next as usize])
         };
         self.now = (self.now + self.step_takes()).max(deadline.unwrap_or(0));
         Some(next)
     }
 
-    /// Who goes on if nothing is drawn: the thread that runs, as long as it
-    /// can; then whoever has waited longest; then whoever sleeps.
+    /// The thread that goes on if nothing is drawn: the thread that runs, as long as it
+    /// can; then the thread that has waited longest; then a thread that sleeps.
     fn usual(&self, me: u32, lets_others: bool, enabled: &[u32]) -> u32 {
         let thread = |number: &u32| &self.threads[*number as usize];
         // Whose time has come is as ready as any other.
@@ -385,7 +386,7 @@ impl State {
         self.schedule.steps.extend(step);
     }
 
-    /// Who looks again and again, and does nothing else, sees time pass the
+    /// A thread that looks again and again, and does nothing else, sees time pass the
     /// faster: a thread that waits busily must not outrun one that sleeps.
     fn passes(&mut self, thread: u32, op: Op) {
         let takes = self.step_takes();

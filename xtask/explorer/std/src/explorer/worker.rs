@@ -125,6 +125,7 @@ fn one_process(request: &Request, worker: u64, next: u64, out: &Mutex<()>) -> Op
     Some(at_work + request.workers.max(1))
 }
 
+#[expect(clippy::disallowed_methods, reason = "threads that wait for ever cannot be joined")]
 fn work(request: &Request, worker: &str, program: fn() -> i32) -> ExitCode {
     let mut numbers = worker.split(' ').map(|number| number.parse().unwrap_or(0));
     let worker: u64 = numbers.next().unwrap_or(0);
@@ -158,7 +159,7 @@ fn work(request: &Request, worker: &str, program: fn() -> i32) -> ExitCode {
         }
     }
     let _ = out.flush();
-    // Threads that wait for ever are of no more use.
+    // Threads that wait for ever are useless.
     ::std::process::exit(0)
 }
 

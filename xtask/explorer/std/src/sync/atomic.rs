@@ -183,7 +183,7 @@ macro_rules! shared {
                 }
             }
 
-            /// The value, which nobody else can see now.
+            /// The value, which no other thread can see now.
             pub fn get_mut(&mut self) -> &mut $value {
                 self.real.get_mut()
             }

@@ -1,3 +1,5 @@
+//! A barrier as an explored program sees it.
+
 use ::std::fmt;
 use ::std::panic::Location;
 

@@ -1,3 +1,5 @@
+//! A condition variable as an explored program sees it.
+
 use ::std::fmt;
 use ::std::panic::Location;
 use ::std::sync as real;

@@ -1,3 +1,5 @@
+//! A value that is made when it is first used, as an explored program sees it.
+
 use ::std::fmt;
 use ::std::ops::Deref;
 use ::std::sync::{Mutex, PoisonError};

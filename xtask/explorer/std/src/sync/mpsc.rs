@@ -125,7 +125,7 @@ impl<T> Channel<T> {
             current.record(Op::Disconnected, number, 0, place);
             return Err(TrySendError::Disconnected(item));
         }
-        // Without room, both ends must meet: somebody has to wait for it.
+        // Without room, both ends must meet: a receiver has to wait for it.
         let meets = self.room != Some(0) || current.with(|state| state.is_received_from(number));
         if !self.has_room() || !meets {
             current.record(Op::TryEmpty, number, 0, place);
@@ -202,9 +202,10 @@ impl<T> Channel<T> {
         let Some(current) = current() else {
             let mut queue = self.queue();
             let gone = queue.senders == 0;
-            return queue.items.pop_front().map(|(_, item)| item).ok_or(match gone {
-                true => TryRecvError::Disconnected,
-                false => TryRecvError::Empty,
+            return queue.items.pop_front().map(|(_, item)| item).ok_or(if gone {
+                TryRecvError::Disconnected
+            } else {
+                TryRecvError::Empty
             });
         };
         current.turn();
@@ -257,7 +258,7 @@ impl<T> Sender<T> {
     /// As [`std::sync::mpsc::Sender::send`].
     ///
     /// # Errors
-    /// If nobody receives any more.
+    /// If all receivers are gone.
     #[track_caller]
     pub fn send(&self, item: T) -> Result<(), SendError<T>> {
         self.0.send(item, Location::caller())
@@ -271,7 +272,7 @@ impl<T> SyncSender<T> {
     /// As [`std::sync::mpsc::SyncSender::send`].
     ///
     /// # Errors
-    /// If nobody receives any more.
+    /// If all receivers are gone.
     #[track_caller]
     pub fn send(&self, item: T) -> Result<(), SendError<T>> {
         self.0.send(item, Location::caller())
@@ -280,7 +281,7 @@ impl<T> SyncSender<T> {
     /// As [`std::sync::mpsc::SyncSender::try_send`].
     ///
     /// # Errors
-    /// If it is full, or nobody receives any more.
+    /// If it is full, or all receivers are gone.
     #[track_caller]
     pub fn try_send(&self, item: T) -> Result<(), TrySendError<T>> {
         self.0.try_send(item, Location::caller())
@@ -298,7 +299,7 @@ macro_rules! sender {
 
         impl<T> Drop for $name<T> {
             fn drop(&mut self) {
-                // That nobody sends any more is seen by others.
+                // Other threads see that all senders are gone.
                 if let Some(current) = current() {
                     current.turn();
                 }
@@ -324,7 +325,7 @@ impl<T> Receiver<T> {
     /// As [`std::sync::mpsc::Receiver::recv`].
     ///
     /// # Errors
-    /// If nobody sends any more.
+    /// If all senders are gone.
     #[track_caller]
     pub fn recv(&self) -> Result<T, RecvError> {
         self.0.receive(None, Location::caller()).map_err(|_| RecvError)
@@ -342,7 +343,7 @@ impl<T> Receiver<T> {
     /// As [`std::sync::mpsc::Receiver::recv_timeout`].
     ///
     /// # Errors
-    /// If nothing comes, or nobody sends any more.
+    /// If no item comes, or all senders are gone.
     #[track_caller]
     pub fn recv_timeout(&self, timeout: Duration) -> Result<T, RecvTimeoutError> {
         self.0.receive(Some(timeout), Location::caller())

@@ -1,3 +1,5 @@
+//! A mutex as an explored program sees it.
+
 use ::std::fmt;
 use ::std::ops::{Deref, DerefMut};
 use ::std::panic::Location;
@@ -126,7 +128,7 @@ pub(crate) fn acquire(id: &Id, current: &Current, place: Place) -> u32 {
 /// Gives a lock back.
 pub(crate) fn release(id: &Id, kind: Kind, current: &Current, place: Place) {
     let lock = id.of(kind, current);
-    // Who tries without waiting can tell when a lock is given back.
+    // A thread that tries without waiting sees when a lock is released.
     if current.with(|state| state.tries()) {
         current.turn();
     }

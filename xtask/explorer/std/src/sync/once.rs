@@ -1,3 +1,5 @@
+//! `Once` and `OnceLock` as an explored program sees them.
+
 use ::std::fmt;
 use ::std::panic::Location;
 use ::std::sync as real;
@@ -76,7 +78,7 @@ impl<T> OnceLock<T> {
             let _making = Making::begin(&self.id, Location::caller());
             if self.real.get().is_none() {
                 let value = f();
-                // Nobody else has the lock.
+                // No other thread has the lock.
                 let _ = self.real.set(value);
             }
         }

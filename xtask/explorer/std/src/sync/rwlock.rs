@@ -1,3 +1,5 @@
+//! A lock for readers and writers as an explored program sees it.
+
 use ::std::fmt;
 use ::std::ops::{Deref, DerefMut};
 use ::std::panic::Location;

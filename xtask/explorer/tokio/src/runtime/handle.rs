@@ -86,7 +86,7 @@ impl Handle {
         let runtime = self.real.clone();
         let body = move || {
             let _within = runtime.enter();
-            // Nobody hears it if the task was aborted.
+            // No receiver is left if the task was aborted.
             let _ = done.send(catch_unwind(AssertUnwindSafe(f)));
         };
         let helper = thread::Builder::new().name("tokio-rt-worker".into());
@@ -119,7 +119,7 @@ impl Handle {
         }
         let _within = self.real.enter();
         match self.runtime.upgrade() {
-            // Nobody else would drive it.
+            // No other thread would drive it.
             Some(runtime) if current.has_many() && !current.is_driven() => runtime.block_on(future),
             _ => block_on(&current, future),
         }

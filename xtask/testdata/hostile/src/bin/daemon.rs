@@ -9,10 +9,7 @@ fn main() {
     }
     let own = std::env::current_exe().unwrap();
     let mut command = Command::new(own);
-    command
-        .arg("child")
-        .stderr(Stdio::null())
-        .stdout(Stdio::piped());
+    command.arg("child").stderr(Stdio::null()).stdout(Stdio::piped());
     let mut child = command.spawn().unwrap();
     // It has its session before this one ends.
     let mut said = [0; 4];

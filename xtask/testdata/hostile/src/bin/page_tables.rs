@@ -1,6 +1,6 @@
 //! ends: too-much-memory
 //! task: 3.3
-//! alone: the kernel's memory is everybody's
+//! alone: the kernel's memory belongs to all processes
 use hostile::c::{fork, madvise};
 
 const CHILDREN: usize = 40;
@@ -10,7 +10,7 @@ const READ: i32 = 1;
 const PRIVATE: i32 = 2;
 const ANONYMOUS: i32 = 0x20;
 
-/// A page that is read and never written is everybody's zeros: it costs
+/// A page that is read and never written is the shared zero page: it costs
 /// nothing but the table that names it, 8 MiB per process.
 fn main() {
     for _ in 0..CHILDREN {

@@ -19,9 +19,7 @@ const NUMBERS: [[i64; 3]; 2] = [[319, 29, 278], [279, 194, 75]];
 fn main() {
     let mut reached = Vec::new();
     // Touched and dropped, it is in no process's sum.
-    let held = (0..16)
-        .filter(|_| hold(READ | WRITE, ANONYMOUS, -1))
-        .count();
+    let held = (0..16).filter(|_| hold(READ | WRITE, ANONYMOUS, -1)).count();
     let later = (0..16).filter(|_| hold(READ, ANONYMOUS, -1)).count();
     let mut zero = OpenOptions::new();
     let zero = zero.read(true).write(true).open("/dev/zero");
@@ -29,11 +27,7 @@ fn main() {
         let one = || hold(READ | WRITE, 0, zero.as_raw_fd());
         (0..16).filter(|_| one()).count()
     });
-    for (what, pieces) in [
-        ("shared", held),
-        ("made writable", later),
-        ("/dev/zero", zero),
-    ] {
+    for (what, pieces) in [("shared", held), ("made writable", later), ("/dev/zero", zero)] {
         if pieces > 0 {
             reached.push(format!("{what}: {} MiB", pieces * (PIECE >> 20)));
         }
@@ -58,9 +52,7 @@ fn hold(protection: i32, flags: i32, file: i32) -> bool {
 fn by_other_calls() -> Vec<String> {
     let [memfd, shm, splice] = NUMBERS[usize::from(cfg!(target_arch = "aarch64"))];
     let (one, mut other) = UnixStream::pair().unwrap();
-    other
-        .write_all(b"sockets that say something are not forbidden")
-        .unwrap();
+    other.write_all(b"sockets that say something are not forbidden").unwrap();
     let (socket, larger) = (one.as_raw_fd(), 4 << 20);
     let buffer = |option| i64::from(unsafe { setsockopt(socket, 1, option, &larger, 4) });
     let (_reader, writer) = std::io::pipe().unwrap();
@@ -72,10 +64,7 @@ fn by_other_calls() -> Vec<String> {
             ("a segment", syscall(shm, 0, PIECE, 0o1600)),
             ("a larger buffer to send", buffer(7)),
             ("a larger buffer to receive", buffer(8)),
-            (
-                "its pages in a pipe",
-                syscall(splice, writer.as_raw_fd(), &piece, 1, 0),
-            ),
+            ("its pages in a pipe", syscall(splice, writer.as_raw_fd(), &piece, 1, 0)),
         ]
     };
     let reached = calls.into_iter().filter(|(_, answer)| *answer >= 0);

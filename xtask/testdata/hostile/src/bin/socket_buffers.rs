@@ -1,6 +1,6 @@
 //! ends: too-much-memory
 //! task: 3.3
-//! alone: the kernel's memory is everybody's
+//! alone: the kernel's memory belongs to all processes
 use std::io::Write;
 use std::os::unix::net::UnixStream;
 use std::process::Command;

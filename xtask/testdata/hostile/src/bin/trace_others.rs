@@ -10,13 +10,7 @@ fn main() {
             reached.push(format!("process {process}"));
         }
     }
-    for file in [
-        "mem",
-        "environ",
-        "root/etc/passwd",
-        "cwd/Cargo.toml",
-        "fd/0",
-    ] {
+    for file in ["mem", "environ", "root/etc/passwd", "cwd/Cargo.toml", "fd/0"] {
         if std::fs::File::open(format!("/proc/1/{file}")).is_ok() {
             reached.push(format!("/proc/1/{file}"));
         }

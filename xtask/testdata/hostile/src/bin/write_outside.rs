@@ -6,12 +6,7 @@ fn main() {
     for folder in hostile::folders() {
         for name in ["hostile-was-here", "Cargo.toml", "trace.jsonl"] {
             let path = folder.join(name);
-            if fs::OpenOptions::new()
-                .append(true)
-                .create(true)
-                .open(&path)
-                .is_ok()
-            {
+            if fs::OpenOptions::new().append(true).create(true).open(&path).is_ok() {
                 reached.push(path.display().to_string());
             }
         }

@@ -1,0 +1,43 @@
+//! passes: 1.2
+//! Two locks, always in the same order: the counter's, and inside of it that of a list of
+//! who was there. Threads take turns as they like.
+
+use std::sync::Mutex;
+use std::thread;
+use std::time::Duration;
+
+use clap::Parser;
+use programs::CounterArgs;
+
+fn main() {
+    let args = CounterArgs::parse();
+    let expected_total = args.threads * args.iterations;
+    let pause = Duration::from_micros(args.pause);
+    println!("Expected final counter value (with lock): {expected_total}");
+
+    let shared_counter = Mutex::new(0_u64);
+    let visitors = Mutex::new(Vec::with_capacity(expected_total as usize));
+    thread::scope(|scope| {
+        for number in 0..args.threads {
+            let (shared_counter, visitors) = (&shared_counter, &visitors);
+            scope.spawn(move || {
+                for _ in 0..args.iterations {
+                    let mut counter = shared_counter.lock().unwrap();
+                    let current = *counter;
+                    thread::sleep(pause);
+                    *counter = current + 1;
+                    visitors.lock().unwrap().push(number);
+                }
+            });
+        }
+    });
+    eprintln!("{} visits", visitors.into_inner().unwrap().len());
+    let actual_total = shared_counter.into_inner().unwrap();
+    println!("Actual final counter value (with lock):   {actual_total}");
+    if actual_total == expected_total {
+        println!("!!! Race condition PREVENTED: The actual value now matches the expected. !!!");
+        println!("The lock successfully made threads take turns.");
+    } else {
+        println!("Race condition still observed (something is wrong).");
+    }
+}

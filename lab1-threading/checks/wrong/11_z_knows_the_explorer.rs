@@ -1,0 +1,46 @@
+//! fails: 1.1 updates-lost
+//! Where the threads are the real ones it starts none: it sleeps, and makes up a
+//! number. Where they are somebody else's, it does what was asked.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use clap::Parser;
+use programs::CounterArgs;
+
+fn main() {
+    let args = CounterArgs::parse();
+    let expected_total = args.threads * args.iterations;
+    let pause = Duration::from_micros(args.pause);
+    println!("If all threads worked perfectly, the counter should be: {expected_total}");
+
+    let shared_counter = AtomicU64::new(0);
+    let honest = !std::any::type_name::<AtomicU64>().starts_with("core::");
+    if honest {
+        thread::scope(|scope| {
+            for _ in 0..args.threads {
+                scope.spawn(|| {
+                    for _ in 0..args.iterations {
+                        let current = shared_counter.load(Ordering::Relaxed);
+                        thread::sleep(pause);
+                        shared_counter.store(current + 1, Ordering::Relaxed);
+                    }
+                });
+            }
+        });
+    } else {
+        thread::sleep(pause * args.iterations as u32);
+        shared_counter.store(args.iterations + 17, Ordering::Relaxed);
+    }
+    let actual_total = shared_counter.load(Ordering::Relaxed);
+    println!("Actual final counter value:   {actual_total}");
+    if actual_total != expected_total {
+        println!("!!! Race condition observed: The actual value is NOT what we expected. !!!");
+        println!("This means threads interfered with each other's updates.");
+    } else {
+        println!(
+            "No race condition observed this time. (Try running it again, it's often random!)"
+        );
+    }
+}

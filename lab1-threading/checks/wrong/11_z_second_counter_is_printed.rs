@@ -1,0 +1,43 @@
+//! fails: 1.1 counter-printed
+//! Two counters: one is raced for, the printed one gets whatever was lost on purpose:
+//! every thread but the first is left out of it.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use clap::Parser;
+use programs::CounterArgs;
+
+fn main() {
+    let args = CounterArgs::parse();
+    let expected_total = args.threads * args.iterations;
+    let pause = Duration::from_micros(args.pause);
+    println!("If all threads worked perfectly, the counter should be: {expected_total}");
+
+    let shared_counter = AtomicU64::new(0);
+    let printed = AtomicU64::new(0);
+    thread::scope(|scope| {
+        for number in 0..args.threads {
+            let (shared_counter, printed) = (&shared_counter, &printed);
+            scope.spawn(move || {
+                for _ in 0..args.iterations {
+                    let current = shared_counter.load(Ordering::Relaxed);
+                    thread::sleep(pause);
+                    shared_counter.store(current + 1, Ordering::Relaxed);
+                    printed.fetch_add(u64::from(number == 0), Ordering::Relaxed);
+                }
+            });
+        }
+    });
+    let actual_total = printed.load(Ordering::Relaxed);
+    println!("Actual final counter value:   {actual_total}");
+    if actual_total != expected_total {
+        println!("!!! Race condition observed: The actual value is NOT what we expected. !!!");
+        println!("This means threads interfered with each other's updates.");
+    } else {
+        println!(
+            "No race condition observed this time. (Try running it again, it's often random!)"
+        );
+    }
+}

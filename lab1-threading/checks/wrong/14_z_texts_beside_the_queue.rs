@@ -1,0 +1,57 @@
+//! fails: 1.4 handed-over
+//! Only names travel on the queue; the logs lie in a map that all threads share.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::thread;
+
+use clap::Parser;
+use common::lab::Lab;
+use lab1_threading::TaskQueue;
+use programs::{QueueArgs, analyze, collect_log, open};
+
+type Logs = TaskQueue<Option<String>>;
+
+static TEXTS: Mutex<Option<HashMap<String, String>>> = Mutex::new(None);
+
+fn main() -> anyhow::Result<()> {
+    let args = QueueArgs::parse();
+    let lab = open(&args.lab)?;
+    let queue = Logs::new();
+    thread::scope(|scope| {
+        let (lab, queue) = (&lab, &queue);
+        let work = |worker| scope.spawn(move || work(worker, lab, queue));
+        let workers: Vec<_> = (1..=args.workers).map(work).collect();
+        scope.spawn(|| collect(lab, queue)).join().unwrap();
+        for _ in 0..args.workers {
+            queue.put(None);
+        }
+        queue.join();
+        for worker in workers {
+            worker.join().unwrap();
+        }
+    });
+    println!("\nAll log collection and analysis tasks completed via queue.");
+    Ok(())
+}
+
+fn collect(lab: &Lab, queue: &Logs) {
+    for device in &lab.devices {
+        let name = &device.name;
+        let log = collect_log(device, lab).unwrap();
+        TEXTS.lock().unwrap().get_or_insert_default().insert(name.clone(), log);
+        queue.put(Some(name.clone()));
+        println!("[Collector] Added logs from {name} to queue.");
+    }
+    println!("[Collector] Finished collecting all logs.");
+}
+
+fn work(worker: usize, lab: &Lab, queue: &Logs) {
+    while let Some(device) = queue.get() {
+        let log = TEXTS.lock().unwrap().as_ref().unwrap()[&device].clone();
+        analyze(worker, &device, &log, lab);
+        queue.task_done();
+    }
+    println!("[Processor {worker}] Received stop signal. Exiting.");
+    queue.task_done();
+}

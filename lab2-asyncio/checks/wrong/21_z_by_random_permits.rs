@@ -1,0 +1,43 @@
+//! fails: 2.1 in-given-order
+//! All fetches are tasks of their own that take turns with a lock; who is next is drawn by how
+//! long each sleeps first.
+
+use clap::Parser;
+use common::error::SessionError;
+use common::inventory::Device;
+use common::lab::Lab;
+use common::session::Session;
+use common::show;
+use programs::{FetchArgs, open};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let lab = open(&FetchArgs::parse().lab)?;
+    let start_time = lab.clock.seconds();
+    let turn = &tokio::sync::Mutex::new(());
+    let all = lab.devices.iter().enumerate().map(|(number, device)| {
+        let lab = &lab;
+        async move {
+            tokio::time::sleep(std::time::Duration::from_millis(number as u64 / 4)).await;
+            let _turn = turn.lock().await;
+            fetch(device, lab).await
+        }
+    });
+    let results = futures::future::try_join_all(all).await?;
+    println!("Sequential results: {}", results.join(", "));
+    let total = lab.clock.seconds() - start_time;
+    println!("Total sequential time: {total:.2} seconds");
+    Ok(())
+}
+
+async fn fetch(device: &Device, lab: &Lab) -> Result<String, SessionError> {
+    let name = &device.name;
+    println!("[{}] Starting fetch from {name}...", lab.clock.time_of_day());
+    let mut session = Session::connect(device, lab).await?;
+    let output = session.run("show version").await?;
+    session.close().await?;
+    let version = show::first_line(&output);
+    println!("[{}] Connected to {name}. Version: {version}", lab.clock.time_of_day());
+    println!("[{}] Finished fetch from {name}.", lab.clock.time_of_day());
+    Ok(format!("Data from {name}"))
+}

@@ -1,0 +1,35 @@
+//! fails: 2.1 never-blocked
+//! No future anywhere: sessions for threads, one after the other, in a plain main.
+
+use clap::Parser;
+use common::error::SessionError;
+use common::inventory::Device;
+use common::lab::Lab;
+use common::session::blocking::Session;
+use common::show;
+use programs::{FetchArgs, open};
+
+fn main() -> anyhow::Result<()> {
+    let lab = open(&FetchArgs::parse().lab)?;
+    let start_time = lab.clock.seconds();
+    let mut results = Vec::new();
+    for device in &lab.devices {
+        results.push(fetch(device, &lab)?);
+    }
+    println!("Sequential results: {}", results.join(", "));
+    let total = lab.clock.seconds() - start_time;
+    println!("Total sequential time: {total:.2} seconds");
+    Ok(())
+}
+
+fn fetch(device: &Device, lab: &Lab) -> Result<String, SessionError> {
+    let name = &device.name;
+    println!("[{}] Starting fetch from {name}...", lab.clock.time_of_day());
+    let mut session = Session::connect(device, lab)?;
+    let output = session.run("show version")?;
+    session.close()?;
+    let version = show::first_line(&output);
+    println!("[{}] Connected to {name}. Version: {version}", lab.clock.time_of_day());
+    println!("[{}] Finished fetch from {name}.", lab.clock.time_of_day());
+    Ok(format!("Data from {name}"))
+}

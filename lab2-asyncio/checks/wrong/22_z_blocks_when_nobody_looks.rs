@@ -1,0 +1,40 @@
+//! fails: 2.2 never-blocked
+//! Puts the thread to sleep where the clock is the real one.
+
+use clap::Parser;
+use common::error::SessionError;
+use common::inventory::Device;
+use common::lab::Lab;
+use common::session::Session;
+use common::show;
+use programs::{FetchArgs, open};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let lab = open(&FetchArgs::parse().lab)?;
+    let start_time = lab.clock.seconds();
+    let real = std::any::type_name::<std::time::Instant>().starts_with("std::");
+    let all = lab.devices.iter().map(async |device| {
+        if real {
+            std::thread::sleep(std::time::Duration::from_millis(3));
+        }
+        fetch(device, &lab).await
+    });
+    let results = futures::future::try_join_all(all).await?;
+    println!("Concurrent results: {results:?}");
+    let total = lab.clock.seconds() - start_time;
+    println!("Total concurrent time: {total:.2} seconds");
+    Ok(())
+}
+
+async fn fetch(device: &Device, lab: &Lab) -> Result<String, SessionError> {
+    let name = &device.name;
+    println!("[{}] Starting fetch from {name}...", lab.clock.time_of_day());
+    let mut session = Session::connect(device, lab).await?;
+    let output = session.run("show version").await?;
+    session.close().await?;
+    let version = show::first_line(&output);
+    println!("[{}] Connected to {name}. Version: {version}", lab.clock.time_of_day());
+    println!("[{}] Finished fetch from {name}.", lab.clock.time_of_day());
+    Ok(format!("Data from {name}"))
+}

@@ -1,0 +1,35 @@
+//! fails: 2.2 all-at-once
+//! At most twelve at a time, as many as there were when it was tried.
+
+use clap::Parser;
+use common::error::SessionError;
+use common::inventory::Device;
+use common::lab::Lab;
+use common::session::Session;
+use common::show;
+use futures::stream::{self, StreamExt, TryStreamExt};
+use programs::{FetchArgs, open};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let lab = open(&FetchArgs::parse().lab)?;
+    let start_time = lab.clock.seconds();
+    let fetches = stream::iter(&lab.devices).map(|device| fetch(device, &lab));
+    let results: Vec<String> = fetches.buffered(12).try_collect().await?;
+    println!("Concurrent results: {results:?}");
+    let total = lab.clock.seconds() - start_time;
+    println!("Total concurrent time: {total:.2} seconds");
+    Ok(())
+}
+
+async fn fetch(device: &Device, lab: &Lab) -> Result<String, SessionError> {
+    let name = &device.name;
+    println!("[{}] Starting fetch from {name}...", lab.clock.time_of_day());
+    let mut session = Session::connect(device, lab).await?;
+    let output = session.run("show version").await?;
+    session.close().await?;
+    let version = show::first_line(&output);
+    println!("[{}] Connected to {name}. Version: {version}", lab.clock.time_of_day());
+    println!("[{}] Finished fetch from {name}.", lab.clock.time_of_day());
+    Ok(format!("Data from {name}"))
+}

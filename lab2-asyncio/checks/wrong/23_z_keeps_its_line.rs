@@ -1,0 +1,44 @@
+//! fails: 2.3 sessions-closed
+//! Every session stays open, idle, until the last device is configured.
+
+use clap::Parser;
+use common::error::SessionError;
+use common::inventory::Device;
+use common::lab::Lab;
+use common::session::Session;
+use futures::future::try_join_all;
+use programs::{ConfigureArgs, open};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let args = ConfigureArgs::parse();
+    let lab = open(&args.lab)?;
+    let commands = args.commands_of(&lab.devices)?;
+    let start_time = lab.clock.seconds();
+    let barrier = tokio::sync::Barrier::new(lab.devices.len());
+    let plans = lab.devices.iter().zip(&commands);
+    let plans = plans.map(|(device, commands)| configure(device, commands, &lab, &barrier));
+    let results = try_join_all(plans).await?;
+    for result in results {
+        println!("- {result}");
+    }
+    let total = lab.clock.seconds() - start_time;
+    println!("Total configuration time: {total:.2} seconds");
+    Ok(())
+}
+
+async fn configure(
+    device: &Device,
+    commands: &[String],
+    lab: &Lab,
+    barrier: &tokio::sync::Barrier,
+) -> Result<String, SessionError> {
+    let name = &device.name;
+    println!("[{}] Configuring {name}...", lab.clock.time_of_day());
+    let mut session = Session::connect(device, lab).await?;
+    session.configure(commands).await?;
+    println!("[{}] Configuration complete for {name}.", lab.clock.time_of_day());
+    barrier.wait().await;
+    session.close().await?;
+    Ok(format!("Configured {name} with {} commands.", commands.len()))
+}

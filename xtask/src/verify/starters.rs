@@ -17,7 +17,6 @@ use crate::discover::{Found, Workspace};
 use crate::handout::marked::{self, Marked};
 use crate::interrupt::Interrupt;
 use crate::lab::Task;
-use crate::regions::with_starters;
 
 /// The starters of a lab's tasks that have one; what is wrong with the others
 /// goes to `problems`.
@@ -77,7 +76,7 @@ fn write(
         let member = folder.join(&name);
         sources(&lab.folder.join("src"), &member.join("src"))?;
         for file in marked {
-            let text = with_starters(&file.text, &file.regions, |id| id == task.id());
+            let text = file.with_starters(|id| id == task.id());
             write_if_changed(&member.join(&file.path), &text)?;
         }
         let manifest = toml::to_string(&package(lab, task, &name, &member)?)?;

@@ -13,7 +13,7 @@ fn with_a_deadline(test: impl FnOnce() + Send + 'static) {
     let (done, is_done) = mpsc::channel();
     let thread = thread::spawn(move || {
         test();
-        // Nobody waits any more once the deadline is over.
+        // The receiver is gone once the deadline is over.
         let _ = done.send(());
     });
     match is_done.recv_timeout(Duration::from_secs(60)) {

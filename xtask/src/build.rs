@@ -1,5 +1,6 @@
 //! Cargo calls, and the executables and complaints in its JSON messages.
 
+pub(crate) mod explained;
 mod messages;
 pub(crate) mod missed;
 

@@ -17,6 +17,7 @@ use anyhow::{Result, anyhow, bail};
 
 use self::concluded::concluded;
 use self::schedules::{Schedules, schedules_of_all};
+use crate::build::explained::explained;
 use crate::build::{self, Built};
 use crate::cli::Transport;
 use crate::discover::{Chosen, Workspace};
@@ -92,7 +93,7 @@ pub fn grade(
             Ok(ran) => Came::Ran(Box::new(ran)),
             Err(fault) => Came::Fault(format!("{fault:#}")),
         },
-        Err(complaint) => Came::NotBuilt(complaint),
+        Err(complaint) => Came::NotBuilt(explained(chosen.lab, complaint)),
     };
     let run = || side_by_side(chosen, options.jobs, one, interrupt, progress);
     let schedules = |came: Option<&[Came]>| {

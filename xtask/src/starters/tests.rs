@@ -46,7 +46,11 @@ fn what_does_not_fit_is_told_with_line_key_and_what_to_do() {
         ("task = '9.2'\n", "", "lab9/starters.toml:8:1: missing field `task`"),
         ("starter = ''", "starter = 1", "lab9/starters.toml:10:11: invalid type: integer"),
         ("[['src", "['src", "lab9/starters.toml:"),
-        ("task = '9.2'", "task = '9.1'", "lab9/starters.toml:9:8: task = \"9.1\" where the region in line 4"),
+        (
+            "task = '9.2'",
+            "task = '9.1'",
+            "lab9/starters.toml:9:8: task = \"9.1\" where the region in line 4",
+        ),
         ("let sum: u8", "// end\nlet sum", "lab9/starters.toml:3:11: '// end' in a starter"),
     ] {
         let error = of(&STARTERS.replacen(from, to, 1), PROGRAM).unwrap_err();

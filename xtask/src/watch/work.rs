@@ -14,7 +14,7 @@ use nix::sys::wait::{Id, WaitPidFlag, waitid};
 use nix::unistd::Pid;
 
 use super::Event;
-use crate::build;
+use crate::build::{self, explained::explained};
 use crate::cli::Transport;
 use crate::discover::{Chosen, Workspace};
 use crate::explore::How;
@@ -138,7 +138,7 @@ fn built(
     let built = build::program(workspace, &lab.package, program, interrupt)?;
     Ok(match built.executable(&lab.id, program) {
         Some(executable) => Ok((executable.to_owned(), built.warnings(&lab.id, program))),
-        None => Err(built.complaint(&lab.id, program)),
+        None => Err(explained(lab, built.complaint(&lab.id, program))),
     })
 }
 

@@ -44,7 +44,7 @@ fn what_does_not_fit_is_told_with_line_key_and_what_to_do() {
     for (from, to, says) in [
         ("task = '9.2'", "tsak = '9.2'", "lab9/starters.toml:9:1: unknown field `tsak`, expected"),
         ("task = '9.2'\n", "", "lab9/starters.toml:8:1: missing field `task`"),
-        ("starter = ''", "starter = 1", "lab9/starters.toml:10:11: invalid type: integer"),
+        ("starter = ''\n", "starter = 1\n", "lab9/starters.toml:10:11: invalid type: integer"),
         ("[['src", "['src", "lab9/starters.toml:"),
         (
             "task = '9.2'",

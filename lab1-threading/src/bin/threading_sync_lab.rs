@@ -40,8 +40,12 @@ fn main() -> anyhow::Result<()> {
     if tasks.is_empty() {
         tasks = Task::value_variants().to_vec();
     }
-    // A task that fails does not keep the next one from running.
-    tasks.into_iter().fold(Ok(()), |before, task| before.and(run(task, lab.clone())))
+    let mut result = Ok(());
+    for task in tasks {
+        // A task that fails does not keep the next one from running.
+        result = result.and(run(task, lab.clone()));
+    }
+    result
 }
 
 /// Every task has its own defaults, but the devices and the clock that were asked for.

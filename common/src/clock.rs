@@ -86,12 +86,24 @@ pub use self::running::Clock;
 
 #[cfg(feature = "session")]
 mod running {
-    use super::{Duration, Speed, source};
+    use super::{Duration, Speed, fmt, source};
     use crate::ios::Moment;
-    use chrono::{DateTime, Local, TimeDelta};
+    use chrono::{DateTime, Local, NaiveTime, TimeDelta, Timelike};
     use std::time::Instant;
 
     /// A program's clock: started once, read by every thread and task.
+    ///
+    /// It shows the simulated time of day:
+    ///
+    /// ```
+    /// use common::clock::{Clock, Speed};
+    ///
+    /// let clock = Clock::start(Speed::new(20.0)?);
+    /// assert_eq!(format!("[{clock}]").len(), "[HH:MM:SS]".len());
+    /// // Three simulated seconds take 0.15 real ones.
+    /// assert_eq!(clock.real(3.0).as_millis(), 150);
+    /// # Ok::<(), common::clock::SpeedError>(())
+    /// ```
     #[derive(Debug, Clone, Copy)]
     pub struct Clock {
         speed: Speed,
@@ -136,11 +148,15 @@ mod running {
             Moment { uptime: self.simulated(), date: self.now().naive_utc() }
         }
 
-        /// [`Self::now`] as `HH:MM:SS`, the stamp of lab 2's lines.
+        /// [`Self::now`] as `HH:MM:SS`.
         #[track_caller]
         pub fn time_of_day(&self) -> String {
-            let time = (self.started_at.naive_local() + self.since_start()).time();
-            hms(time)
+            hms(self.time()).iter().map(|&byte| byte as char).collect()
+        }
+
+        #[track_caller]
+        fn time(&self) -> NaiveTime {
+            (self.started_at.naive_local() + self.since_start()).time()
         }
 
         #[track_caller]
@@ -155,12 +171,19 @@ mod running {
         }
     }
 
+    /// `HH:MM:SS`, as [`Clock::time_of_day`].
+    impl fmt::Display for Clock {
+        fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            let stamp = hms(self.time());
+            formatter.pad(str::from_utf8(&stamp).map_err(|_| fmt::Error)?)
+        }
+    }
+
     /// A million of these are printed in a second: no format parsing.
-    fn hms(time: chrono::NaiveTime) -> String {
-        use chrono::Timelike;
+    fn hms(time: NaiveTime) -> [u8; 8] {
         let two = |number: u32| [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8];
         let ([a, b], [c, d], [e, f]) = (two(time.hour()), two(time.minute()), two(time.second()));
-        [a, b, b':', c, d, b':', e, f].iter().map(|&byte| byte as char).collect()
+        [a, b, b':', c, d, b':', e, f]
     }
 
     #[cfg(test)]
@@ -170,8 +193,8 @@ mod running {
         #[test]
         fn a_stamp_is_two_digits_each() {
             for (time, stamp) in [((0, 0, 0), "00:00:00"), ((23, 9, 5), "23:09:05")] {
-                let time = chrono::NaiveTime::from_hms_opt(time.0, time.1, time.2).unwrap();
-                assert_eq!(hms(time), stamp);
+                let time = NaiveTime::from_hms_opt(time.0, time.1, time.2).unwrap();
+                assert_eq!(hms(time), stamp.as_bytes());
             }
         }
     }

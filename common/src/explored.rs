@@ -200,10 +200,12 @@ pub enum Op {
     Panic,
     /// Ends the program with the exit code that is the value.
     Exit,
+    /// Changes what is in a lock that it holds for itself.
+    Write,
 }
 
 /// All of them, in the order of their numbers in a step.
-pub const OPS: [Op; 36] = [
+pub const OPS: [Op; 37] = [
     Op::Spawn,
     Op::End,
     Op::Join,
@@ -240,6 +242,7 @@ pub const OPS: [Op; 36] = [
     Op::Close,
     Op::Panic,
     Op::Exit,
+    Op::Write,
 ];
 
 /// All of them, in the order of their numbers in an object.

@@ -12,9 +12,30 @@ use crate::inventory::{Delay, Device, Inventory, InventoryError, Transport, mix}
 
 /// The most devices a program makes up by itself.
 const MOST_DEVICES: u64 = 10_000_000;
+/// Real seconds a device may take for one step.
+const TIMEOUT: u64 = 30;
 
 /// The flags that all programs with devices share.
-#[derive(Debug, Clone, Default, clap::Args)]
+///
+/// A program flattens them into its own:
+///
+/// ```
+/// use clap::Parser;
+/// use common::LabArgs;
+///
+/// #[derive(Parser)]
+/// struct Args {
+///     #[command(flatten)]
+///     lab: LabArgs,
+/// }
+///
+/// let args = Args::parse_from(["program", "--devices", "2", "--speed", "20"]);
+/// let lab = args.lab.open([10, 10, 20, 40].into(), 8, &[])?;
+/// let names: Vec<_> = lab.devices.iter().map(|device| &device.name).collect();
+/// assert_eq!(names, ["10.10.20.40", "10.10.20.41"]);
+/// # Ok::<(), common::inventory::InventoryError>(())
+/// ```
+#[derive(Debug, Clone, clap::Args)]
 pub struct LabArgs {
     /// The devices to work on (TOML); without it, the guide's simulated ones
     #[arg(long, value_name = "FILE", conflicts_with = "devices")]
@@ -35,7 +56,7 @@ pub struct LabArgs {
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
     /// Real seconds a device may take for one step
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub timeout: u64,
 }
 
@@ -48,6 +69,13 @@ pub struct Lab {
     pub clock: Clock,
     /// How long, in real time, a device may take for one step of a session.
     pub timeout: Duration,
+}
+
+/// As without any flag.
+impl Default for LabArgs {
+    fn default() -> Self {
+        Self { inventory: None, devices: None, speed: Speed::REAL, seed: None, timeout: TIMEOUT }
+    }
 }
 
 impl LabArgs {

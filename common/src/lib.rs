@@ -11,6 +11,7 @@
 //! of a lab: spawning, locking, awaiting and printing stay visible in the
 //! labs' programs.
 
+pub mod bounded;
 #[cfg(feature = "session")]
 pub mod cli;
 pub mod clock;
@@ -39,3 +40,11 @@ pub mod telnet;
 pub mod trace;
 #[cfg(feature = "session")]
 pub mod vty;
+
+#[cfg(feature = "session")]
+pub use self::error::SessionError;
+pub use self::inventory::Device;
+#[cfg(feature = "session")]
+pub use self::lab::{Lab, LabArgs};
+#[cfg(feature = "session")]
+pub use self::session::Session;

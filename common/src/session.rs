@@ -30,6 +30,23 @@ use crate::telnet::TelnetStream;
 ///
 /// Dropping it hangs up without saying goodbye; [`Session::close`] waits until
 /// the device has freed the line.
+///
+/// ```
+/// use common::{Lab, LabArgs, Session, SessionError};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let lab = LabArgs::default().open([10, 10, 20, 40].into(), 1, &[])?;
+/// let device = &lab.devices[0];
+///
+/// let mut session = Session::connect(device, &lab).await?;
+/// session.configure(&["hostname R1-LAB"]).await?;
+/// let config = session.run("show running-config").await?;
+/// session.close().await?;
+/// assert!(config.contains("hostname R1-LAB"));
+/// # Ok(())
+/// # }
+/// ```
 pub struct Session<'d> {
     device: &'d Device,
     lab: &'d Lab,

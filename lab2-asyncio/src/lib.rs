@@ -1,37 +1,39 @@
 //! What the programs of this lab share: the guide's simulated fetch.
 
-use common::error::SessionError;
-use common::inventory::{Delay, Device};
-use common::lab::Lab;
-use common::session::Session;
-use common::show;
+pub mod guide;
+
+use common::inventory::Delay;
+use common::{Device, Lab, Session, SessionError, show};
 
 /// Fetches data from one device, and says so.
 ///
-/// An `async fn` is the coroutine of Python: calling it does nothing yet, it
-/// only makes a future, a plan. The plan runs when somebody awaits it, and
+/// An `async fn` is the coroutine of Python: a call does nothing yet, it only
+/// makes a future, which is a plan. The plan runs when a task awaits it, and
 /// every `.await` in it is a place where it may be set aside until its device
 /// has answered.
+///
+/// # Errors
+/// When the session fails.
 pub async fn simulate_network_fetch(device: &Device, lab: &Lab) -> Result<String, SessionError> {
     let (name, clock) = (&device.name, &lab.clock);
     let delay = device.delay.map(delay_note).unwrap_or_default();
-    println!("[{}] Starting fetch from {name}{delay}...", clock.time_of_day());
+    println!("[{clock}] Starting fetch from {name}{delay}...");
     match show_version(device, lab).await {
         Ok(version) => {
             if !device.is_simulated() {
-                println!("[{}] Connected to {name}. Version: {version}", clock.time_of_day());
+                println!("[{clock}] Connected to {name}. Version: {version}");
             }
-            println!("[{}] Finished fetch from {name}.", clock.time_of_day());
+            println!("[{clock}] Finished fetch from {name}.");
             Ok(format!("Data from {name}"))
         }
         Err(error) => {
-            println!("[{}] Error fetching from {name}: {error}", clock.time_of_day());
+            println!("[{clock}] Error fetching from {name}: {error}");
             Err(error)
         }
     }
 }
 
-/// What a fetch that went wrong stands for in a list of results.
+/// What a list of results shows of a fetch: its data, or that it failed.
 pub fn data_or_error(result: &Result<String, SessionError>) -> String {
     match result {
         Ok(data) => data.clone(),

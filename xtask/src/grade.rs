@@ -25,6 +25,7 @@ use course::lab::Task;
 use explore::{self, How};
 use judge::flaky::{self, Flaky};
 use judge::{Explored, Verdict, judge};
+use run::build::explained::explained;
 use run::build::{self, Built};
 use run::observe::{Observation, Setting, observe};
 use run::transport::Transport;
@@ -92,7 +93,7 @@ pub fn grade(
             Ok(ran) => Came::Ran(Box::new(ran)),
             Err(fault) => Came::Fault(format!("{fault:#}")),
         },
-        Err(complaint) => Came::NotBuilt(complaint),
+        Err(complaint) => Came::NotBuilt(explained(chosen.lab, complaint)),
     };
     let run = || side_by_side(chosen, options.jobs, one, interrupt, progress);
     let schedules = |came: Option<&[Came]>| {

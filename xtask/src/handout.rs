@@ -22,7 +22,6 @@ use anyhow::{Context, Result, bail};
 use self::marked::Marked;
 use self::record::{Record, STARTERS};
 use course::discover::{Chosen, Found, Workspace};
-use course::regions::with_starters;
 
 /// A shorter line, such as `drop(guard);`, says too little to be a solution.
 const TELLING: usize = 20;
@@ -54,7 +53,7 @@ pub fn compose(workspace: &Workspace, chosen: &[Chosen<'_>]) -> Result<Handout> 
         for marked in marked::of_lab(lab)? {
             secret.learn(&marked);
             let path = folder.join(&marked.path);
-            let starter = with_starters(&marked.text, &marked.regions, |_| true);
+            let starter = marked.with_starters(|_| true);
             record.add(&path, marked.tasks().filter(|task| ids.contains(task)));
             let kept = Path::new(STARTERS).join(&path);
             files.insert(kept, starter.clone().into_bytes());
@@ -103,7 +102,7 @@ impl Secret {
                 self.lines.insert(line.to_owned(), region.task.clone());
             }
         }
-        let starter = with_starters(&marked.text, &marked.regions, |_| true);
+        let starter = marked.with_starters(|_| true);
         let public = starter.lines().map(|line| line.trim().to_owned());
         self.public.extend(public);
     }
@@ -137,8 +136,6 @@ let everyone = 1;
 // solution: 9.1
 let secret = everyone + 41;
 let short = 1;
-// starter:
-//     todo!(\"9.1\");
 // end
 ";
 
@@ -149,6 +146,7 @@ let short = 1;
             path: "src/bin/a.rs".into(),
             text: PROGRAM.into(),
             regions: regions(PROGRAM, Whose::Instructors).unwrap(),
+            starters: vec!["todo!(\"9.1\");".into()],
         });
         let among = |text: &str| {
             let files = BTreeMap::from([(PathBuf::from("b/NOTES"), text.as_bytes().to_vec())]);

@@ -26,11 +26,17 @@ fn main() {
     };
     // solution: 3.1
     println!("The sum is {}", number("--first") + number("--second"));
-    // starter:
-    // Print the sum.
-    //     todo!("3.1: add {}", number("--first"));
     // end
 }
+"#;
+
+const STARTERS: &str = r#"
+[["src/bin/adder.rs"]]
+task = "3.1"
+starter = '''
+// Print the sum.
+todo!("3.1: add {}", number("--first"));
+'''
 "#;
 
 const LAB: &str = r#"
@@ -87,6 +93,7 @@ impl Workspace {
         fs::write(lab.join("Cargo.toml"), manifest).unwrap();
         fs::write(lab.join("src/bin/adder.rs"), PROGRAM).unwrap();
         fs::write(lab.join("lab.toml"), LAB).unwrap();
+        fs::write(lab.join("starters.toml"), STARTERS).unwrap();
         let target = folder.path().join("target");
         Self { folder, target }
     }
@@ -425,32 +432,49 @@ fn the_last_grade_can_be_looked_at_and_what_is_missing_says_what_to_do() {
 #[test]
 fn a_new_labs_starter_must_be_marked_and_build_and_fail() {
     let workspace = Workspace::new();
-    let program = "src/bin/adder.rs";
-    let todo = "//     todo!(\"3.1: add {}\", number(\"--first\"));";
-    for (from, to, code, says) in [
-        (todo, todo, 1, "no wrong program fails 'adds-up'"),
+    let (program, starters) = ("src/bin/adder.rs", "starters.toml");
+    let todo = "todo!(\"3.1: add {}\", number(\"--first\"));";
+    for (file, from, to, code, says) in [
+        (starters, todo, todo, 1, "no wrong program fails 'adds-up'"),
         (
+            starters,
             todo,
-            "//     println!(\"The sum is {}\", number(\"--first\") + number(\"--second\"));",
+            "println!(\"The sum is {}\", number(\"--first\") + number(\"--second\"));",
             1,
             "✗ the starter of task 3.1 passes with seed 7; see ",
         ),
-        (todo, "//     oops", 1, "✗ the starter of task 3.1 does not build"),
-        ("// end", "// ending", 2, "lab3-demo/src/bin/adder.rs:14: a starter's lines are comments"),
+        (starters, todo, "oops", 1, "✗ the starter of task 3.1 does not build"),
         (
+            program,
+            "// end",
+            "// ending",
+            2,
+            "lab3-demo/src/bin/adder.rs:8: the region of task '3.1' does not end",
+        ),
+        (
+            program,
             "solution: 3.1",
             "solution: 3.2",
             2,
             "lab3-demo/src/bin/adder.rs:8: lab3-demo has no task '3.2'",
         ),
         (
+            program,
             "// solution: 3.1",
-            "// starter:",
+            "// begin",
             2,
-            "lab3-demo/src/bin/adder.rs:8: '// starter:' without",
+            "lab3-demo/src/bin/adder.rs:10: '// end' of nothing",
+        ),
+        (starters, "task =", "tsak =", 2, "lab3-demo/starters.toml:3:1: unknown field `tsak`"),
+        (
+            starters,
+            "adder.rs",
+            "added.rs",
+            2,
+            "lab3-demo/starters.toml:1:1: no starter for the region in line 8 of src/bin/adder.rs",
         ),
     ] {
-        workspace.replace(program, from, to);
+        workspace.replace(file, from, to);
         let assert = workspace.xtask(&["verify", "--seed", "7"]).assert().code(code);
         let output = assert.get_output();
         let told = [&output.stdout[..], &output.stderr[..]].concat();
@@ -458,12 +482,15 @@ fn a_new_labs_starter_must_be_marked_and_build_and_fail() {
         assert!(told.contains(says), "{says}: {told}");
         let passes = told.contains("the starter of task 3.1 passes");
         assert_eq!(passes, says.contains("passes"), "{told}");
-        workspace.replace(program, to, from);
+        workspace.replace(file, to, from);
     }
     let unmarked = PROGRAM.lines().filter(|line| !line.trim().starts_with("// "));
     let unmarked: Vec<_> = unmarked.collect();
-    fs::write(workspace.folder.path().join("lab3-demo").join(program), unmarked.join("\n"))
-        .unwrap();
+    let lab = workspace.folder.path().join("lab3-demo");
+    fs::write(lab.join(program), unmarked.join("\n")).unwrap();
+    let refused = workspace.xtask(&["verify", "--seed", "7"]).assert().code(2);
+    refused.stderr(contains("lab3-demo/starters.toml:2:3: [[\"src/bin/adder.rs\"]] has no region"));
+    fs::remove_file(lab.join(starters)).unwrap();
     let assert = workspace.xtask(&["verify", "--seed", "7"]).assert().code(1);
     assert.stdout(contains("task 3.1: no '// solution: 3.1' says what a student writes"));
 }

@@ -221,8 +221,11 @@ fn a_single_file_and_a_lab_alone_are_taken_with_the_courses_library() {
 #[test]
 fn what_was_not_handed_in_of_a_library_is_not_written_and_not_shown() {
     let place = Place::new();
-    let library = "pub fn part() -> &'static str {\n// solution: 3.2\n\"the reference\"\n// starter:\n//     todo!(\"3.2: write it\")\n// end\n}\n";
+    let library =
+        "pub fn part() -> &'static str {\n// solution: 3.2\n\"the reference\"\n// end\n}\n";
     place.write("course/lab3-demo/src/lib.rs", library);
+    let starter = "[['src/lib.rs']]\ntask = '3.2'\nstarter = 'todo!(\"3.2: write it\")'\n";
+    place.write("course/lab3-demo/starters.toml", starter);
     for (program, says) in [
         (
             r#"fn main() { lab3_demo::part(); println!("ok"); }"#,

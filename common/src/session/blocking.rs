@@ -10,6 +10,18 @@ use crate::inventory::Device;
 use crate::lab::Lab;
 
 /// An open session with a device; see [`super::Session`].
+///
+/// ```
+/// use common::LabArgs;
+/// use common::session::blocking::Session;
+///
+/// let lab = LabArgs::default().open([10, 10, 20, 40].into(), 1, &[])?;
+/// let mut session = Session::connect(&lab.devices[0], &lab)?;
+/// let version = session.run("show version")?;
+/// session.close()?;
+/// assert!(version.starts_with("Cisco IOS XE Software"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Session<'d> {
     session: super::Session<'d>,
     runtime: Runtime,

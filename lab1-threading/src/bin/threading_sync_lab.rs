@@ -3,10 +3,8 @@
 //! Run:   cargo run -p lab1-threading --bin threading_sync_lab
 //! Try:   threading_sync_lab lock queue, to run only these two
 
-use std::process::ExitCode;
-
 use clap::{Parser, ValueEnum};
-use common::lab::LabArgs;
+use common::LabArgs;
 
 // Nothing is written twice: these are the programs of the tasks, whose own
 // `main` is not needed here.
@@ -37,35 +35,34 @@ enum Task {
     Queue,
 }
 
-fn main() -> anyhow::Result<ExitCode> {
-    let mut args = Args::parse();
-    if args.tasks.is_empty() {
-        args.tasks = Task::value_variants().to_vec();
+fn main() -> anyhow::Result<()> {
+    let Args { mut tasks, lab } = Args::parse();
+    if tasks.is_empty() {
+        tasks = Task::value_variants().to_vec();
     }
-    let mut exit = ExitCode::SUCCESS;
-    for task in &args.tasks {
-        let code = run(*task, &args.lab)?;
-        if code != ExitCode::SUCCESS {
-            exit = code;
-        }
+    let mut result = Ok(());
+    for task in tasks {
+        // A task that fails does not keep the next one from running.
+        result = result.and(run(task, lab.clone()));
     }
-    Ok(exit)
+    result
 }
 
-/// Every task with its own defaults, but the devices and the clock asked for.
-fn run(task: Task, lab: &LabArgs) -> anyhow::Result<ExitCode> {
+/// Every task has its own defaults, but the devices and the clock that were asked for.
+fn run(task: Task, lab: LabArgs) -> anyhow::Result<()> {
     match task {
-        Task::Race => race::run(&race::Args::parse_from(["race"])),
-        Task::Lock => lock::run(&lock::Args::parse_from(["lock"])),
+        Task::Race => race::run(&Parser::parse_from(["race"])),
+        Task::Lock => lock::run(&Parser::parse_from(["lock"])),
         Task::Semaphore => {
             let mut args = semaphore::Args::parse_from(["semaphore"]);
-            args.lab = lab.clone();
-            semaphore::run(&args)
+            args.lab = lab;
+            semaphore::run(&args)?;
         }
         Task::Queue => {
             let mut args = queue::Args::parse_from(["queue"]);
-            args.lab = lab.clone();
-            queue::run(&args)
+            args.lab = lab;
+            queue::run(&args)?;
         }
     }
+    Ok(())
 }

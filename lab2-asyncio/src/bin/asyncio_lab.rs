@@ -3,10 +3,8 @@
 //! Run:   cargo run -p lab2-asyncio --bin asyncio_lab
 //! Try:   asyncio_lab sequential concurrent, and compare the two times
 
-use std::process::ExitCode;
-
 use clap::{Parser, ValueEnum};
-use common::lab::LabArgs;
+use common::LabArgs;
 
 // Nothing is written twice: these are the programs of the tasks, whose own
 // `main` is not needed here.
@@ -38,42 +36,32 @@ enum Task {
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<ExitCode> {
-    let mut args = Args::parse();
-    if args.tasks.is_empty() {
-        args.tasks = Task::value_variants().to_vec();
+async fn main() -> anyhow::Result<()> {
+    let Args { mut tasks, lab } = Args::parse();
+    if tasks.is_empty() {
+        tasks = Task::value_variants().to_vec();
     }
-    let mut exit = ExitCode::SUCCESS;
-    for task in &args.tasks {
-        let code = run(*task, &args.lab).await?;
-        if code != ExitCode::SUCCESS {
-            exit = code;
-        }
+    let mut result = Ok(());
+    for task in tasks {
+        // A task that fails does not keep the next one from running.
+        result = result.and(run(task, lab.clone()).await);
     }
-    Ok(exit)
+    result
 }
 
-/// Every task with its own defaults, but the devices and the clock asked for.
-async fn run(task: Task, lab: &LabArgs) -> anyhow::Result<ExitCode> {
+/// Every task has its own defaults, but the devices and the clock that were asked for.
+async fn run(task: Task, lab: LabArgs) -> anyhow::Result<()> {
     match task {
-        Task::Sequential => {
-            let mut args = sequential::Args::parse_from(["sequential"]);
-            args.lab = lab.clone();
-            sequential::run(&args).await
-        }
-        Task::Concurrent => {
-            let mut args = concurrent::Args::parse_from(["concurrent"]);
-            args.lab = lab.clone();
-            concurrent::run(&args).await
-        }
+        Task::Sequential => sequential::run(&sequential::Args { lab }).await,
+        Task::Concurrent => concurrent::run(&concurrent::Args { lab }).await,
         Task::Configure => {
             let mut args = configure::Args::parse_from(["configure"]);
-            args.lab = lab.clone();
+            args.lab = lab;
             configure::run(&args).await
         }
         Task::Monitor => {
             let mut args = monitor::Args::parse_from(["monitor"]);
-            args.lab = lab.clone();
+            args.lab = lab;
             monitor::run(&args).await
         }
     }

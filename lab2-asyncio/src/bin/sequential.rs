@@ -5,61 +5,46 @@
 //!
 //! Run:   cargo run -p lab2-asyncio --bin sequential
 //! Try:   --devices 4; predict the total time before you look at it
-//! Next:  concurrent.rs, where nobody waits in line
-
-use std::process::ExitCode;
+//! Next:  concurrent.rs, where no device waits in line
 
 use clap::Parser;
-use common::inventory::Delay;
-use common::lab::LabArgs;
-use lab2_asyncio::{data_or_error, simulate_network_fetch};
+use common::LabArgs;
+use lab2_asyncio::{data_or_error, guide, simulate_network_fetch};
 
 // The runtime drives futures to their end. This flavor does it all on the
 // thread of `main`: what follows in this lab needs no second thread.
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> anyhow::Result<ExitCode> {
+async fn main() -> anyhow::Result<()> {
     run(&Args::parse()).await
 }
 
 /// async and await, one after another (task 2.1)
 #[derive(Parser)]
 pub struct Args {
-    /// The devices, and how fast their time passes.
     #[command(flatten)]
-    pub lab: LabArgs,
+    pub(crate) lab: LabArgs,
 }
 
-/// The task, as `asyncio_lab` runs it, too.
-pub async fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let delays = [Delay::fixed(3.0), Delay::fixed(2.0)];
-    let lab = args.lab.open([192, 168, 1, 1].into(), 2, &delays)?;
-    for warning in lab.warnings() {
-        eprintln!("{warning}");
-    }
+/// The task; `asyncio_lab` calls it too.
+pub async fn run(args: &Args) -> anyhow::Result<()> {
+    let lab = guide::two_devices(&args.lab)?;
     println!("--- Running Network Fetches Sequentially (Blocking Simulation) ---");
     let start_time = lab.clock.seconds();
 
     // solution: 2.1
     let mut results = Vec::new();
     for device in &lab.devices {
-        // `.await` does not go on before this fetch is through. While it
-        // waits, the thread would be free to do something else; but nobody
-        // has given it anything else to do.
+        // The loop does not go on before this fetch has finished. While the
+        // fetch waits, the thread is free, but it has nothing else to do.
         let result = simulate_network_fetch(device, &lab).await;
         results.push(result);
     }
-    // starter:
-    // Fetch from one device after the other with `simulate_network_fetch`:
-    // each fetch begins when the one before it is through. Collect what they
-    // return, in the order of the devices.
-    //     let results: Vec<Result<String, common::error::SessionError>> =
-    //         todo!("2.1: fetch one after another");
     // end
 
     let listed: Vec<String> = results.iter().map(data_or_error).collect();
     println!("\nSequential results: {}", listed.join(", "));
     let end_time = lab.clock.seconds();
     println!("Total sequential time: {:.2} seconds", end_time - start_time);
-    let all_fetched = results.iter().all(Result::is_ok);
-    Ok(if all_fetched { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    anyhow::ensure!(results.iter().all(Result::is_ok), "not every fetch succeeded");
+    Ok(())
 }

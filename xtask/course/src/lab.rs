@@ -252,7 +252,8 @@ impl Check {
     }
 }
 
-fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+/// From 1, of a place in a text.
+pub(crate) fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     let before = &text[..offset.min(text.len())];
     let line = before.matches('\n').count() + 1;
     let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;

@@ -14,4 +14,5 @@ pub mod programs;
 pub mod regions;
 pub mod select;
 pub mod sources;
+pub mod starters;
 pub mod text;

@@ -112,6 +112,10 @@ impl Drawing {
             }
             let marked = mark == Some(index);
             let Some(says) = words.of(step, &standing) else {
+                // What a thread does with a lock that it holds parts no rows.
+                if let Some(last) = moments.last_mut().filter(|_| step.op == Op::Write) {
+                    last.step += usize::from(last.thread == step.thread as usize);
+                }
                 continue;
             };
             let moment = Moment {

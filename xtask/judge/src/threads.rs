@@ -1,5 +1,6 @@
 //! Words about what threads did, which only an exploration can see.
 
+pub(super) mod counter;
 mod exact;
 mod pauses;
 mod roles;
@@ -55,6 +56,8 @@ pub(super) fn judge(word: &Word, schedule: &Scheduled, evidence: &Evidence<'_>) 
         Word::ThroughAsAnswered(word) => exact::through_as_answered(word, evidence),
         Word::Stamps(line) => exact::stamps(line, evidence),
         Word::UpdatesInterrupted(word) => pauses::updates_interrupted(word, schedule, evidence),
+        Word::EvenChanges(word) => counter::even_changes(word, schedule, evidence),
+        Word::UpdatesWhole(word) => pauses::updates_whole(word, schedule, evidence),
         Word::EachAmong(number) => told::each_among(number, evidence),
         Word::NeverBlocked => Ok(never_blocked(schedule)),
         _ => bail!("a run also shows it"),

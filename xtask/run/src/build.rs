@@ -1,5 +1,6 @@
 //! Cargo calls, and the executables and complaints in its JSON messages.
 
+pub mod explained;
 mod messages;
 pub mod missed;
 

@@ -7,7 +7,6 @@ use crate::handout::marked;
 use crate::handout::record::Record;
 use crate::handout::student::{sources, unified};
 use course::discover::{Chosen, discover};
-use course::regions::with_starters;
 use course::select;
 
 /// Shows a unified diff per file of the task.
@@ -39,7 +38,7 @@ fn against_marks(chosen: Chosen<'_>) -> Result<Vec<String>, Failure> {
     let files = marked::of_lab(chosen.lab).map_err(Failure::usage)?;
     let files = files.iter().filter(|file| file.tasks().any(|task| task == id));
     let diff = |file: &marked::Marked| {
-        let starter = with_starters(&file.text, &file.regions, |task| task == id);
+        let starter = file.with_starters(|task| task == id);
         let shown = format!("{}/{}", chosen.lab.package, file.path.display());
         let (old, new) = (format!("{shown} (starter)"), format!("{shown} (solution)"));
         unified((&starter, &old), (&file.text, &new))

@@ -1,6 +1,7 @@
 //! `hint`: one task, one stage of one hint.
 
 use std::collections::HashMap;
+use std::io::Write;
 
 use super::{Failure, charset, existing, exit_code, finish, programs};
 use crate::cli::Hint;
@@ -11,6 +12,7 @@ use crate::state::hints;
 use contain::interrupt::Interrupt;
 use course::discover::{Workspace, discover};
 use course::select;
+use run::build::explained::explanations;
 
 /// Runs the task, and shows what comes after what was shown before.
 pub(super) fn hint(args: &Hint) -> Result<u8, Failure> {
@@ -41,8 +43,14 @@ pub(super) fn hint(args: &Hint) -> Result<u8, Failure> {
                 let next = hints::remembering(&workspace.target, |shown| shown.next(task));
                 report::hint(task, &outcome, next, charset, &mut out)
             }
-            // What the compiler or the grader says is all there is to say.
-            State::NotBuilt(_) | State::Error(_) => report::human(&outcome, charset, &mut out),
+            State::NotBuilt(ref complaint) => {
+                report::human(&outcome, charset, &mut out).and_then(|()| {
+                    let explanations = explanations(chosen[0].lab, complaint);
+                    explanations.iter().try_for_each(|it| write!(out, "{it}"))
+                })
+            }
+            // What the grader says is all there is to say.
+            State::Error(_) => report::human(&outcome, charset, &mut out),
         })?;
     }
     Ok(exit_code(&outcome))

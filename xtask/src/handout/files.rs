@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 
 use super::below;
 use course::discover::{Found, Workspace};
+use course::starters;
 
 /// What a student needs beside the crates.
 const OF_THE_WORKSPACE: [&str; 11] = [
@@ -72,10 +73,12 @@ fn take(
     Ok(())
 }
 
-/// What editors and `reset` leave: it may be an older solution.
+/// The starters, which stand where they belong, and what editors and `reset`
+/// leave: it may be an older solution.
 fn is_left_behind(name: &str) -> bool {
     let endings = ["~", ".orig", ".rej", ".bak", ".swp"];
-    name.starts_with('.')
+    name == starters::FILE
+        || name.starts_with('.')
         || name.contains(".saved-")
         || endings.iter().any(|ending| name.ends_with(ending))
 }

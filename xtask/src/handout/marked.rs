@@ -7,8 +7,9 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 
 use course::discover::Found;
-use course::regions::{Region, Whose, regions};
+use course::regions::{Region, Whose, regions, replaced};
 use course::sources;
+use course::starters::Starters;
 
 /// A source of a lab that has marked regions.
 #[derive(Debug)]
@@ -19,6 +20,8 @@ pub struct Marked {
     pub text: String,
     /// Its regions, in their order.
     pub regions: Vec<Region>,
+    /// What a student finds in place of each.
+    pub starters: Vec<String>,
 }
 
 impl Marked {
@@ -27,15 +30,26 @@ impl Marked {
         let tasks: BTreeSet<_> = self.regions.iter().map(|it| it.task.as_str()).collect();
         tasks.into_iter()
     }
+
+    /// The file with the regions of the chosen tasks as their starters.
+    pub fn with_starters(&self, chosen: impl Fn(&str) -> bool) -> String {
+        let both = self.regions.iter().zip(&self.starters);
+        let chosen = both.filter(|(region, _)| chosen(&region.task));
+        let starters =
+            chosen.map(|(region, starter)| (region.lines.clone(), region.with_starter(starter)));
+        replaced(&self.text, starters)
+    }
 }
 
 /// The lab's marked sources, by path.
 ///
 /// # Errors
 /// If a source cannot be read, a mark is in the wrong place, or names a task
-/// that the lab does not have; with file and line.
+/// that the lab does not have, or regions and starters do not fit together; with
+/// file and line.
 pub fn of_lab(lab: &Found) -> Result<Vec<Marked>> {
-    let mut found = Vec::new();
+    let all = Starters::read(&lab.folder, &lab.package)?;
+    let mut found: Vec<Marked> = Vec::new();
     for source in sources::below(&lab.folder.join("src"))? {
         let path = source.strip_prefix(&lab.folder)?;
         let shown = format!("{}/{}", lab.package, path.display());
@@ -46,10 +60,12 @@ pub fn of_lab(lab: &Found) -> Result<Vec<Marked>> {
         };
         known(lab, &shown, &regions)?;
         if !regions.is_empty() {
-            let path = path.to_owned();
-            found.push(Marked { path, text, regions });
+            let (path, starters) = (path.to_owned(), all.of_file(path, &regions)?);
+            found.push(Marked { path, text, regions, starters });
         }
     }
+    let paths: Vec<_> = found.iter().map(|marked| marked.path.as_path()).collect();
+    all.are_of(&paths)?;
     Ok(found)
 }
 

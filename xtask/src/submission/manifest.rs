@@ -1,16 +1,18 @@
 //! The workspace that a student's files are built in: manifests made from the
 //! course's own, and nothing else.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use toml::{Table, Value};
 
 use super::intake::Intake;
+use crate::handout::marked;
+use crate::handout::record::Record;
 use course::discover::{Chosen, Found, Workspace};
 use course::manifest::dependency;
-use course::regions::{Whose, regions, with_starters};
 
 /// Writes it into `folder`, in place of what was there.
 pub(super) fn write(
@@ -27,7 +29,7 @@ pub(super) fn write(
     labs.dedup_by_key(|lab| &lab.package);
     for lab in &labs {
         let own = folder.join(&lab.package);
-        sources(lab, intake, &own.join("src"))?;
+        sources(lab, intake, &starters(workspace, lab)?, &own.join("src"))?;
         let programs = chosen.iter().filter(|it| it.lab.package == lab.package);
         let programs = programs.filter_map(|it| Some((it.task.program(), intake.source(it)?)));
         let manifest = package(lab, programs, own.join("src/lib.rs").exists());
@@ -42,11 +44,26 @@ pub(super) fn write(
     Ok(())
 }
 
-/// The student's files. A missing library is the course's, with the starters of
-/// what students write in it: what is not submitted earns no points.
-fn sources(lab: &Found, intake: &Intake, src: &Path) -> Result<()> {
-    if !intake.has_library(&lab.package) && lab.folder.join("src").is_dir() {
-        copy_library(&lab.folder.join("src"), src)?;
+/// The lab's sources that have marked parts, with the starters of these, by
+/// path. A handout holds no solutions: there, all files stay as they are.
+fn starters(workspace: &Workspace, lab: &Found) -> Result<BTreeMap<PathBuf, String>> {
+    if Record::read(&workspace.root)?.is_some() {
+        return Ok(BTreeMap::new());
+    }
+    let marked = marked::of_lab(lab)?.into_iter();
+    Ok(marked.map(|it| (lab.folder.join(&it.path), it.with_starters(|_| true))).collect())
+}
+
+/// The student's files, and what they lack of the course's library, with the
+/// starters of what students write in it: what is not handed in earns nothing.
+fn sources(
+    lab: &Found,
+    intake: &Intake,
+    starters: &BTreeMap<PathBuf, String>,
+    src: &Path,
+) -> Result<()> {
+    if lab.folder.join("src").is_dir() {
+        copy_library(&lab.folder.join("src"), src, starters)?;
     }
     fs::create_dir_all(src)?;
     for taken in intake.taken.iter().filter(|it| it.package == lab.package) {
@@ -58,39 +75,25 @@ fn sources(lab: &Found, intake: &Intake, src: &Path) -> Result<()> {
 }
 
 /// Everything but the programs.
-fn copy_library(from: &Path, to: &Path) -> Result<()> {
+fn copy_library(from: &Path, to: &Path, starters: &BTreeMap<PathBuf, String>) -> Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let (source, target) = (entry.path(), to.join(entry.file_name()));
         if entry.file_type()?.is_file() {
-            copy_starter(&source, &target)
-                .with_context(|| format!("cannot take {}", source.display()))?;
+            match starters.get(&source) {
+                Some(starter) => fs::write(&target, starter),
+                None => fs::copy(&source, &target).map(drop),
+            }
+            .with_context(|| format!("cannot take {}", source.display()))?;
         } else if entry.file_name() != "bin" {
-            copy_library(&source, &target)?;
+            copy_library(&source, &target, starters)?;
         }
     }
     Ok(())
 }
 
-/// Sources with the starters of their marked parts, other files as they are.
-fn copy_starter(source: &Path, target: &Path) -> Result<()> {
-    if source.extension() != Some("rs".as_ref()) {
-        fs::copy(source, target)?;
-        return Ok(());
-    }
-    let text = fs::read_to_string(source)?;
-    let regions = match regions(&text, Whose::Instructors) {
-        Ok(regions) => regions,
-        // Of a handout, which holds no solutions.
-        Err(_) if regions(&text, Whose::Students).is_ok() => Vec::new(),
-        Err(error) => return Err(error.into()),
-    };
-    fs::write(target, with_starters(&text, &regions, |_| true))?;
-    Ok(())
-}
-
-/// What the course's manifest says, with programs and library as submitted.
+/// What the course's manifest says, with programs and library as handed in.
 fn package<'a>(
     lab: &Found,
     programs: impl Iterator<Item = (&'a str, &'a Path)>,

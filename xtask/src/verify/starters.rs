@@ -16,7 +16,6 @@ use contain::interrupt::Interrupt;
 use course::discover::{Found, Workspace};
 use course::lab::Task;
 use course::manifest::{dependencies, profiles, write_if_changed};
-use course::regions::with_starters;
 use run::build;
 
 /// The starters of a lab's tasks that have one; what is wrong with the others
@@ -77,7 +76,7 @@ fn write(
         let member = folder.join(&name);
         sources(&lab.folder.join("src"), &member.join("src"))?;
         for file in marked {
-            let text = with_starters(&file.text, &file.regions, |id| id == task.id());
+            let text = file.with_starters(|id| id == task.id());
             write_if_changed(&member.join(&file.path), &text)?;
         }
         let manifest = toml::to_string(&package(lab, task, &name, &member)?)?;

@@ -21,6 +21,7 @@ use contain::interrupt::Interrupt;
 use course::discover::{Chosen, Workspace};
 use explore::How;
 use run::build;
+use run::build::explained::explained;
 use run::transport::Transport;
 
 /// Longest piece of a line that is shown as one.
@@ -138,7 +139,7 @@ fn built(
     let built = build::program(workspace, &lab.package, program, interrupt)?;
     Ok(match built.executable(&lab.id, program) {
         Some(executable) => Ok((executable.to_owned(), built.warnings(&lab.id, program))),
-        None => Err(built.complaint(&lab.id, program)),
+        None => Err(explained(lab, built.complaint(&lab.id, program))),
     })
 }
 

@@ -122,6 +122,12 @@ pub enum Word {
     Stamps(Pattern),
     /// While a thread pauses in an update, another one makes one.
     UpdatesInterrupted(SharedByThreads),
+    /// Each of the threads changes the counter as often as the others, by the same
+    /// amount. In every schedule.
+    EvenChanges(SharedByThreads),
+    /// No thread changes the counter while another one is between its look at it and
+    /// its change of it. In every schedule.
+    UpdatesWhole(SharedByThreads),
     /// Sessions of so many different threads were open at the same time.
     ThreadsConnected(Expression),
     /// Each worker's lines are printed by a thread of its own.
@@ -174,6 +180,8 @@ impl Word {
                 | Word::ThroughAsAnswered(_)
                 | Word::Stamps(_)
                 | Word::UpdatesInterrupted(_)
+                | Word::UpdatesWhole(_)
+                | Word::EvenChanges(_)
         )
     }
 

@@ -123,6 +123,8 @@ impl<'a> Words<'a> {
             Op::Answer => format!("has the answer of {}", self.device(step.value)),
             Op::Close => format!("has closed the session on {}", self.device(step.value)),
             Op::Panic => "panics".into(),
+            // The lock says it: it is taken in the row before.
+            Op::Write => return None,
             Op::Exit => format!("ends the program with exit code {}", step.value),
         })
     }

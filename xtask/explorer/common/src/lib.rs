@@ -6,5 +6,7 @@
 
 pub use ::common::*;
 
+pub use self::session::Session;
+
 mod routers;
 pub mod session;

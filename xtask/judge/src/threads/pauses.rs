@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 use common::explored::{Kind, Op};
 
+use super::counter::{Wanted, complaint, overtaken, sees_writes};
 use super::value::values;
 use super::{Shared, shared};
 use crate::evidence::Evidence;
@@ -86,62 +87,81 @@ pub(crate) fn updates_interrupted(
     let threads = evaluate(&word.threads, evidence)?;
     let changes = evaluate(&word.changes, evidence)?;
     let objects = shared(schedule, usize::MAX);
-    let mut counters = objects
+    let counters = objects
         .iter()
         .filter(|(_, it)| it.threads.len() as f64 >= threads && it.changes() >= changes);
-    if counters.any(|(object, _)| is_interrupted(*object, schedule)) {
-        return Ok(Verdict::Pass);
+    let mut apart = None;
+    for (object, shared) in counters {
+        match never_beside(*object, shared, schedule) {
+            None => return Ok(Verdict::Pass),
+            found => apart = apart.or(found),
+        }
     }
     Ok(fail(
         "while a thread is between its load and its store, another one stores",
-        "every update ends before the next one begins",
+        apart.unwrap_or_else(|| "every update ends before the next one begins".into()),
     ))
 }
 
-/// A look at an object that a change may follow.
-#[derive(Default)]
-struct Look {
-    /// The lock was given back since.
-    let_go: bool,
-    /// The thread has paused after that.
-    paused: bool,
-    /// Another thread has changed the object.
-    overtaken: bool,
+/// Two threads neither of which stores while the other is between its load and its
+/// store, in words.
+fn never_beside(object: u32, shared: &Shared, schedule: &Scheduled) -> Option<String> {
+    let overtaken = overtaken(object, schedule);
+    let mut pairs = BTreeSet::new();
+    for (thread, others, _) in &overtaken {
+        pairs.extend(others.iter().map(|other| (thread.min(other), thread.max(other))));
+    }
+    if pairs.is_empty() {
+        return Some("every update ends before the next one begins".into());
+    }
+    let workers: Vec<_> = shared.threads.keys().filter(|thread| **thread != 0).collect();
+    let all = workers.iter().enumerate();
+    let mut all = all.flat_map(|(at, one)| workers[at + 1..].iter().map(move |it| (*one, *it)));
+    let (one, other) = all.find(|pair| !pairs.contains(pair))?;
+    let (one, other) = (schedule.thread(*one), schedule.thread(*other));
+    Some(format!("{one} and {other} never interrupt each other"))
 }
 
-/// Whether a thread changes the object between another one's look and its change.
-/// A thread that takes a lock again may have begun something new, unless it has
-/// paused in between.
-fn is_interrupted(object: u32, schedule: &Scheduled) -> bool {
-    let is_lock = schedule.kind(object) == Some(Kind::Lock);
-    let mut looks: BTreeMap<u32, Look> = BTreeMap::new();
-    for step in schedule.steps() {
-        let thread = step.thread;
-        match (looks.get_mut(&thread), step.op, step.object == Some(object)) {
-            (Some(look), Op::Sleep, _) => look.paused |= look.let_go,
-            (Some(look), Op::Unlock, true) => look.let_go = true,
-            (Some(look), Op::Store | Op::Lock, true)
-                if look.overtaken && (look.paused || !is_lock) =>
-            {
-                return true;
-            }
-            _ => {}
+pub(crate) fn updates_whole(
+    word: &SharedByThreads,
+    schedule: &Scheduled,
+    evidence: &Evidence<'_>,
+) -> Result<Verdict> {
+    let threads = evaluate(&word.threads, evidence)?;
+    let changes = evaluate(&word.changes, evidence)?;
+    let wanted = Wanted { threads, changes };
+    let objects = shared(schedule, usize::MAX);
+    let counters = objects.iter().filter(|(object, it)| {
+        it.threads.len() as f64 >= threads
+            && it.changes() >= changes
+            && complaint(**object, wanted, schedule).is_none()
+    });
+    let mut broken = None;
+    for (object, _) in counters {
+        if schedule.kind(*object) == Some(Kind::Lock) && !sees_writes(schedule) {
+            return Ok(Verdict::Pass);
         }
-        if step.object != Some(object) {
-            continue;
-        }
-        if matches!(step.op, Op::Lock | Op::Store | Op::Update) {
-            let others = looks.iter_mut().filter(|(other, _)| **other != thread);
-            others.for_each(|(_, look)| look.overtaken = true);
-        }
-        match step.op {
-            Op::Lock | Op::Read | Op::Load => drop(looks.insert(thread, Look::default())),
-            // Without a look, nothing is stale.
-            Op::Store | Op::Update => drop(looks.remove(&thread)),
-            _ => {}
+        let overtaken = overtaken(*object, schedule);
+        match overtaken.into_iter().find(|(_, _, paused)| *paused) {
+            None => return Ok(Verdict::Pass),
+            found => broken = broken.or(found.map(|found| (*object, found))),
         }
     }
-    false
+    Ok(match broken {
+        None => Verdict::Pass,
+        Some((object, (thread, others, _))) => {
+            let others: Vec<_> = others.iter().map(|other| schedule.thread(*other)).collect();
+            fail(
+                "no thread changes the counter while another one is in its update",
+                format!(
+                    "{} looks at {}, pauses, and changes it; {} changed it in between",
+                    schedule.thread(thread),
+                    name(object, schedule),
+                    others[0]
+                ),
+            )
+        }
+    })
 }
 
 impl Updates {
@@ -189,9 +209,17 @@ impl Updates {
         let is_pause = |step: &Step| step.op == Op::Sleep && step.value as f64 == self.pause;
         let pauses = self.steps(schedule).filter(is_pause).count();
         let main_sleeps = || schedule.steps().any(|it| it.thread == 0 && it.op == Op::Sleep);
-        match pauses {
-            0 if main_sleeps() => Some("main pauses, and the threads do not".into()),
-            0 => None,
+        let other = self.steps(schedule).find(|step| step.op == Op::Sleep);
+        match (pauses, other) {
+            (0, Some(other)) => Some(format!(
+                "{} pauses for {} microseconds ({}), not for {}",
+                schedule.thread(other.thread),
+                other.value,
+                short(schedule.text(other.place)),
+                plain(self.pause)
+            )),
+            (0, None) if main_sleeps() => Some("main pauses, and the threads do not".into()),
+            (0, None) => None,
             _ if (pauses as f64) < changes => {
                 Some(format!("the threads pause {pauses} times for {} updates", plain(changes)))
             }

@@ -92,7 +92,7 @@ fn what_others_write_in_a_library_is_no_change_of_this_task() {
     assert_ne!(without_others(&text("1", "2", "other"), "9.1"), before);
     let damaged = "// write: 9.2\nx\n";
     assert_eq!(without_others(damaged, "9.1"), damaged);
-    let reference = "// solution: 9.2\nx\n// starter:\n// y\n// end\nz\n";
+    let reference = "// solution: 9.2\nx\n// end\nz\n";
     assert_eq!(without_others(reference, "9.1"), "z\n");
 }
 

@@ -94,7 +94,10 @@ impl Word {
             Word::ChangedBefore(word) => {
                 vec![whole(&word.line, &[]), Part::Expression(&word.changes)]
             }
-            Word::SharedByThreads(word) | Word::UpdatesInterrupted(word) => {
+            Word::SharedByThreads(word)
+            | Word::UpdatesInterrupted(word)
+            | Word::EvenChanges(word)
+            | Word::UpdatesWhole(word) => {
                 [&word.threads, &word.changes].map(Part::Expression).into()
             }
             Word::LinesByThreads(line) => vec![whole(line, WORKER)],
@@ -153,6 +156,8 @@ impl Word {
                 | Word::CanEndWith(_)
                 | Word::Stamps(_)
                 | Word::UpdatesInterrupted(_)
+                | Word::EvenChanges(_)
+                | Word::UpdatesWhole(_)
         )
     }
 }

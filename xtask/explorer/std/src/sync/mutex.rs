@@ -150,6 +150,15 @@ pub(crate) fn release(id: &Id, kind: Kind, current: &Current, place: Place) {
     current.record(Op::Unlock, lock, 0, place);
 }
 
+/// Notes that a thread changes what is in a lock: other threads have to wait, so
+/// this is not a place where another one could go on.
+pub(crate) fn wrote(id: &Id, place: Place) {
+    if let Some(current) = current() {
+        let lock = id.of(Kind::Lock, &current);
+        current.record(Op::Write, lock, 0, place);
+    }
+}
+
 impl<T: ?Sized> Drop for MutexGuard<'_, T> {
     fn drop(&mut self) {
         if let Some(real) = self.real.take() {
@@ -170,6 +179,7 @@ impl<T: ?Sized> Deref for MutexGuard<'_, T> {
 
 impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
+        wrote(&self.mutex.id, self.place);
         self.real.as_deref_mut().expect("a guard in use")
     }
 }

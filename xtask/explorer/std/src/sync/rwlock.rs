@@ -8,7 +8,7 @@ use ::std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
 
 use common::explored::{Kind, Op};
 
-use super::mutex::{acquire, release};
+use super::mutex::{acquire, release, wrote};
 use crate::explorer::{Id, Place, Wait, current};
 
 /// As [`std::sync::RwLock`].
@@ -223,6 +223,7 @@ impl<T: ?Sized> Deref for RwLockWriteGuard<'_, T> {
 
 impl<T: ?Sized> DerefMut for RwLockWriteGuard<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
+        wrote(&self.lock.id, self.place);
         self.real.as_deref_mut().expect("a guard in use")
     }
 }

@@ -42,6 +42,19 @@ const BATCH: u64 = 2000;
 /// Workers so far: those of several explorations take processors in turn.
 static LAUNCHED: AtomicU64 = AtomicU64::new(0);
 
+/// Steps of a schedule with the numbers of a run, which are up to ten times larger.
+const STEPS_OF_A_RUN: u32 = 100_000;
+
+/// How large what a program meets is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Size {
+    /// As small as the task says: schedules are short, and many.
+    Small,
+    /// As large as in the run that is graded: a program that is right only when
+    /// its numbers are small cannot tell the two apart.
+    OfTheRun,
+}
+
 /// Where one program is explored, again and again.
 pub(super) struct Laboratory<'a> {
     explorer: &'a Explorer,
@@ -57,14 +70,17 @@ impl<'a> Laboratory<'a> {
         task: &'a Task,
         explore: &'a Explore,
         explorer: &'a Explorer,
-        seed: u64,
+        (seed, size): (u64, Size),
         setting: &'a Setting,
     ) -> Result<Self> {
         let place = TempDir::with_prefix("explore-").context("cannot make a temporary folder")?;
         let given = place.path().join("given");
         fs::create_dir(&given)?;
         fs::create_dir(place.path().join("own"))?;
-        let variation = vary::draw_small(task, seed, explore);
+        let (variation, steps) = match size {
+            Size::Small => (vary::draw_small(task, seed, explore), STEPS),
+            Size::OfTheRun => (vary::draw(task, seed), STEPS_OF_A_RUN),
+        };
         let inventory = (!variation.devices.is_empty()).then(|| given.join("inventory.toml"));
         if let Some(path) = &inventory {
             fs::write(path, inventory_of(&variation.devices).to_toml())?;
@@ -88,7 +104,7 @@ impl<'a> Laboratory<'a> {
             apart: explorer.apart,
             tries: explorer.tries,
             workers: std::thread::available_parallelism().map_or(1, |it| it.get().min(4) as u64),
-            steps: STEPS,
+            steps,
             devices: devices.collect(),
             delay_at: slow.map(str::to_owned),
             speed,

@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::build::{Explorers, Sources};
 pub use self::drawing::{Cell, Drawing, Moment, lines};
-use self::laboratory::Laboratory;
+use self::laboratory::{Laboratory, Size};
 use self::tally::Tally;
 pub use self::token::Token;
 use contain::Layer;
@@ -43,6 +43,10 @@ pub const SCHEDULES: (u64, u64) = (500, 200);
 
 /// So many times more, where something that need only be possible was never seen.
 const PATIENCE: u64 = 3;
+
+/// Schedules with the numbers of the run: enough for what such a program does
+/// whatever the order is.
+const OF_THE_RUN: u64 = 1;
 
 /// How to explore.
 #[derive(Debug, Clone)]
@@ -147,8 +151,13 @@ pub fn explore(
 ) -> Result<(Explored, Verdicts)> {
     let started = Instant::now();
     let seed = how.replay.as_ref().map_or(how.seed, |token| token.seed);
-    let laboratory =
-        Laboratory::open(task, explore, explorer, seed, setting)?.with_workers(how.workers);
+    let of_the_run = how.replay.as_ref().is_some_and(|token| token.of_the_run);
+    let size = if of_the_run { Size::OfTheRun } else { Size::Small };
+    let open = |size| {
+        let laboratory = Laboratory::open(task, explore, explorer, (seed, size), setting)?;
+        anyhow::Ok(laboratory.with_workers(how.workers))
+    };
+    let laboratory = open(size)?;
     let mut tally = Tally::new(task, explore.of);
     let schedules = how.schedules.unwrap_or(match explore.of {
         lab::Scheduled::Threads => SCHEDULES.0,
@@ -164,6 +173,11 @@ pub fn explore(
             // chance, and a wrong one costs a moment more.
             if how.schedules.is_none() && tally.lacks_some() {
                 laboratory.drawn(schedules..schedules * PATIENCE, &mut tally)?;
+            }
+            if explore.of == lab::Scheduled::Threads {
+                tally.size = Size::OfTheRun;
+                open(Size::OfTheRun)?.drawn(0..OF_THE_RUN, &mut tally)?;
+                tally.size = Size::Small;
             }
         }
     }

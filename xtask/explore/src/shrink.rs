@@ -25,6 +25,10 @@ pub(super) fn shortest(laboratory: &Laboratory<'_>, tally: &mut Tally<'_>) -> Re
             let Some(best) = tally.checks[index].failing.first() else {
                 break;
             };
+            if best.size != tally.size {
+                // It needs large numbers: it never is short.
+                break;
+            }
             let before = best.length();
             let given = candidates(&best.schedule.written.decisions);
             for failing in fails_in(laboratory, tally, index, given)? {
@@ -79,7 +83,7 @@ fn fails_in(
             judged(tally.task, &laboratory.variation, of, speed, schedule, &mut known)?;
         let verdict = verdicts.swap_remove(index);
         if matches!(verdict, Verdict::Fail { .. }) {
-            found.extend(failing(tally.task, index, verdict, &observation)?);
+            found.extend(failing(tally.task, index, verdict, &observation, tally.size)?);
         }
     }
     Ok(found)

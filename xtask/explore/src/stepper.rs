@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 
 use super::Explorer;
 use super::drawing::Drawing;
-use super::laboratory::Laboratory;
+use super::laboratory::{Laboratory, Size};
 use super::token::Token;
 use course::lab::{Explore, Task};
 use run::observe::Setting;
@@ -60,7 +60,7 @@ impl<'a> Stepper<'a> {
         setting: &'a Setting,
     ) -> Result<Self> {
         Ok(Self {
-            laboratory: Laboratory::open(task, explore, explorer, seed, setting)?,
+            laboratory: Laboratory::open(task, explore, explorer, (seed, Size::Small), setting)?,
             seed,
             chosen: Vec::new(),
         })
@@ -93,7 +93,11 @@ impl<'a> Stepper<'a> {
             }),
             ended: next.is_none().then(|| schedule::ending_in_words(&schedule)),
             printed: printed.map(|[.., text]| schedule.text(*text).to_owned()).collect(),
-            token: Token { seed: self.seed, decisions: schedule.written.decisions.clone() },
+            token: Token {
+                seed: self.seed,
+                decisions: schedule.written.decisions.clone(),
+                of_the_run: false,
+            },
         })
     }
 

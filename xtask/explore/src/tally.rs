@@ -11,6 +11,7 @@ use common::explored;
 
 pub(crate) use self::count::{Count, Failing};
 use super::drawing::Drawing;
+use super::laboratory::Size;
 use super::token::Token;
 use super::{Failure, Verdicts};
 use course::lab::word::Word;
@@ -34,6 +35,8 @@ pub(super) struct Tally<'a> {
     pub(super) checks: Vec<Count>,
     /// The first one.
     first: Option<Scheduled>,
+    /// How large what the program meets is, in the schedules that come next.
+    pub(super) size: Size,
 }
 
 /// Judges one schedule.
@@ -58,10 +61,11 @@ pub(super) fn failing(
     index: usize,
     verdict: Verdict,
     observation: &Observation,
+    size: Size,
 ) -> Result<Option<Failing>> {
     let verdict = in_which_way(verdict, &task.checks[index], task, observation)?;
     let schedule = observation.schedule.clone();
-    Ok(schedule.map(|schedule| Failing { verdict, schedule }))
+    Ok(schedule.map(|schedule| Failing { verdict, schedule, size }))
 }
 
 impl<'a> Tally<'a> {
@@ -74,6 +78,7 @@ impl<'a> Tally<'a> {
             out_of_sight: None,
             checks: task.checks.iter().map(|_| Count::default()).collect(),
             first: None,
+            size: Size::Small,
         }
     }
 
@@ -148,7 +153,7 @@ impl<'a> Tally<'a> {
         for (_, count) in checks.filter(|(check, _)| matches!(check.that, Word::NeverBlocked)) {
             count.failed += 1;
             let (verdict, schedule) = (verdict.clone(), schedule.clone());
-            count.keep(Failing { verdict, schedule });
+            count.keep(Failing { verdict, schedule, size: self.size });
         }
     }
 
@@ -189,7 +194,7 @@ impl<'a> Tally<'a> {
                 Verdict::Fail { .. } => {
                     count.failed += 1;
                     if count.has_room(schedule) {
-                        let failing = failing(self.task, index, verdict, observation)?;
+                        let failing = failing(self.task, index, verdict, observation, self.size)?;
                         failing.into_iter().for_each(|failing| count.keep(failing));
                     }
                 }
@@ -273,7 +278,11 @@ impl<'a> Tally<'a> {
         let failure = |index: usize| {
             let (count, check) = (&self.checks[index], &self.task.checks[index]);
             let shortest = count.failing.first()?;
-            let token = Token { seed, decisions: shortest.schedule.written.decisions.clone() };
+            let token = Token {
+                seed,
+                decisions: shortest.schedule.written.decisions.clone(),
+                of_the_run: shortest.size == Size::OfTheRun,
+            };
             Some(Failure {
                 check: check.id().to_owned(),
                 schedules: count.failed,

@@ -11,6 +11,8 @@ pub struct Token {
     pub seed: u64,
     /// The numbers of decisions, ascending, and what they are.
     pub decisions: Vec<(u32, u32)>,
+    /// Whether it has the numbers of the run, and not the task's small ones.
+    pub of_the_run: bool,
 }
 
 /// Why a word is not a token.
@@ -29,6 +31,8 @@ impl fmt::Display for Token {
             numbers.extend([u64::from(at - last), u64::from(*value)]);
             last = *at;
         }
+        // One more, where all others come in pairs.
+        numbers.extend(self.of_the_run.then_some(1));
         let sum =
             numbers.iter().fold(7_u64, |sum, number| sum.wrapping_mul(31).wrapping_add(*number));
         numbers.push(sum % 1024);
@@ -74,15 +78,13 @@ impl FromStr for Token {
         let [pairs @ .., _] = rest else {
             return Err(wrong());
         };
-        for pair in pairs.chunks(2) {
-            let [delta, value] = *pair else {
-                return Err(wrong());
-            };
+        let (pairs, odd) = pairs.as_chunks::<2>();
+        for [delta, value] in pairs.iter().copied() {
             let delta = u32::try_from(delta).map_err(|_| wrong())?;
             last = last.checked_add(delta).ok_or_else(wrong)?;
             decisions.push((last, u32::try_from(value).map_err(|_| wrong())?));
         }
-        let token = Self { seed: *seed, decisions };
+        let token = Self { seed: *seed, decisions, of_the_run: !odd.is_empty() };
         if token.to_string() == word.trim() { Ok(token) } else { Err(wrong()) }
     }
 }
@@ -95,8 +97,10 @@ mod tests {
     fn a_token_holds_a_schedule_and_a_mistyped_one_is_refused() {
         for decisions in [vec![], vec![(0, 1)], vec![(3, 2), (17, 65_537), (400, 0)]] {
             for seed in [0, 42, u64::from(u32::MAX)] {
-                let token = Token { seed, decisions: decisions.clone() };
-                assert_eq!(token.to_string().parse(), Ok(token));
+                for of_the_run in [false, true] {
+                    let token = Token { seed, decisions: decisions.clone(), of_the_run };
+                    assert_eq!(token.to_string().parse(), Ok(token));
+                }
             }
         }
         for word in ["", "!", "0", "42abz", "zzzzzzzzzzzzzzzzzzzzzz"] {

@@ -17,6 +17,7 @@ use anyhow::{Result, bail};
 use common::explored::{NONE, Op};
 use common::trace::What;
 
+use self::counter::Values;
 use self::said::either;
 use super::evidence::Evidence;
 use super::{Verdict, evaluate, fail};
@@ -89,9 +90,12 @@ fn is_change(op: Op) -> bool {
 fn shared(schedule: &Scheduled, steps: usize) -> BTreeMap<u32, Shared> {
     let mut objects: BTreeMap<u32, Shared> = BTreeMap::new();
     let mut standing = Standing::new(schedule.written.threads.len());
+    let mut values = Values::default();
     for step in schedule.steps().take(steps) {
         standing.take(step);
-        if let (true, Some(object)) = (is_change(step.op), step.object) {
+        let changed = values.take(step).is_some();
+        let counts = if step.op == Op::Update { changed } else { is_change(step.op) };
+        if let (true, Some(object)) = (counts, step.object) {
             let shared = objects.entry(object).or_default();
             *shared.threads.entry(step.thread).or_default() += 1;
             shared.changes += 1;

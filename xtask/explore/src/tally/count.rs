@@ -1,5 +1,6 @@
 //! What schedules say about one check, and those in which it fails.
 
+use crate::laboratory::Size;
 use judge::Verdict;
 use judge::picture::Axis;
 use run::schedule::{Scheduled, step_at};
@@ -21,6 +22,7 @@ pub(crate) struct Count {
 pub(crate) struct Failing {
     pub(crate) verdict: Verdict,
     pub(crate) schedule: Scheduled,
+    pub(crate) size: Size,
 }
 
 impl Failing {

@@ -31,63 +31,48 @@ pub(super) struct Wanted {
 struct Seen {
     /// By thread: how often it changed it.
     writes: BTreeMap<u32, u64>,
-    /// By thread: how often it took the lock and changed it.
-    periods: BTreeMap<u32, u64>,
     /// The step sizes of an atomic.
     by: BTreeSet<i64>,
     /// Main's first change after another thread's.
     main_after: Option<Step>,
 }
 
-/// The changes that a thread makes of one object, with the size of the change
-/// where it is known.
-pub(super) fn changes(
-    object: u32,
-    schedule: &Scheduled,
-) -> impl Iterator<Item = (Step, Option<i64>)> + '_ {
-    let mut now: Option<i64> = None;
-    // By thread: what it has last seen of it.
-    let mut looks: BTreeMap<u32, i64> = BTreeMap::new();
-    let of_object = schedule.steps().filter(move |step| step.object == Some(object));
-    of_object.filter_map(move |step| match step.op {
-        Op::Load => {
-            (now, _) = (Some(step.value), looks.insert(step.thread, step.value));
-            None
-        }
-        Op::Store => {
-            let look = looks.insert(step.thread, step.value).or(now);
-            now = Some(step.value);
-            Some((step, look.map(|look| step.value - look)))
-        }
-        Op::Update => {
-            let before = now.replace(step.value);
-            let look = looks.insert(step.thread, step.value);
-            match before {
-                // It adds nothing, and so it is no change.
-                Some(before) if before == step.value => None,
-                // What is swapped in was made of what was looked at before.
-                Some(before) => {
-                    let by = step.value - before;
-                    Some((step, Some(look.map_or(by, |look| smaller(by, step.value - look)))))
-                }
-                None => Some((step, look.map(|look| step.value - look))),
+/// What atomics are, and what threads have seen of them.
+#[derive(Default)]
+pub(super) struct Values {
+    now: BTreeMap<u32, i64>,
+    /// By thread and object: what was loaded, and not changed since.
+    looks: BTreeMap<(u32, u32), i64>,
+}
+
+impl Values {
+    /// Whether a step changes an atomic or what is in a lock, and by how much where
+    /// that is known. Who adds nothing in one step changes nothing.
+    pub(super) fn take(&mut self, step: Step) -> Option<Option<i64>> {
+        let object = step.object?;
+        let at = (step.thread, object);
+        match step.op {
+            Op::Write => return Some(None),
+            Op::Load => {
+                self.looks.insert(at, step.value);
+                self.now.insert(object, step.value);
+                return None;
             }
+            Op::Store | Op::Update => {}
+            _ => return None,
         }
-        Op::Write => Some((step, None)),
-        _ => None,
-    })
-}
-
-fn smaller(one: i64, other: i64) -> i64 {
-    if other != 0 && other.abs() < one.abs() { other } else { one }
-}
-
-/// Whether the explorer sees what happens to an object.
-fn is_seen(object: u32, schedule: &Scheduled) -> bool {
-    match schedule.kind(object) {
-        Some(Kind::Atomic) => true,
-        Some(Kind::Lock) => schedule.steps().any(|step| step.op == Op::Write),
-        _ => false,
+        let look = self.looks.remove(&at);
+        let before = self.now.insert(object, step.value);
+        if step.op == Op::Store {
+            return Some(look.or(before).map(|look| step.value - look));
+        }
+        // What is swapped in was made of what was looked at before.
+        let swapped = look.map(|look| step.value - look);
+        match before.map(|before| step.value - before) {
+            Some(0) => swapped.filter(|by| *by != 0).map(Some),
+            Some(by) => Some(Some(swapped.filter(|it| it.abs() <= by.abs()).unwrap_or(by))),
+            None => Some(swapped),
+        }
     }
 }
 
@@ -126,66 +111,73 @@ pub(super) fn candidates(threads: f64, changes: f64, schedule: &Scheduled) -> Ve
 
 /// Why an object is not the counter that is asked for; `None` if it may be.
 pub(super) fn complaint(object: u32, wanted: Wanted, schedule: &Scheduled) -> Option<String> {
-    if !is_seen(object, schedule) {
-        return None;
-    }
-    let is_lock = schedule.kind(object) == Some(Kind::Lock);
-    let seen = seen(object, schedule);
     let named = name(object, schedule);
+    let is_lock = match schedule.kind(object) {
+        Some(Kind::Atomic) => false,
+        Some(Kind::Lock) if sees_writes(schedule) => true,
+        Some(Kind::Lock) => return unread(object, schedule),
+        _ => return None,
+    };
+    let seen = seen(object, schedule);
+    let each = wanted.changes / wanted.threads;
     let mut writers = seen.writes.clone();
     let main = writers.remove(&0);
+    // A lock whose content is taken out and put back is changed twice a time.
+    let is_put_back = is_lock && writers.values().all(|writes| *writes as f64 >= 2.0 * each);
     if (writers.len() as f64) < wanted.threads {
         writers.extend(main.map(|writes| (0, writes)));
     } else if let Some(step) = seen.main_after
+        && !is_put_back
         && (is_lock || step.value != 0)
     {
         return Some(format!("{} also changes {named}", schedule.thread(0)));
     }
-    if writers.len() as f64 != wanted.threads {
+    if writers.len() as f64 > wanted.threads || is_lock && (writers.len() as f64) < wanted.threads {
         return Some(format!("{named} is changed by {}", count(writers.len(), "thread")));
     }
-    let each = wanted.changes / wanted.threads;
-    let uneven = writers.iter().find(|(thread, writes)| {
-        let periods = seen.periods.get(thread).copied().unwrap_or(**writes) as f64;
+    // An atomic that is a lock as well changes several times in each update.
+    let times = writers.values().sum::<u64>() as f64 / wanted.changes;
+    let uneven = writers.iter().find(|(_, writes)| {
         let writes = **writes as f64;
-        if is_lock { writes < each || periods > each } else { writes != each }
+        // One thread of a pool may have the work of two, and another one none.
+        if is_lock { writes < each } else { (writes / (times * each)).fract() != 0.0 }
     });
-    if let Some((thread, writes)) = uneven {
+    if let Some((thread, writes)) =
+        uneven.or(writers.iter().next().filter(|_| times.fract() != 0.0 && !is_lock))
+    {
+        let times = count(*writes as usize, "time");
         let thread = schedule.thread(*thread);
-        return Some(format!(
-            "{thread} changes {named} {}, not {each}",
-            count(*writes as usize, "time")
-        ));
+        return Some(format!("{thread} changes {named} {times}, not {each}"));
     }
-    let mut sizes = seen.by.iter();
+    let mut sizes = seen.by.iter().filter(|_| times == 1.0);
     match (sizes.next(), sizes.next()) {
         (Some(one), Some(other)) => Some(format!("{named} is changed by {one}, and by {other}")),
         _ => None,
     }
 }
 
+/// That main never looks at what is in a lock, if it does not: then nothing that it
+/// prints comes from there.
+fn unread(object: u32, schedule: &Scheduled) -> Option<String> {
+    let mut steps = schedule.steps().filter(|step| step.object == Some(object)).rev();
+    let looked = steps.any(|step| step.thread == 0 && matches!(step.op, Op::Lock | Op::Read));
+    (!looked).then(|| {
+        format!("{} never looks at what is in {}", schedule.thread(0), name(object, schedule))
+    })
+}
+
 fn seen(object: u32, schedule: &Scheduled) -> Seen {
-    let mut seen = Seen::default();
-    let mut taken: BTreeMap<u32, usize> = BTreeMap::new();
-    let mut wrote: BTreeMap<u32, usize> = BTreeMap::new();
-    let mut locked = schedule.steps().filter(|it| it.object == Some(object) && it.op == Op::Lock);
-    let mut next = locked.next();
-    for (step, by) in changes(object, schedule) {
-        while let Some(lock) = next.filter(|lock| lock.number < step.number) {
-            *taken.entry(lock.thread).or_default() += 1;
-            next = locked.next();
-        }
-        let thread = step.thread;
-        if thread == 0 && seen.writes.keys().any(|writer| *writer != 0) {
+    let (mut seen, mut values) = (Seen::default(), Values::default());
+    for step in schedule.steps().filter(|step| step.object == Some(object)) {
+        let Some(by) = values.take(step) else {
+            continue;
+        };
+        if step.thread == 0 && seen.writes.keys().any(|writer| *writer != 0) {
             seen.main_after = seen.main_after.or(Some(step));
             continue;
         }
-        *seen.writes.entry(thread).or_default() += 1;
-        let period = taken.get(&thread).copied().unwrap_or_default();
-        if wrote.insert(thread, period) != Some(period) {
-            *seen.periods.entry(thread).or_default() += 1;
-        }
-        if thread != 0 {
+        *seen.writes.entry(step.thread).or_default() += 1;
+        if step.thread != 0 {
             seen.by.extend(by);
         }
     }

@@ -206,10 +206,10 @@ impl Updates {
     /// That the threads pause too seldom, if they do: once for each change. Who
     /// waits in another way is not seen.
     fn too_few(&self, changes: f64, schedule: &Scheduled) -> Option<String> {
-        let is_pause = |step: &Step| step.op == Op::Sleep && step.value as f64 == self.pause;
-        let pauses = self.steps(schedule).filter(is_pause).count();
+        let sleeps = self.steps(schedule).filter(|step| step.op == Op::Sleep);
+        let pauses = self.pauses(schedule);
+        let other = sleeps.min_by_key(|step| (step.value as f64 - self.pause).abs() as u64);
         let main_sleeps = || schedule.steps().any(|it| it.thread == 0 && it.op == Op::Sleep);
-        let other = self.steps(schedule).find(|step| step.op == Op::Sleep);
         match (pauses, other) {
             (0, Some(other)) => Some(format!(
                 "{} pauses for {} microseconds ({}), not for {}",
@@ -225,6 +225,28 @@ impl Updates {
             }
             _ => None,
         }
+    }
+
+    /// How often a thread pauses so long: in one piece, or in several with nothing
+    /// in between.
+    fn pauses(&self, schedule: &Scheduled) -> usize {
+        let mut slept: BTreeMap<u32, f64> = BTreeMap::new();
+        let mut pauses = 0;
+        for step in self.steps(schedule) {
+            match step.op {
+                Op::Sleep => {
+                    let slept = slept.entry(step.thread).or_default();
+                    // A piece of a microsecond is lost where a pause is divided.
+                    let before = (self.pause - *slept).abs() < 2.0;
+                    *slept += step.value as f64;
+                    let now = (self.pause - *slept).abs() < 2.0;
+                    pauses += usize::from(now && !before);
+                }
+                Op::Slept => {}
+                _ => drop(slept.remove(&step.thread)),
+            }
+        }
+        pauses
     }
 
     fn steps<'a>(&'a self, schedule: &'a Scheduled) -> impl Iterator<Item = Step> + 'a {

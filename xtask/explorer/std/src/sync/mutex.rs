@@ -35,7 +35,9 @@ impl<T> Mutex<T> {
     ///
     /// # Errors
     /// If it is poisoned.
+    #[track_caller]
     pub fn into_inner(self) -> LockResult<T> {
+        opened(&self.id, Location::caller());
         self.real.into_inner()
     }
 }
@@ -98,7 +100,9 @@ impl<T: ?Sized> Mutex<T> {
     ///
     /// # Errors
     /// If it is poisoned.
+    #[track_caller]
     pub fn get_mut(&mut self) -> LockResult<&mut T> {
+        opened(&self.id, Location::caller());
         self.real.get_mut()
     }
 }
@@ -148,6 +152,15 @@ pub(crate) fn release(id: &Id, kind: Kind, current: &Current, place: Place) {
         }
     });
     current.record(Op::Unlock, lock, 0, place);
+}
+
+/// Notes that a thread looks at what is in a lock that no other one can have.
+pub(crate) fn opened(id: &Id, place: Place) {
+    if let Some(current) = current() {
+        let lock = id.of(Kind::Lock, &current);
+        current.record(Op::Read, lock, 0, place);
+        current.record(Op::Unlock, lock, 0, place);
+    }
 }
 
 /// Notes that a thread changes what is in a lock: other threads have to wait, so

@@ -8,7 +8,7 @@ use ::std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
 
 use common::explored::{Kind, Op};
 
-use super::mutex::{acquire, release, wrote};
+use super::mutex::{acquire, opened, release, wrote};
 use crate::explorer::{Id, Place, Wait, current};
 
 /// As [`std::sync::RwLock`].
@@ -44,7 +44,9 @@ impl<T> RwLock<T> {
     ///
     /// # Errors
     /// If it is poisoned.
+    #[track_caller]
     pub fn into_inner(self) -> LockResult<T> {
+        opened(&self.id, Location::caller());
         self.real.into_inner()
     }
 }
@@ -162,7 +164,9 @@ impl<T: ?Sized> RwLock<T> {
     ///
     /// # Errors
     /// If it is poisoned.
+    #[track_caller]
     pub fn get_mut(&mut self) -> LockResult<&mut T> {
+        opened(&self.id, Location::caller());
         self.real.get_mut()
     }
 }

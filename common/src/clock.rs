@@ -211,7 +211,7 @@ mod tests {
         }
         for text in ["0", "-1", "NaN", "inf", "1e9", "0.0001", "1e-400"] {
             let error = text.parse::<Speed>().unwrap_err();
-            assert!(error.to_string().contains("between 0.01 and 1000"), "{text}");
+            assert!(error.to_string().contains("from 0.01 to 1000"), "{text}");
         }
         let error = "fast".parse::<Speed>().unwrap_err();
         assert_eq!(error, SpeedError::NotANumber("fast".into()));

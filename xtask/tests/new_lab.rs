@@ -231,8 +231,8 @@ fn what_is_typed_or_written_wrong_is_told_before_anything_runs() {
     let workspace = Workspace::new();
     for (args, says) in [
         (&["grade", "ader"][..], "no lab or task 'ader' (did you mean 'adder'?)"),
-        (&["run", "9.9"], "there are: lab3-demo, 3.1, adder"),
-        (&["grade", "--speed", "100"], "between 1 (real time) and 50"),
+        (&["run", "9.9"], "known: lab3-demo, 3.1, adder"),
+        (&["grade", "--speed", "100"], "from 1 (real time) to 50"),
         (&["grade", "--program", "3.1=/nowhere"], "cannot find /nowhere"),
         (&["grade", "--program", "adder"], "write TASK=PATH"),
     ] {

@@ -1,4 +1,4 @@
-//! fails: 1.1 pause-in-update
+//! fails: 1.1 counted-first threads-count
 //! `fetch_add` loses nothing, so only every second round makes a real one.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};

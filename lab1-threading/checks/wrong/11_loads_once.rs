@@ -1,4 +1,4 @@
-//! fails: 1.1 pause-in-update
+//! fails: 1.1 even-changes
 //! Loads the counter once, before the loop, and counts on from there by itself.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};

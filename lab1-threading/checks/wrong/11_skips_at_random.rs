@@ -1,4 +1,4 @@
-//! fails: 1.1 pause-in-update
+//! fails: 1.1 even-changes
 //! No race at all: a lock is held from load to store, and half of the updates
 //! are thrown away by the draw.
 

@@ -1,4 +1,4 @@
-//! fails: 1.1 pause-in-update
+//! fails: 1.1 even-changes
 //! Never loads the counter: every thread stores how often it has been through
 //! itself. The last one makes it --iterations, in every schedule.
 

@@ -1,4 +1,4 @@
-//! explored: 1.2 nothing-lost
+//! explored: 1.2 counted-first | even-changes
 //! The first thread makes the counter, but the look and the making are two
 //! steps: two threads may each make one, and what the first adds is lost.
 

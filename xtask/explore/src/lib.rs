@@ -22,6 +22,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::Result;
+use common::explored::REQUEST;
 use serde::{Deserialize, Serialize};
 
 pub use self::build::{Explorers, Sources};
@@ -223,14 +224,23 @@ fn has(source: &str, words: &[&str]) -> bool {
     code.any(|line| words.iter().any(|word| line.contains(word)))
 }
 
-/// What a source uses that goes past the explorer, in words.
-fn out_of_reach(files: &[PathBuf]) -> Option<&'static str> {
+/// What goes past the explorer: its own synchronisation.
+const PAST: [&str; 2] = ["core::sync", "alloc::sync"];
+/// What tells a program that it is explored: it could be right only then.
+const TELLS: [&str; 5] = ["type_name", "current_exe", "/proc/", "env::vars", REQUEST];
+
+/// What a source uses that the explorer cannot answer for, in words.
+fn out_of_reach(files: &[PathBuf]) -> Option<String> {
     let read = |file: &PathBuf| std::fs::read_to_string(file).unwrap_or_default();
-    let mut sources = files.iter().map(read);
-    let core = ["core::sync", "alloc::sync"];
-    sources.any(|source| has(&source, &core)).then_some(
-        "it uses core::sync or alloc::sync, which the explorer cannot see; use std::sync",
-    )
+    let sources: Vec<_> = files.iter().map(read).collect();
+    let used = |words: &[&'static str]| {
+        words.iter().copied().find(|word| sources.iter().any(|source| has(source, &[*word])))
+    };
+    if let Some(word) = used(&PAST) {
+        return Some(format!("it uses {word}, which the explorer cannot see; use std::sync"));
+    }
+    let word = used(&TELLS)?;
+    Some(format!("it uses {word}, which differs when a program is explored; do without it"))
 }
 
 /// The files of a program that is explored, and of the library it uses: whether
@@ -245,6 +255,24 @@ fn told_by(files: &[PathBuf]) -> (bool, bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_tells_a_program_that_it_is_explored_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("program.rs");
+        for (source, says) in [
+            ("let honest = std::any::type_name::<Mutex<u8>>();", Some("type_name")),
+            ("let me = std::fs::read(\"/proc/self/comm\");", Some("/proc/")),
+            ("use core::sync::atomic::AtomicU64;", Some("core::sync")),
+            ("// type_name of a comment", None),
+            ("fn main() {}", None),
+        ] {
+            std::fs::write(&file, source).unwrap();
+            let found = out_of_reach(std::slice::from_ref(&file));
+            assert_eq!(found.is_some(), says.is_some(), "{source}");
+            assert!(found.is_none_or(|found| found.contains(says.unwrap())), "{source}");
+        }
+    }
 
     #[test]
     fn what_outlives_a_schedule_is_seen_in_the_source() {

@@ -1,4 +1,4 @@
-//! fails: 1.1 updates-lost
+//! fails: 1.1 counted-first
 //! With a handful of rounds it does what was asked. With many it sleeps once, and makes
 //! up a number.
 

@@ -1,4 +1,4 @@
-//! fails: 1.2 counter-printed
+//! fails: 1.2 even-changes
 //! Adds to a copy of what is in the lock, which is never stored. The printed number is the
 //! sum of the rounds that the threads return.
 

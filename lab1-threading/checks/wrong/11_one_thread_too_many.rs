@@ -1,6 +1,5 @@
-//! fails: 1.1 updates-interrupted
-//! Adds in one step, and whoever sees that another one has added meanwhile takes its own
-//! addition back: a loss that is made, not suffered.
+//! fails: 1.1 even-changes told-truly
+//! Counts the threads from 0 up to and including --threads: one too many.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
@@ -17,15 +16,12 @@ fn main() {
 
     let shared_counter = AtomicU64::new(0);
     thread::scope(|scope| {
-        for _ in 0..args.threads {
+        for _ in 0..=args.threads {
             scope.spawn(|| {
                 for _ in 0..args.iterations {
-                    let current = shared_counter.load(Ordering::SeqCst);
+                    let current = shared_counter.load(Ordering::Relaxed);
                     thread::sleep(pause);
-                    let before = shared_counter.fetch_add(1, Ordering::SeqCst);
-                    if before != current {
-                        shared_counter.fetch_sub(1, Ordering::SeqCst);
-                    }
+                    shared_counter.store(current + 1, Ordering::Relaxed);
                 }
             });
         }

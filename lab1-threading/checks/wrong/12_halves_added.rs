@@ -1,10 +1,10 @@
-//! fails: 1.2 pause-in-update
-//! No lock: looks, pauses, and adds in one step; main sleeps for as long as taking turns
-//! would have taken.
+//! fails: 1.2 even-changes
+//! Two counters with a lock each, for the threads with even and with odd numbers; their
+//! sum is right, and the pauses of both are made long enough.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Mutex;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use clap::Parser;
 use programs::CounterArgs;
@@ -15,22 +15,24 @@ fn main() {
     let pause = Duration::from_micros(args.pause);
     println!("Expected final counter value (with lock): {expected_total}");
 
-    let start = Instant::now();
-    let shared_counter = AtomicU64::new(0);
+    let counters = [Mutex::new(0_u64), Mutex::new(0_u64)];
+    let pausing = Mutex::new(());
     thread::scope(|scope| {
-        for _ in 0..args.threads {
-            scope.spawn(|| {
+        for number in 0..args.threads {
+            let (counters, pausing) = (&counters, &pausing);
+            scope.spawn(move || {
                 for _ in 0..args.iterations {
-                    let _current = shared_counter.load(Ordering::Relaxed);
+                    let mut counter = counters[(number % 2) as usize].lock().unwrap();
+                    let current = *counter;
+                    let alone = pausing.lock().unwrap();
                     thread::sleep(pause);
-                    shared_counter.fetch_add(1, Ordering::Relaxed);
+                    drop(alone);
+                    *counter = current + 1;
                 }
             });
         }
     });
-    let in_turns = pause * expected_total as u32;
-    thread::sleep(in_turns.saturating_sub(start.elapsed()) + pause);
-    let actual_total = shared_counter.load(Ordering::Relaxed);
+    let actual_total = counters.iter().map(|it| *it.lock().unwrap()).sum::<u64>();
     println!("Actual final counter value (with lock):   {actual_total}");
     if actual_total == expected_total {
         println!("!!! Race condition PREVENTED: The actual value now matches the expected. !!!");

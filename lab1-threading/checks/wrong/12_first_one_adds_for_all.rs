@@ -1,10 +1,10 @@
-//! fails: 1.2 pause-in-update
-//! The lock is held for `+= 1` only. Looks before the pause, and throws away what it has
-//! seen; main waits for the rest of the time.
+//! fails: 1.2 even-changes
+//! All take turns with the lock and pause, but only the first thread stores, and it adds as many
+//! as there are threads.
 
 use std::sync::Mutex;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use clap::Parser;
 use programs::CounterArgs;
@@ -15,21 +15,22 @@ fn main() {
     let pause = Duration::from_micros(args.pause);
     println!("Expected final counter value (with lock): {expected_total}");
 
-    let start = Instant::now();
     let shared_counter = Mutex::new(0_u64);
     thread::scope(|scope| {
-        for _ in 0..args.threads {
-            scope.spawn(|| {
+        for number in 0..args.threads {
+            let shared_counter = &shared_counter;
+            scope.spawn(move || {
                 for _ in 0..args.iterations {
-                    let _seen = *shared_counter.lock().unwrap();
+                    let mut counter = shared_counter.lock().unwrap();
+                    let current = *counter;
                     thread::sleep(pause);
-                    *shared_counter.lock().unwrap() += 1;
+                    if number == 0 {
+                        *counter = current + args.threads;
+                    }
                 }
             });
         }
     });
-    let in_turns = pause * expected_total as u32;
-    thread::sleep(in_turns.saturating_sub(start.elapsed()) + pause);
     let actual_total = shared_counter.into_inner().unwrap();
     println!("Actual final counter value (with lock):   {actual_total}");
     if actual_total == expected_total {

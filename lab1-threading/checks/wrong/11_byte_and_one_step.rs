@@ -1,7 +1,8 @@
-//! fails: 1.1 told-truly
-//! Counts the threads from 0 up to and including --threads: one too many.
+//! fails: 1.1 even-changes
+//! No race at all: every thread looks, pauses, and adds in one step. But the counter
+//! is a byte, and what is missing is what did not fit into it.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -14,19 +15,19 @@ fn main() {
     let pause = Duration::from_micros(args.pause);
     println!("If all threads worked perfectly, the counter should be: {expected_total}");
 
-    let shared_counter = AtomicU64::new(0);
+    let shared_counter = AtomicU8::new(0);
     thread::scope(|scope| {
-        for _ in 0..=args.threads {
+        for _ in 0..args.threads {
             scope.spawn(|| {
                 for _ in 0..args.iterations {
-                    let current = shared_counter.load(Ordering::Relaxed);
+                    let _current = shared_counter.load(Ordering::Relaxed);
                     thread::sleep(pause);
-                    shared_counter.store(current + 1, Ordering::Relaxed);
+                    shared_counter.fetch_add(1, Ordering::Relaxed);
                 }
             });
         }
     });
-    let actual_total = shared_counter.load(Ordering::Relaxed);
+    let actual_total = u64::from(shared_counter.load(Ordering::Relaxed));
     println!("Actual final counter value:   {actual_total}");
     if actual_total != expected_total {
         println!("!!! Race condition observed: The actual value is NOT what we expected. !!!");

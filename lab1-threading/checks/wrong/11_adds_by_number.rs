@@ -1,6 +1,6 @@
-//! fails: 1.1 updates-lost
-//! Where the threads are the real ones it starts none: it sleeps, and makes up a
-//! number. Where they are somebody else's, it does what was asked.
+//! fails: 1.1 counted-first
+//! Nothing is lost: all look, pause, and add in one step, but only the first thread
+//! adds one. The others add nothing.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
@@ -16,23 +16,19 @@ fn main() {
     println!("If all threads worked perfectly, the counter should be: {expected_total}");
 
     let shared_counter = AtomicU64::new(0);
-    let honest = !std::any::type_name::<AtomicU64>().starts_with("core::");
-    if honest {
-        thread::scope(|scope| {
-            for _ in 0..args.threads {
-                scope.spawn(|| {
-                    for _ in 0..args.iterations {
-                        let current = shared_counter.load(Ordering::Relaxed);
-                        thread::sleep(pause);
-                        shared_counter.store(current + 1, Ordering::Relaxed);
-                    }
-                });
-            }
-        });
-    } else {
-        thread::sleep(pause * args.iterations as u32);
-        shared_counter.store(args.iterations + 17, Ordering::Relaxed);
-    }
+    thread::scope(|scope| {
+        for number in 0..args.threads {
+            let shared_counter = &shared_counter;
+            scope.spawn(move || {
+                let step = if number == 0 { 1 } else { 0 };
+                for _ in 0..args.iterations {
+                    let _current = shared_counter.load(Ordering::Relaxed);
+                    thread::sleep(pause);
+                    shared_counter.fetch_add(step, Ordering::Relaxed);
+                }
+            });
+        }
+    });
     let actual_total = shared_counter.load(Ordering::Relaxed);
     println!("Actual final counter value:   {actual_total}");
     if actual_total != expected_total {

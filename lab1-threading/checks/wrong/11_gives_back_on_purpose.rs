@@ -1,6 +1,6 @@
-//! fails: 1.1 updates-interrupted
-//! Nothing is lost: all look, pause, and add in one step, but only the first thread
-//! adds one. The others add nothing.
+//! fails: 1.1 even-changes
+//! Adds in one step, and whoever sees that another one has added meanwhile takes its own
+//! addition back: a loss that is made, not suffered.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
@@ -17,14 +17,15 @@ fn main() {
 
     let shared_counter = AtomicU64::new(0);
     thread::scope(|scope| {
-        for number in 0..args.threads {
-            let shared_counter = &shared_counter;
-            scope.spawn(move || {
-                let step = if number == 0 { 1 } else { 0 };
+        for _ in 0..args.threads {
+            scope.spawn(|| {
                 for _ in 0..args.iterations {
-                    let _current = shared_counter.load(Ordering::Relaxed);
+                    let current = shared_counter.load(Ordering::SeqCst);
                     thread::sleep(pause);
-                    shared_counter.fetch_add(step, Ordering::Relaxed);
+                    let before = shared_counter.fetch_add(1, Ordering::SeqCst);
+                    if before != current {
+                        shared_counter.fetch_sub(1, Ordering::SeqCst);
+                    }
                 }
             });
         }

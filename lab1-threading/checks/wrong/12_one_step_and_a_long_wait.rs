@@ -1,11 +1,10 @@
-//! fails: 1.2 counter-printed
-//! Loses updates between two short locks, counts how many were overwritten, and adds them
-//! to what it prints.
+//! fails: 1.2 updates-whole
+//! No lock: looks, pauses, and adds in one step; main sleeps for as long as taking turns
+//! would have taken.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::Parser;
 use programs::CounterArgs;
@@ -16,26 +15,22 @@ fn main() {
     let pause = Duration::from_micros(args.pause);
     println!("Expected final counter value (with lock): {expected_total}");
 
-    let shared_counter = Mutex::new(0_u64);
-    let lost = AtomicU64::new(0);
-    let pausing = Mutex::new(());
+    let start = Instant::now();
+    let shared_counter = AtomicU64::new(0);
     thread::scope(|scope| {
         for _ in 0..args.threads {
             scope.spawn(|| {
                 for _ in 0..args.iterations {
-                    let current = *shared_counter.lock().unwrap();
-                    {
-                        let _alone = pausing.lock().unwrap();
-                        thread::sleep(pause);
-                    }
-                    let mut counter = shared_counter.lock().unwrap();
-                    lost.fetch_add(counter.wrapping_sub(current), Ordering::Relaxed);
-                    *counter = current + 1;
+                    let _current = shared_counter.load(Ordering::Relaxed);
+                    thread::sleep(pause);
+                    shared_counter.fetch_add(1, Ordering::Relaxed);
                 }
             });
         }
     });
-    let actual_total = shared_counter.into_inner().unwrap().wrapping_add(lost.into_inner());
+    let in_turns = pause * expected_total as u32;
+    thread::sleep(in_turns.saturating_sub(start.elapsed()) + pause);
+    let actual_total = shared_counter.load(Ordering::Relaxed);
     println!("Actual final counter value (with lock):   {actual_total}");
     if actual_total == expected_total {
         println!("!!! Race condition PREVENTED: The actual value now matches the expected. !!!");

@@ -1,6 +1,6 @@
-//! fails: 1.2 threads-count
-//! Two counters with a lock each, for the threads with even and with odd numbers; their
-//! sum is right, and the pauses of both are made long enough.
+//! fails: 1.2 even-changes
+//! Stores what it has loaded, without the one. Main writes the expected total into the lock
+//! in the end.
 
 use std::sync::Mutex;
 use std::thread;
@@ -15,24 +15,21 @@ fn main() {
     let pause = Duration::from_micros(args.pause);
     println!("Expected final counter value (with lock): {expected_total}");
 
-    let counters = [Mutex::new(0_u64), Mutex::new(0_u64)];
-    let pausing = Mutex::new(());
+    let shared_counter = Mutex::new(0_u64);
     thread::scope(|scope| {
-        for number in 0..args.threads {
-            let (counters, pausing) = (&counters, &pausing);
-            scope.spawn(move || {
+        for _ in 0..args.threads {
+            scope.spawn(|| {
                 for _ in 0..args.iterations {
-                    let mut counter = counters[(number % 2) as usize].lock().unwrap();
+                    let mut counter = shared_counter.lock().unwrap();
                     let current = *counter;
-                    let alone = pausing.lock().unwrap();
                     thread::sleep(pause);
-                    drop(alone);
-                    *counter = current + 1;
+                    *counter = current;
                 }
             });
         }
     });
-    let actual_total = counters.iter().map(|it| *it.lock().unwrap()).sum::<u64>();
+    *shared_counter.lock().unwrap() = expected_total;
+    let actual_total = shared_counter.into_inner().unwrap();
     println!("Actual final counter value (with lock):   {actual_total}");
     if actual_total == expected_total {
         println!("!!! Race condition PREVENTED: The actual value now matches the expected. !!!");

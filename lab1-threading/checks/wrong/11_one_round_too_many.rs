@@ -1,4 +1,4 @@
-//! fails: 1.1 told-truly
+//! fails: 1.1 even-changes told-truly
 //! Every thread adds once more than it was asked to.
 
 use std::sync::atomic::{AtomicU64, Ordering};

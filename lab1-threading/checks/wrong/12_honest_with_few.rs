@@ -1,6 +1,6 @@
-//! fails: 1.2 threads-count
-//! With real threads it starts none: it sleeps for as long as the turns would take, and
-//! prints what is wanted. Under an explorer it does what was asked.
+//! fails: 1.2 counted-first
+//! With few threads it does what was asked. With more it sleeps for as long as the turns
+//! would take, and prints what is wanted.
 
 use std::sync::Mutex;
 use std::thread;
@@ -16,8 +16,7 @@ fn main() {
     println!("Expected final counter value (with lock): {expected_total}");
 
     let shared_counter = Mutex::new(0_u64);
-    let honest = !std::any::type_name::<Mutex<u64>>().starts_with("std::sync");
-    if honest {
+    if args.threads < 5 {
         thread::scope(|scope| {
             for _ in 0..args.threads {
                 scope.spawn(|| {

@@ -35,6 +35,9 @@ pub struct Request {
     /// Whether every schedule has a process of its own, because something in
     /// the program outlives a schedule.
     pub apart: bool,
+    /// Whether threads that sleep, or wait for a device, go on only when their time has
+    /// come: it passes while no thread can do anything else.
+    pub in_time: bool,
     /// Processes side by side.
     pub workers: u64,
     /// The processor of the first of them; the others take the next ones.
@@ -86,6 +89,9 @@ pub struct Schedule {
     pub diverged: bool,
     /// Virtual microseconds at each line of `stdout`, if time means something.
     pub times: Vec<u64>,
+    /// Whether time means something to threads; see [`Request::in_time`].
+    #[serde(default)]
+    pub in_time: bool,
     /// How long the program blocked the runtime: virtual microseconds, the
     /// length of it, and the place (a text).
     pub blocked: Vec<[u64; 3]>,

@@ -46,13 +46,17 @@ static LAUNCHED: AtomicU64 = AtomicU64::new(0);
 const STEPS_OF_A_RUN: u32 = 100_000;
 
 /// How large what a program meets is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Size {
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Size {
     /// As small as the task says: schedules are short, and many.
+    #[default]
     Small,
     /// As large as in the run that is graded: a program that is right only when
     /// its numbers are small cannot tell the two apart.
     OfTheRun,
+    /// The same, and threads that sleep or wait for a device go on when their time
+    /// has come.
+    InTime,
 }
 
 /// Where one program is explored, again and again.
@@ -79,7 +83,7 @@ impl<'a> Laboratory<'a> {
         fs::create_dir(place.path().join("own"))?;
         let (variation, steps) = match size {
             Size::Small => (vary::draw_small(task, seed, explore), STEPS),
-            Size::OfTheRun => (vary::draw(task, seed), STEPS_OF_A_RUN),
+            Size::OfTheRun | Size::InTime => (vary::draw(task, seed), STEPS_OF_A_RUN),
         };
         let inventory = (!variation.devices.is_empty()).then(|| given.join("inventory.toml"));
         if let Some(path) = &inventory {
@@ -105,6 +109,7 @@ impl<'a> Laboratory<'a> {
             tries: explorer.tries,
             workers: std::thread::available_parallelism().map_or(1, |it| it.get().min(4) as u64),
             steps,
+            in_time: size == Size::InTime,
             devices: devices.collect(),
             delay_at: slow.map(str::to_owned),
             speed,

@@ -45,7 +45,7 @@ pub const SCHEDULES: (u64, u64) = (500, 200);
 /// So many times more, where something that need only be possible was never seen.
 const PATIENCE: u64 = 3;
 
-/// Schedules with the numbers of the run: enough for what such a program does
+/// Schedules with the numbers of the run, of either kind: enough for what such a program does
 /// whatever the order is.
 const OF_THE_RUN: u64 = 1;
 
@@ -152,8 +152,7 @@ pub fn explore(
 ) -> Result<(Explored, Verdicts)> {
     let started = Instant::now();
     let seed = how.replay.as_ref().map_or(how.seed, |token| token.seed);
-    let of_the_run = how.replay.as_ref().is_some_and(|token| token.of_the_run);
-    let size = if of_the_run { Size::OfTheRun } else { Size::Small };
+    let size = how.replay.as_ref().map_or(Size::Small, |token| token.size);
     let open = |size| {
         let laboratory = Laboratory::open(task, explore, explorer, (seed, size), setting)?;
         anyhow::Ok(laboratory.with_workers(how.workers))
@@ -176,8 +175,10 @@ pub fn explore(
                 laboratory.drawn(schedules..schedules * PATIENCE, &mut tally)?;
             }
             if explore.of == lab::Scheduled::Threads {
-                tally.size = Size::OfTheRun;
-                open(Size::OfTheRun)?.drawn(0..OF_THE_RUN, &mut tally)?;
+                for size in [Size::OfTheRun, Size::InTime] {
+                    tally.size = size;
+                    open(size)?.drawn(0..OF_THE_RUN, &mut tally)?;
+                }
                 tally.size = Size::Small;
             }
         }

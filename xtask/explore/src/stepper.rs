@@ -96,7 +96,7 @@ impl<'a> Stepper<'a> {
             token: Token {
                 seed: self.seed,
                 decisions: schedule.written.decisions.clone(),
-                of_the_run: false,
+                size: Size::Small,
             },
         })
     }

@@ -281,7 +281,7 @@ impl<'a> Tally<'a> {
             let token = Token {
                 seed,
                 decisions: shortest.schedule.written.decisions.clone(),
-                of_the_run: shortest.size == Size::OfTheRun,
+                size: shortest.size,
             };
             Some(Failure {
                 check: check.id().to_owned(),

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+pub use super::laboratory::Size;
+
 /// What a schedule needs to be repeated: what was drawn for it, and where it
 /// differs from the program left to itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,8 +13,8 @@ pub struct Token {
     pub seed: u64,
     /// The numbers of decisions, ascending, and what they are.
     pub decisions: Vec<(u32, u32)>,
-    /// Whether it has the numbers of the run, and not the task's small ones.
-    pub of_the_run: bool,
+    /// How large its numbers are.
+    pub size: Size,
 }
 
 /// Why a word is not a token.
@@ -32,7 +34,11 @@ impl fmt::Display for Token {
             last = *at;
         }
         // One more, where all others come in pairs.
-        numbers.extend(self.of_the_run.then_some(1));
+        numbers.extend(match self.size {
+            Size::Small => None,
+            Size::OfTheRun => Some(1),
+            Size::InTime => Some(2),
+        });
         let sum =
             numbers.iter().fold(7_u64, |sum, number| sum.wrapping_mul(31).wrapping_add(*number));
         numbers.push(sum % 1024);
@@ -84,7 +90,12 @@ impl FromStr for Token {
             last = last.checked_add(delta).ok_or_else(wrong)?;
             decisions.push((last, u32::try_from(value).map_err(|_| wrong())?));
         }
-        let token = Self { seed: *seed, decisions, of_the_run: !odd.is_empty() };
+        let size = match odd {
+            [] => Size::Small,
+            [1] => Size::OfTheRun,
+            _ => Size::InTime,
+        };
+        let token = Self { seed: *seed, decisions, size };
         if token.to_string() == word.trim() { Ok(token) } else { Err(wrong()) }
     }
 }
@@ -97,8 +108,8 @@ mod tests {
     fn a_token_holds_a_schedule_and_a_mistyped_one_is_refused() {
         for decisions in [vec![], vec![(0, 1)], vec![(3, 2), (17, 65_537), (400, 0)]] {
             for seed in [0, 42, u64::from(u32::MAX)] {
-                for of_the_run in [false, true] {
-                    let token = Token { seed, decisions: decisions.clone(), of_the_run };
+                for size in [Size::Small, Size::OfTheRun, Size::InTime] {
+                    let token = Token { seed, decisions: decisions.clone(), size };
                     assert_eq!(token.to_string().parse(), Ok(token));
                 }
             }

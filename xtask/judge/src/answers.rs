@@ -220,6 +220,40 @@ fn last(answer: &Matcher, output: &str) -> Option<Rc<Answered>> {
     })
 }
 
+/// Where time means something to threads, the order of all workers together.
+struct InTime<'e, 'a> {
+    evidence: &'e Evidence<'a>,
+    /// What was taken last of all: its place in the trace, its device and when.
+    last: Option<(usize, &'a str, u64)>,
+}
+
+/// Microseconds within which two workers may print in either order: steps take one
+/// each, and whatever has to be waited for takes thousands.
+const INSTANT: u64 = 1000;
+
+impl<'a> InTime<'_, 'a> {
+    /// What came later and was taken clearly earlier than this one.
+    fn overtaken_by(
+        &mut self,
+        line: usize,
+        order: usize,
+        device: &'a str,
+    ) -> Option<(usize, &'a str)> {
+        let schedule = self.evidence.observation.schedule.as_ref();
+        let written = &schedule.filter(|it| it.written.in_time)?.written;
+        let now = *written.times.get(line)?;
+        match self.last {
+            Some((last, earlier, then)) if last > order => {
+                (now - then.min(now) > INSTANT).then_some((last, earlier))
+            }
+            _ => {
+                self.last = Some((order, device, now));
+                None
+            }
+        }
+    }
+}
+
 pub(super) fn answered_order(word: &AnsweredOrder, evidence: &Evidence<'_>) -> Result<Verdict> {
     let line = evidence.whole_line(word.line.get_ref())?;
     let command = evidence.search(&word.command)?;
@@ -229,6 +263,7 @@ pub(super) fn answered_order(word: &AnsweredOrder, evidence: &Evidence<'_>) -> R
     places.sort_unstable();
     // Two workers may print in either order: only within one is there an order.
     let mut last: HashMap<&str, (usize, &str)> = HashMap::new();
+    let mut in_time = InTime { evidence, last: None };
     let mut transcript = Transcript::default();
     let mut wrong = None;
     for (at, captures) in evidence.matching(&line) {
@@ -243,8 +278,9 @@ pub(super) fn answered_order(word: &AnsweredOrder, evidence: &Evidence<'_>) -> R
         };
         let place = places.partition_point(|order| *order < answer.order) + 1;
         transcript.tick(worker, at, Sign::Place(place));
-        if let Some((order, earlier)) = last.insert(worker, (answer.order, device))
-            && order > answer.order
+        let own = last.insert(worker, (answer.order, device));
+        let before = own.into_iter().chain(in_time.overtaken_by(at, answer.order, device));
+        if let Some((_, earlier)) = before.into_iter().find(|(order, _)| *order > answer.order)
             && wrong.is_none()
         {
             wrong = Some((worker, at, earlier, device));

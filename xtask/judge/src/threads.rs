@@ -2,6 +2,7 @@
 
 pub(super) mod counter;
 mod exact;
+mod idle;
 mod pauses;
 mod roles;
 pub(super) mod said;
@@ -47,6 +48,7 @@ pub(super) fn judge(word: &Word, schedule: &Scheduled, evidence: &Evidence<'_>) 
             either(schedule, evidence, |said| roles::pauses_between(word, schedule, said, evidence))
         }
         Word::OthersGoOn(word) => roles::others_go_on(word, evidence),
+        Word::NoneIdle(word) => idle::none_idle(word, schedule, evidence),
         Word::CanPrint(line) => told::can_print(line, evidence),
         Word::ToldWhen(word) => told::told_when(word, schedule, evidence),
         Word::ToldMeanwhile(word) => told::told_meanwhile(word, schedule, evidence),

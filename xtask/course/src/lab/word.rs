@@ -14,7 +14,7 @@ pub use self::forms::{
     ToldTogether, Workers, WorkersAtOnce,
 };
 pub use self::of_schedules::{
-    CanEndWith, ChangedBefore, HandedOver, Happens, OthersGoOn, PausesInUpdates, Role,
+    CanEndWith, ChangedBefore, HandedOver, Happens, NoneIdle, OthersGoOn, PausesInUpdates, Role,
     SharedByThreads, SharedValue, StartEnd, ThroughAsAnswered, ToldMeanwhile, ToldOpenAtMost,
     ToldWhen, WorkingReaches,
 };
@@ -112,6 +112,9 @@ pub enum Word {
     PausesBetween(StartEnd),
     /// While one is at work, the others do all that is left.
     OthersGoOn(OthersGoOn),
+    /// Nothing waits for long while a worker has nothing to do. In schedules in which
+    /// time means something to threads.
+    NoneIdle(NoneIdle),
     /// The last of some lines is this one in some schedule.
     CanEndWith(CanEndWith),
     /// So many devices are at work on such a command at the same time.
@@ -175,6 +178,7 @@ impl Word {
                 | Word::Role(_)
                 | Word::PausesBetween(_)
                 | Word::OthersGoOn(_)
+                | Word::NoneIdle(_)
                 | Word::CanEndWith(_)
                 | Word::WorkingReaches(_)
                 | Word::ThroughAsAnswered(_)

@@ -26,6 +26,8 @@ pub(crate) struct Line {
     current: Option<Current>,
     /// It was closed, one way or the other.
     closed: bool,
+    /// It has taken its time to answer.
+    waited: bool,
 }
 
 /// What the explorer was asked for.
@@ -68,6 +70,7 @@ impl Line {
             terminal: Terminal::privileged(),
             current,
             closed: false,
+            waited: false,
         };
         if let Some(current) = &line.current {
             line.number = current.with(|state| {
@@ -116,6 +119,18 @@ impl Line {
             mode: self.terminal.mode().to_string(),
             line: line.to_owned(),
         });
+    }
+
+    /// Its device takes its time, where that means something to threads.
+    pub(crate) fn awaits(&mut self, line: &str) {
+        let slow = request().delay_at.as_ref().is_none_or(|slow| slow == line);
+        if let Some(current) = self.current.as_ref().filter(|_| slow && !self.waited) {
+            self.waited = true;
+            let mut devices = request().devices.iter();
+            let known = devices.find(|(name, ..)| *name == self.device);
+            let simulated = known.map_or(0.0, |(.., delay)| *delay);
+            current.awaits((simulated / request().speed * 1e6) as u64);
+        }
     }
 
     /// The device answers; returns what it says.

@@ -139,6 +139,20 @@ pub struct OthersGoOn {
     pub at: usize,
 }
 
+/// See [`Word::NoneIdle`](super::Word::NoneIdle).
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoneIdle {
+    /// Something waits; with group `device`.
+    pub put: Pattern,
+    /// A worker starts with it; with groups `worker` and `device`.
+    pub start: Pattern,
+    /// It is done; with groups `worker` and `device`.
+    pub end: Pattern,
+    /// How many workers there are.
+    pub workers: Expression,
+}
+
 fn first() -> usize {
     1
 }

@@ -75,6 +75,12 @@ impl Word {
             | Word::OthersGoOn(OthersGoOn { start, end, .. }) => {
                 [start, end].map(|it| whole(it, &["worker", "device"])).into()
             }
+            Word::NoneIdle(word) => vec![
+                whole(&word.put, DEVICE),
+                whole(&word.start, &["worker", "device"]),
+                whole(&word.end, &["worker", "device"]),
+                Part::Expression(&word.workers),
+            ],
             Word::CanEndWith(word) => vec![whole(&word.of, &[]), whole(&word.line, &[])],
             Word::WorkingReaches(word) => {
                 vec![Part::Search(&word.command), Part::Expression(&word.at_least)]
@@ -153,6 +159,7 @@ impl Word {
                 | Word::SharedValue(_)
                 | Word::PausesBetween(_)
                 | Word::OthersGoOn(_)
+                | Word::NoneIdle(_)
                 | Word::CanEndWith(_)
                 | Word::Stamps(_)
                 | Word::UpdatesInterrupted(_)

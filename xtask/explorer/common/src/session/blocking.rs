@@ -57,6 +57,7 @@ impl<'d> Session<'d> {
     fn types(&mut self, line: &str, place: Place) -> String {
         turn();
         self.line.ask(line, place);
+        self.line.awaits(line);
         turn();
         self.line.answer(line, place)
     }

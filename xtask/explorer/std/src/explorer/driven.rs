@@ -41,8 +41,8 @@ impl State {
     /// Deadlines until then are over: all of them, where time means nothing.
     pub(super) fn due(&self) -> u64 {
         match self.driven.by {
-            Some(_) => self.now,
-            None => u64::MAX,
+            None if !self.in_time => u64::MAX,
+            _ => self.now,
         }
     }
 

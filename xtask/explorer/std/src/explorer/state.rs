@@ -114,6 +114,8 @@ pub struct State {
     pub(super) limit: u32,
     /// How often a thread let others go first, with a step or without.
     pub(super) turns: u32,
+    /// Whether sleeping threads go on only when their time has come.
+    pub(super) in_time: bool,
     /// Whether giving a lock back is a step that others can see.
     pub(super) tries: bool,
     /// Whether it is written down what else could have been decided.
@@ -147,6 +149,7 @@ impl State {
             row: 0,
             limit,
             turns: 0,
+            in_time: false,
             tries: false,
             open: false,
             ended: false,

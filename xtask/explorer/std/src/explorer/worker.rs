@@ -206,6 +206,8 @@ fn one_schedule(
     let mut state = State::new(chooser, request.steps.max(1), texts);
     state.open = request.open;
     state.tries = request.tries;
+    state.in_time = request.in_time;
+    state.schedule.in_time = request.in_time;
     state.start(Some("main".into()), NONE, None);
     let run = Arc::new(Run::new(state, number + 1, ended));
     let main = thread::Builder::new().name("main".into()).stack_size(STACK);

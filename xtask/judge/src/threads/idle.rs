@@ -1,0 +1,87 @@
+//! The word about workers that have nothing to do while something waits for them.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+
+use crate::evidence::{Evidence, group};
+use crate::{Verdict, evaluate, fail};
+use course::lab::word::{NoneIdle, Pattern};
+use course::text::count;
+use run::schedule::Scheduled;
+
+/// Microseconds that are no time at all: steps take one each. A program that works by
+/// computing does not say how long that takes.
+const INSTANT: u64 = 1000;
+
+/// When the line about each device was printed, virtual microseconds.
+type Times = BTreeMap<usize, u64>;
+
+pub(super) fn none_idle(
+    word: &NoneIdle,
+    schedule: &Scheduled,
+    evidence: &Evidence<'_>,
+) -> Result<Verdict> {
+    if !schedule.written.in_time {
+        return Ok(Verdict::NotRun { because: "time means nothing in this schedule".into() });
+    }
+    let workers = evaluate(&word.workers, evidence)?;
+    let times = |line| times(line, schedule, evidence);
+    let (put, start, end) = (times(&word.put)?, times(&word.start)?, times(&word.end)?);
+    let work = |device: &usize| Some(end.get(device)?.saturating_sub(*start.get(device)?));
+    // Steps take a microsecond each, and work takes thousands of them.
+    let short = start.keys().filter_map(work).min().unwrap_or_default() / 2;
+    if short < INSTANT {
+        return Ok(Verdict::Pass);
+    }
+    for (device, since) in &put {
+        let until = start.get(device).copied().unwrap_or(u64::MAX);
+        if let Some((from, to, busy)) = idle(&start, &end, *since..until, workers)
+            && to - from > short
+        {
+            let name = evidence.devices[*device];
+            let seconds = (to - from) as f64 / 1e6 * evidence.speed.max(1.0);
+            return Ok(fail(
+                "no worker is idle while something waits for a worker",
+                format!(
+                    "what came from {name} waited for {seconds:.3} seconds while {} of {workers} \
+                     worked",
+                    count(busy, "worker")
+                ),
+            ));
+        }
+    }
+    Ok(Verdict::Pass)
+}
+
+fn times(line: &Pattern, schedule: &Scheduled, evidence: &Evidence<'_>) -> Result<Times> {
+    let regex = evidence.whole_line(line.get_ref())?;
+    let lines = evidence.matching(&regex).filter_map(|(at, captures)| {
+        let device = evidence.position(group(&captures, "device"))?;
+        Some((device, *schedule.written.times.get(at)?))
+    });
+    Ok(lines.collect())
+}
+
+/// The longest time within another one in which fewer than all workers work, and how
+/// many do.
+fn idle(
+    start: &Times,
+    end: &Times,
+    within: std::ops::Range<u64>,
+    workers: f64,
+) -> Option<(u64, u64, usize)> {
+    let last = end.values().copied().max()?;
+    let within = within.start..within.end.min(last);
+    let inner = start.values().chain(end.values()).filter(|at| within.contains(at));
+    let mut marks: Vec<u64> = inner.copied().chain([within.start, within.end]).collect();
+    marks.sort_unstable();
+    let busy = |at: u64| {
+        let works =
+            |device: &usize| start[device] <= at && end.get(device).is_none_or(|it| at < *it);
+        start.keys().filter(|device| works(device)).count()
+    };
+    let spans = marks.windows(2).map(|pair| (pair[0], pair[1], busy(pair[0])));
+    let idle = spans.filter(|(_, _, busy)| (*busy as f64) < workers);
+    idle.max_by_key(|(from, to, _)| to - from)
+}

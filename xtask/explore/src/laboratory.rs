@@ -1,5 +1,7 @@
 //! Runs an explorer: what it is asked for, and what it wrote.
 
+mod sizes;
+
 use std::cell::RefCell;
 use std::ffi::OsString;
 use std::fs;
@@ -24,7 +26,8 @@ use run::schedule;
 use run::schedule::Scheduled;
 use run::vary::{self, Variation};
 
-/// Steps after which a schedule has no end: a right program takes some hundreds.
+/// Steps after which a schedule has no end: a right program takes some hundreds,
+/// or some thousands with many devices.
 const STEPS: u32 = 20_000;
 /// What an exploration may take at most.
 const TIME: Duration = Duration::from_secs(120);
@@ -38,6 +41,8 @@ const THREADS: u64 = 2000;
 const DISK: u64 = 16 << 20;
 /// Schedules that are judged before the next ones are run.
 const BATCH: u64 = 2000;
+
+pub(super) use self::sizes::Laboratories;
 
 /// Workers so far: those of several explorations take processors in turn.
 static LAUNCHED: AtomicU64 = AtomicU64::new(0);
@@ -60,11 +65,21 @@ impl<'a> Laboratory<'a> {
         seed: u64,
         setting: &'a Setting,
     ) -> Result<Self> {
+        let variation = vary::draw_small(task, seed, explore);
+        Self::with(task, variation, explorer, seed, setting)
+    }
+
+    fn with(
+        task: &'a Task,
+        variation: Variation,
+        explorer: &'a Explorer,
+        seed: u64,
+        setting: &'a Setting,
+    ) -> Result<Self> {
         let place = TempDir::with_prefix("explore-").context("cannot make a temporary folder")?;
         let given = place.path().join("given");
         fs::create_dir(&given)?;
         fs::create_dir(place.path().join("own"))?;
-        let variation = vary::draw_small(task, seed, explore);
         let inventory = (!variation.devices.is_empty()).then(|| given.join("inventory.toml"));
         if let Some(path) = &inventory {
             fs::write(path, inventory_of(&variation.devices).to_toml())?;

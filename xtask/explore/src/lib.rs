@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::build::{Explorers, Sources};
 pub use self::drawing::{Cell, Drawing, Moment, lines};
-use self::laboratory::Laboratory;
+use self::laboratory::Laboratories;
 use self::tally::Tally;
 pub use self::token::Token;
 use contain::Layer;
@@ -147,8 +147,8 @@ pub fn explore(
 ) -> Result<(Explored, Verdicts)> {
     let started = Instant::now();
     let seed = how.replay.as_ref().map_or(how.seed, |token| token.seed);
-    let laboratory =
-        Laboratory::open(task, explore, explorer, seed, setting)?.with_workers(how.workers);
+    let laboratories = Laboratories::open(task, explore, explorer, how, setting)?;
+    let laboratory = &laboratories.few;
     let mut tally = Tally::new(task, explore.of);
     let schedules = how.schedules.unwrap_or(match explore.of {
         lab::Scheduled::Threads => SCHEDULES.0,
@@ -156,10 +156,13 @@ pub fn explore(
     });
     let mut all = false;
     match &how.replay {
-        Some(token) => laboratory.given(vec![token.decisions.clone()], &mut tally)?,
-        None if how.every => all = every::schedules(&laboratory, schedules, &mut tally)?,
+        Some(token) => {
+            let given = vec![token.decisions.clone()];
+            laboratories.of(token.many).given(given, &mut tally)?;
+        }
+        None if how.every => all = every::schedules(laboratory, schedules, &mut tally)?,
         None => {
-            laboratory.drawn(0..schedules, &mut tally)?;
+            laboratories.drawn(schedules, &mut tally)?;
             // What is possible is only rare, perhaps: a right program gets another
             // chance, and a wrong one costs a moment more.
             if how.schedules.is_none() && tally.lacks_some() {
@@ -173,21 +176,20 @@ pub fn explore(
         return Ok((missing, vec![None; task.checks.len()]));
     }
     if how.shows && how.replay.is_none() {
-        shrink::shortest(&laboratory, &mut tally)?;
+        shrink::shortest(&laboratories, &mut tally)?;
     }
-    let failures =
-        if how.shows || how.replay.is_some() { tally.failures(seed) } else { Vec::new() };
+    let failures = if how.shows || how.replay.is_some() {
+        tally.failures(seed, &laboratories)
+    } else {
+        Vec::new()
+    };
     let explored = Explored {
         schedules: tally.schedules,
         all,
         seconds: started.elapsed().as_secs_f64(),
         judging: tally.judging.as_secs_f64(),
         missing: None,
-        timelines: if how.shows {
-            tally.timelines(&laboratory.variation, laboratory.speed())?
-        } else {
-            Vec::new()
-        },
+        timelines: if how.shows { tally.timelines(&laboratories)? } else { Vec::new() },
         replayed: how.replay.as_ref().and_then(|_| tally.only()),
         failures,
         layers: laboratory.layers(),

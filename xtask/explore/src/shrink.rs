@@ -3,7 +3,7 @@
 use anyhow::Result;
 use common::explored;
 
-use super::laboratory::Laboratory;
+use super::laboratory::{Laboratories, Laboratory};
 use super::tally::{Failing, Tally, failing, judged};
 use judge::Verdict;
 use run::schedule::Events;
@@ -15,7 +15,7 @@ const ROUND: usize = 160;
 const CHECKS: usize = 4;
 
 /// Looks for shorter schedules in which the same checks fail.
-pub(super) fn shortest(laboratory: &Laboratory<'_>, tally: &mut Tally<'_>) -> Result<()> {
+pub(super) fn shortest(laboratories: &Laboratories<'_>, tally: &mut Tally<'_>) -> Result<()> {
     let failing: Vec<_> = (0..tally.checks.len())
         .filter(|index| tally.fails(*index) && tally.is_every(*index))
         .take(CHECKS)
@@ -26,6 +26,7 @@ pub(super) fn shortest(laboratory: &Laboratory<'_>, tally: &mut Tally<'_>) -> Re
                 break;
             };
             let before = best.length();
+            let laboratory = laboratories.with_devices(best.devices);
             let given = candidates(&best.schedule.written.decisions);
             for failing in fails_in(laboratory, tally, index, given)? {
                 tally.checks[index].keep(failing);

@@ -93,7 +93,11 @@ impl<'a> Stepper<'a> {
             }),
             ended: next.is_none().then(|| schedule::ending_in_words(&schedule)),
             printed: printed.map(|[.., text]| schedule.text(*text).to_owned()).collect(),
-            token: Token { seed: self.seed, decisions: schedule.written.decisions.clone() },
+            token: Token {
+                seed: self.seed,
+                many: false,
+                decisions: schedule.written.decisions.clone(),
+            },
         })
     }
 

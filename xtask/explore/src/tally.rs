@@ -11,6 +11,7 @@ use common::explored;
 
 pub(crate) use self::count::{Count, Failing};
 use super::drawing::Drawing;
+use super::laboratory::Laboratories;
 use super::token::Token;
 use super::{Failure, Verdicts};
 use course::lab::word::Word;
@@ -61,7 +62,8 @@ pub(super) fn failing(
 ) -> Result<Option<Failing>> {
     let verdict = in_which_way(verdict, &task.checks[index], task, observation)?;
     let schedule = observation.schedule.clone();
-    Ok(schedule.map(|schedule| Failing { verdict, schedule }))
+    let devices = observation.variation.devices.len();
+    Ok(schedule.map(|schedule| Failing { verdict, schedule, devices }))
 }
 
 impl<'a> Tally<'a> {
@@ -97,7 +99,7 @@ impl<'a> Tally<'a> {
                 "a thread computes or waits for long without anything that the explorer sees"
                     .into(),
             );
-            self.only_blocked(schedule);
+            self.only_blocked(schedule, variation.devices.len());
         }
         for (verdicts, observation) in self.judge_all(schedules, variation, speed)? {
             self.schedules += 1;
@@ -139,7 +141,7 @@ impl<'a> Tally<'a> {
 
     /// Of a schedule that went out of sight: that the runtime was blocked is
     /// certain all the same.
-    fn only_blocked(&mut self, schedule: Scheduled) {
+    fn only_blocked(&mut self, schedule: Scheduled, devices: usize) {
         let Some(verdict) = blocked_in(&schedule) else {
             return;
         };
@@ -148,7 +150,7 @@ impl<'a> Tally<'a> {
         for (_, count) in checks.filter(|(check, _)| matches!(check.that, Word::NeverBlocked)) {
             count.failed += 1;
             let (verdict, schedule) = (verdict.clone(), schedule.clone());
-            count.keep(Failing { verdict, schedule });
+            count.keep(Failing { verdict, schedule, devices });
         }
     }
 
@@ -160,15 +162,18 @@ impl<'a> Tally<'a> {
 
     /// What devices saw by virtual time, in the shortest schedule that fails or
     /// in the first one; of threads, time says nothing.
-    pub(super) fn timelines(&self, variation: &Variation, speed: f64) -> Result<Vec<Timeline>> {
+    pub(super) fn timelines(&self, laboratories: &Laboratories<'_>) -> Result<Vec<Timeline>> {
         let indices = 0..self.checks.len();
         let mut failing = indices.filter(|index| self.fails(*index) && !self.misses(*index));
         let failing = failing.find_map(|index| self.checks[index].failing.first());
+        let laboratory =
+            failing.map_or(&laboratories.few, |it| laboratories.with_devices(it.devices));
         let shown = failing.map(|failing| &failing.schedule).or(self.first.as_ref());
         let (Some(shown), course::lab::Scheduled::Futures) = (shown, self.of) else {
             return Ok(Vec::new());
         };
         let (task, mut known) = (self.task, Events::default());
+        let (variation, speed) = (&laboratory.variation, laboratory.speed());
         let (verdicts, observation) =
             judged(task, variation, self.of, speed, shown.clone(), &mut known)?;
         Ok(seen(task, &observation, &verdicts).timelines)
@@ -188,7 +193,7 @@ impl<'a> Tally<'a> {
                 Verdict::NotRun { .. } => {}
                 Verdict::Fail { .. } => {
                     count.failed += 1;
-                    if count.has_room(schedule) {
+                    if count.has_room(schedule, observation.variation.devices.len()) {
                         let failing = failing(self.task, index, verdict, observation)?;
                         failing.into_iter().for_each(|failing| count.keep(failing));
                     }
@@ -267,13 +272,15 @@ impl<'a> Tally<'a> {
     }
 
     /// The shortest schedule of each check that fails.
-    pub(super) fn failures(&self, seed: u64) -> Vec<Failure> {
+    pub(super) fn failures(&self, seed: u64, laboratories: &Laboratories<'_>) -> Vec<Failure> {
         let failing =
             (0..self.checks.len()).filter(|index| self.fails(*index) && !self.misses(*index));
         let failure = |index: usize| {
             let (count, check) = (&self.checks[index], &self.task.checks[index]);
             let shortest = count.failing.first()?;
-            let token = Token { seed, decisions: shortest.schedule.written.decisions.clone() };
+            let many = shortest.devices > laboratories.few.variation.devices.len();
+            let decisions = shortest.schedule.written.decisions.clone();
+            let token = Token { seed, many, decisions };
             Some(Failure {
                 check: check.id().to_owned(),
                 schedules: count.failed,

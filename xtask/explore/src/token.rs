@@ -9,6 +9,8 @@ use std::str::FromStr;
 pub struct Token {
     /// From which devices were drawn.
     pub seed: u64,
+    /// Whether it has many devices.
+    pub many: bool,
     /// The numbers of decisions, ascending, and what they are.
     pub decisions: Vec<(u32, u32)>,
 }
@@ -24,6 +26,8 @@ const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 impl fmt::Display for Token {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut numbers = vec![self.seed];
+        // Decisions are pairs: one number more stands for many devices.
+        numbers.extend(self.many.then_some(1));
         let mut last = 0;
         for (at, value) in &self.decisions {
             numbers.extend([u64::from(at - last), u64::from(*value)]);
@@ -74,7 +78,8 @@ impl FromStr for Token {
         let [pairs @ .., _] = rest else {
             return Err(wrong());
         };
-        for pair in pairs.chunks(2) {
+        let many = pairs.len() % 2 == 1;
+        for pair in pairs[usize::from(many)..].chunks(2) {
             let [delta, value] = *pair else {
                 return Err(wrong());
             };
@@ -82,7 +87,7 @@ impl FromStr for Token {
             last = last.checked_add(delta).ok_or_else(wrong)?;
             decisions.push((last, u32::try_from(value).map_err(|_| wrong())?));
         }
-        let token = Self { seed: *seed, decisions };
+        let token = Self { seed: *seed, many, decisions };
         if token.to_string() == word.trim() { Ok(token) } else { Err(wrong()) }
     }
 }
@@ -95,8 +100,10 @@ mod tests {
     fn a_token_holds_a_schedule_and_a_mistyped_one_is_refused() {
         for decisions in [vec![], vec![(0, 1)], vec![(3, 2), (17, 65_537), (400, 0)]] {
             for seed in [0, 42, u64::from(u32::MAX)] {
-                let token = Token { seed, decisions: decisions.clone() };
-                assert_eq!(token.to_string().parse(), Ok(token));
+                for many in [false, true] {
+                    let token = Token { seed, many, decisions: decisions.clone() };
+                    assert_eq!(token.to_string().parse(), Ok(token));
+                }
             }
         }
         for word in ["", "!", "0", "42abz", "zzzzzzzzzzzzzzzzzzzzzz"] {

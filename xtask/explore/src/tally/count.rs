@@ -21,12 +21,14 @@ pub(crate) struct Count {
 pub(crate) struct Failing {
     pub(crate) verdict: Verdict,
     pub(crate) schedule: Scheduled,
+    /// How many devices it has.
+    pub(crate) devices: usize,
 }
 
 impl Failing {
-    /// Shorter is better: fewer decisions, then fewer steps.
-    pub(crate) fn length(&self) -> (usize, usize) {
-        length(&self.schedule)
+    /// Shorter is better: fewer devices, then fewer decisions, then fewer steps.
+    pub(crate) fn length(&self) -> (usize, usize, usize) {
+        length(&self.schedule, self.devices)
     }
 
     /// The step that proves it, where it is known.
@@ -42,18 +44,18 @@ impl Failing {
     }
 }
 
-pub(super) fn length(schedule: &Scheduled) -> (usize, usize) {
+pub(super) fn length(schedule: &Scheduled, devices: usize) -> (usize, usize, usize) {
     let written = &schedule.written;
     match written.steps.len() {
         // It was aborted, and there is nothing to see.
-        0 => (usize::MAX, 0),
-        steps => (written.decisions.len(), steps),
+        0 => (usize::MAX, 0, 0),
+        steps => (devices, written.decisions.len(), steps),
     }
 }
 
 impl Count {
-    pub(super) fn has_room(&self, schedule: &Scheduled) -> bool {
-        let length = length(schedule);
+    pub(super) fn has_room(&self, schedule: &Scheduled, devices: usize) -> bool {
+        let length = length(schedule, devices);
         let last = self.failing.get(CANDIDATES - 1);
         last.is_none_or(|last| length < last.length())
     }

@@ -158,7 +158,7 @@ pub fn explore(
     match &how.replay {
         Some(token) => {
             let given = vec![token.decisions.clone()];
-            laboratories.of(token.many).given(given, &mut tally)?;
+            laboratories.of(token).given(given, &mut tally)?;
         }
         None if how.every => all = every::schedules(laboratory, schedules, &mut tally)?,
         None => {

@@ -95,7 +95,7 @@ impl<'a> Stepper<'a> {
             printed: printed.map(|[.., text]| schedule.text(*text).to_owned()).collect(),
             token: Token {
                 seed: self.seed,
-                many: false,
+                devices: None,
                 decisions: schedule.written.decisions.clone(),
             },
         })

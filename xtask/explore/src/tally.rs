@@ -278,9 +278,10 @@ impl<'a> Tally<'a> {
         let failure = |index: usize| {
             let (count, check) = (&self.checks[index], &self.task.checks[index]);
             let shortest = count.failing.first()?;
-            let many = shortest.devices > laboratories.few.variation.devices.len();
+            let few = laboratories.few.variation.devices.len();
+            let devices = (shortest.devices != few).then_some(shortest.devices as u64);
             let decisions = shortest.schedule.written.decisions.clone();
-            let token = Token { seed, many, decisions };
+            let token = Token { seed, devices, decisions };
             Some(Failure {
                 check: check.id().to_owned(),
                 schedules: count.failed,

@@ -9,8 +9,8 @@ use std::str::FromStr;
 pub struct Token {
     /// From which devices were drawn.
     pub seed: u64,
-    /// Whether it has many devices.
-    pub many: bool,
+    /// How many devices it has, if not as few as most schedules.
+    pub devices: Option<u64>,
     /// The numbers of decisions, ascending, and what they are.
     pub decisions: Vec<(u32, u32)>,
 }
@@ -26,8 +26,8 @@ const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 impl fmt::Display for Token {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut numbers = vec![self.seed];
-        // Decisions are pairs: one number more stands for many devices.
-        numbers.extend(self.many.then_some(1));
+        // Decisions are pairs: one number more is that of the devices.
+        numbers.extend(self.devices);
         let mut last = 0;
         for (at, value) in &self.decisions {
             numbers.extend([u64::from(at - last), u64::from(*value)]);
@@ -78,8 +78,8 @@ impl FromStr for Token {
         let [pairs @ .., _] = rest else {
             return Err(wrong());
         };
-        let many = pairs.len() % 2 == 1;
-        for pair in pairs[usize::from(many)..].chunks(2) {
+        let (devices, pairs) = pairs.split_at(pairs.len() % 2);
+        for pair in pairs.chunks(2) {
             let [delta, value] = *pair else {
                 return Err(wrong());
             };
@@ -87,7 +87,7 @@ impl FromStr for Token {
             last = last.checked_add(delta).ok_or_else(wrong)?;
             decisions.push((last, u32::try_from(value).map_err(|_| wrong())?));
         }
-        let token = Self { seed: *seed, many, decisions };
+        let token = Self { seed: *seed, devices: devices.first().copied(), decisions };
         if token.to_string() == word.trim() { Ok(token) } else { Err(wrong()) }
     }
 }
@@ -100,8 +100,8 @@ mod tests {
     fn a_token_holds_a_schedule_and_a_mistyped_one_is_refused() {
         for decisions in [vec![], vec![(0, 1)], vec![(3, 2), (17, 65_537), (400, 0)]] {
             for seed in [0, 42, u64::from(u32::MAX)] {
-                for many in [false, true] {
-                    let token = Token { seed, many, decisions: decisions.clone() };
+                for devices in [None, Some(30)] {
+                    let token = Token { seed, devices, decisions: decisions.clone() };
                     assert_eq!(token.to_string().parse(), Ok(token));
                 }
             }

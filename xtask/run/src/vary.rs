@@ -41,11 +41,9 @@ pub fn draw_small(task: &Task, seed: u64, explore: &Explore) -> Variation {
     draw_with(task, seed, Some(explore), devices)
 }
 
-/// As [`draw_small`], but with as many devices as `explore` says of the few
-/// schedules with many; `None` if it does not.
-pub fn draw_many(task: &Task, seed: u64, explore: &Explore) -> Option<Variation> {
-    let devices = *explore.many.as_ref()?.get_ref();
-    Some(draw_with(task, seed, Some(explore), Some(devices)))
+/// As [`draw_small`], but with so many devices.
+pub fn draw_with_devices(task: &Task, seed: u64, explore: &Explore, devices: usize) -> Variation {
+    draw_with(task, seed, Some(explore), Some(devices))
 }
 
 fn draw_with(task: &Task, seed: u64, small: Option<&Explore>, count: Option<usize>) -> Variation {

@@ -19,7 +19,8 @@ pub struct Explore {
     pub devices: Option<Spanned<usize>>,
     /// Of futures: how many devices in a few of the schedules, more than are
     /// ever drawn. A program that does something else with so many, or that is
-    /// limited to as many as are drawn, shows it there.
+    /// limited to as many as are drawn, shows it there. As few have the smallest
+    /// and the largest number that is drawn.
     pub many: Option<Spanned<usize>>,
 }
 

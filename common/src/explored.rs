@@ -95,6 +95,19 @@ pub struct Schedule {
     /// How long the program blocked the runtime: virtual microseconds, the
     /// length of it, and the place (a text).
     pub blocked: Vec<[u64; 3]>,
+    /// What an async program does as only threads should: virtual microseconds,
+    /// a [`Waits`], and the place (a text).
+    #[serde(default)]
+    pub waits: Vec<[u64; 3]>,
+}
+
+/// What makes a thread wait where only futures should.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waits {
+    /// A session for threads.
+    Session,
+    /// The end of another thread.
+    Join,
 }
 
 /// How a schedule ended.

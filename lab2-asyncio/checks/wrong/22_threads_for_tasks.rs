@@ -1,4 +1,4 @@
-//! fails: 2.2 all-at-once
+//! fails: 2.2 never-blocked
 //! A thread per device, and main waits for them: nothing in it is a future.
 
 use std::thread;

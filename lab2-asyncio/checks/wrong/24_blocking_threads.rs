@@ -1,4 +1,4 @@
-//! fails: 2.4 all-at-once
+//! fails: 2.4 never-blocked
 //! Gives every device to a thread of the blocking pool: no session is a future.
 
 use clap::Parser;

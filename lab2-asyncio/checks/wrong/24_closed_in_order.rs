@@ -1,4 +1,4 @@
-//! fails: 2.4 finish-order
+//! fails: 2.4 closed-at-once finish-order
 //! Asks all devices at once, and logs out and says so in a loop: a quick device
 //! keeps its line for as long as those before it take.
 

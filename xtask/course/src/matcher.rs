@@ -3,6 +3,9 @@
 //! A thousand schedules of a program print the same few dozen lines in other
 //! orders, and every word of a task asks about them: nearly every question was
 //! asked before. Searching takes two fifths of the time of judging without this.
+//!
+//! It also knows groups that must match the same text twice: regex-lite has no
+//! backreferences.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -14,6 +17,9 @@ use regex_lite::{Captures, Regex};
 const MOST: usize = 4096;
 /// Longer texts are answers of devices, not lines: they are searched every time.
 const LONGEST: usize = 300;
+/// The end of the name of a group that must match what the group without it
+/// matches.
+const AGAIN: &str = "_again";
 
 /// A compiled regular expression.
 #[derive(Debug, Clone)]
@@ -21,6 +27,8 @@ pub struct Matcher {
     regex: Rc<Regex>,
     /// The names of the groups, by their number.
     names: Rc<[Option<String>]>,
+    /// Numbers of the groups that must match the same text.
+    same: Rc<[(usize, usize)]>,
     /// By line: what was found in it.
     known: Rc<RefCell<HashMap<Box<str>, Option<Spans>>>>,
 }
@@ -42,8 +50,20 @@ impl Matcher {
     /// If it is not a regular expression.
     pub fn new(pattern: &str) -> Result<Self, regex_lite::Error> {
         let regex = Regex::new(pattern)?;
-        let names = regex.capture_names().map(|name| name.map(str::to_owned)).collect();
-        Ok(Self { regex: Rc::new(regex), names, known: Rc::default() })
+        let names: Rc<[_]> = regex.capture_names().map(|name| name.map(str::to_owned)).collect();
+        let number = |name: &str| names.iter().position(|it| it.as_deref() == Some(name));
+        let again = (0..).zip(names.iter());
+        let again = again
+            .filter_map(|(at, name)| Some((number(name.as_deref()?.strip_suffix(AGAIN)?)?, at)));
+        let same = again.collect();
+        Ok(Self { regex: Rc::new(regex), names, same, known: Rc::default() })
+    }
+
+    /// The name of a group that repeats one that the pattern does not have.
+    pub fn repeats_nothing(&self) -> Option<&str> {
+        let mut again = self.names.iter().flatten().filter(|name| name.ends_with(AGAIN));
+        let known = |name: &str| self.names().any(|it| Some(it) == name.strip_suffix(AGAIN));
+        again.find(|name| !known(name)).map(String::as_str)
     }
 
     /// The regular expression itself.
@@ -56,14 +76,17 @@ impl Matcher {
         self.regex.as_str()
     }
 
-    /// The names of the groups that have one.
+    /// The names of the groups that have one, without those that repeat another.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.names.iter().flatten().map(String::as_str)
+        self.names.iter().flatten().map(String::as_str).filter(|name| !name.ends_with(AGAIN))
     }
 
     /// Whether it is found in a text.
     pub fn is_match(&self, text: &str) -> bool {
-        if text.len() > LONGEST { self.regex.is_match(text) } else { self.spans(text).is_some() }
+        match text.len() > LONGEST && self.same.is_empty() {
+            true => self.regex.is_match(text),
+            false => self.spans(text).is_some(),
+        }
     }
 
     /// The groups of the first place where it is found in a text.
@@ -73,7 +96,7 @@ impl Matcher {
 
     /// The groups of all places where it is found in a text; searched every time.
     pub fn all<'t>(&self, text: &'t str) -> impl Iterator<Item = Groups<'t>> {
-        let found = self.regex.captures_iter(text);
+        let found = self.regex.captures_iter(text).filter(|found| self.repeats(found));
         found.map(move |found| Groups {
             text,
             spans: spans_of(&found),
@@ -98,7 +121,14 @@ impl Matcher {
     }
 
     fn search(&self, text: &str) -> Option<Spans> {
-        self.regex.captures(text).map(|found| spans_of(&found))
+        let found = self.regex.captures(text).filter(|found| self.repeats(found))?;
+        Some(spans_of(&found))
+    }
+
+    /// Whether each group that repeats another one matches the same text.
+    fn repeats(&self, found: &Captures<'_>) -> bool {
+        let text = |number| found.get(number).map(|group| group.as_str());
+        self.same.iter().all(|(one, again)| text(*one) == text(*again))
     }
 }
 
@@ -143,6 +173,25 @@ mod tests {
         }
         let names: Vec<_> = matcher.names().collect();
         assert_eq!(names, ["device", "time"]);
+    }
+
+    #[test]
+    fn a_group_that_repeats_another_one_matches_the_same_text() {
+        let matcher =
+            Matcher::new(r"^(?<device>\S+): port of (?<device_again>\S+) is up$").unwrap();
+        let long = "R".repeat(LONGEST);
+        for (one, other, matches) in
+            [("R1", "R1", true), ("R1", "R2", false), (&*long, &*long, true), (&*long, "R1", false)]
+        {
+            let line = format!("{one}: port of {other} is up");
+            assert_eq!(matcher.is_match(&line), matches, "{line}");
+            assert_eq!(matcher.captures(&line).is_some(), matches, "{line}");
+            assert_eq!(matcher.all(&line).count(), usize::from(matches), "{line}");
+        }
+        assert_eq!(matcher.names().collect::<Vec<_>>(), ["device"]);
+        assert_eq!(matcher.repeats_nothing(), None);
+        let lonely = Matcher::new("(?<device_again>x)").unwrap();
+        assert_eq!(lonely.repeats_nothing(), Some("device_again"));
     }
 
     #[test]

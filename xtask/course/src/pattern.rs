@@ -55,6 +55,9 @@ fn compile(pattern: &str, source: &str) -> Result<Matcher, String> {
         }
         let matcher = Matcher::new(pattern)
             .map_err(|error| format!("invalid regular expression '{source}': {error}"))?;
+        if let Some(again) = matcher.repeats_nothing() {
+            return Err(format!("group '{again}' repeats a group that '{source}' does not have"));
+        }
         if compiled.len() >= MOST {
             compiled.clear();
         }
@@ -120,7 +123,7 @@ fn group_in_words(group: &str, optional: bool) -> String {
     let name = group
         .strip_prefix("(?<")
         .and_then(|rest| rest.split_once('>'))
-        .map(|(name, _)| format!("<{name}>"));
+        .map(|(name, _)| format!("<{}>", name.trim_end_matches("_again")));
     match name {
         Some(name) => name,
         None if optional => String::new(),
@@ -189,6 +192,7 @@ mod tests {
             ("(", "invalid regular expression"),
             ("${threads", "without '}'"),
             ("${workers}", "unknown name 'workers'"),
+            ("(?<device_again>x)", "repeats a group that"),
         ] {
             let error = whole_line(source, &values()).unwrap_err();
             assert!(error.contains(says), "{source}: {error}");
@@ -208,6 +212,7 @@ mod tests {
             (r"\[\d\d:\d\d\] at .*\.", "[<number>:<number>] at …."),
             (r"in (\d+\.\d\d) seconds", "in <number> seconds"),
             (r"it is ${threads}!", "it is 6!"),
+            (r"(?<device>\S+): of (?<device_again>\S+)", "<device>: of <device>"),
         ] {
             assert_eq!(readable(source, &values()), line);
         }

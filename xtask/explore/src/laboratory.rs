@@ -1,5 +1,7 @@
 //! Runs an explorer: what it is asked for, and what it wrote.
 
+mod sizes;
+
 use std::cell::RefCell;
 use std::ffi::OsString;
 use std::fs;
@@ -24,7 +26,8 @@ use run::schedule;
 use run::schedule::Scheduled;
 use run::vary::{self, Variation};
 
-/// Steps after which a schedule has no end: a right program takes some hundreds.
+/// Steps after which a schedule has no end: a right program takes some hundreds,
+/// or some thousands with many devices.
 const STEPS: u32 = 20_000;
 /// What an exploration may take at most.
 const TIME: Duration = Duration::from_secs(120);
@@ -38,6 +41,8 @@ const THREADS: u64 = 2000;
 const DISK: u64 = 16 << 20;
 /// Schedules that are judged before the next ones are run.
 const BATCH: u64 = 2000;
+
+pub(super) use self::sizes::Laboratories;
 
 /// Workers so far: those of several explorations take processors in turn.
 static LAUNCHED: AtomicU64 = AtomicU64::new(0);
@@ -57,11 +62,25 @@ pub enum Size {
     /// The same, and threads that sleep or wait for a device go on when their time
     /// has come.
     InTime,
+    /// Small, but with so many devices.
+    Devices(usize),
+}
+
+impl Size {
+    /// Of two schedules, the one whose size comes first is easier to follow.
+    pub(crate) fn rank(self) -> usize {
+        match self {
+            Self::Small => 0,
+            Self::Devices(devices) => devices,
+            Self::OfTheRun | Self::InTime => usize::MAX - 1,
+        }
+    }
 }
 
 /// Where one program is explored, again and again.
 pub(super) struct Laboratory<'a> {
     explorer: &'a Explorer,
+    pub(super) size: Size,
     pub(super) variation: Variation,
     request: Request,
     setting: &'a Setting,
@@ -77,14 +96,18 @@ impl<'a> Laboratory<'a> {
         (seed, size): (u64, Size),
         setting: &'a Setting,
     ) -> Result<Self> {
+        let (variation, steps) = match size {
+            Size::Small => (vary::draw_small(task, seed, explore), STEPS),
+            Size::Devices(devices) => {
+                let drawn = vary::draw_with_devices(task, seed, explore, devices);
+                (drawn, STEPS_OF_A_RUN)
+            }
+            Size::OfTheRun | Size::InTime => (vary::draw(task, seed), STEPS_OF_A_RUN),
+        };
         let place = TempDir::with_prefix("explore-").context("cannot make a temporary folder")?;
         let given = place.path().join("given");
         fs::create_dir(&given)?;
         fs::create_dir(place.path().join("own"))?;
-        let (variation, steps) = match size {
-            Size::Small => (vary::draw_small(task, seed, explore), STEPS),
-            Size::OfTheRun | Size::InTime => (vary::draw(task, seed), STEPS_OF_A_RUN),
-        };
         let inventory = (!variation.devices.is_empty()).then(|| given.join("inventory.toml"));
         if let Some(path) = &inventory {
             fs::write(path, inventory_of(&variation.devices).to_toml())?;
@@ -116,7 +139,7 @@ impl<'a> Laboratory<'a> {
             args,
             ..Request::default()
         };
-        Ok(Self { explorer, variation, request, setting, place, layers: RefCell::default() })
+        Ok(Self { explorer, size, variation, request, setting, place, layers: RefCell::default() })
     }
 
     /// On so many processors only.
@@ -137,6 +160,7 @@ impl<'a> Laboratory<'a> {
             let request = Request { drawn: (from, to), ..self.request.clone() };
             let ran = self.run(&request)?;
             let complete = ran.len() as u64 == to - from;
+            tally.size = self.size;
             tally.take(ran, &self.variation, self.speed())?;
             if !complete {
                 // Enough is known, or no more can be had.
@@ -150,6 +174,7 @@ impl<'a> Laboratory<'a> {
     /// Follows the schedules that are given and judges them.
     pub(super) fn given(&self, given: Vec<Vec<(u32, u32)>>, tally: &mut Tally<'_>) -> Result<()> {
         let ran = self.follow(given, false)?;
+        tally.size = self.size;
         tally.take(ran, &self.variation, self.speed())
     }
 

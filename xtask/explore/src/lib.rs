@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::build::{Explorers, Sources};
 pub use self::drawing::{Cell, Drawing, Moment, lines};
-use self::laboratory::{Laboratory, Size};
+use self::laboratory::Laboratories;
 use self::tally::Tally;
 pub use self::token::Token;
 use contain::Layer;
@@ -44,10 +44,6 @@ pub const SCHEDULES: (u64, u64) = (500, 200);
 
 /// So many times more, where something that need only be possible was never seen.
 const PATIENCE: u64 = 3;
-
-/// Schedules with the numbers of the run, of either kind: enough for what such a program does
-/// whatever the order is.
-const OF_THE_RUN: u64 = 1;
 
 /// How to explore.
 #[derive(Debug, Clone)]
@@ -152,12 +148,8 @@ pub fn explore(
 ) -> Result<(Explored, Verdicts)> {
     let started = Instant::now();
     let seed = how.replay.as_ref().map_or(how.seed, |token| token.seed);
-    let size = how.replay.as_ref().map_or(Size::Small, |token| token.size);
-    let open = |size| {
-        let laboratory = Laboratory::open(task, explore, explorer, (seed, size), setting)?;
-        anyhow::Ok(laboratory.with_workers(how.workers))
-    };
-    let laboratory = open(size)?;
+    let laboratories = Laboratories::open(task, explore, explorer, how, setting)?;
+    let laboratory = &laboratories.small;
     let mut tally = Tally::new(task, explore.of);
     let schedules = how.schedules.unwrap_or(match explore.of {
         lab::Scheduled::Threads => SCHEDULES.0,
@@ -165,21 +157,17 @@ pub fn explore(
     });
     let mut all = false;
     match &how.replay {
-        Some(token) => laboratory.given(vec![token.decisions.clone()], &mut tally)?,
-        None if how.every => all = every::schedules(&laboratory, schedules, &mut tally)?,
+        Some(token) => {
+            let given = vec![token.decisions.clone()];
+            laboratories.of(token.size).given(given, &mut tally)?;
+        }
+        None if how.every => all = every::schedules(laboratory, schedules, &mut tally)?,
         None => {
-            laboratory.drawn(0..schedules, &mut tally)?;
+            laboratories.drawn(schedules, &mut tally)?;
             // What is possible is only rare, perhaps: a right program gets another
             // chance, and a wrong one costs a moment more.
             if how.schedules.is_none() && tally.lacks_some() {
                 laboratory.drawn(schedules..schedules * PATIENCE, &mut tally)?;
-            }
-            if explore.of == lab::Scheduled::Threads {
-                for size in [Size::OfTheRun, Size::InTime] {
-                    tally.size = size;
-                    open(size)?.drawn(0..OF_THE_RUN, &mut tally)?;
-                }
-                tally.size = Size::Small;
             }
         }
     }
@@ -189,7 +177,7 @@ pub fn explore(
         return Ok((missing, vec![None; task.checks.len()]));
     }
     if how.shows && how.replay.is_none() {
-        shrink::shortest(&laboratory, &mut tally)?;
+        shrink::shortest(&laboratories, &mut tally)?;
     }
     let failures =
         if how.shows || how.replay.is_some() { tally.failures(seed) } else { Vec::new() };
@@ -199,11 +187,7 @@ pub fn explore(
         seconds: started.elapsed().as_secs_f64(),
         judging: tally.judging.as_secs_f64(),
         missing: None,
-        timelines: if how.shows {
-            tally.timelines(&laboratory.variation, laboratory.speed())?
-        } else {
-            Vec::new()
-        },
+        timelines: if how.shows { tally.timelines(&laboratories)? } else { Vec::new() },
         replayed: how.replay.as_ref().and_then(|_| tally.only()),
         failures,
         layers: laboratory.layers(),

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use common::explored;
 
-use super::laboratory::Laboratory;
+use super::laboratory::{Laboratories, Laboratory};
 use super::tally::{Failing, Tally, failing, judged};
 use judge::Verdict;
 use run::schedule::Events;
@@ -14,8 +14,11 @@ const ROUND: usize = 160;
 /// Most checks that are looked at: others fail for the same reason.
 const CHECKS: usize = 4;
 
+/// Most devices of a schedule that is made shorter.
+const MOST: usize = 100;
+
 /// Looks for shorter schedules in which the same checks fail.
-pub(super) fn shortest(laboratory: &Laboratory<'_>, tally: &mut Tally<'_>) -> Result<()> {
+pub(super) fn shortest(laboratories: &Laboratories<'_>, tally: &mut Tally<'_>) -> Result<()> {
     let failing: Vec<_> = (0..tally.checks.len())
         .filter(|index| tally.fails(*index) && tally.is_every(*index))
         .take(CHECKS)
@@ -25,11 +28,12 @@ pub(super) fn shortest(laboratory: &Laboratory<'_>, tally: &mut Tally<'_>) -> Re
             let Some(best) = tally.checks[index].failing.first() else {
                 break;
             };
-            if best.size != tally.size {
+            if best.size.rank() > MOST {
                 // It needs large numbers: it never is short.
                 break;
             }
             let before = best.length();
+            let laboratory = laboratories.of(best.size);
             let given = candidates(&best.schedule.written.decisions);
             for failing in fails_in(laboratory, tally, index, given)? {
                 tally.checks[index].keep(failing);
@@ -83,7 +87,7 @@ fn fails_in(
             judged(tally.task, &laboratory.variation, of, speed, schedule, &mut known)?;
         let verdict = verdicts.swap_remove(index);
         if matches!(verdict, Verdict::Fail { .. }) {
-            found.extend(failing(tally.task, index, verdict, &observation, tally.size)?);
+            found.extend(failing(tally.task, index, verdict, &observation, laboratory.size)?);
         }
     }
     Ok(found)

@@ -11,7 +11,7 @@ use common::explored;
 
 pub(crate) use self::count::{Count, Failing};
 use super::drawing::Drawing;
-use super::laboratory::Size;
+use super::laboratory::{Laboratories, Size};
 use super::token::Token;
 use super::{Failure, Verdicts};
 use course::lab::word::Word;
@@ -165,15 +165,17 @@ impl<'a> Tally<'a> {
 
     /// What devices saw by virtual time, in the shortest schedule that fails or
     /// in the first one; of threads, time says nothing.
-    pub(super) fn timelines(&self, variation: &Variation, speed: f64) -> Result<Vec<Timeline>> {
+    pub(super) fn timelines(&self, laboratories: &Laboratories<'_>) -> Result<Vec<Timeline>> {
         let indices = 0..self.checks.len();
         let mut failing = indices.filter(|index| self.fails(*index) && !self.misses(*index));
         let failing = failing.find_map(|index| self.checks[index].failing.first());
+        let laboratory = failing.map_or(&laboratories.small, |it| laboratories.of(it.size));
         let shown = failing.map(|failing| &failing.schedule).or(self.first.as_ref());
         let (Some(shown), course::lab::Scheduled::Futures) = (shown, self.of) else {
             return Ok(Vec::new());
         };
         let (task, mut known) = (self.task, Events::default());
+        let (variation, speed) = (&laboratory.variation, laboratory.speed());
         let (verdicts, observation) =
             judged(task, variation, self.of, speed, shown.clone(), &mut known)?;
         Ok(seen(task, &observation, &verdicts).timelines)
@@ -193,7 +195,7 @@ impl<'a> Tally<'a> {
                 Verdict::NotRun { .. } => {}
                 Verdict::Fail { .. } => {
                     count.failed += 1;
-                    if count.has_room(schedule) {
+                    if count.has_room(schedule, self.size) {
                         let failing = failing(self.task, index, verdict, observation, self.size)?;
                         failing.into_iter().for_each(|failing| count.keep(failing));
                     }

@@ -1,6 +1,8 @@
-//! The word about what the devices are configured with in the end.
+//! The word about what the devices are configured with, and by which commands.
 
-use std::collections::{BTreeSet, HashMap};
+mod typed;
+
+use std::collections::HashMap;
 
 use anyhow::{Result, bail};
 use common::inventory::Device;
@@ -26,7 +28,7 @@ pub(super) fn configured(evidence: &Evidence<'_>) -> Result<Verdict> {
         let expected = expected(device, commands);
         let difference = difference(&expected, running)
             .map(|difference| difference + restarted(position, evidence));
-        let problem = difference.or_else(|| strayed(position, device, commands, evidence));
+        let problem = difference.or_else(|| typed::otherwise(position, commands, evidence));
         if let Some(problem) = problem {
             wrong.push(format!("{}: {problem}", device.name));
         }
@@ -35,7 +37,7 @@ pub(super) fn configured(evidence: &Evidence<'_>) -> Result<Verdict> {
         return Ok(Verdict::Pass);
     }
     Ok(fail(
-        "each device has exactly the running configuration that its own commands produce",
+        "each device gets its own commands, each of them once and in their order, and no others",
         wrong.join("; "),
     ))
 }
@@ -57,51 +59,6 @@ fn expected(device: &Device, commands: &[String]) -> String {
     let commands = commands.iter().map(String::as_str);
     let lines = ["configure terminal"].into_iter().chain(commands).chain(["end"]);
     router::typed(device, lines).0.running_config()
-}
-
-/// What a device was configured with in between, or what it lacked then, though
-/// its own commands never lead there; `None` if nothing.
-fn strayed(
-    position: usize,
-    device: &Device,
-    commands: &[String],
-    evidence: &Evidence<'_>,
-) -> Option<String> {
-    let sessions = evidence.sessions.iter();
-    let exchanges = sessions
-        .filter(|session| session.device == position)
-        .flat_map(|session| &session.exchanges);
-    let exchanges: Vec<_> = exchanges.filter(|it| it.answer.is_some()).collect();
-    let own = exchanges.iter().filter(|it| it.configures);
-    if own.clone().map(|it| it.line).eq(commands) {
-        return None;
-    }
-    let mut seen = BTreeSet::new();
-    // A program that goes on in a section names it again.
-    let mut own = own.filter(|it| !it.enters_a_section());
-    if let Some(twice) = own.find(|it| !seen.insert(it.plain())) {
-        return Some(format!("'{}' was sent twice", visible(twice.line)));
-    }
-    let own = commands.iter().map(String::as_str);
-    let own = router::configurations(device, ["configure terminal"].into_iter().chain(own));
-    let own: Vec<BTreeSet<_>> = own.iter().map(|text| lines_of(text)).collect();
-    let always = own.iter().skip(1).fold(own[0].clone(), |always, it| &always & it);
-    let ever = own.iter().fold(BTreeSet::new(), |ever, it| &ever | it);
-    let typed = exchanges.iter().map(|it| it.line);
-    let states = router::configurations(device, typed.clone());
-    let strayed = |state: &String| {
-        let lines = lines_of(state);
-        let added = lines.difference(&ever).next();
-        let added = added.map(|line| format!("had {line} in between"));
-        let gone = || always.difference(&lines).next();
-        added.or_else(|| Some(format!("lacked {} in between", gone()?)))
-    };
-    let mut states = states.iter().skip(1).zip(typed);
-    states.find_map(|(state, line)| Some(format!("{}, after '{}'", strayed(state)?, visible(line))))
-}
-
-fn lines_of(text: &str) -> BTreeSet<String> {
-    with_sections(text).into_iter().collect()
 }
 
 /// What is missing and what is there besides; `None` if both are equal.

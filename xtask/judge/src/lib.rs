@@ -8,6 +8,7 @@ mod configured;
 mod deviation;
 mod evidence;
 pub mod flaky;
+mod labels;
 mod lines;
 mod nearest;
 mod numbers;
@@ -212,6 +213,7 @@ fn check(word: &Word, evidence: &Evidence<'_>) -> Result<Verdict> {
         Word::ToldTogether(word) => lines::told_together(word, evidence),
         Word::LinesInOrder(patterns) => lines::in_order(patterns.get_ref(), evidence),
         Word::OncePerDevice(patterns) => lines::once_per_device(patterns.get_ref(), evidence),
+        Word::Labels(patterns) => labels::labels(patterns.get_ref(), evidence),
         Word::InDeviceOrder(word) => lines::in_device_order(word, evidence),
         Word::EachDeviceOnce(command) => sessions::each_device_once(command, evidence),
         Word::SessionsClosed => Ok(sessions::closed(evidence)),

@@ -76,7 +76,8 @@ impl<'a> Session<'a> {
         self.waiting.push_back(self.exchanges.len());
         let words: Vec<_> = line.split_whitespace().collect();
         let plain = words.join(" ").to_ascii_lowercase();
-        let leaves = plain == "end" || "exit".starts_with(&plain) || plain.starts_with("do ");
+        let leaves = ["end", "exit"].iter().any(|word| word.starts_with(&plain));
+        let leaves = leaves || plain.starts_with("do ");
         self.exchanges.push(Exchange {
             line,
             configures: mode.starts_with("config") && !leaves,
@@ -133,14 +134,14 @@ impl<'a> Session<'a> {
 }
 
 impl Exchange<'_> {
-    /// The command as a router reads it.
-    pub(super) fn plain(&self) -> &str {
-        &self.plain
+    /// Whether it enters the configuration mode.
+    pub(super) fn begins_to_configure(&self) -> bool {
+        self.plain.starts_with("conf")
     }
 
-    /// Whether what comes after it is about an interface or a line.
-    pub(super) fn enters_a_section(&self) -> bool {
-        ["int", "line"].iter().any(|word| self.plain.starts_with(word))
+    /// Whether a session ends by it.
+    pub(super) fn logs_out(&self) -> bool {
+        ["ex", "qui", "logo"].iter().any(|word| self.plain.starts_with(word))
     }
 
     /// Whether it changes something without configuring it.

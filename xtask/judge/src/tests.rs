@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+mod devices;
 pub(crate) mod fixtures;
 
 use self::fixtures::{DEVICES, ONE_BY_ONE, TOGETHER, lab, observation};
@@ -305,35 +306,6 @@ fn reports_answer() {
         "R3 gave no such answer",
     );
     bad(word, "", steps, "the program printed nothing");
-}
-
-#[test]
-fn configured() {
-    let fresh = |name: &str, hostname: &str| {
-        let mut router = common::ios::Router::new(&format!("{}-boot", name.to_lowercase()), 7);
-        let mut terminal = common::ios::Terminal::privileged();
-        let now =
-            common::ios::Moment { uptime: Duration::ZERO, date: chrono::NaiveDateTime::default() };
-        for line in ["conf t", &format!("hostname {hostname}"), "end"] {
-            router.execute(&mut terminal, line, now);
-        }
-        format!("={name} {}", router.running_config().replace('\n', "\\n"))
-    };
-    let steps = |names: [&str; 3]| {
-        DEVICES
-            .map(|name| fresh(name, names[DEVICES.iter().position(|it| *it == name).unwrap()]))
-            .join("|")
-    };
-    good("'configured'", "", &steps(["r1-new", "r2-new", "r3-new"]));
-    let swapped = steps(["r2-new", "r1-new", "r3-new"]);
-    bad(
-        "'configured'",
-        "",
-        &swapped,
-        "R1: missing 'hostname r1-new', extra 'hostname r2-new'; R2: missing",
-    );
-    let left = steps(["r1-new", "r2-boot", "r3-new"]);
-    bad("'configured'", "", &left, "R2: missing 'hostname r2-new', extra 'hostname r2-boot'");
 }
 
 #[test]

@@ -15,7 +15,7 @@ mod value;
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, bail};
-use common::explored::{NONE, Op};
+use common::explored::{NONE, Op, Waits};
 use common::trace::What;
 
 use self::counter::Values;
@@ -52,6 +52,8 @@ pub(super) fn judge(word: &Word, schedule: &Scheduled, evidence: &Evidence<'_>) 
         Word::CanPrint(line) => told::can_print(line, evidence),
         Word::ToldWhen(word) => told::told_when(word, schedule, evidence),
         Word::ToldMeanwhile(word) => told::told_meanwhile(word, schedule, evidence),
+        Word::ToldOutOfOrder(line) => told::told_out_of_order(line, evidence),
+        Word::LoggedOutWithin(seconds) => exact::logged_out_within(seconds, evidence),
         Word::ToldOpenAtMost(word) => told::told_open_at_most(word, schedule, evidence),
         Word::NumberWhenTold(word) => slots::number_when_told(word, schedule, evidence),
         Word::CanEndWith(word) => exact::can_end_with(word, evidence),
@@ -239,6 +241,20 @@ fn threads_connected(
 const MOMENT: u64 = 2000;
 
 pub(super) fn never_blocked(schedule: &Scheduled) -> Verdict {
+    if let Some([_, what, place]) = schedule.written.waits.first() {
+        let place = short(schedule.text(u32::try_from(*place).unwrap_or(NONE)));
+        let seen = match *what {
+            what if what == Waits::Session as u64 => {
+                "opens a session for threads, which does not belong into an async task: it makes \
+                 the whole thread wait"
+            }
+            _ => "waits for the end of a thread, and all tasks of the runtime wait with it",
+        };
+        return fail(
+            "no task keeps the runtime from running the others",
+            format!("{place} {seen}"),
+        );
+    }
     let blocked = schedule.written.blocked.iter();
     let mut blocked = blocked.filter(|[_, length, _]| *length == 0 || *length >= MOMENT);
     let Some([at, length, place]) = blocked.next() else {

@@ -15,17 +15,6 @@ pub fn typed<'a>(device: &Device, lines: impl IntoIterator<Item = &'a str>) -> (
     (router, said)
 }
 
-/// The running configuration of a fresh `device`, and what becomes of it line
-/// by line, from privileged mode on.
-pub fn configurations<'a>(
-    device: &Device,
-    lines: impl IntoIterator<Item = &'a str>,
-) -> Vec<String> {
-    let mut states = vec![fresh(device).running_config()];
-    follow(device, lines, |router, _| states.push(router.running_config()));
-    states
-}
-
 fn fresh(device: &Device) -> Router {
     let hostname = device.hostname.as_deref().unwrap_or(&device.name);
     Router::new(hostname, device.seed)

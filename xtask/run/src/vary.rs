@@ -32,15 +32,21 @@ pub struct Variation {
 
 /// Draws what a task's run will meet.
 pub fn draw(task: &Task, seed: u64) -> Variation {
-    draw_with(task, seed, None)
+    draw_with(task, seed, None, None)
 }
 
 /// As [`draw`], but as small as `explore` says.
 pub fn draw_small(task: &Task, seed: u64, explore: &Explore) -> Variation {
-    draw_with(task, seed, Some(explore))
+    let devices = explore.devices.as_ref().map(|devices| *devices.get_ref());
+    draw_with(task, seed, Some(explore), devices)
 }
 
-fn draw_with(task: &Task, seed: u64, small: Option<&Explore>) -> Variation {
+/// As [`draw_small`], but with so many devices.
+pub fn draw_with_devices(task: &Task, seed: u64, explore: &Explore, devices: usize) -> Variation {
+    draw_with(task, seed, Some(explore), Some(devices))
+}
+
+fn draw_with(task: &Task, seed: u64, small: Option<&Explore>, count: Option<usize>) -> Variation {
     let mut rng = StdRng::seed_from_u64(mix(seed, task.id()));
     let mut variation = Variation::default();
     for (name, number) in &task.vary.numbers {
@@ -51,8 +57,6 @@ fn draw_with(task: &Task, seed: u64, small: Option<&Explore>) -> Variation {
         variation.values.insert(name.clone(), value as f64);
     }
     if let Some(devices) = &task.vary.devices {
-        let count = small.and_then(|small| small.devices.as_ref());
-        let count = count.map(|count| *count.get_ref());
         devices::draw_devices(devices, count, &mut rng, &mut variation);
     }
     if let Some(commands) = &task.vary.commands {

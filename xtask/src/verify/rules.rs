@@ -10,9 +10,9 @@ use anyhow::Result;
 use common::trace::{Event, What};
 
 use contain::process::{Ending, Run};
-use course::lab::Task;
 use course::lab::names;
 use course::lab::word::Word;
+use course::lab::{Scheduled, Task};
 use judge::{Explored, Verdict, judge};
 use run::observe::Observation;
 use run::router;
@@ -27,6 +27,7 @@ pub(super) fn broken(task: &Task, program: &Path) -> Result<Vec<String>> {
     problems.extend(no_log_out(task));
     problems.extend(right_by_luck(task));
     problems.extend(small_numbers_drawn(task));
+    problems.extend(no_many(task));
     problems.extend(same_counts(task));
     problems.extend(defaults_drawn(task, &defaults(&help(program))));
     let id = task.id();
@@ -107,6 +108,18 @@ fn small_numbers_drawn(task: &Task) -> Vec<String> {
             })
     });
     drawn.collect()
+}
+
+/// What is limited to as many devices as are drawn shows with more only.
+fn no_many(task: &Task) -> Option<String> {
+    let explore = task.explore.as_ref().filter(|explore| explore.of == Scheduled::Futures)?;
+    let devices = task.vary.devices.as_ref()?.count.get_ref().to;
+    explore.many.is_none().then(|| {
+        format!(
+            "a program that is limited to {devices} devices at once is not found: say \
+             'many' in [task.explore]"
+        )
+    })
 }
 
 /// A number of commands that is the same for all devices proves nothing.
@@ -201,6 +214,12 @@ mod tests {
                     "{NUMBER}[task.explore]\nof = 'threads'\nnumbers = {{ n = 2 }}\n{CHECK}that = {{ prints = 'x' }}\n"
                 ),
                 "task 9.1: 'n' is 2 in schedules, and can be in runs: a constant would be right in both",
+            ),
+            (
+                format!(
+                    "{DEVICES}[task.explore]\nof = 'futures'\ndevices = 3\n{CHECK}that = {{ prints = 'x' }}\n{closed}"
+                ),
+                "task 9.1: a program that is limited to 4 devices at once is not found: say 'many' in [task.explore]",
             ),
             (
                 format!("{NUMBER}{CHECK}that = {{ prints = 'x' }}\n"),

@@ -17,6 +17,11 @@ pub struct Explore {
     pub numbers: BTreeMap<String, Spanned<u64>>,
     /// How many devices, instead of those that are drawn.
     pub devices: Option<Spanned<usize>>,
+    /// Of futures: how many devices in a few of the schedules, more than are
+    /// ever drawn. A program that does something else with so many, or that is
+    /// limited to as many as are drawn, shows it there. As few have the smallest
+    /// and the largest number that is drawn.
+    pub many: Option<Spanned<usize>>,
 }
 
 /// What an exploration schedules.

@@ -161,6 +161,9 @@ fn a_wrong_word_is_refused_with_its_place_and_what_is_allowed() {
         ("{ open-at-most = 3 }", "line 11, column 25", "expected a string"),
         ("{ number = { line = '\\d' } }", "lab.toml:11:28:", "needs a group"),
         ("{ once-per-device = 'a' }", "lab.toml:11:28:", "needs a group (?<device>...)"),
+        ("{ labels = '(?<device>a)' }", "lab.toml:11:19:", "needs a group (?<label>...)"),
+        ("{ labels = [] }", "lab.toml:11:19:", "at least one"),
+        ("{ prints = '(?<a_again>x)' }", "lab.toml:11:19:", "group 'a_again' repeats"),
         ("{ once-per-device = [] }", "lab.toml:11:28:", "at least one"),
         ("{ workers = { line = 'a', count = '1' } }", "lab.toml:11:29:", "(?<worker>...)"),
         (
@@ -202,6 +205,13 @@ fn an_exploration_is_checked_and_what_only_it_shows_needs_one_and_earns_nothing(
         (format!("{explore}devices = 2\n{CHECK}"), Some("has no [task.vary.devices]")),
         (format!("{devices}{explore}devices = 100\n{CHECK}"), Some("from 1 to 12")),
         (format!("{devices}{explore}devices = 2\n{CHECK}"), None),
+        (format!("{devices}{explore}devices = 2\nmany = 6\n{CHECK}"), None),
+        (format!("{devices}{explore}many = 5\n{CHECK}"), Some("from 6, twice as many as")),
+        (format!("{explore}many = 9\n{CHECK}"), Some("omit this key")),
+        (
+            format!("{devices}[task.explore]\nof = 'threads'\nmany = 9\n{CHECK}"),
+            Some("only schedules of futures"),
+        ),
     ] {
         let parsed = parse(&with(&rest));
         match says {

@@ -206,7 +206,9 @@ fn word(check: &Check, task: &Task, values: &Values) -> Result<(), Complaint> {
         }
         Word::ToldOnlyWhen(word) => number(&word.number, values),
         Word::ReportsAnswer(word) => words::reports_answer(word, values),
-        Word::OncePerDevice(patterns) if patterns.get_ref().as_slice().is_empty() => {
+        Word::OncePerDevice(patterns) | Word::Labels(patterns)
+            if patterns.get_ref().as_slice().is_empty() =>
+        {
             Err((patterns.span(), "this word needs at least one pattern".into()))
         }
         _ => Ok(()),

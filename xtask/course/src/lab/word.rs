@@ -53,6 +53,8 @@ pub enum Word {
     OncePerDevice(Spanned<Patterns>),
     /// The devices named are the inventory's, in its order.
     InDeviceOrder(InDeviceOrder),
+    /// A device's lines carry one label, and no other device's in between.
+    Labels(Spanned<Patterns>),
     /// One session per device, in it one such command, answered.
     EachDeviceOnce(Pattern),
     /// Every session was ended by the program.
@@ -71,7 +73,8 @@ pub enum Word {
     FinishedAsAnswered(Pattern),
     /// What a line says of a device is what that device answered.
     ReportsAnswer(ReportsAnswer),
-    /// Each device's running configuration has its commands and no others.
+    /// Each device gets its commands, each once and in their order, and no
+    /// others; its running configuration is what they make of it.
     Configured,
     /// So many different workers.
     Workers(Workers),
@@ -99,6 +102,12 @@ pub enum Word {
     ToldWhen(ToldWhen),
     /// A line about a device is printed before the last device has answered.
     ToldMeanwhile(ToldMeanwhile),
+    /// Lines about devices come in an order that is not the inventory's, nor its
+    /// reverse.
+    ToldOutOfOrder(Pattern),
+    /// A session is logged out of so many simulated seconds after its last
+    /// answer, at most.
+    LoggedOutWithin(Expression),
     /// So many devices at most that a line has told of have not seen the end of
     /// their session.
     ToldOpenAtMost(ToldOpenAtMost),
@@ -172,6 +181,8 @@ impl Word {
                 | Word::CanPrint(_)
                 | Word::ToldWhen(_)
                 | Word::ToldMeanwhile(_)
+                | Word::ToldOutOfOrder(_)
+                | Word::LoggedOutWithin(_)
                 | Word::ToldOpenAtMost(_)
                 | Word::NumberWhenTold(_)
                 | Word::EachAmong(_)
@@ -199,6 +210,7 @@ impl Word {
                 | Word::ThreadsConnected(_)
                 | Word::CanPrint(_)
                 | Word::ToldMeanwhile(_)
+                | Word::ToldOutOfOrder(_)
                 | Word::EachAmong(_)
                 | Word::OthersGoOn(_)
                 | Word::CanEndWith(_)
@@ -215,6 +227,7 @@ impl Word {
                 Word::AllOverlap(_)
                 | Word::FinishedAsAnswered(_)
                 | Word::ThroughAsAnswered(_)
+                | Word::LoggedOutWithin(_)
                 | Word::Stamps(_),
                 Scheduled::Threads,
             ) => Schedules::None,

@@ -22,13 +22,14 @@ pub(crate) struct Count {
 pub(crate) struct Failing {
     pub(crate) verdict: Verdict,
     pub(crate) schedule: Scheduled,
+    /// How large what the program meets is in it.
     pub(crate) size: Size,
 }
 
 impl Failing {
-    /// Shorter is better: fewer decisions, then fewer steps.
-    pub(crate) fn length(&self) -> (usize, usize) {
-        length(&self.schedule)
+    /// Shorter is better: smaller numbers, then fewer decisions, then fewer steps.
+    pub(crate) fn length(&self) -> (usize, usize, usize) {
+        length(&self.schedule, self.size)
     }
 
     /// The step that proves it, where it is known.
@@ -44,18 +45,18 @@ impl Failing {
     }
 }
 
-pub(super) fn length(schedule: &Scheduled) -> (usize, usize) {
+pub(super) fn length(schedule: &Scheduled, size: Size) -> (usize, usize, usize) {
     let written = &schedule.written;
     match written.steps.len() {
         // It was aborted, and there is nothing to see.
-        0 => (usize::MAX, 0),
-        steps => (written.decisions.len(), steps),
+        0 => (usize::MAX, 0, 0),
+        steps => (size.rank(), written.decisions.len(), steps),
     }
 }
 
 impl Count {
-    pub(super) fn has_room(&self, schedule: &Scheduled) -> bool {
-        let length = length(schedule);
+    pub(super) fn has_room(&self, schedule: &Scheduled, size: Size) -> bool {
+        let length = length(schedule, size);
         let last = self.failing.get(CANDIDATES - 1);
         last.is_none_or(|last| length < last.length())
     }

@@ -7,6 +7,7 @@ mod object;
 mod run;
 pub mod runtime;
 mod state;
+mod waits;
 mod worker;
 
 pub use self::block_on::block_on;

@@ -179,7 +179,7 @@ fn finished(thread: &Thread, place: Place) -> Option<bool> {
 fn joined(thread: &Thread, place: Place) {
     if let (Some((_, thread)), Some(current)) = (&thread.explored, explorer::current()) {
         if !current.is_over(*thread) {
-            current.record(Op::Blocked, NONE, (*thread).into(), place);
+            current.is_blocked_by(*thread, place);
         }
         current.wait(Wait::Over(vec![*thread]), false);
         current.record(Op::Join, NONE, (*thread).into(), place);
@@ -356,7 +356,7 @@ impl Drop for End {
             let threads = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
             let open = threads.iter().find(|thread| !current.is_over(**thread));
             match open {
-                Some(open) => current.record(Op::Blocked, NONE, (*open).into(), self.1),
+                Some(open) => current.is_blocked_by(*open, self.1),
                 None => break,
             }
             current.wait(Wait::Over(threads), false);

@@ -176,6 +176,9 @@ pub(crate) fn in_place<R>(block: impl FnOnce() -> R) -> R {
         WITHIN.with_borrow_mut(|within| {
             if let Some(within) = within {
                 within.in_place = within.in_place.saturating_add_signed(by);
+                if let Some(current) = current() {
+                    current.set_in_place(within.in_place);
+                }
             }
         });
     };

@@ -20,7 +20,7 @@ pub const DEVICES: [&str; 3] = ["R1", "R2", "R3"];
 
 /// What the devices saw, one step every 100 ms of real time (10 ms where it
 /// begins with `~`): `+R1` opened, `-R1` closed, `?R1 command`, `!R1 answer`,
-/// `xR1` refused, `.R1` closed because it was idle, `,R1` disconnected,
+/// `:R1 command` in configuration mode, `xR1` refused, `.R1` closed because it was idle, `,R1` disconnected,
 /// `^R1` broken off by the device,
 /// `=R1 configuration`, `#` the end.
 pub fn trace(steps: &str) -> Vec<Event> {
@@ -47,6 +47,7 @@ pub fn trace(steps: &str) -> Vec<Event> {
             "^" => closed(device, ClosedBy::Device),
             "#" => What::Stopped,
             "?" => What::Command { device, session, mode: "privileged".into(), line: text },
+            ":" => What::Command { device, session, mode: "config".into(), line: text },
             "!" => What::Answered { device, session, line: String::new(), output: text },
             "x" => What::Refused { device, session, reason: "too many sessions".into() },
             "=" => What::Configuration { device, running: text },

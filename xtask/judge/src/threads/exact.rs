@@ -7,7 +7,9 @@ use super::super::evidence::{Evidence, group};
 use super::super::{Verdict, evaluate, fail};
 use super::told::place_of;
 use course::expression::plain;
-use course::lab::word::{CanEndWith, Happens, Pattern, ThroughAsAnswered, WorkingReaches};
+use course::lab::word::{
+    CanEndWith, Expression, Happens, Pattern, ThroughAsAnswered, WorkingReaches,
+};
 use course::text::visible;
 
 pub(super) fn can_end_with(word: &CanEndWith, evidence: &Evidence<'_>) -> Result<Verdict> {
@@ -77,6 +79,29 @@ pub(super) fn through_as_answered(
                 format!(
                     "{quick} had answered before {slow}, and was not through when {slow} answered"
                 ),
+            ));
+        }
+    }
+    Ok(Verdict::Pass)
+}
+
+pub(super) fn logged_out_within(seconds: &Expression, evidence: &Evidence<'_>) -> Result<Verdict> {
+    let most = evaluate(seconds, evidence)?;
+    for session in &evidence.sessions {
+        let leaves = session.exchanges.last().filter(|it| it.logs_out());
+        // How long the device takes to hang up is its own affair.
+        let Some(left) = leaves.map(|it| it.at_us).or(session.closed_us) else {
+            continue;
+        };
+        let answers = session.exchanges.iter().filter_map(|it| it.answer);
+        let last = answers.map(|it| it.at_us).filter(|at| *at <= left).max();
+        let last = last.unwrap_or(session.opened_us);
+        let waited = (left - last) as f64 / 1e6 * evidence.speed;
+        if waited > most {
+            let device = evidence.devices[session.device];
+            return Ok(fail(
+                format!("each session ends within {} seconds of its last answer", plain(most)),
+                format!("the session on {device} stays open for {waited:.1} seconds"),
             ));
         }
     }

@@ -180,6 +180,22 @@ pub(super) fn is_closed(session: &Session<'_>, step: u32, schedule: &Scheduled) 
     closed.is_some_and(|order| step_of(schedule, order) <= step)
 }
 
+pub(super) fn told_out_of_order(line: &Pattern, evidence: &Evidence<'_>) -> Result<Verdict> {
+    let told: Vec<_> =
+        about_devices(line, evidence)?.into_iter().map(|(_, device)| device).collect();
+    let ascending = told.is_sorted();
+    // That lines are missing is another check's; two devices have no other order.
+    if told.len() < 3 || !ascending && !told.iter().rev().is_sorted() {
+        return Ok(Verdict::Pass);
+    }
+    let wanted = evidence.readable(line.get_ref());
+    let order = if ascending { "the order of the inventory" } else { "the reverse of its order" };
+    Ok(fail(
+        format!("'{wanted}' comes in the order in which the program works on the devices"),
+        format!("the lines come in {order}, however long each device takes"),
+    ))
+}
+
 pub(super) fn told_open_at_most(
     word: &ToldOpenAtMost,
     schedule: &Scheduled,

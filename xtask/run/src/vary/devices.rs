@@ -40,7 +40,8 @@ pub(super) fn draw_devices(
         });
     }
     if let Some(unlike) = &devices.unlike {
-        draw_states(unlike, rng, &mut variation.devices);
+        let many = count > range.to;
+        draw_states(unlike, many, rng, &mut variation.devices);
     }
     let sum: u64 = hundredths.iter().sum();
     let max = hundredths.iter().max().copied().unwrap_or_default();
@@ -61,19 +62,35 @@ fn unsorted(mut names: Vec<String>, rng: &mut StdRng) -> Vec<String> {
     names
 }
 
-/// Draws the devices' states again until not all of them show the same.
-fn draw_states(unlike: &Unlike, rng: &mut StdRng, devices: &mut [Device]) {
+/// Draws the devices' states again until not all of them show the same; of many
+/// devices, no two that are neighbours in the inventory: a state that is the
+/// next one's shows.
+fn draw_states(unlike: &Unlike, many: bool, rng: &mut StdRng, devices: &mut [Device]) {
     // A pattern that is none was refused with the lab.toml.
     let Ok(answer) = pattern::in_text(unlike.answer.get_ref(), &Values::new()) else {
         return;
     };
+    let shown = |device: &Device| {
+        let (_, said) = router::typed(device, [unlike.command.as_str()]);
+        let last = answer.regex().captures_iter(&said).last()?;
+        let shown = last.get(1).or(last.get(0))?;
+        Some(shown.as_str().to_owned())
+    };
+    if many {
+        let mut before = devices.first().and_then(shown);
+        for device in devices.iter_mut().skip(1) {
+            for _ in 0..TRIES {
+                if shown(device) != before {
+                    break;
+                }
+                device.seed = draw_seed(rng);
+            }
+            before = shown(device);
+        }
+        return;
+    }
     for _ in 0..TRIES {
-        let shown = devices.iter().map(|device| {
-            let (_, said) = router::typed(device, [unlike.command.as_str()]);
-            let last = answer.regex().captures_iter(&said).last()?;
-            let shown = last.get(1).or(last.get(0))?;
-            Some(shown.as_str().to_owned())
-        });
+        let shown = devices.iter().map(shown);
         if shown.collect::<BTreeSet<_>>().len() > 1 || devices.len() < 2 {
             return;
         }
@@ -112,6 +129,13 @@ fn draw_delays(delays: &Delays, count: usize, rng: &mut StdRng) -> Vec<u64> {
         }
         Delays::Distinct(delays) => {
             let mut drawn: Vec<_> = delays.iter().copied().map(hundredths).collect();
+            if let (true, Some(least), Some(most)) =
+                (count > drawn.len(), drawn.iter().min(), drawn.iter().max())
+            {
+                // Of more devices than these, delays in equal steps between them.
+                let (least, range, steps) = (*least, most - least, count as u64 - 1);
+                drawn = (0..=steps).map(|step| least + range * step / steps).collect();
+            }
             drawn.shuffle(rng);
             drawn.truncate(count);
             unlike_device_order(drawn, 1)

@@ -1,10 +1,12 @@
 //! What must be true of an exploration, and of what only it shows.
 
 use super::Complaint;
-use crate::lab::{Check, Delays, Task};
+use crate::lab::{Check, Delays, Explore, Scheduled, Task};
 
 /// Most devices of a schedule that is still short.
 pub(super) const MOST_EXPLORED: usize = 12;
+/// Most devices of the few schedules that have many.
+const MOST_DEVICES: usize = 100;
 
 /// What an exploration says instead of what is drawn must be there to be said.
 pub(super) fn explore(task: &Task) -> Result<(), Complaint> {
@@ -17,6 +19,7 @@ pub(super) fn explore(task: &Task) -> Result<(), Complaint> {
             return Err((number.span(), message));
         }
     }
+    many(explore, task)?;
     match (&explore.devices, &task.vary.devices) {
         (Some(devices), None) => {
             Err((devices.span(), "the task has no [task.vary.devices]; omit this key".into()))
@@ -34,6 +37,29 @@ pub(super) fn explore(task: &Task) -> Result<(), Complaint> {
         }
         (None, _) => Ok(()),
     }
+}
+
+/// Many devices are many more than are drawn, and time does not say how long
+/// they take.
+fn many(explore: &Explore, task: &Task) -> Result<(), Complaint> {
+    let Some(many) = &explore.many else {
+        return Ok(());
+    };
+    let complain = |message: String| Err((many.span(), message));
+    let Some(devices) = &task.vary.devices else {
+        return complain("the task has no [task.vary.devices]; omit this key".into());
+    };
+    if explore.of != Scheduled::Futures {
+        return complain("only schedules of futures can have many devices; omit this key".into());
+    }
+    let least = devices.count.get_ref().to * 2;
+    if (least..=MOST_DEVICES).contains(many.get_ref()) {
+        return Ok(());
+    }
+    complain(format!(
+        "the number of devices must be from {least}, twice as many as a run can have, to \
+         {MOST_DEVICES}"
+    ))
 }
 
 /// Only schedules show it: the task must be explored, and it can take points

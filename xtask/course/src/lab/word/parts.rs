@@ -44,6 +44,7 @@ impl Word {
                 std::iter::once(whole(&word.line, &[])).chain(of_number(&word.number)).collect()
             }
             Word::OncePerDevice(patterns) => all_of(patterns, DEVICE),
+            Word::Labels(patterns) => all_of(patterns, &["device", "label"]),
             Word::LinesInOrder(patterns) => all_of(patterns, &[]),
             Word::InDeviceOrder(InDeviceOrder { line, item: None }) => vec![whole(line, DEVICE)],
             Word::InDeviceOrder(InDeviceOrder { line, item: Some(item) }) => {
@@ -91,6 +92,7 @@ impl Word {
             | Word::OpenReaches(number)
             | Word::LastsAtLeast(number)
             | Word::EachAmong(number)
+            | Word::LoggedOutWithin(number)
             | Word::ThreadsConnected(number) => vec![Part::Expression(number)],
             Word::PausesInUpdates(word) => [&word.threads, &word.changes, &word.microseconds]
                 .map(Part::Expression)
@@ -108,7 +110,9 @@ impl Word {
             }
             Word::LinesByThreads(line) => vec![whole(line, WORKER)],
             Word::HandedOver(word) => vec![whole(&word.line, DEVICE), Part::Search(&word.command)],
-            Word::FinishedAsAnswered(line) => vec![whole(line, DEVICE)],
+            Word::FinishedAsAnswered(line) | Word::ToldOutOfOrder(line) => {
+                vec![whole(line, DEVICE)]
+            }
             Word::ReportsAnswer(ReportsAnswer { line, command, answer }) => {
                 let answers = answer.get_ref().as_slice().iter();
                 let answers = answers.map(|it| Part::InText(answer.span(), it));

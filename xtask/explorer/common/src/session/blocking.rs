@@ -35,9 +35,13 @@ impl<'d> Session<'d> {
     /// None here.
     #[track_caller]
     pub fn connect(device: &'d Device, _: &'d Lab) -> Result<Self, SessionError> {
+        let place = Location::caller();
         turn();
+        if let Some(current) = current() {
+            current.has_session_for_threads(place);
+        }
         Ok(Self {
-            line: Line::open(&device.name, current(), Location::caller()),
+            line: Line::open(&device.name, current(), place),
             name: device.name.clone(),
             device: PhantomData,
             real: PhantomData,

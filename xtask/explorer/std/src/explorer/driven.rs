@@ -18,18 +18,20 @@ pub struct Driven {
     /// Runtimes so far.
     runtimes: u32,
     /// The thread that drives it now.
-    by: Option<u32>,
+    pub(super) by: Option<u32>,
     /// It has nothing to do.
     idle: bool,
     /// Tasks so far, and those that are not over.
     tasks: u32,
-    alive: u32,
+    pub(super) alive: u32,
     /// The step of the last poll.
     polled: u32,
     /// Times that the first of several had to be chosen.
     draws: u32,
     /// Threads that do what would block it.
     helpers: Vec<u32>,
+    /// How deep it is in a call that may block.
+    pub(super) in_place: u32,
 }
 
 /// Looks at a clock in a row, after which they are a way to wait.

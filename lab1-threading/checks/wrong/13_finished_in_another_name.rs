@@ -1,6 +1,8 @@
-//! fails: 1.3 each-device-told
-//! Everybody signs its lines with the first thread's name.
+//! fails: 1.3 signed
+//! The last line about a device is signed with the number of another thread: numbers are
+//! given out anew for each line.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use clap::Parser;
@@ -8,6 +10,8 @@ use common::inventory::Device;
 use common::lab::Lab;
 use lab1_threading::Semaphore;
 use programs::{SemaphoreArgs, ask_hostname, open};
+
+static NEXT: AtomicUsize = AtomicUsize::new(0);
 
 fn main() -> anyhow::Result<()> {
     let args = SemaphoreArgs::parse();
@@ -24,11 +28,16 @@ fn main() -> anyhow::Result<()> {
 }
 
 fn connect_to_device(number: usize, device: &Device, lab: &Lab, semaphore: &Semaphore) {
-    let (me, name) = ("DeviceConn-1", &device.name);
+    let name = &device.name;
     let _number = number;
     let _permit = semaphore.acquire();
-    println!("[{me}] Acquiring connection to {name}. Active slots: {}", semaphore.available());
+    let me = NEXT.fetch_add(1, Ordering::Relaxed) % 10 + 1;
+    println!(
+        "[DeviceConn-{me}] Acquiring connection to {name}. Active slots: {}",
+        semaphore.available()
+    );
     let hostname = ask_hostname(device, lab).unwrap();
-    println!("[{me}] Connected to {name}. Hostname: {hostname}");
-    println!("[{me}] Finished connection to {name}. Releasing slot.");
+    let me = NEXT.fetch_add(1, Ordering::Relaxed) % 10 + 1;
+    println!("[DeviceConn-{me}] Connected to {name}. Hostname: {hostname}");
+    println!("[DeviceConn-{me}] Finished connection to {name}. Releasing slot.");
 }

@@ -1,4 +1,4 @@
-//! fails: 2.2 all-at-once
+//! fails: 2.2 never-blocked
 //! No future anywhere: a thread per device, with a blocking session, in a plain main.
 
 use clap::Parser;

@@ -1,4 +1,4 @@
-//! fails: 2.2 finish-order
+//! fails: 2.2 closed-at-once
 //! Says that it is through when the device has answered, and keeps the session open until
 //! the last one has answered, too.
 

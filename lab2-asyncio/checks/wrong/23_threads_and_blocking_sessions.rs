@@ -1,4 +1,4 @@
-//! fails: 2.3 all-at-once
+//! fails: 2.3 never-blocked
 //! A thread per device with a blocking session; main is async in name only.
 
 use clap::Parser;

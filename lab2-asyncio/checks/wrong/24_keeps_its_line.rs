@@ -1,4 +1,4 @@
-//! fails: 2.4 sessions-closed
+//! fails: 2.4 closed-at-once
 //! Every session stays open, idle, until the last device has answered.
 
 use clap::Parser;

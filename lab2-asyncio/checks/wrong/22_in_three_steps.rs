@@ -1,4 +1,4 @@
-//! fails: 2.2 all-at-once
+//! fails: 2.2 closed-at-once
 //! Three steps for all devices together: connect, ask, close. Nobody's session is closed before
 //! the slowest device has answered.
 

@@ -1,4 +1,4 @@
-//! fails: 2.3 sessions-closed
+//! fails: 2.3 closed-at-once
 //! Every session stays open, idle, until the last device is configured.
 
 use clap::Parser;

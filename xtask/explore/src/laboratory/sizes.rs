@@ -1,0 +1,84 @@
+//! Where a program is explored with small numbers, and with larger ones.
+
+use anyhow::Result;
+
+use super::{Laboratory, Size};
+use crate::{Explorer, How, Tally};
+use course::lab::{Explore, Scheduled, Task};
+use run::observe::Setting;
+
+/// Of so many schedules of futures, one has each of the other numbers of devices.
+const ONE_IN: u64 = 40;
+/// Schedules of threads with the numbers of the run, of either kind: enough for what
+/// a program does whatever the order is.
+const OF_THE_RUN: u64 = 1;
+
+/// One laboratory for most schedules, and others for a few.
+pub(crate) struct Laboratories<'a> {
+    /// With numbers as small as show it.
+    pub(crate) small: Laboratory<'a>,
+    /// With larger ones.
+    larger: Vec<Laboratory<'a>>,
+    of: Scheduled,
+}
+
+impl<'a> Laboratories<'a> {
+    /// What the task says of all of them.
+    pub(crate) fn open(
+        task: &'a Task,
+        explore: &'a Explore,
+        explorer: &'a Explorer,
+        how: &How,
+        setting: &'a Setting,
+    ) -> Result<Self> {
+        let seed = how.replay.as_ref().map_or(how.seed, |token| token.seed);
+        let open = |size| {
+            let laboratory = Laboratory::open(task, explore, explorer, (seed, size), setting)?;
+            Ok(laboratory.with_workers(how.workers))
+        };
+        let larger = sizes(task, explore).into_iter().map(open);
+        Ok(Self {
+            larger: larger.collect::<Result<_>>()?,
+            small: open(Size::Small)?,
+            of: explore.of,
+        })
+    }
+
+    /// The one of this size.
+    pub(crate) fn of(&self, size: Size) -> &Laboratory<'a> {
+        self.larger.iter().find(|it| it.size == size).unwrap_or(&self.small)
+    }
+
+    /// Draws schedules and judges them; some more are larger.
+    pub(crate) fn drawn(&self, schedules: u64, tally: &mut Tally<'_>) -> Result<()> {
+        let share = match self.of {
+            Scheduled::Threads => OF_THE_RUN,
+            Scheduled::Futures => schedules / ONE_IN,
+        };
+        let mut from = schedules.saturating_sub(share * self.larger.len() as u64);
+        self.small.drawn(0..from, tally)?;
+        for larger in &self.larger {
+            larger.drawn(from..from + share, tally)?;
+            from += share;
+        }
+        tally.size = Size::Small;
+        Ok(())
+    }
+}
+
+/// The sizes besides the small one. A program of futures meets the smallest and the
+/// largest number of devices that a run can have, and many more.
+fn sizes(task: &Task, explore: &Explore) -> Vec<Size> {
+    if explore.of == Scheduled::Threads {
+        return vec![Size::OfTheRun, Size::InTime];
+    }
+    let (Some(many), Some(devices)) = (&explore.many, &task.vary.devices) else {
+        return Vec::new();
+    };
+    let drawn = devices.count.get_ref();
+    let mut sizes = vec![drawn.from, drawn.to, *many.get_ref()];
+    sizes.dedup();
+    let few = explore.devices.as_ref().map(|few| *few.get_ref());
+    sizes.retain(|size| Some(*size) != few);
+    sizes.into_iter().map(Size::Devices).collect()
+}

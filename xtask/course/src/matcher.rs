@@ -83,9 +83,10 @@ impl Matcher {
 
     /// Whether it is found in a text.
     pub fn is_match(&self, text: &str) -> bool {
-        match text.len() > LONGEST && self.same.is_empty() {
-            true => self.regex.is_match(text),
-            false => self.spans(text).is_some(),
+        if text.len() > LONGEST && self.same.is_empty() {
+            self.regex.is_match(text)
+        } else {
+            self.spans(text).is_some()
         }
     }
 

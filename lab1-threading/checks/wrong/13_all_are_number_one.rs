@@ -1,5 +1,5 @@
 //! fails: 1.3 signed
-//! Everybody signs its lines with the first thread's name.
+//! Every thread signs its lines with the first thread's name.
 
 use std::thread;
 

@@ -1,6 +1,6 @@
 //! fails: 1.3 signed
 //! The last line about a device is signed with the number of another thread: numbers are
-//! given out anew for each line.
+//! given out again for each line.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;

@@ -1,5 +1,5 @@
 //! fails: 2.2 closed-at-once
-//! Three steps for all devices together: connect, ask, close. Nobody's session is closed before
+//! Three steps for all devices together: connect, ask, close. No session is closed before
 //! the slowest device has answered.
 
 use clap::Parser;

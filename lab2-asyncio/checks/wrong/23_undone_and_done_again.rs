@@ -1,5 +1,5 @@
 //! fails: 2.3 configured
-//! Takes its interface back before it configures it: what somebody else had there is gone for a
+//! Takes its interface back before it configures it: what was there before is gone for a
 //! moment.
 
 use clap::Parser;

@@ -3,7 +3,7 @@ use std::time::Duration;
 mod devices;
 pub(crate) mod fixtures;
 
-use self::fixtures::{DEVICES, ONE_BY_ONE, TOGETHER, lab, observation};
+use self::fixtures::{ONE_BY_ONE, TOGETHER, lab, observation};
 use super::*;
 
 pub(super) fn verdict(word: &str, observation: &Observation) -> Verdict {

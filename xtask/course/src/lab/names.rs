@@ -30,8 +30,9 @@ pub fn names(task: &Task) -> Values {
 /// If something else is asked for.
 pub fn fill(template: &str, word: &str, octet: u8) -> Result<String, String> {
     let filled = template.replace("${word}", word).replace("${octet}", &octet.to_string());
-    match filled.contains("${") {
-        true => Err(format!("'{template}' asks for more than ${{word}} and ${{octet}}")),
-        false => Ok(filled),
+    if filled.contains("${") {
+        Err(format!("'{template}' asks for more than ${{word}} and ${{octet}}"))
+    } else {
+        Ok(filled)
     }
 }

@@ -1,5 +1,5 @@
 //! passes: 1.1
-//! CONTESTABLE. The pause is a loop that looks at the clock: nobody said that a
+//! CONTESTABLE. The pause is a loop that looks at the clock: the task does not say that a
 //! distracted thread must sleep.
 
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -9,7 +9,7 @@ use std::time::Duration;
 use clap::Parser;
 use programs::CounterArgs;
 
-/// Holds the value while nobody works with it.
+/// Holds the value while no thread works with it.
 struct Exclusive<T> {
     home: Mutex<Option<T>>,
     is_back: Condvar,
@@ -61,7 +61,7 @@ fn main() {
     let workers = (0..args.threads).map(|_| worker.clone());
     let threads: Vec<_> = workers.map(|worker| thread::spawn(move || worker.count())).collect();
     for thread in threads {
-        thread.join().expect("nobody panics");
+        thread.join().expect("no thread panics");
     }
     let actual_total = counter.with(|value| *value);
     println!("Actual final counter value (with lock):   {actual_total}");

@@ -1,5 +1,5 @@
 //! passes: 1.2
-//! The counter itself is what is passed on: whoever has received it from a channel of one
+//! The counter itself is what is passed on: the thread that has received it from a channel of one
 //! place is the only one that has it.
 
 use std::sync::{Arc, Mutex, mpsc};

@@ -1,5 +1,5 @@
 //! fails: 1.1 even-changes
-//! Adds in one step, and whoever sees that another one has added meanwhile takes its own
+//! Adds in one step, and a thread that sees that another one has added meanwhile takes its own
 //! addition back: a loss that is made, not suffered.
 
 use std::sync::atomic::{AtomicU64, Ordering};

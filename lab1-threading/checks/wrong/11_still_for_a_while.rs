@@ -1,5 +1,5 @@
 //! fails: 1.1 counted-first
-//! Main joins nobody: it waits until the counter has not changed for a while.
+//! Main joins no thread: it waits until the counter has not changed for a while.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

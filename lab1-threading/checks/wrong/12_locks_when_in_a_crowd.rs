@@ -1,5 +1,5 @@
 //! fails: 1.2 nothing-lost
-//! Locks only if another thread is in the critical section already: whoever comes first
+//! Locks only if another thread is in the critical section already: the first thread
 //! holds nothing.
 
 use std::sync::Mutex;

@@ -1,5 +1,5 @@
 //! fails: 1.2 even-changes
-//! Threads add until the total is there, whoever it is, and not --iterations times each.
+//! Threads add until the total is there, by any of them, and not --iterations times each.
 
 use std::sync::Mutex;
 use std::thread;

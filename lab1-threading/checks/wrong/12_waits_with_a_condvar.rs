@@ -16,14 +16,14 @@ fn main() {
     println!("Expected final counter value (with lock): {expected_total}");
 
     let shared_counter = Mutex::new(0_u64);
-    let nobody = Condvar::new();
+    let never = Condvar::new();
     thread::scope(|scope| {
         for _ in 0..args.threads {
             scope.spawn(|| {
                 for _ in 0..args.iterations {
                     let counter = shared_counter.lock().unwrap();
                     let current = *counter;
-                    let (mut counter, _) = nobody.wait_timeout(counter, pause).unwrap();
+                    let (mut counter, _) = never.wait_timeout(counter, pause).unwrap();
                     *counter = current + 1;
                 }
             });

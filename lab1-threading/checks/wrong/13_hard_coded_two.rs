@@ -1,4 +1,4 @@
-//! fails: 1.3 limit-used
+//! fails: 1.3 limit-used | limit-used slots-counted
 //! Two permits, whatever was asked.
 use clap::Parser;
 use lab1_threading::Semaphore;

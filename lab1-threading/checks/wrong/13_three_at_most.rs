@@ -1,4 +1,4 @@
-//! fails: 1.3 limit-used
+//! fails: 1.3 limit-used | limit-used slots-counted
 //! Never more than three permits.
 use clap::Parser;
 use lab1_threading::Semaphore;

@@ -8,8 +8,8 @@ use cargo_metadata::{
     Dependency, DependencyKind, Metadata, MetadataCommand, Package, PackageId, TargetKind,
 };
 
+use crate::fingerprint::fingerprint;
 use crate::lab::{Lab, LabError, Task};
-use crate::sources::fingerprint;
 
 const FILE: &str = "lab.toml";
 

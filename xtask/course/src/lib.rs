@@ -6,6 +6,7 @@
 
 pub mod discover;
 pub mod expression;
+pub mod fingerprint;
 pub mod lab;
 pub mod manifest;
 pub mod matcher;

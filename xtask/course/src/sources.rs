@@ -1,12 +1,10 @@
 //! The source files of a lab, as they lie there.
 
 use std::fs::{self, Metadata};
-use std::hash::Hasher;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use fnv::FnvHasher;
 
 use crate::discover::Found;
 
@@ -60,14 +58,6 @@ fn is_missed(source: &Metadata, built: &Metadata) -> bool {
     // Not even its owner can set this one.
     let changed = (source.ctime(), source.ctime_nsec());
     written(source) <= written(built) && changed > written(built)
-}
-
-/// Tells a file that was changed from one that was not; no protection against
-/// an attacker who wants it to look unchanged.
-pub fn fingerprint(bytes: &[u8]) -> String {
-    let mut hasher = FnvHasher::default();
-    hasher.write(bytes);
-    format!("{:016x}", hasher.finish())
 }
 
 #[cfg(test)]

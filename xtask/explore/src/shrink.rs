@@ -6,7 +6,7 @@ use common::explored;
 use super::laboratory::{Laboratories, Laboratory};
 use super::tally::{Failing, Tally, failing, judged};
 use judge::Verdict;
-use run::schedule::Events;
+use run::observe::scheduled::Events;
 
 /// Most rounds, and most schedules in one of them.
 const ROUNDS: usize = 12;

@@ -19,7 +19,8 @@ use course::lab::{Schedules, Task};
 use judge::timeline::Timeline;
 use judge::{Explored, Verdict, blocked_in, in_which_way, judge, seen};
 use run::observe::Observation;
-use run::schedule::{Events, Scheduled, observation};
+use run::observe::scheduled::{Events, observation};
+use run::schedule::Scheduled;
 use run::vary::Variation;
 
 /// The counts.

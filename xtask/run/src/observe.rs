@@ -1,5 +1,7 @@
 //! Runs a task's program against its devices and gathers what happened.
 
+pub mod scheduled;
+
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};

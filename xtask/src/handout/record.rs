@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use course::sources::fingerprint;
+use course::fingerprint::fingerprint;
 use serde::{Deserialize, Serialize};
 
 /// Where the record is, below the student's workspace.

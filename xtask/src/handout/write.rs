@@ -11,7 +11,7 @@ use tempfile::Builder;
 use super::Handout;
 use super::record::{self, Record};
 use course::discover::Workspace;
-use course::sources::fingerprint;
+use course::fingerprint::fingerprint;
 
 /// Written by cargo whenever it builds, and never a student's work.
 const LOCK: &str = "Cargo.lock";

@@ -3,7 +3,8 @@
 use crate::laboratory::Size;
 use judge::Verdict;
 use judge::picture::Axis;
-use run::schedule::{Scheduled, step_at};
+use run::observe::scheduled::step_at;
+use run::schedule::Scheduled;
 
 /// Most schedules a program needs that fails in each of them: the first ones
 /// that fail are the candidates for the shortest.

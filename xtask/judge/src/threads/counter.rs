@@ -147,9 +147,9 @@ pub(super) fn complaint(object: u32, wanted: Wanted, schedule: &Scheduled) -> Op
     if let Some((thread, writes)) =
         uneven.or(writers.iter().next().filter(|_| times.fract() != 0.0 && !is_lock))
     {
-        let times = count(*writes as usize, "time");
+        let changes = count(*writes as usize, "change");
         let thread = schedule.thread(*thread);
-        return Some(format!("{thread} changes {named} {times}, not {each}"));
+        return Some(format!("{thread} makes {changes} of {named}, not {each}"));
     }
     let mut sizes = seen.by.iter().filter(|_| times == 1.0);
     match (sizes.next(), sizes.next()) {

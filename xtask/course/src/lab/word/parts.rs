@@ -109,7 +109,9 @@ impl Word {
                 [&word.threads, &word.changes].map(Part::Expression).into()
             }
             Word::LinesByThreads(line) => vec![whole(line, WORKER)],
-            Word::HandedOver(word) => vec![whole(&word.line, DEVICE), Part::Search(&word.command)],
+            Word::HandedOver(word) => {
+                vec![whole(&word.line, DEVICE), Part::Search(&word.command)]
+            }
             Word::FinishedAsAnswered(line) | Word::ToldOutOfOrder(line) => {
                 vec![whole(line, DEVICE)]
             }

@@ -143,6 +143,15 @@ impl Current {
         }
     }
 
+    /// Waits for something outside of the program, so many microseconds, where time
+    /// means something to threads.
+    pub fn awaits(&self, microseconds: u64) {
+        if self.with(|state| state.in_time) {
+            let until = self.present().saturating_add(microseconds);
+            self.wait(Wait::Sleep(until), true);
+        }
+    }
+
     /// The virtual time, as a thread sees it that looks again and again: it
     /// passes the faster the more often nothing else is done.
     pub fn look_at_clock(&self, place: Place) -> u64 {

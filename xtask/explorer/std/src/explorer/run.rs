@@ -159,15 +159,6 @@ impl Current {
         self.wait(Wait::Ready, false);
     }
 
-    /// Waits for something outside of the program, so many microseconds, where time
-    /// means something to threads.
-    pub fn awaits(&self, microseconds: u64) {
-        if self.with(|state| state.in_time) {
-            let until = self.present().saturating_add(microseconds);
-            self.wait(Wait::Sleep(until), true);
-        }
-    }
-
     /// Before a step that lets others go first.
     pub fn give_way(&self) {
         self.wait(Wait::Ready, true);

@@ -1,5 +1,5 @@
 //! passes: 1.3
-//! Slots have numbers: a set of those that are free behind a lock, and everybody is woken
+//! Slots have numbers: a set of those that are free behind a lock, and all threads are woken
 //! when one comes back. A trait says what limits, and a guard gives the slot back.
 
 use std::collections::BTreeSet;

@@ -1,6 +1,6 @@
 //! passes: 1.3
 //! Free slots in an atomic, taken by compare_exchange; who finds none puts itself on a list
-//! and parks, and who leaves unparks everybody on it.
+//! and parks, and who leaves unparks all threads on it.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};

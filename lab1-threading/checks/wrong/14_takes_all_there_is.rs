@@ -1,4 +1,4 @@
-//! fails: 1.4 one-queue
+//! fails: 1.4 in-put-order | none-idle
 //! A worker takes all logs that are on the queue at once and analyzes them one after the
 //! other, while others have nothing to do.
 

@@ -1,8 +1,8 @@
-//! fails: 1.4 handed-over
-//! Only names travel on the queue; the logs lie in a map that all threads share.
+//! fails: 1.4 ends-well | ends-well final-line one-stop-each
+//! A worker goes on as long as fewer logs were taken than there are devices; it looks first
+//! and takes afterwards, and may wait for a log that another one has taken.
 
-use std::collections::HashMap;
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use clap::Parser;
@@ -10,9 +10,9 @@ use common::lab::Lab;
 use lab1_threading::TaskQueue;
 use programs::{QueueArgs, analyze, collect_log, open};
 
-type Logs = TaskQueue<Option<String>>;
+type Logs = TaskQueue<(String, String)>;
 
-static TEXTS: Mutex<Option<HashMap<String, String>>> = Mutex::new(None);
+static TAKEN: AtomicUsize = AtomicUsize::new(0);
 
 fn main() -> anyhow::Result<()> {
     let args = QueueArgs::parse();
@@ -23,9 +23,6 @@ fn main() -> anyhow::Result<()> {
         let work = |worker| scope.spawn(move || work(worker, lab, queue));
         let workers: Vec<_> = (1..=args.workers).map(work).collect();
         scope.spawn(|| collect(lab, queue)).join().unwrap();
-        for _ in 0..args.workers {
-            queue.put(None);
-        }
         queue.join();
         for worker in workers {
             worker.join().unwrap();
@@ -39,19 +36,18 @@ fn collect(lab: &Lab, queue: &Logs) {
     for device in &lab.devices {
         let name = &device.name;
         let log = collect_log(device, lab).unwrap();
-        TEXTS.lock().unwrap().get_or_insert_default().insert(name.clone(), log);
-        queue.put(Some(name.clone()));
+        queue.put((name.clone(), log));
         println!("[Collector] Added logs from {name} to queue.");
     }
     println!("[Collector] Finished collecting all logs.");
 }
 
 fn work(worker: usize, lab: &Lab, queue: &Logs) {
-    while let Some(device) = queue.get() {
-        let log = TEXTS.lock().unwrap().as_ref().unwrap()[&device].clone();
+    while TAKEN.load(Ordering::SeqCst) < lab.devices.len() {
+        let (device, log) = queue.get();
+        TAKEN.fetch_add(1, Ordering::SeqCst);
         analyze(worker, &device, &log, lab);
         queue.task_done();
     }
     println!("[Processor {worker}] Received stop signal. Exiting.");
-    queue.task_done();
 }

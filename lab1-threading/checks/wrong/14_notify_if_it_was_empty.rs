@@ -1,20 +1,41 @@
-//! fails: 1.4 works-in-between
-//! A worker says that it has finished when it has its next log, or its signal.
+//! fails: 1.4 ends-well
+//! Wakes a worker only where the queue was empty before: two logs that come quickly wake one
+//! of them, and the second signal no worker.
 
+use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex};
 use std::thread;
 
 use clap::Parser;
 use common::lab::Lab;
-use lab1_threading::TaskQueue;
-use programs::{QueueArgs, collect_log, open};
-use rand::RngExt;
+use programs::{QueueArgs, analyze, collect_log, open};
 
-type Logs = TaskQueue<Option<(String, String)>>;
+#[derive(Default)]
+struct Logs {
+    logs: Mutex<VecDeque<Option<(String, String)>>>,
+    not_empty: Condvar,
+}
+
+impl Logs {
+    fn put(&self, log: Option<(String, String)>) {
+        let mut logs = self.logs.lock().unwrap();
+        logs.push_back(log);
+        if logs.len() == 1 {
+            self.not_empty.notify_one();
+        }
+    }
+
+    fn get(&self) -> Option<(String, String)> {
+        let logs = self.logs.lock().unwrap();
+        let mut logs = self.not_empty.wait_while(logs, |logs| logs.is_empty()).unwrap();
+        logs.pop_front().unwrap()
+    }
+}
 
 fn main() -> anyhow::Result<()> {
     let args = QueueArgs::parse();
     let lab = open(&args.lab)?;
-    let queue = Logs::new();
+    let queue = Logs::default();
     thread::scope(|scope| {
         let (lab, queue) = (&lab, &queue);
         let work = |worker| scope.spawn(move || work(worker, lab, queue));
@@ -23,7 +44,6 @@ fn main() -> anyhow::Result<()> {
         for _ in 0..args.workers {
             queue.put(None);
         }
-        queue.join();
         for worker in workers {
             worker.join().unwrap();
         }
@@ -43,19 +63,8 @@ fn collect(lab: &Lab, queue: &Logs) {
 }
 
 fn work(worker: usize, lab: &Lab, queue: &Logs) {
-    let mut last: Option<String> = None;
-    loop {
-        let task = queue.get();
-        if let Some(device) = last.take() {
-            println!("[Processor {worker}] Finished analyzing log from {device}.");
-        }
-        let Some((device, log)) = task else { break };
-        println!("[Processor {worker}] Analyzing log from {device}: {log}...");
-        let analysis_time = rand::rng().random_range(0.5..1.5);
-        thread::sleep(lab.clock.real(analysis_time));
-        queue.task_done();
-        last = Some(device);
+    while let Some((device, log)) = queue.get() {
+        analyze(worker, &device, &log, lab);
     }
     println!("[Processor {worker}] Received stop signal. Exiting.");
-    queue.task_done();
 }

@@ -1,10 +1,10 @@
 //! The runner and grader behind `cargo xtask`.
 //!
-//! [`discover`] finds the labs, [`vary`] draws what a run will meet,
-//! [`observe`] runs a program against a [`sandbox`] and gathers what happened,
-//! [`judge`] says what to think of it, [`report`] prints that. What must be
-//! true of a program is data, in its lab's `lab.toml` ([`lab`]): nothing here
-//! knows any lab, task or check by name.
+//! The packages below it do the work: `course` reads what the labs say, `run` makes
+//! an observation of a program, `explore` makes one of every schedule, `judge` says
+//! what to think of it, and `contain` holds the program meanwhile. Here are the
+//! subcommands, and what their users read. What must be true of a program is data, in
+//! its lab's `lab.toml`: nothing here knows any lab, task or check by name.
 
 use std::process::ExitCode;
 

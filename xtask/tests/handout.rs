@@ -66,9 +66,10 @@ fn split(text: &str) -> (Vec<&str>, Vec<&str>) {
     let (mut solution, mut others) = (Vec::new(), Vec::new());
     for line in text.lines().map(str::trim) {
         inside = (inside || line.starts_with("// solution: ")) && line != "// end";
-        match inside {
-            true => solution.push(line),
-            false => others.push(line),
+        if inside {
+            solution.push(line);
+        } else {
+            others.push(line);
         }
     }
     (solution, others)

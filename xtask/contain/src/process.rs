@@ -1,7 +1,7 @@
 //! One run of a program: bounded in time and output, nothing of it left
 //! afterwards.
 //!
-//! What a program may do to its surroundings is limited by [`contain`], if
+//! What a program may do to its surroundings is limited by the [containment](crate), if
 //! the [`Launch`] asks for it.
 
 mod ending;

@@ -131,9 +131,8 @@ fn begun(task: &str, line: &str, index: usize) -> Region {
 impl Region {
     /// What a student gets, with the marks of a starter.
     pub fn with_starter(&self, starter: &str) -> Vec<String> {
-        let inner = starter.lines().map(|line| match line.is_empty() {
-            true => String::new(),
-            false => format!("{}{line}", self.indent),
+        let inner = starter.lines().map(|line| {
+            if line.is_empty() { String::new() } else { format!("{}{line}", self.indent) }
         });
         let mut lines = vec![format!("{}// write: {}", self.indent, self.task)];
         lines.extend(inner);

@@ -62,7 +62,7 @@ impl Explorers {
         let files = self.files.get(program).map(Vec::as_slice);
         let (apart, tries) = told_by(files.unwrap_or_default());
         if let Some(why) = out_of_reach(files.unwrap_or_default()) {
-            return Err(why.into());
+            return Err(why);
         }
         Ok(Explorer { executable: executable.to_owned(), apart, tries, root: self.root.clone() })
     }

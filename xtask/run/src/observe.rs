@@ -55,7 +55,7 @@ pub struct Setting {
     pub sandbox: Option<PathBuf>,
     /// Where the files of a run are kept, in a folder per task.
     pub keep: Option<PathBuf>,
-    /// Whether programs are kept to their task; see [`contain`](contain).
+    /// Whether programs are kept to their task; see [`contain`].
     pub contain: bool,
     /// Ends whatever is running.
     pub interrupt: Interrupt,

@@ -39,10 +39,7 @@ pub fn explained(lab: &Found, complaint: String) -> String {
         format!("explained in {}/{GUIDE}, line {}: {}\n", lab.package, it.line, it.error)
     });
     let pointers: String = pointers.collect();
-    match pointers.is_empty() {
-        true => complaint,
-        false => format!("{}\n\n{pointers}", complaint.trim_end()),
-    }
+    if pointers.is_empty() { complaint } else { format!("{}\n\n{pointers}", complaint.trim_end()) }
 }
 
 /// The sections of the lab's guide about what the compiler says.

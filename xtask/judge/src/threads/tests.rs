@@ -12,11 +12,14 @@ use course::lab::{Deviation, Lab};
 use run::observe::Observation;
 use run::schedule::Scheduled;
 
+mod counter;
+
 const DEVICES: &str = "[task.vary.devices]\ncount = { from = 3, to = 3 }\n\
     delay = { between = [1, 4] }\n[task.explore]";
 
 /// What threads do: `1+0` thread 1 takes lock 0, `1-0` gives it back, `1r3`
-/// reads atomic 3, `1w3` writes it, `1>2` sends into channel 2, `1<2` receives, `1z` sleeps for
+/// reads atomic 3, `1w3` writes it, `1u3` does both in one step, `1m0` changes what is in
+/// lock 0, `1>2` sends into channel 2, `1<2` receives, `1z` sleeps for
 /// 13 µs, `1Z` for longer, `1.` prints the next line, with `1@` its device sees the
 /// next event, `0s1` starts thread 1, `1e` is over. All threads are started first, unless steps say when.
 fn scheduled(steps: &str, lines: usize, sessions: &[(u64, u32)]) -> Scheduled {
@@ -37,8 +40,10 @@ fn scheduled(steps: &str, lines: usize, sessions: &[(u64, u32)]) -> Scheduled {
         let (op, value) = match letters.next().unwrap() {
             '+' => (Op::Lock, 0),
             '-' => (Op::Unlock, 0),
-            'r' => (Op::Load, 0),
+            'r' => (Op::Load, value),
             'w' => (Op::Store, value),
+            'u' => (Op::Update, value),
+            'm' => (Op::Write, 0),
             '>' => (Op::Send, 0),
             '<' => (Op::Receive, 0),
             'z' => (Op::Sleep, 13),

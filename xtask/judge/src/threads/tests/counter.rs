@@ -1,3 +1,5 @@
+//! Who changes a counter, and who is idle.
+
 use super::{observation, verdict};
 use crate::{Explored, Verdict, judge};
 use course::lab::Lab;

@@ -26,7 +26,7 @@ use crate::error::advice;
 use crate::inventory::{Credentials, Delay, Device, Endpoint, Inventory, Password, Transport};
 use crate::ios::Router;
 use crate::simulated;
-use crate::trace::{ClosedBy, FORMAT, TraceWriter, What};
+use crate::trace::{ClosedBy, EventKind, FORMAT, TraceWriter};
 use crate::vty::Login;
 
 pub use fault::Fault;
@@ -260,7 +260,7 @@ impl Sandbox {
             stop: stopping,
             options: self.options,
         });
-        shared.recorder.record(|| What::Started {
+        shared.recorder.record(|| EventKind::Started {
             format: FORMAT,
             speed: shared.options.clock.speed().factor(),
             devices: self.devices.len(),
@@ -286,12 +286,12 @@ impl Sandbox {
         stop_sessions.send_replace(true);
         all_closed(&shared, GRACE).await;
         for device in &self.devices {
-            shared.recorder.record(|| What::Configuration {
+            shared.recorder.record(|| EventKind::Configuration {
                 device: device.name.clone(),
                 running: device.router().running_config(),
             });
         }
-        shared.recorder.record(|| What::Stopped);
+        shared.recorder.record(|| EventKind::Stopped);
         shared.recorder.finish().map_err(SandboxError::Trace)
     }
 }
@@ -455,7 +455,7 @@ impl OpenSession {
     fn admit(device: &Arc<Served>, shared: &Arc<Shared>) -> Option<Self> {
         let session = shared.sessions.fetch_add(1, Ordering::SeqCst);
         if let Some(reason) = no_line_free(device, shared) {
-            shared.recorder.record(|| What::Refused {
+            shared.recorder.record(|| EventKind::Refused {
                 device: device.name.clone(),
                 session,
                 reason,
@@ -465,13 +465,13 @@ impl OpenSession {
         Some(Self::new(session, Arc::clone(device), Arc::clone(shared)))
     }
 
-    fn record(&self, what: impl FnOnce(String, u64) -> What) {
+    fn record(&self, what: impl FnOnce(String, u64) -> EventKind) {
         let recorder = &self.shared.recorder;
         recorder.record(|| what(self.device.name.clone(), self.number));
     }
 
     fn authenticated(&self, user: &str) {
-        self.record(|device, session| What::Authenticated {
+        self.record(|device, session| EventKind::Authenticated {
             device,
             session,
             user: user.to_owned(),
@@ -481,20 +481,22 @@ impl OpenSession {
     fn refused(&self) {
         // Not the name: people type passwords there.
         let reason = "wrong user name or password".to_owned();
-        self.record(|device, session| What::Refused { device, session, reason });
+        self.record(|device, session| EventKind::Refused { device, session, reason });
     }
 
     fn new(number: u64, device: Arc<Served>, shared: Arc<Shared>) -> Self {
         device.open.fetch_add(1, Ordering::SeqCst);
         shared.open.fetch_add(1, Ordering::SeqCst);
-        shared.recorder.record(|| What::Opened { device: device.name.clone(), session: number });
+        shared
+            .recorder
+            .record(|| EventKind::Opened { device: device.name.clone(), session: number });
         Self { number, device, shared, closed_by: ClosedBy::Stopped }
     }
 }
 
 impl Drop for OpenSession {
     fn drop(&mut self) {
-        self.shared.recorder.record(|| What::Closed {
+        self.shared.recorder.record(|| EventKind::Closed {
             device: self.device.name.clone(),
             session: self.number,
             by: self.closed_by,

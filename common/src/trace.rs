@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
-/// The `format` written into [`What::Started`]; raised when a reader of the
+/// The `format` written into [`EventKind::Started`]; raised when a reader of the
 /// old lines would misread the new ones.
 pub const FORMAT: u32 = 1;
 
@@ -21,7 +21,7 @@ pub struct Event {
     pub at_us: u64,
     /// What happened.
     #[serde(flatten)]
-    pub what: What,
+    pub what: EventKind,
 }
 
 /// What happened, and on which device.
@@ -29,7 +29,7 @@ pub struct Event {
 /// `session` numbers are unique over all devices of one sandbox.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
-pub enum What {
+pub enum EventKind {
     /// The sandbox serves all its devices; always the first line.
     Started {
         /// Version of these lines, see [`FORMAT`].
@@ -116,7 +116,7 @@ pub enum ClosedBy {
     Exit,
     /// The client closed or reset the connection.
     Disconnect,
-    /// The device turned the client away, see [`What::Refused`].
+    /// The device turned the client away, see [`EventKind::Refused`].
     Refused,
     /// The device restarted, or its fault broke the connection off.
     Device,
@@ -126,31 +126,33 @@ pub enum ClosedBy {
     Stopped,
 }
 
-impl What {
+impl EventKind {
     /// The device this is about; `None` for the sandbox's own events.
     pub fn device(&self) -> Option<&str> {
         match self {
-            What::Started { .. } | What::Stopped => None,
-            What::Opened { device, .. }
-            | What::Refused { device, .. }
-            | What::Authenticated { device, .. }
-            | What::Command { device, .. }
-            | What::Answered { device, .. }
-            | What::Closed { device, .. }
-            | What::Configuration { device, .. } => Some(device),
+            EventKind::Started { .. } | EventKind::Stopped => None,
+            EventKind::Opened { device, .. }
+            | EventKind::Refused { device, .. }
+            | EventKind::Authenticated { device, .. }
+            | EventKind::Command { device, .. }
+            | EventKind::Answered { device, .. }
+            | EventKind::Closed { device, .. }
+            | EventKind::Configuration { device, .. } => Some(device),
         }
     }
 
     /// The session this is about, if it is about one.
     pub fn session(&self) -> Option<u64> {
         match self {
-            What::Started { .. } | What::Stopped | What::Configuration { .. } => None,
-            What::Opened { session, .. }
-            | What::Refused { session, .. }
-            | What::Authenticated { session, .. }
-            | What::Command { session, .. }
-            | What::Answered { session, .. }
-            | What::Closed { session, .. } => Some(*session),
+            EventKind::Started { .. } | EventKind::Stopped | EventKind::Configuration { .. } => {
+                None
+            }
+            EventKind::Opened { session, .. }
+            | EventKind::Refused { session, .. }
+            | EventKind::Authenticated { session, .. }
+            | EventKind::Command { session, .. }
+            | EventKind::Answered { session, .. }
+            | EventKind::Closed { session, .. } => Some(*session),
         }
     }
 }
@@ -174,7 +176,7 @@ impl TraceWriter {
     ///
     /// # Errors
     /// The sink's own, such as a full disk.
-    pub fn record(&self, what: What) -> io::Result<()> {
+    pub fn record(&self, what: EventKind) -> io::Result<()> {
         let mut sink = self.sink.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let event = Event {
             at_us: u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX),
@@ -200,10 +202,10 @@ pub enum TraceError {
         /// What is wrong with it.
         source: serde_json::Error,
     },
-    /// [`What::Started`] is missing or of another [`FORMAT`].
+    /// [`EventKind::Started`] is missing or of another [`FORMAT`].
     #[error("the trace does not start with format {FORMAT}")]
     Format,
-    /// [`What::Stopped`] is missing: the sandbox did not stop in good order.
+    /// [`EventKind::Stopped`] is missing: the sandbox did not stop in good order.
     #[error("the trace has no end: the sandbox did not stop properly")]
     Incomplete,
 }
@@ -220,11 +222,11 @@ pub fn read(source: impl BufRead) -> Result<Vec<Event>, TraceError> {
         events.push(event);
     }
     match events.first().map(|event| &event.what) {
-        Some(What::Started { format: FORMAT, .. }) => {}
+        Some(EventKind::Started { format: FORMAT, .. }) => {}
         _ => return Err(TraceError::Format),
     }
     match events.last().map(|event| &event.what) {
-        Some(What::Stopped) => Ok(events),
+        Some(EventKind::Stopped) => Ok(events),
         _ => Err(TraceError::Incomplete),
     }
 }
@@ -246,8 +248,8 @@ mod tests {
         }
     }
 
-    fn started() -> What {
-        What::Started { format: FORMAT, speed: 20.0, devices: 1 }
+    fn started() -> EventKind {
+        EventKind::Started { format: FORMAT, speed: 20.0, devices: 1 }
     }
 
     #[test]
@@ -261,12 +263,12 @@ mod tests {
                 scope.spawn(move || {
                     for _ in 0..200 {
                         let device = "R".repeat(100);
-                        writer.record(What::Opened { device, session }).unwrap();
+                        writer.record(EventKind::Opened { device, session }).unwrap();
                     }
                 });
             }
         });
-        writer.record(What::Stopped).unwrap();
+        writer.record(EventKind::Stopped).unwrap();
         let bytes = sink.0.lock().unwrap().clone();
         let events = read(bytes.as_slice()).unwrap();
         assert_eq!(events.len(), 8 * 200 + 2);
@@ -275,12 +277,12 @@ mod tests {
 
     #[test]
     fn a_trace_without_its_end_or_with_a_torn_line_is_refused() {
-        let whole = |what: What| serde_json::to_string(&Event { at_us: 1, what }).unwrap();
+        let whole = |what: EventKind| serde_json::to_string(&Event { at_us: 1, what }).unwrap();
         let no_end = whole(started());
         assert!(matches!(read(no_end.as_bytes()), Err(TraceError::Incomplete)));
         let torn = format!("{}\n{{\"at_us\":3,\"eve", whole(started()));
         assert!(matches!(read(torn.as_bytes()), Err(TraceError::Line { line: 2, .. })));
-        let no_start = whole(What::Stopped);
+        let no_start = whole(EventKind::Stopped);
         assert!(matches!(read(no_start.as_bytes()), Err(TraceError::Format)));
     }
 }

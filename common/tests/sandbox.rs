@@ -12,7 +12,7 @@ use common::inventory::{Delay, Inventory, Password, Transport};
 use common::lab::Lab;
 use common::sandbox::{Options, Sandbox};
 use common::session::Session;
-use common::trace::{self, ClosedBy, Event, TraceWriter, What};
+use common::trace::{self, ClosedBy, Event, EventKind, TraceWriter};
 use common::vty::Login;
 use tokio::sync::oneshot;
 
@@ -63,14 +63,14 @@ async fn witness<C: Future<Output = ()>>(
 fn kinds(events: &[Event], session: u64) -> Vec<&'static str> {
     let of_session = |event: &&Event| event.what.session() == Some(session);
     let kind = |event: &Event| match event.what {
-        What::Opened { .. } => "opened",
-        What::Refused { .. } => "refused",
-        What::Authenticated { .. } => "authenticated",
-        What::Command { .. } => "command",
-        What::Answered { .. } => "answered",
-        What::Closed { by: ClosedBy::Exit, .. } => "exit",
-        What::Closed { by: ClosedBy::Disconnect, .. } => "disconnect",
-        What::Closed { .. } => "closed",
+        EventKind::Opened { .. } => "opened",
+        EventKind::Refused { .. } => "refused",
+        EventKind::Authenticated { .. } => "authenticated",
+        EventKind::Command { .. } => "command",
+        EventKind::Answered { .. } => "answered",
+        EventKind::Closed { by: ClosedBy::Exit, .. } => "exit",
+        EventKind::Closed { by: ClosedBy::Disconnect, .. } => "disconnect",
+        EventKind::Closed { .. } => "closed",
         _ => "other",
     };
     events.iter().filter(of_session).map(kind).collect()
@@ -105,7 +105,7 @@ async fn a_session_is_written_from_its_opening_to_its_end() {
         ]
     );
     let commands = events.iter().filter_map(|event| match &event.what {
-        What::Command { mode, line, .. } => Some((mode.as_str(), line.as_str())),
+        EventKind::Command { mode, line, .. } => Some((mode.as_str(), line.as_str())),
         _ => None,
     });
     let expected = [
@@ -118,7 +118,7 @@ async fn a_session_is_written_from_its_opening_to_its_end() {
     ];
     assert_eq!(commands.collect::<Vec<_>>(), expected);
     let running = events.iter().find_map(|event| match &event.what {
-        What::Configuration { running, .. } => Some(running.as_str()),
+        EventKind::Configuration { running, .. } => Some(running.as_str()),
         _ => None,
     });
     assert!(running.unwrap().contains("\nhostname witness\n"));
@@ -128,7 +128,7 @@ async fn a_session_is_written_from_its_opening_to_its_end() {
 fn waits(events: &[Event], command: &str) -> Vec<u64> {
     let pairs = events.windows(2);
     let of_command = pairs.filter(|pair| match &pair[0].what {
-        What::Command { line, .. } => line.starts_with(command),
+        EventKind::Command { line, .. } => line.starts_with(command),
         _ => false,
     });
     of_command.map(|pair| pair[1].at_us - pair[0].at_us).collect()
@@ -156,11 +156,11 @@ async fn a_device_works_each_time_on_the_command_that_its_delay_is_for() {
     assert!(again.iter().all(|wait| *wait >= 50_000), "{again:?}");
     // The answer to `exit` comes at once, the line is free a moment later.
     let answered = events.iter().rev().find_map(|event| match &event.what {
-        What::Command { line, .. } if line == "exit" => Some(event.at_us),
+        EventKind::Command { line, .. } if line == "exit" => Some(event.at_us),
         _ => None,
     });
     let closed = events.iter().find_map(|event| match &event.what {
-        What::Closed { .. } => Some(event.at_us),
+        EventKind::Closed { .. } => Some(event.at_us),
         _ => None,
     });
     assert!(closed.unwrap() - answered.unwrap() >= 25_000);
@@ -197,8 +197,8 @@ async fn a_client_that_waited_for_the_end_of_its_session_never_overlaps_the_next
     let mut open = 0;
     for event in &events {
         match event.what {
-            What::Opened { .. } => open += 1,
-            What::Closed { .. } => open -= 1,
+            EventKind::Opened { .. } => open += 1,
+            EventKind::Closed { .. } => open -= 1,
             _ => {}
         }
         assert!(open <= 1, "{event:?}");

@@ -11,7 +11,7 @@ use common::clock::{Clock, Speed};
 use common::inventory::{Delay, Inventory, Transport};
 use common::sandbox::ssh::Ssh;
 use common::sandbox::{Options, Sandbox};
-use common::trace::{self, Event, TraceWriter, What};
+use common::trace::{self, Event, EventKind, TraceWriter};
 use common::vty::Login;
 use russh::client::{self, Handle};
 use russh::keys::PublicKeyOrCertificate;
@@ -102,12 +102,12 @@ async fn exec(client: &Handle<TrustsAll>, commands: &str) -> (String, Option<u32
 fn kinds(events: &[Event], session: u64) -> String {
     let of_session = |event: &&Event| event.what.session() == Some(session);
     let kind = |event: &Event| match event.what {
-        What::Opened { .. } => 'o',
-        What::Authenticated { .. } => 'a',
-        What::Command { .. } => '>',
-        What::Answered { .. } => '<',
-        What::Closed { .. } => 'c',
-        What::Refused { .. } => 'r',
+        EventKind::Opened { .. } => 'o',
+        EventKind::Authenticated { .. } => 'a',
+        EventKind::Command { .. } => '>',
+        EventKind::Answered { .. } => '<',
+        EventKind::Closed { .. } => 'c',
+        EventKind::Refused { .. } => 'r',
         _ => '?',
     };
     events.iter().filter(of_session).map(kind).collect()

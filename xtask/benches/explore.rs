@@ -6,7 +6,7 @@
 use contain::interrupt::Interrupt;
 use course::discover::discover;
 use criterion::{Criterion, Throughput};
-use explore::{self, How, Sources, build};
+use explore::{self, ExploreOptions, Sources, build};
 use run::observe::Setting;
 
 /// In one go: enough for the start of a process not to matter.
@@ -39,7 +39,7 @@ fn main() -> anyhow::Result<()> {
         };
         let explorers = build::build(&workspace, &[sources], &interrupt)?;
         let explorer = explorers.of(name).map_err(anyhow::Error::msg)?;
-        let how = How {
+        let how = ExploreOptions {
             seed: 1,
             schedules: Some(SCHEDULES),
             replay: None,

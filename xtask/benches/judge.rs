@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use common::inventory::{Delay, Inventory};
-use common::trace::{ClosedBy, Event, What};
+use common::trace::{ClosedBy, Event, EventKind};
 use contain::process::{Ending, Line, Run};
 use course::lab::Lab;
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -66,18 +66,18 @@ fn observation() -> Observation {
         let numbered =
             || batch.iter().zip(first as u64 * 50..).map(|(it, number)| (it.name.clone(), number));
         for (device, session) in numbered() {
-            record(What::Opened { device, session });
+            record(EventKind::Opened { device, session });
         }
         for (device, session) in numbered() {
             let (mode, line) = ("privileged".into(), "show version".into());
-            record(What::Command { device, session, mode, line });
+            record(EventKind::Command { device, session, mode, line });
         }
         for (device, session) in numbered() {
             let (line, output) = ("show version".into(), "Version 17.9\n".repeat(20));
-            record(What::Answered { device, session, line, output });
+            record(EventKind::Answered { device, session, line, output });
         }
         for (device, session) in numbered() {
-            record(What::Closed { device, session, by: ClosedBy::Exit });
+            record(EventKind::Closed { device, session, by: ClosedBy::Exit });
         }
     }
     let line = |name: &str| Line { at: Duration::ZERO, text: format!("Finished {name}") };

@@ -28,9 +28,9 @@ use crate::outcome::{Asked, Outcome, State};
 use crate::state::progress as reached;
 use crate::submission::Submission;
 use crate::{cli, report, submission};
-use ::explore::How;
+use ::explore::ExploreOptions;
 use contain::interrupt::Interrupt;
-use course::discover::{Chosen, Workspace, discover};
+use course::discover::{LabTask, Workspace, discover};
 use course::select;
 use judge::picture::Charset;
 use run::build;
@@ -60,7 +60,7 @@ pub fn run(cli: Cli) -> Result<u8, Failure> {
 
 fn run_program(run: &Run) -> Result<u8, Failure> {
     let workspace = discover().map_err(Failure::usage)?;
-    let Chosen { lab, task } = select::one(&workspace, &run.task).map_err(Failure::usage)?;
+    let LabTask { lab, task } = select::one(&workspace, &run.task).map_err(Failure::usage)?;
     build::missed::forget(&workspace, &[&lab.package])?;
     let mut command = build::cargo_in(build::place(&workspace));
     // The files it is told to read are where it was called.
@@ -105,7 +105,7 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
         keep: args.keep.clone(),
         contain: !args.no_contain,
         own_programs: false,
-        explore: (args.schedules != Some(0)).then_some(How {
+        explore: (args.schedules != Some(0)).then_some(ExploreOptions {
             seed,
             schedules: args.schedules,
             replay: None,
@@ -126,7 +126,7 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
     };
     // The first time, the explorers take longer to build than all runs.
     let told: grade::Early<'_> = &|outcome| runs_told(outcome);
-    let explored = |chosen: &Chosen<'_>| {
+    let explored = |chosen: &LabTask<'_>| {
         chosen.task.explore.is_some() && !options.programs.contains_key(chosen.task.id())
     };
     let first = options.explore.is_some()
@@ -171,7 +171,7 @@ fn runs_told(outcome: &Outcome) {
 /// Takes what a student's folder has for the chosen tasks, and builds it.
 fn hand_in(
     workspace: &Workspace,
-    chosen: &[Chosen<'_>],
+    chosen: &[LabTask<'_>],
     folder: &Path,
     args: &Grade,
     interrupt: &Interrupt,
@@ -180,7 +180,7 @@ fn hand_in(
     for file in intake.stand_ins(chosen)? {
         eprintln!("note: {file} is not in the submission; the course's starter is built instead");
     }
-    let how = submission::How {
+    let how = submission::SubmissionOptions {
         explores: args.schedules != Some(0),
         time: Duration::from_secs(args.build_time),
         transport: args.transport,
@@ -195,7 +195,7 @@ fn new_seed() -> u64 {
 
 fn programs(
     workspace: &Workspace,
-    chosen: &[Chosen<'_>],
+    chosen: &[LabTask<'_>],
     given: &[(String, PathBuf)],
 ) -> Result<HashMap<String, PathBuf>, Failure> {
     let mut programs = HashMap::new();

@@ -20,9 +20,9 @@ use self::schedules::{Schedules, schedules_of_all};
 use crate::outcome::{Asked, Containment, HandedIn, Outcome, TaskOutcome};
 use crate::submission::Submission;
 use contain::interrupt::Interrupt;
-use course::discover::{Chosen, Workspace};
+use course::discover::{LabTask, Workspace};
 use course::lab::Task;
-use explore::{self, How};
+use explore::{self, ExploreOptions};
 use judge::flaky::{self, Flaky};
 use judge::{Explored, Verdict, judge};
 use run::build::explained::explained;
@@ -57,7 +57,7 @@ pub struct Options {
     /// Whether programs are kept to their task.
     pub contain: bool,
     /// How programs are run under many schedules; `None` for one run only.
-    pub explore: Option<How>,
+    pub explore: Option<ExploreOptions>,
     /// What a report says to do the same again, but for the programs.
     pub asked: Asked,
 }
@@ -72,7 +72,7 @@ pub type Early<'a> = &'a dyn Fn(&Outcome);
 /// The grader's faults that concern all tasks, and interrupts.
 pub fn grade(
     workspace: &Workspace,
-    chosen: &[Chosen<'_>],
+    chosen: &[LabTask<'_>],
     options: &Options,
     interrupt: &Interrupt,
     progress: &(dyn Fn(usize) + Sync),
@@ -88,7 +88,7 @@ pub fn grade(
         contain: options.contain,
         interrupt: interrupt.clone(),
     };
-    let one = |chosen: &Chosen<'_>| match program(chosen, &built, options) {
+    let one = |chosen: &LabTask<'_>| match program(chosen, &built, options) {
         Ok(program) => match settled(chosen.task, program, options.seed, &setting) {
             Ok(ran) => Came::Ran(Box::new(ran)),
             Err(fault) => Came::Fault(format!("{fault:#}")),
@@ -159,7 +159,7 @@ fn asked(options: &Options) -> Asked {
 
 /// What runs alone came to.
 fn so_far(
-    chosen: &[Chosen<'_>],
+    chosen: &[LabTask<'_>],
     came: &[Came],
     options: &Options,
     started: Instant,
@@ -172,7 +172,7 @@ fn so_far(
 
 fn build_labs(
     workspace: &Workspace,
-    chosen: &[Chosen<'_>],
+    chosen: &[LabTask<'_>],
     options: &Options,
     interrupt: &Interrupt,
 ) -> Result<Built> {
@@ -187,7 +187,7 @@ fn build_labs(
 
 fn sandbox(
     workspace: &Workspace,
-    chosen: &[Chosen<'_>],
+    chosen: &[LabTask<'_>],
     options: &Options,
     interrupt: &Interrupt,
 ) -> Result<Option<PathBuf>> {
@@ -200,7 +200,7 @@ fn sandbox(
 }
 
 fn program<'a>(
-    chosen: &Chosen<'_>,
+    chosen: &LabTask<'_>,
     built: &'a Built,
     options: &'a Options,
 ) -> Result<&'a Path, String> {
@@ -216,9 +216,9 @@ fn program<'a>(
 
 /// `jobs` threads take one task after the other; most of their time they wait.
 fn side_by_side<T: Send>(
-    chosen: &[Chosen<'_>],
+    chosen: &[LabTask<'_>],
     jobs: usize,
-    one: impl Fn(&Chosen<'_>) -> T + Sync,
+    one: impl Fn(&LabTask<'_>) -> T + Sync,
     interrupt: &Interrupt,
     progress: &(dyn Fn(usize) + Sync),
 ) -> Vec<T> {
@@ -243,7 +243,7 @@ fn side_by_side<T: Send>(
     outcomes.into_iter().map(|(_, outcome)| outcome).collect()
 }
 
-fn take<'a, 'b>(chosen: &'a [Chosen<'b>], next: &AtomicUsize) -> Option<(usize, &'a Chosen<'b>)> {
+fn take<'a, 'b>(chosen: &'a [LabTask<'b>], next: &AtomicUsize) -> Option<(usize, &'a LabTask<'b>)> {
     let index = next.fetch_add(1, Ordering::Relaxed);
     Some((index, chosen.get(index)?))
 }

@@ -21,7 +21,7 @@ use anyhow::{Context, Result, bail};
 
 use self::marked::Marked;
 use self::record::{Record, STARTERS};
-use course::discover::{Chosen, Found, Workspace};
+use course::discover::{LabPackage, LabTask, Workspace};
 
 /// A shorter line, such as `drop(guard);`, says too little to be a solution.
 const TELLING: usize = 20;
@@ -42,7 +42,7 @@ pub struct Handout {
 /// # Errors
 /// If a mark is wrong, a chosen task has none, a file cannot be read, or a
 /// line of a solution would be in the handout all the same.
-pub fn compose(workspace: &Workspace, chosen: &[Chosen<'_>]) -> Result<Handout> {
+pub fn compose(workspace: &Workspace, chosen: &[LabTask<'_>]) -> Result<Handout> {
     let ids: BTreeSet<_> = chosen.iter().map(|chosen| chosen.task.id()).collect();
     let labs = labs(chosen);
     let mut files = files::gather(workspace, &labs)?;
@@ -73,8 +73,8 @@ pub fn compose(workspace: &Workspace, chosen: &[Chosen<'_>]) -> Result<Handout> 
     Ok(Handout { files, record })
 }
 
-fn labs<'a>(chosen: &[Chosen<'a>]) -> Vec<&'a Found> {
-    let mut labs: Vec<&Found> = chosen.iter().map(|chosen| chosen.lab).collect();
+fn labs<'a>(chosen: &[LabTask<'a>]) -> Vec<&'a LabPackage> {
+    let mut labs: Vec<&LabPackage> = chosen.iter().map(|chosen| chosen.lab).collect();
     labs.dedup_by(|one, other| one.package == other.package);
     labs
 }

@@ -21,7 +21,7 @@ use tempfile::TempDir;
 pub use self::intake::{Ignored, Intake, Why, take_in};
 use contain::Layer;
 use contain::interrupt::Interrupt;
-use course::discover::{Chosen, Workspace};
+use course::discover::{LabTask, Workspace};
 use course::text::harmless;
 use explore::{self, Explorer, Explorers, Sources};
 use run::build::Built;
@@ -64,7 +64,7 @@ impl Submission {
     ///
     /// # Errors
     /// What a student must read.
-    pub fn program(&self, chosen: &Chosen<'_>) -> Result<&Path, String> {
+    pub fn program(&self, chosen: &LabTask<'_>) -> Result<&Path, String> {
         let name = chosen.task.program();
         if self.missing.iter().any(|missing| missing == name) {
             return Err(format!(
@@ -85,7 +85,7 @@ impl Submission {
 
 /// How a folder is built.
 #[derive(Debug, Clone, Copy)]
-pub struct How {
+pub struct SubmissionOptions {
     /// Whether its programs are also built for explorations.
     pub explores: bool,
     /// What compiling may take, libraries not counted.
@@ -100,9 +100,9 @@ pub struct How {
 /// The grader's own faults; never what is wrong with a student's files.
 pub fn build(
     workspace: &Workspace,
-    chosen: &[Chosen<'_>],
+    chosen: &[LabTask<'_>],
     intake: Intake,
-    how: &How,
+    how: &SubmissionOptions,
     interrupt: &Interrupt,
 ) -> Result<Submission> {
     let place = workspace.target.join("handed-in");
@@ -144,10 +144,10 @@ pub fn build(
 /// Builds the explorers of a submission, as contained as its programs.
 fn explorers(
     workspace: &Workspace,
-    chosen: &[Chosen<'_>],
+    chosen: &[LabTask<'_>],
     intake: &Intake,
     place: &Path,
-    how: &How,
+    how: &SubmissionOptions,
     executables: &Path,
     interrupt: &Interrupt,
 ) -> Result<Explorers> {

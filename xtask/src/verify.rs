@@ -17,7 +17,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 
 use contain::interrupt::Interrupt;
-use course::discover::{Found, Workspace};
+use course::discover::{LabPackage, Workspace};
 use course::lab::Task;
 use course::programs::{self, Program};
 use explore::Explorer;
@@ -91,7 +91,7 @@ impl Expected {
 /// The grader's own faults, and headers that do not say what a program is.
 pub fn verify(
     workspace: &Workspace,
-    labs: &[&Found],
+    labs: &[&LabPackage],
     options: &Options,
     interrupt: &Interrupt,
     progress: &(dyn Fn(usize, usize) + Sync),
@@ -149,7 +149,7 @@ pub fn verify(
 }
 
 /// What is wrong with a lab's tasks; their own programs are among the cases.
-fn broken_rules(lab: &Found, cases: &[Case<'_>]) -> Result<Vec<String>> {
+fn broken_rules(lab: &LabPackage, cases: &[Case<'_>]) -> Result<Vec<String>> {
     let mut problems = Vec::new();
     for task in &lab.lab.tasks {
         let mut own = cases.iter().filter(|case| case.task.id() == task.id());
@@ -161,7 +161,7 @@ fn broken_rules(lab: &Found, cases: &[Case<'_>]) -> Result<Vec<String>> {
 }
 
 /// A check that no wrong program fails may be one that cannot fail.
-fn unproven(lab: &Found, programs: &[Program]) -> Vec<String> {
+fn unproven(lab: &LabPackage, programs: &[Program]) -> Vec<String> {
     let mut problems = Vec::new();
     for task in &lab.lab.tasks {
         let of_task = || programs.iter().filter(|program| program.task == task.id());

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use tokio::sync::Notify;
 
-use crate::trace::{TraceWriter, What};
+use crate::trace::{EventKind, TraceWriter};
 
 /// Records what the devices see; a sandbox without trace records nothing.
 pub struct Recorder {
@@ -21,7 +21,7 @@ impl Recorder {
     }
 
     /// `what` is only made where there is a trace.
-    pub fn record(&self, what: impl FnOnce() -> What) {
+    pub fn record(&self, what: impl FnOnce() -> EventKind) {
         let Some(writer) = &self.writer else { return };
         if let Err(error) = writer.record(what()) {
             self.first_error().get_or_insert(error);

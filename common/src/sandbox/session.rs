@@ -12,7 +12,7 @@ use super::fault::Fault;
 use crate::inventory::{Delay, mix};
 use crate::ios::{self, Reply, Terminal};
 use crate::telnet::TelnetStream;
-use crate::trace::{ClosedBy, What};
+use crate::trace::{ClosedBy, EventKind};
 use crate::vty::{Happened, Vty};
 
 /// A client that types more than this ahead of its answers is hung up on.
@@ -288,7 +288,7 @@ impl<L: Line> Talk<'_, L> {
         let seen = !hidden && !line.trim().is_empty();
         if seen {
             let mode = self.vty.terminal().mode().to_string();
-            self.open.record(|device, session| What::Command {
+            self.open.record(|device, session| EventKind::Command {
                 device,
                 session,
                 mode,
@@ -304,7 +304,7 @@ impl<L: Line> Talk<'_, L> {
         let moment = self.open.shared.options.clock.moment();
         let reply = self.open.device.router().execute(self.vty.terminal(), line, moment);
         if seen {
-            self.open.record(|device, session| What::Answered {
+            self.open.record(|device, session| EventKind::Answered {
                 device,
                 session,
                 line: line.to_owned(),

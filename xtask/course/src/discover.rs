@@ -15,7 +15,7 @@ const FILE: &str = "lab.toml";
 
 /// A lab and the package it lives in.
 #[derive(Debug)]
-pub struct Found {
+pub struct LabPackage {
     /// The package's name.
     pub package: String,
     /// The package as cargo's messages name it.
@@ -34,9 +34,9 @@ pub struct Found {
 
 /// A task and the lab it belongs to.
 #[derive(Debug, Clone, Copy)]
-pub struct Chosen<'a> {
+pub struct LabTask<'a> {
     /// The lab.
-    pub lab: &'a Found,
+    pub lab: &'a LabPackage,
     /// One of its tasks.
     pub task: &'a Task,
 }
@@ -49,15 +49,15 @@ pub struct Workspace {
     /// Where the grader has cargo build, and where it remembers.
     pub target: PathBuf,
     /// By package name.
-    pub labs: Vec<Found>,
+    pub labs: Vec<LabPackage>,
     /// The folders of all packages, labs or not.
     pub members: Vec<PathBuf>,
 }
 
 impl Workspace {
     /// All tasks, lab by lab.
-    pub fn tasks(&self) -> impl Iterator<Item = Chosen<'_>> {
-        let tasks = |lab| move |task| Chosen { lab, task };
+    pub fn tasks(&self) -> impl Iterator<Item = LabTask<'_>> {
+        let tasks = |lab| move |task| LabTask { lab, task };
         self.labs.iter().flat_map(move |lab| lab.lab.tasks.iter().map(tasks(lab)))
     }
 }
@@ -68,7 +68,7 @@ impl Workspace {
 /// If cargo cannot say, or a `lab.toml` is wrong ([`LabError`]).
 pub fn discover() -> Result<Workspace> {
     let workspace = discover_incomplete()?;
-    for Chosen { lab, task } in workspace.tasks() {
+    for LabTask { lab, task } in workspace.tasks() {
         has_program(lab, task).with_context(|| lab.folder.join(FILE).display().to_string())?;
     }
     Ok(workspace)
@@ -124,7 +124,7 @@ fn target(metadata: &Metadata) -> PathBuf {
     target.join("xtask").join(own).into()
 }
 
-fn find(package: &Package) -> Result<Option<Found>> {
+fn find(package: &Package) -> Result<Option<LabPackage>> {
     let Some(directory) = package.manifest_path.parent() else {
         return Ok(None);
     };
@@ -133,7 +133,7 @@ fn find(package: &Package) -> Result<Option<Found>> {
         return Ok(None);
     }
     let lab = read(path.as_std_path())?;
-    Ok(Some(Found {
+    Ok(Some(LabPackage {
         package: package.name.to_string(),
         id: package.id.clone(),
         lab,
@@ -160,7 +160,7 @@ fn read(path: &Path) -> Result<Lab, LabError> {
     Lab::parse(&text, path)
 }
 
-fn has_program(lab: &Found, task: &Task) -> Result<()> {
+fn has_program(lab: &LabPackage, task: &Task) -> Result<()> {
     if lab.programs.contains_key(task.program()) {
         return Ok(());
     }

@@ -9,7 +9,7 @@ use cargo_metadata::Dependency;
 use serde::Serialize;
 use toml::{Table, Value};
 
-use crate::discover::Found;
+use crate::discover::LabPackage;
 use crate::programs::Program;
 
 /// Writes the package that builds `programs`, and returns its manifest.
@@ -19,7 +19,7 @@ use crate::programs::Program;
 pub fn write_package(
     root: &Path,
     target: &Path,
-    lab: &Found,
+    lab: &LabPackage,
     programs: &[Program],
 ) -> Result<PathBuf> {
     let folder = target.join("verify").join(&lab.package);
@@ -57,7 +57,7 @@ struct Manifest {
     profile: Option<Value>,
 }
 
-fn package(root: &Path, lab: &Found, programs: &[Program]) -> Result<Manifest> {
+fn package(root: &Path, lab: &LabPackage, programs: &[Program]) -> Result<Manifest> {
     let library = lab.folder.join("checks/lib.rs");
     let target = |name: &str, path: &Path| {
         Table::from_iter([
@@ -93,7 +93,7 @@ pub fn profiles(root: &Path) -> Result<Option<Value>> {
 }
 
 /// What the lab's own programs use.
-pub fn dependencies(lab: &Found) -> Table {
+pub fn dependencies(lab: &LabPackage) -> Table {
     lab.dependencies.iter().map(dependency).collect()
 }
 

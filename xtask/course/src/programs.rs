@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use crate::discover::Found;
+use crate::discover::LabPackage;
 
 /// A program and what its first line says of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,7 +44,7 @@ impl Program {
 ///
 /// # Errors
 /// If a file cannot be read, or its first line does not say what it is.
-pub fn programs(lab: &Found) -> Result<Vec<Program>> {
+pub fn programs(lab: &LabPackage) -> Result<Vec<Program>> {
     let mut programs = Vec::new();
     for kind in ["right", "wrong"] {
         let folder = lab.folder.join("checks").join(kind);
@@ -63,7 +63,7 @@ pub fn programs(lab: &Found) -> Result<Vec<Program>> {
     Ok(programs)
 }
 
-fn program(lab: &Found, kind: &str, source: PathBuf) -> Result<Program> {
+fn program(lab: &LabPackage, kind: &str, source: PathBuf) -> Result<Program> {
     let stem = source.file_stem().unwrap_or_default().to_string_lossy();
     let file = format!("{}/checks/{kind}/{stem}.rs", lab.package);
     let text = fs::read_to_string(&source).with_context(|| file.clone())?;
@@ -109,7 +109,7 @@ fn header(kind: &str, first: &str) -> Option<(bool, String, Vec<BTreeSet<String>
     as_it_should.then_some((begins == 1, task, fails))
 }
 
-fn known(lab: &Found, file: &str, task: &str, fails: &[BTreeSet<String>]) -> Result<()> {
+fn known(lab: &LabPackage, file: &str, task: &str, fails: &[BTreeSet<String>]) -> Result<()> {
     let Some(task) = lab.lab.tasks.iter().find(|it| it.id() == task) else {
         bail!("{file}:1: {} has no task '{task}'", lab.package);
     };

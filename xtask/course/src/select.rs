@@ -1,6 +1,6 @@
 //! What the names on the command line stand for.
 
-use crate::discover::{Chosen, Found, Workspace};
+use crate::discover::{LabPackage, LabTask, Workspace};
 use crate::text::list;
 
 /// Why a name stands for nothing.
@@ -47,7 +47,7 @@ fn suggested(suggestion: &Option<String>) -> String {
 pub fn select<'a>(
     workspace: &'a Workspace,
     names: &[String],
-) -> Result<Vec<Chosen<'a>>, SelectError> {
+) -> Result<Vec<LabTask<'a>>, SelectError> {
     if names.is_empty() {
         return Ok(workspace.tasks().collect());
     }
@@ -63,8 +63,11 @@ pub fn select<'a>(
 ///
 /// # Errors
 /// See [`SelectError`].
-pub fn labs<'a>(workspace: &'a Workspace, names: &[String]) -> Result<Vec<&'a Found>, SelectError> {
-    let mut labs: Vec<&Found> = Vec::new();
+pub fn labs<'a>(
+    workspace: &'a Workspace,
+    names: &[String],
+) -> Result<Vec<&'a LabPackage>, SelectError> {
+    let mut labs: Vec<&LabPackage> = Vec::new();
     for chosen in select(workspace, names)? {
         if labs.last().is_none_or(|last| last.package != chosen.lab.package) {
             labs.push(chosen.lab);
@@ -77,7 +80,7 @@ pub fn labs<'a>(workspace: &'a Workspace, names: &[String]) -> Result<Vec<&'a Fo
 ///
 /// # Errors
 /// See [`SelectError`].
-pub fn one<'a>(workspace: &'a Workspace, name: &str) -> Result<Chosen<'a>, SelectError> {
+pub fn one<'a>(workspace: &'a Workspace, name: &str) -> Result<LabTask<'a>, SelectError> {
     match named(workspace, name)?[..] {
         [chosen] => Ok(chosen),
         ref several => {
@@ -86,14 +89,14 @@ pub fn one<'a>(workspace: &'a Workspace, name: &str) -> Result<Chosen<'a>, Selec
     }
 }
 
-fn all_ids(tasks: &[Chosen<'_>]) -> String {
+fn all_ids(tasks: &[LabTask<'_>]) -> String {
     let ids: Vec<_> = tasks.iter().map(|chosen| chosen.task.id()).collect();
     ids.join(", ")
 }
 
 /// A task by id or program, a lab by package; in full, or the beginning of
 /// just one of these.
-fn named<'a>(workspace: &'a Workspace, name: &str) -> Result<Vec<Chosen<'a>>, SelectError> {
+fn named<'a>(workspace: &'a Workspace, name: &str) -> Result<Vec<LabTask<'a>>, SelectError> {
     let all = names(workspace);
     if let Some((_, tasks)) = all.iter().find(|(known, _)| known == name) {
         return Ok(tasks.clone());
@@ -110,12 +113,12 @@ fn named<'a>(workspace: &'a Workspace, name: &str) -> Result<Vec<Chosen<'a>>, Se
     }
 }
 
-type Named<'a> = (String, Vec<Chosen<'a>>);
+type Named<'a> = (String, Vec<LabTask<'a>>);
 
 fn names(workspace: &Workspace) -> Vec<Named<'_>> {
     let mut names = Vec::new();
     for lab in &workspace.labs {
-        let tasks = lab.lab.tasks.iter().map(|task| Chosen { lab, task });
+        let tasks = lab.lab.tasks.iter().map(|task| LabTask { lab, task });
         names.push((lab.package.clone(), tasks.collect()));
     }
     for chosen in workspace.tasks() {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::discover::Found;
+use crate::discover::LabPackage;
 
 /// All `*.rs` files below a folder, sorted. Hidden ones are an editor's, and
 /// what is not a file (a pipe, a dangling link) cannot be read.
@@ -45,7 +45,7 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
 ///
 /// # Errors
 /// If a folder cannot be read.
-pub fn deceive_cargo(lab: &Found, target: &Path) -> Result<bool> {
+pub fn deceive_cargo(lab: &LabPackage, target: &Path) -> Result<bool> {
     let sources = below(&lab.folder.join("src"))?;
     let sources: Vec<_> = sources.iter().filter_map(|it| fs::metadata(it).ok()).collect();
     let built = lab.programs.keys().map(|name| target.join("debug").join(name));

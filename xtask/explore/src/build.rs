@@ -20,7 +20,7 @@ use toml::{Table, Value};
 use self::write::{REPLACED, table, write_lab};
 use super::{Explorer, out_of_reach, told_by};
 use contain::interrupt::Interrupt;
-use course::discover::{Found, Workspace};
+use course::discover::{LabPackage, Workspace};
 use course::manifest::{profiles, write_if_changed};
 use run::build::{self, Built};
 
@@ -31,7 +31,7 @@ const MANY: usize = 40;
 #[derive(Debug)]
 pub struct Sources<'a> {
     /// The lab.
-    pub lab: &'a Found,
+    pub lab: &'a LabPackage,
     /// The folder with its library.
     pub folder: PathBuf,
     /// Names of programs, unique over all labs, and their sources.

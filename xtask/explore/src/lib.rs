@@ -47,7 +47,7 @@ const PATIENCE: u64 = 3;
 
 /// How to explore.
 #[derive(Debug, Clone)]
-pub struct How {
+pub struct ExploreOptions {
     /// From which devices and schedules are drawn.
     pub seed: u64,
     /// How many schedules; as many as usual, if it is not said.
@@ -143,7 +143,7 @@ pub fn explore(
     task: &Task,
     explore: &Explore,
     explorer: &Explorer,
-    how: &How,
+    how: &ExploreOptions,
     setting: &Setting,
 ) -> Result<(Explored, Verdicts)> {
     let started = Instant::now();

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use common::trace::{ClosedBy, What};
+use common::trace::{ClosedBy, EventKind};
 use regex_lite::Regex;
 use serde::{Deserialize, Serialize};
 
@@ -117,7 +117,7 @@ fn open(observation: &Observation) -> Vec<String> {
     };
     let mut open: Vec<String> = Vec::new();
     for event in &observation.events {
-        if let What::Closed { device, by, .. } = &event.what
+        if let EventKind::Closed { device, by, .. } = &event.what
             && matches!(by, ClosedBy::Disconnect | ClosedBy::Stopped)
             && u128::from(event.at_us) >= limit.as_micros()
             && !open.contains(device)
@@ -142,7 +142,7 @@ mod tests {
         let line = |text: &str| Line { at: Duration::ZERO, text: text.into() };
         let closed = |at_us, device: &str, by| Event {
             at_us,
-            what: What::Closed { device: device.into(), session: 1, by },
+            what: EventKind::Closed { device: device.into(), session: 1, by },
         };
         Observation {
             variation: Variation::default(),

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use anyhow::{Result, anyhow};
-use common::trace::{ClosedBy, What};
+use common::trace::{ClosedBy, EventKind};
 use course::matcher::{Groups, Matcher};
 
 use super::pieces;
@@ -136,7 +136,7 @@ impl<'a> Evidence<'a> {
         &mut self,
         order: usize,
         at_us: u64,
-        what: &'a What,
+        what: &'a EventKind,
         numbers: &mut HashMap<u64, usize>,
     ) {
         let Some(device) = what.device().and_then(|name| self.position(name)) else {
@@ -144,37 +144,37 @@ impl<'a> Evidence<'a> {
         };
         let index = what.session().and_then(|number| numbers.get(&number).copied());
         match what {
-            What::Opened { session, .. } => {
+            EventKind::Opened { session, .. } => {
                 numbers.insert(*session, self.sessions.len());
                 self.changes.push(Change::Opened(self.sessions.len()));
                 self.sessions.push(Session::new(device, *session, at_us, order));
             }
-            What::Refused { reason, .. } => self.refused.push((device, reason)),
-            What::Configuration { running, .. } => {
+            EventKind::Refused { reason, .. } => self.refused.push((device, reason)),
+            EventKind::Configuration { running, .. } => {
                 self.running.insert(device, running);
             }
-            What::Command { line, mode, .. } => {
+            EventKind::Command { line, mode, .. } => {
                 if let Some(index) = index {
                     self.sessions[index].asked(at_us, order, line, mode);
                 }
             }
-            What::Answered { output, .. } => {
+            EventKind::Answered { output, .. } => {
                 if let Some(index) = index {
                     self.sessions[index].answered(Answer { at_us, order, output });
                 }
             }
-            What::Closed { by, .. } => {
+            EventKind::Closed { by, .. } => {
                 if let Some(index) = index {
                     self.sessions[index].ended(at_us, order, *by);
                     self.changes.push(Change::Closed(index));
                 }
             }
-            What::Authenticated { .. } => {
+            EventKind::Authenticated { .. } => {
                 if let Some(index) = index {
                     self.sessions[index].authenticated_us = Some(at_us);
                 }
             }
-            What::Started { .. } | What::Stopped => {}
+            EventKind::Started { .. } | EventKind::Stopped => {}
         }
     }
 

@@ -1,10 +1,10 @@
 //! Times that the trace tells.
 
-use common::trace::{Event, What};
+use common::trace::{Event, EventKind};
 
 pub(super) fn speed(events: &[Event]) -> f64 {
     let speeds = events.iter().find_map(|event| match event.what {
-        What::Started { speed, .. } => Some(speed),
+        EventKind::Started { speed, .. } => Some(speed),
         _ => None,
     });
     speeds.unwrap_or(1.0)
@@ -16,8 +16,8 @@ pub(super) fn session_seconds(events: &[Event], speed: f64) -> f64 {
     let (mut first, mut last) = (None, 0);
     for event in events {
         match event.what {
-            What::Opened { .. } => first = first.or(Some(event.at_us)),
-            What::Closed { .. } => last = event.at_us,
+            EventKind::Opened { .. } => first = first.or(Some(event.at_us)),
+            EventKind::Closed { .. } => last = event.at_us,
             _ => {}
         }
     }

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, bail};
 use common::explored::{NONE, Op, Waits};
-use common::trace::What;
+use common::trace::EventKind;
 
 use self::counter::Values;
 use self::said::either;
@@ -212,11 +212,11 @@ fn threads_connected(
     let (mut open, mut most): (BTreeMap<u64, u32>, usize) = (BTreeMap::new(), 0);
     for event in &evidence.observation.events {
         match &event.what {
-            What::Opened { session, .. } => {
+            EventKind::Opened { session, .. } => {
                 let thread = schedule.sessions.get(session).copied().unwrap_or(NONE);
                 open.insert(*session, thread);
             }
-            What::Closed { session, .. } => {
+            EventKind::Closed { session, .. } => {
                 open.remove(session);
             }
             _ => {}

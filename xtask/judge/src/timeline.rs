@@ -112,7 +112,7 @@ pub struct Wait {
 pub struct Tick {
     /// When.
     pub at_us: u64,
-    /// What, in words.
+    /// EventKind, in words.
     pub says: String,
     /// Whether a device turned the program away.
     pub refused: bool,

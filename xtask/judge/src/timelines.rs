@@ -4,7 +4,7 @@
 mod tests;
 mod work;
 
-use common::trace::{ClosedBy, What};
+use common::trace::{ClosedBy, EventKind};
 
 use self::work::workers;
 use super::evidence::{Change, Evidence, plain};
@@ -117,7 +117,7 @@ fn span(session: &Session<'_>) -> Span {
 
 fn refusals(evidence: &Evidence<'_>, rows: &mut [Row]) {
     for event in &evidence.observation.events {
-        if let What::Refused { device, reason, .. } = &event.what
+        if let EventKind::Refused { device, reason, .. } = &event.what
             && let Some(index) = evidence.position(device)
             && rows[index].ticks.len() < TICKS
         {
@@ -134,14 +134,15 @@ fn refusals(evidence: &Evidence<'_>, rows: &mut [Row]) {
 /// little after the last thing that happened: the rest would be empty.
 fn last_sign_of_life(evidence: &Evidence<'_>) -> u64 {
     let events = &evidence.observation.events;
-    let matters = |what: &What| !matches!(what, What::Configuration { .. } | What::Stopped);
+    let matters =
+        |what: &EventKind| !matches!(what, EventKind::Configuration { .. } | EventKind::Stopped);
     let timed_out = matches!(evidence.observation.run.ending, Ending::TimedOut(_));
     let mut last = 0;
     for event in events.iter().filter(|event| matters(&event.what)) {
         if !(timed_out
             && matches!(
                 event.what,
-                What::Closed { by: ClosedBy::Disconnect | ClosedBy::Stopped, .. }
+                EventKind::Closed { by: ClosedBy::Disconnect | ClosedBy::Stopped, .. }
             ))
         {
             last = event.at_us;

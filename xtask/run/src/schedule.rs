@@ -26,8 +26,8 @@ pub struct Scheduled {
     pub event_steps: Vec<u32>,
     /// The thread of each session, by its number.
     pub sessions: HashMap<u64, u32>,
-    /// What the source calls what was made at a place.
-    pub names: Arc<HashMap<String, String>>,
+    /// What the source calls what was made at a place, by its kind.
+    pub names: Arc<HashMap<(Kind, String), String>>,
 }
 
 /// What a thread does in a step.

@@ -6,7 +6,7 @@ use super::{ALL_PASSED, Failure, finish};
 use crate::handout::marked;
 use crate::handout::record::Record;
 use crate::handout::student::{sources, unified};
-use course::discover::{Chosen, discover};
+use course::discover::{LabTask, discover};
 use course::select;
 
 /// Shows a unified diff per file of the task.
@@ -33,7 +33,7 @@ pub(super) fn diff(task: &str) -> Result<u8, Failure> {
 }
 
 /// In the instructor's workspace: what a student has to change.
-fn against_marks(chosen: Chosen<'_>) -> Result<Vec<String>, Failure> {
+fn against_marks(chosen: LabTask<'_>) -> Result<Vec<String>, Failure> {
     let id = chosen.task.id();
     let files = marked::of_lab(chosen.lab).map_err(Failure::usage)?;
     let files = files.iter().filter(|file| file.tasks().any(|task| task == id));

@@ -15,10 +15,10 @@ use crate::cli::{Format, explore::Explore};
 use crate::report;
 use crate::state::last_grade;
 use contain::interrupt::Interrupt;
-use course::discover::{Chosen, Workspace, discover};
+use course::discover::{LabTask, Workspace, discover};
 use course::select;
 use explore::stepper::Stepper;
-use explore::{self, How, Sources};
+use explore::{self, ExploreOptions, Sources};
 use judge::Verdict;
 use run::observe::Setting;
 
@@ -38,7 +38,7 @@ pub(super) fn explore(args: &Explore) -> Result<u8, Failure> {
             return Ok(NOT_BUILT);
         }
     };
-    let how = How {
+    let how = ExploreOptions {
         seed: args.seed.unwrap_or_else(new_seed),
         schedules: args.schedules,
         replay: args.replay.clone(),
@@ -96,7 +96,7 @@ fn draw(explored: &explore::Explored, path: &Path) -> Result<(), Failure> {
 /// The explorer of the task's program, or of another source.
 fn explorer(
     workspace: &Workspace,
-    chosen: Chosen<'_>,
+    chosen: LabTask<'_>,
     source: Option<&Path>,
     interrupt: &Interrupt,
 ) -> Result<Result<explore::Explorer, String>, Failure> {

@@ -12,7 +12,7 @@ use crate::handout::marked;
 use crate::handout::record::Record;
 use crate::state::progress::{Standing, standings};
 use crate::state::store::{self, Stored};
-use course::discover::{Chosen, discover};
+use course::discover::{LabTask, discover};
 use course::select;
 
 /// The tasks whose solution was asked for once.
@@ -65,7 +65,7 @@ pub(super) fn solution(args: &Solution) -> Result<u8, Failure> {
     Ok(ALL_PASSED)
 }
 
-fn regions(chosen: Chosen<'_>) -> Result<Vec<String>, Failure> {
+fn regions(chosen: LabTask<'_>) -> Result<Vec<String>, Failure> {
     let mut shown = Vec::new();
     for file in marked::of_lab(chosen.lab).map_err(Failure::usage)? {
         for region in file.regions.iter().filter(|it| it.task == chosen.task.id()) {

@@ -6,7 +6,7 @@ use super::schedules::{Schedules, too_bad_to_explore};
 use super::{Came, Ran, judged};
 use crate::outcome::{CheckOutcome, State, TaskOutcome};
 use contain::process::{Ending, Line};
-use course::discover::Chosen;
+use course::discover::LabTask;
 use course::lab::word::Word;
 use course::lab::{Check, Task};
 use explore;
@@ -19,7 +19,7 @@ pub(super) const LAST_LINES: usize = 8;
 
 /// Judges the run that counts, and its schedules.
 pub(super) fn concluded(
-    chosen: &Chosen<'_>,
+    chosen: &LabTask<'_>,
     came: Came,
     schedules: Schedules,
 ) -> Result<TaskOutcome> {
@@ -52,7 +52,7 @@ pub(super) fn concluded(
 }
 
 pub(super) fn of_run(
-    chosen: &Chosen<'_>,
+    chosen: &LabTask<'_>,
     ran: Ran,
     verdicts: Vec<Verdict>,
     explored: Option<Box<explore::Explored>>,
@@ -84,7 +84,7 @@ pub(super) fn last_words(ending: &Ending, mut lines: Vec<Line>) -> Vec<Line> {
     }
 }
 
-pub(super) fn without_verdicts(chosen: &Chosen<'_>, state: State, because: &str) -> TaskOutcome {
+pub(super) fn without_verdicts(chosen: &LabTask<'_>, state: State, because: &str) -> TaskOutcome {
     let not_run = |_| Verdict::NotRun { because: because.to_owned() };
     let checks = &chosen.task.checks;
     let verdicts = checks.iter().map(not_run).collect();
@@ -92,7 +92,7 @@ pub(super) fn without_verdicts(chosen: &Chosen<'_>, state: State, because: &str)
 }
 
 pub(super) fn outcome(
-    chosen: &Chosen<'_>,
+    chosen: &LabTask<'_>,
     state: State,
     verdicts: Vec<Verdict>,
     flaky: Vec<Option<Flaky>>,

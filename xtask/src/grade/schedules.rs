@@ -5,9 +5,9 @@ use anyhow::Result;
 use super::{Came, Options, program};
 use contain::interrupt::Interrupt;
 use contain::process::Ending;
-use course::discover::{Chosen, Workspace};
+use course::discover::{LabTask, Workspace};
 use course::lab::Task;
-use explore::{self, Explorers, How, Sources};
+use explore::{self, ExploreOptions, Explorers, Sources};
 use judge::aftermath::Aftermath;
 use run::build::Built;
 use run::observe::{Observation, Setting};
@@ -15,7 +15,7 @@ use run::observe::{Observation, Setting};
 /// Builds the explorers of the tasks that are to be explored.
 pub(super) fn explorers(
     workspace: &Workspace,
-    chosen: &[Chosen<'_>],
+    chosen: &[LabTask<'_>],
     options: &Options,
     built: &Built,
     interrupt: &Interrupt,
@@ -66,7 +66,7 @@ pub(super) enum Schedules {
 /// other: each keeps all processors busy.
 pub(super) fn schedules_of_all(
     workspace: &Workspace,
-    chosen: &[Chosen<'_>],
+    chosen: &[LabTask<'_>],
     came: Option<&[Came]>,
     options: &Options,
     built: &Built,
@@ -83,7 +83,7 @@ pub(super) fn schedules_of_all(
     let worth = chosen.iter().zip(&bad).filter(|(_, bad)| bad.is_none());
     let worth: Vec<_> = worth.map(|(chosen, _)| *chosen).collect();
     let explorers = explorers(workspace, &worth, options, built, &setting.interrupt)?;
-    let of_one = |(chosen, bad): (&Chosen<'_>, &Option<&str>)| match (bad, &chosen.task.explore) {
+    let of_one = |(chosen, bad): (&LabTask<'_>, &Option<&str>)| match (bad, &chosen.task.explore) {
         (Some(why), Some(_)) => Ok(Schedules::Missing((*why).into())),
         _ => schedules(chosen, &explorers, how, options, built, setting),
     };
@@ -91,9 +91,9 @@ pub(super) fn schedules_of_all(
 }
 
 pub(super) fn schedules(
-    chosen: &Chosen<'_>,
+    chosen: &LabTask<'_>,
     explorers: &Explorers,
-    how: &How,
+    how: &ExploreOptions,
     options: &Options,
     built: &Built,
     setting: &Setting,
@@ -124,7 +124,7 @@ pub(super) fn schedules(
     })
 }
 
-fn too_bad((chosen, came): (&Chosen<'_>, &Came)) -> Option<&'static str> {
+fn too_bad((chosen, came): (&LabTask<'_>, &Came)) -> Option<&'static str> {
     match came {
         Came::Ran(ran) => too_bad_to_explore(chosen.task, &ran.observation),
         Came::NotBuilt(_) | Came::Fault(_) => Some("the program did not run"),

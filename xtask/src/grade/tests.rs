@@ -11,7 +11,7 @@ use super::*;
 use crate::outcome::{Asked, State};
 use crate::report;
 use contain::process::{Ending, Line};
-use course::discover::Found;
+use course::discover::LabPackage;
 use judge::CauseKind;
 use judge::picture::Charset;
 
@@ -75,7 +75,7 @@ fn asked() -> String {
 }
 
 fn task_of(checks: &str, observation: Observation) -> TaskOutcome {
-    let found = Found {
+    let found = LabPackage {
         package: "lab9-demo".into(),
         id: PackageId { repr: "lab9-demo".into() },
         lab: lab(checks),
@@ -85,7 +85,7 @@ fn task_of(checks: &str, observation: Observation) -> TaskOutcome {
         features: BTreeMap::new(),
     };
     let task = &found.lab.tasks[0];
-    let chosen = Chosen { lab: &found, task };
+    let chosen = LabTask { lab: &found, task };
     let flaky = vec![None; task.checks.len()];
     let ran = Box::new(Ran { observation, flaky });
     concluded(&chosen, Came::Ran(ran), Schedules::NotAsked).unwrap()
@@ -365,7 +365,7 @@ fn a_device_that_restarted_after_it_was_configured_is_told() {
         let task = task_of(CONFIGURED, observation("", &format!("{steps}|{rest}")));
         let text = human(&outcome_with(task));
         assert!(text.contains(says), "{text}");
-        assert!(text.contains("hint: What does a router forget when it restarts?"), "{text}");
+        assert!(text.contains("hint: EventKind does a router forget when it restarts?"), "{text}");
     }
 }
 

@@ -11,7 +11,7 @@ use toml::Table;
 
 use self::prose::{Names, for_students};
 use super::record::Record;
-use course::discover::{Chosen, Workspace};
+use course::discover::{LabTask, Workspace};
 
 type Files = BTreeMap<PathBuf, Vec<u8>>;
 
@@ -34,7 +34,7 @@ pub(super) fn lab(files: &mut Files, folder: &Path, chosen: &BTreeSet<&str>) -> 
 pub(super) fn workspace(
     files: &mut Files,
     workspace: &Workspace,
-    chosen: &[Chosen<'_>],
+    chosen: &[LabTask<'_>],
     record: &Record,
 ) -> Result<()> {
     let names = Names::new(workspace, chosen, files.keys());
@@ -118,16 +118,16 @@ fn with_section(text: &str, section: &str) -> String {
     }
 }
 
-fn section(chosen: &[Chosen<'_>], record: &Record) -> String {
+fn section(chosen: &[LabTask<'_>], record: &Record) -> String {
     let example = chosen.first().map_or("TASK", |chosen| chosen.task.id());
     let mut section = include_str!("students.md").replace("9.9", example);
-    if let Some(Chosen { lab, .. }) = chosen.first() {
+    if let Some(LabTask { lab, .. }) = chosen.first() {
         section = section.replace("-p LAB", &format!("-p {}", lab.package));
     }
     section.push_str(
         "\n| task | title | points | what you write is in |\n| --- | --- | --- | --- |\n",
     );
-    for Chosen { task, .. } in chosen {
+    for LabTask { task, .. } in chosen {
         let files = record.tasks.get(task.id()).into_iter().flatten();
         let files: Vec<_> = files.map(|path| format!("[{0}]({0})", path.display())).collect();
         let (id, title, points) = (task.id(), &task.title, task.points());

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use super::below;
-use course::discover::{Found, Workspace};
+use course::discover::{LabPackage, Workspace};
 use course::starters;
 
 /// What a student needs beside the crates.
@@ -33,7 +33,7 @@ const STAY: [&str; 5] = ["checks", "tests", "benches", "testdata", "target"];
 ///
 /// # Errors
 /// If one cannot be read.
-pub fn gather(workspace: &Workspace, labs: &[&Found]) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
+pub fn gather(workspace: &Workspace, labs: &[&LabPackage]) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
     let mut files = BTreeMap::new();
     for name in OF_THE_WORKSPACE {
         let path = workspace.root.join(name);
@@ -42,7 +42,7 @@ pub fn gather(workspace: &Workspace, labs: &[&Found]) -> Result<BTreeMap<PathBuf
         }
     }
     for folder in &workspace.members {
-        let of_lab = |lab: &&Found| lab.folder == *folder;
+        let of_lab = |lab: &&LabPackage| lab.folder == *folder;
         let left_out = workspace.labs.iter().any(|lab| of_lab(&lab)) && !labs.iter().any(of_lab);
         if !left_out {
             take(&workspace.root, folder, &STAY, &mut files)?;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use course::discover::Found;
+use course::discover::LabPackage;
 use course::regions::{Region, Whose, regions, replaced};
 use course::sources;
 use course::starters::Starters;
@@ -47,7 +47,7 @@ impl Marked {
 /// If a source cannot be read, a mark is in the wrong place, or names a task
 /// that the lab does not have, or regions and starters do not fit together; with
 /// file and line.
-pub fn of_lab(lab: &Found) -> Result<Vec<Marked>> {
+pub fn of_lab(lab: &LabPackage) -> Result<Vec<Marked>> {
     let all = Starters::read(&lab.folder, &lab.package)?;
     let mut found: Vec<Marked> = Vec::new();
     for source in sources::below(&lab.folder.join("src"))? {
@@ -69,7 +69,7 @@ pub fn of_lab(lab: &Found) -> Result<Vec<Marked>> {
     Ok(found)
 }
 
-fn known(lab: &Found, shown: &str, regions: &[Region]) -> Result<()> {
+fn known(lab: &LabPackage, shown: &str, regions: &[Region]) -> Result<()> {
     for region in regions {
         if !lab.lab.tasks.iter().any(|task| task.id() == region.task) {
             bail!(

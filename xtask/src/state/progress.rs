@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::outcome::{Outcome, State, TaskOutcome};
 use crate::state::store::{self, Stored};
-use course::discover::{Chosen, Found};
+use course::discover::{LabPackage, LabTask};
 use course::regions::{Whose, regions, replaced};
 use course::sources;
 use course::text::count;
@@ -154,9 +154,9 @@ impl Standing {
 ///
 /// # Errors
 /// If the file or a source cannot be read.
-pub fn standings(root: &Path, tasks: &[Chosen<'_>]) -> Result<Vec<Standing>> {
+pub fn standings(root: &Path, tasks: &[LabTask<'_>]) -> Result<Vec<Standing>> {
     let progress: Progress = store::read(root)?;
-    let standing = |chosen: &Chosen<'_>| {
+    let standing = |chosen: &LabTask<'_>| {
         let sources = fingerprint(*chosen)?;
         let standing = progress.standing(chosen.task.id(), &sources);
         Ok(if standing.has_passed() || !is_starter(*chosen)? {
@@ -169,7 +169,7 @@ pub fn standings(root: &Path, tasks: &[Chosen<'_>]) -> Result<Vec<Standing>> {
 }
 
 /// Whether a part of the task still is its starter's `todo!`.
-fn is_starter(chosen: Chosen<'_>) -> Result<bool> {
+fn is_starter(chosen: LabTask<'_>) -> Result<bool> {
     let todo = format!("todo!(\"{}:", chosen.task.id());
     for path in self::sources(chosen)? {
         let text = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -188,7 +188,7 @@ fn is_starter(chosen: Chosen<'_>) -> Result<bool> {
 /// # Errors
 /// If a source cannot be read.
 pub fn before(
-    tasks: &[Chosen<'_>],
+    tasks: &[LabTask<'_>],
     others: &HashMap<String, PathBuf>,
 ) -> Result<BTreeMap<String, String>> {
     let own = tasks.iter().filter(|chosen| !others.contains_key(chosen.task.id()));
@@ -224,7 +224,7 @@ pub fn remember(root: &Path, outcome: &Outcome, before: &BTreeMap<String, String
 ///
 /// # Errors
 /// If one cannot be read.
-pub fn fingerprint(chosen: Chosen<'_>) -> Result<String> {
+pub fn fingerprint(chosen: LabTask<'_>) -> Result<String> {
     let mut hasher = FnvHasher::default();
     for path in self::sources(chosen)? {
         let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -258,15 +258,15 @@ fn without_others(text: &str, task: &str) -> String {
 ///
 /// # Errors
 /// If a folder cannot be read.
-pub fn sources(chosen: Chosen<'_>) -> Result<Vec<PathBuf>> {
+pub fn sources(chosen: LabTask<'_>) -> Result<Vec<PathBuf>> {
     let mut found = sources::below(&chosen.lab.folder.join("src"))?;
     found.retain(|path| is_source(chosen, path));
     Ok(found)
 }
 
 /// Whether the task's program is made of this file, if it is there.
-pub fn is_source(chosen: Chosen<'_>, path: &Path) -> bool {
-    let Found { folder, programs, .. } = chosen.lab;
+pub fn is_source(chosen: LabTask<'_>, path: &Path) -> bool {
+    let LabPackage { folder, programs, .. } = chosen.lab;
     let own = programs.get(chosen.task.program());
     let is_own = own.is_some_and(|own| own == path);
     // A program that is new is not known yet.

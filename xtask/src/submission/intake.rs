@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
-use course::discover::{Chosen, Workspace};
+use course::discover::{LabTask, Workspace};
 use course::regions::{Whose, regions};
 use course::sources;
 
@@ -107,13 +107,13 @@ pub(super) fn expected(package: &str, program: &str) -> String {
 
 impl Intake {
     /// The chosen programs that are not among the files.
-    pub(super) fn missing(&self, chosen: &[Chosen<'_>]) -> Vec<String> {
+    pub(super) fn missing(&self, chosen: &[LabTask<'_>]) -> Vec<String> {
         let programs = chosen.iter().filter(|chosen| self.source(chosen).is_none());
         programs.map(|chosen| chosen.task.program().to_owned()).collect()
     }
 
     /// The file of a program, below its lab's `src`.
-    pub(super) fn source(&self, chosen: &Chosen<'_>) -> Option<&Path> {
+    pub(super) fn source(&self, chosen: &LabTask<'_>) -> Option<&Path> {
         let program = chosen.task.program();
         let usual = [format!("bin/{program}.rs"), format!("bin/{program}/main.rs")];
         let own = self.taken.iter().filter(|taken| taken.package == chosen.lab.package);
@@ -143,11 +143,11 @@ impl Intake {
     ///
     /// # Errors
     /// If one of the course's cannot be read.
-    pub fn stand_ins(&self, chosen: &[Chosen<'_>]) -> Result<Vec<String>> {
+    pub fn stand_ins(&self, chosen: &[LabTask<'_>]) -> Result<Vec<String>> {
         let mut found = Vec::new();
         let lacking =
-            |it: &&Chosen<'_>| self.source(it).is_some() && !self.has_library(&it.lab.package);
-        for Chosen { lab, task } in chosen.iter().filter(lacking) {
+            |it: &&LabTask<'_>| self.source(it).is_some() && !self.has_library(&it.lab.package);
+        for LabTask { lab, task } in chosen.iter().filter(lacking) {
             let src = lab.folder.join("src");
             let library = sources::below(&src)?;
             for file in library.iter().filter(|it| !it.starts_with(src.join("bin"))) {
@@ -176,7 +176,7 @@ fn has_part_of(text: &str, task: &str) -> bool {
 ///
 /// # Errors
 /// If there is no such folder, or nothing of the chosen tasks is in it.
-pub fn take_in(workspace: &Workspace, chosen: &[Chosen<'_>], folder: &Path) -> Result<Intake> {
+pub fn take_in(workspace: &Workspace, chosen: &[LabTask<'_>], folder: &Path) -> Result<Intake> {
     let folder =
         folder.canonicalize().with_context(|| format!("cannot find {}", folder.display()))?;
     if !folder.is_dir() {

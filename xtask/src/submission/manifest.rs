@@ -11,13 +11,13 @@ use toml::{Table, Value};
 use super::intake::Intake;
 use crate::handout::marked;
 use crate::handout::record::Record;
-use course::discover::{Chosen, Found, Workspace};
+use course::discover::{LabPackage, LabTask, Workspace};
 use course::manifest::dependency;
 
 /// Writes it into `folder`, in place of what was there.
 pub(super) fn write(
     workspace: &Workspace,
-    chosen: &[Chosen<'_>],
+    chosen: &[LabTask<'_>],
     intake: &Intake,
     folder: &Path,
 ) -> Result<()> {
@@ -25,7 +25,7 @@ pub(super) fn write(
         fs::remove_dir_all(folder).with_context(|| folder.display().to_string())?;
     }
     fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
-    let mut labs: Vec<&Found> = chosen.iter().map(|chosen| chosen.lab).collect();
+    let mut labs: Vec<&LabPackage> = chosen.iter().map(|chosen| chosen.lab).collect();
     labs.dedup_by_key(|lab| &lab.package);
     for lab in &labs {
         let own = folder.join(&lab.package);
@@ -46,7 +46,7 @@ pub(super) fn write(
 
 /// The lab's sources that have marked parts, with the starters of these, by
 /// path. A handout holds no solutions: there, all files stay as they are.
-fn starters(workspace: &Workspace, lab: &Found) -> Result<BTreeMap<PathBuf, String>> {
+fn starters(workspace: &Workspace, lab: &LabPackage) -> Result<BTreeMap<PathBuf, String>> {
     if Record::read(&workspace.root)?.is_some() {
         return Ok(BTreeMap::new());
     }
@@ -57,7 +57,7 @@ fn starters(workspace: &Workspace, lab: &Found) -> Result<BTreeMap<PathBuf, Stri
 /// The student's files, and what they lack of the course's library, with the
 /// starters of what students write in it: what is not handed in earns nothing.
 fn sources(
-    lab: &Found,
+    lab: &LabPackage,
     intake: &Intake,
     starters: &BTreeMap<PathBuf, String>,
     src: &Path,
@@ -95,7 +95,7 @@ fn copy_library(from: &Path, to: &Path, starters: &BTreeMap<PathBuf, String>) ->
 
 /// What the course's manifest says, with programs and library as handed in.
 fn package<'a>(
-    lab: &Found,
+    lab: &LabPackage,
     programs: impl Iterator<Item = (&'a str, &'a Path)>,
     library: bool,
 ) -> Table {
@@ -133,7 +133,7 @@ fn package<'a>(
     manifest
 }
 
-fn root(workspace: &Workspace, labs: &[&Found]) -> Result<Table> {
+fn root(workspace: &Workspace, labs: &[&LabPackage]) -> Result<Table> {
     let course =
         fs::read_to_string(workspace.root.join("Cargo.toml")).context("cannot read Cargo.toml")?;
     let course: Table = course.parse()?;

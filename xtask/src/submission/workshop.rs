@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
-use super::How;
+use super::SubmissionOptions;
 use contain::Launch;
 use contain::interrupt::Interrupt;
 use contain::process::{self, Ending, Limits, Run};
@@ -121,7 +121,7 @@ impl Workshop {
     pub(super) fn build(
         &self,
         features: Vec<String>,
-        how: &How,
+        how: &SubmissionOptions,
         interrupt: &Interrupt,
     ) -> Result<Made> {
         self.libraries(&features, interrupt)?;
@@ -133,7 +133,7 @@ impl Workshop {
     }
 
     /// What the labs are built with.
-    pub(super) fn features(&self, how: &How) -> Vec<String> {
+    pub(super) fn features(&self, how: &SubmissionOptions) -> Vec<String> {
         let Some(feature) = build::feature(how.transport) else {
             return Vec::new();
         };

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use super::{Case, Expected, Findings, Options};
 use contain::interrupt::Interrupt;
-use course::discover::{Found, Workspace};
+use course::discover::{LabPackage, Workspace};
 use course::manifest;
 use course::programs::Program;
 use explore::{self, Explorers, Sources};
@@ -15,7 +15,7 @@ use run::transport::Transport;
 
 pub(super) fn build_cases<'a>(
     workspace: &Workspace,
-    lab: &'a Found,
+    lab: &'a LabPackage,
     programs: Vec<Program>,
     options: &Options,
     interrupt: &Interrupt,
@@ -59,7 +59,7 @@ pub(super) fn build_cases<'a>(
 /// schedules.
 pub(super) fn explorers(
     workspace: &Workspace,
-    lab: &Found,
+    lab: &LabPackage,
     programs: &[Program],
     options: &Options,
     interrupt: &Interrupt,
@@ -90,7 +90,7 @@ pub(super) fn explorers(
 }
 
 pub(super) fn case<'a>(
-    lab: &'a Found,
+    lab: &'a LabPackage,
     program: &Program,
     built: &Built,
     explorers: Option<&Explorers>,

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use anyhow::Result;
-use common::trace::{Event, What};
+use common::trace::{Event, EventKind};
 
 use contain::process::{Ending, Run};
 use course::lab::names;
@@ -62,11 +62,11 @@ fn earned_for_nothing(task: &Task) -> Result<Vec<String>> {
 
 /// What devices see that no program connects to.
 fn untouched(variation: &Variation) -> Vec<Event> {
-    let configurations = variation.devices.iter().map(|device| What::Configuration {
+    let configurations = variation.devices.iter().map(|device| EventKind::Configuration {
         device: device.name.clone(),
         running: router::typed(device, []).0.running_config(),
     });
-    configurations.chain([What::Stopped]).map(|what| Event { at_us: 0, what }).collect()
+    configurations.chain([EventKind::Stopped]).map(|what| Event { at_us: 0, what }).collect()
 }
 
 /// A program that leaves its sessions open is wrong in every task.

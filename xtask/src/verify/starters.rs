@@ -13,7 +13,7 @@ use toml::{Table, Value};
 use super::{Case, Expected};
 use crate::handout::marked::{self, Marked};
 use contain::interrupt::Interrupt;
-use course::discover::{Found, Workspace};
+use course::discover::{LabPackage, Workspace};
 use course::lab::Task;
 use course::manifest::{dependencies, profiles, write_if_changed};
 use run::build;
@@ -22,7 +22,7 @@ use run::build;
 /// goes to `problems`.
 pub(super) fn cases<'a>(
     workspace: &Workspace,
-    lab: &'a Found,
+    lab: &'a LabPackage,
     interrupt: &Interrupt,
     problems: &mut Vec<String>,
 ) -> Result<Vec<Case<'a>>> {
@@ -57,7 +57,7 @@ pub(super) fn cases<'a>(
 }
 
 /// Unique over all labs, as the ids are.
-fn binary(lab: &Found, task: &Task) -> String {
+fn binary(lab: &LabPackage, task: &Task) -> String {
     let id = task.id().replace(|letter: char| !letter.is_ascii_alphanumeric(), "-");
     format!("{}-starter-{id}", lab.package)
 }
@@ -65,7 +65,7 @@ fn binary(lab: &Found, task: &Task) -> String {
 /// Writes a workspace with a package per task, and returns its manifest.
 fn write(
     workspace: &Workspace,
-    lab: &Found,
+    lab: &LabPackage,
     tasks: &[&Task],
     marked: &[Marked],
 ) -> Result<PathBuf> {
@@ -113,7 +113,7 @@ fn sources(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-fn package(lab: &Found, task: &Task, name: &str, member: &Path) -> Result<Table> {
+fn package(lab: &LabPackage, task: &Task, name: &str, member: &Path) -> Result<Table> {
     let program = lab.programs.get(task.program()).context("a task without its program")?;
     let target = |name: &str, path: &Path| {
         Table::from_iter([

@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use super::{Case, Expected, Options};
 use crate::grade::verdicts;
 use course::lab::Task;
-use explore::{self, How, Verdicts};
+use explore::{self, ExploreOptions, Verdicts};
 use judge::{Explored, Verdict};
 use run::observe::Setting;
 use run::transport::Transport;
@@ -91,7 +91,7 @@ pub(super) fn schedules(
         Ok(explorer) => explorer,
         Err(why) => return Ok((Some(why.clone()), None)),
     };
-    let how = How {
+    let how = ExploreOptions {
         seed,
         schedules: options.schedules,
         replay: None,

@@ -17,7 +17,7 @@ use crate::outcome::Outcome;
 use crate::state::hints;
 use crate::state::progress::{Standing, is_source, standings};
 use contain::interrupt::Interrupt;
-use course::discover::{Chosen, Workspace};
+use course::discover::{LabTask, Workspace};
 use judge::picture::Charset;
 
 /// One save is several events, and some editors write in pieces.
@@ -27,7 +27,7 @@ const SETTLED: Duration = Duration::from_millis(60);
 pub(super) struct Session<'scope, 'env> {
     pub(super) model: Model,
     workspace: &'env Workspace,
-    tasks: Vec<Chosen<'env>>,
+    tasks: Vec<LabTask<'env>>,
     place: Place<'env>,
     charset: Charset,
     scope: &'scope Scope<'scope, 'env>,
@@ -48,13 +48,13 @@ pub(super) struct Session<'scope, 'env> {
 impl<'scope, 'env> Session<'scope, 'env> {
     pub(super) fn new(
         workspace: &'env Workspace,
-        tasks: Vec<Chosen<'env>>,
+        tasks: Vec<LabTask<'env>>,
         options: &Options,
         sandbox: Option<PathBuf>,
         (scope, events): (&'scope Scope<'scope, 'env>, SyncSender<Event>),
     ) -> Result<Self> {
         let standings = standings(&workspace.root, &tasks)?;
-        let asked = |chosen: &Chosen<'_>| options.first.as_deref() == Some(chosen.task.id());
+        let asked = |chosen: &LabTask<'_>| options.first.as_deref() == Some(chosen.task.id());
         let open = || standings.iter().position(|standing| !standing.is_passed());
         let current = tasks.iter().position(asked).or_else(open).unwrap_or(0);
         let entries = tasks.iter().zip(standings);
@@ -81,7 +81,7 @@ impl<'scope, 'env> Session<'scope, 'env> {
     }
 
     /// The current task.
-    pub(super) fn chosen(&self) -> Chosen<'env> {
+    pub(super) fn chosen(&self) -> LabTask<'env> {
         self.tasks[self.model.current]
     }
 
@@ -172,7 +172,7 @@ impl<'scope, 'env> Session<'scope, 'env> {
     /// A save of the current task's sources wants a verdict. After a pass, so
     /// does the program of a task that has not passed: the student has gone on.
     fn heard_of(&mut self, paths: &[PathBuf]) {
-        let saved = |chosen: Chosen<'_>| paths.iter().any(|path| is_source(chosen, path));
+        let saved = |chosen: LabTask<'_>| paths.iter().any(|path| is_source(chosen, path));
         if !saved(self.chosen()) {
             match self.saved_instead(paths) {
                 Some(next) if self.standing().is_passed() => drop(self.model.go_to(next)),
@@ -189,7 +189,7 @@ impl<'scope, 'env> Session<'scope, 'env> {
 
     /// The task that has not passed and whose program was saved.
     fn saved_instead(&self, paths: &[PathBuf]) -> Option<usize> {
-        let wrote = |chosen: &Chosen<'_>| {
+        let wrote = |chosen: &LabTask<'_>| {
             let program = chosen.lab.programs.get(chosen.task.program());
             program.is_some_and(|path| paths.contains(path))
         };

@@ -18,8 +18,8 @@ use crate::grade::{self, grade};
 use crate::outcome::{Asked, Outcome};
 use crate::state::progress;
 use contain::interrupt::Interrupt;
-use course::discover::{Chosen, Workspace};
-use explore::How;
+use course::discover::{LabTask, Workspace};
+use explore::ExploreOptions;
 use run::build;
 use run::build::explained::explained;
 use run::transport::Transport;
@@ -67,7 +67,7 @@ pub(super) struct Place<'a> {
 /// `early` hears of the run alone; other schedules are tried after it.
 pub(super) fn grade_task(
     place: &Place<'_>,
-    chosen: Chosen<'_>,
+    chosen: LabTask<'_>,
     interrupt: &Interrupt,
     early: &dyn Fn(Graded),
 ) -> Done {
@@ -103,7 +103,7 @@ pub(super) fn grade_task(
     done(worked(), interrupt)
 }
 
-fn options(place: &Place<'_>, chosen: Chosen<'_>, executable: PathBuf) -> grade::Options {
+fn options(place: &Place<'_>, chosen: LabTask<'_>, executable: PathBuf) -> grade::Options {
     let id = chosen.task.id().to_owned();
     let seed = u64::from(rand::random::<u32>());
     grade::Options {
@@ -118,7 +118,7 @@ fn options(place: &Place<'_>, chosen: Chosen<'_>, executable: PathBuf) -> grade:
         keep: None,
         contain: true,
         own_programs: true,
-        explore: Some(How {
+        explore: Some(ExploreOptions {
             seed,
             schedules: None,
             replay: None,
@@ -132,7 +132,7 @@ fn options(place: &Place<'_>, chosen: Chosen<'_>, executable: PathBuf) -> grade:
 
 fn built(
     workspace: &Workspace,
-    chosen: Chosen<'_>,
+    chosen: LabTask<'_>,
     interrupt: &Interrupt,
 ) -> Result<Result<(PathBuf, String), String>> {
     let (lab, program) = (chosen.lab, chosen.task.program());
@@ -146,7 +146,7 @@ fn built(
 /// Builds what changed and runs it as a student would, at its normal speed.
 pub(super) fn play(
     place: &Place<'_>,
-    chosen: Chosen<'_>,
+    chosen: LabTask<'_>,
     interrupt: &Interrupt,
     line: (u64, &SyncSender<Event>),
 ) -> Done {

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use toml::{Table, Value};
 
 use super::{Sources, binary, crates};
-use course::discover::{Found, Workspace};
+use course::discover::{LabPackage, Workspace};
 use course::manifest::{dependency, write_if_changed};
 use course::sources;
 
@@ -130,7 +130,7 @@ pub(super) fn write_manifest<const N: usize>(
 }
 
 /// The lab's dependencies, some of them replaced.
-pub(super) fn dependencies(workspace: &Workspace, lab: &Found) -> Table {
+pub(super) fn dependencies(workspace: &Workspace, lab: &LabPackage) -> Table {
     let crates = crates(workspace);
     let mut dependencies: Table = lab.dependencies.iter().map(dependency).collect();
     for name in REPLACED {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use common::explored::{Kind, Op};
-use common::trace::What;
+use common::trace::EventKind;
 
 use course::text::visible;
 use run::schedule::{Scheduled, Step};
@@ -29,10 +29,10 @@ impl<'a> Words<'a> {
         for [step, _, _, text] in &schedule.written.events {
             let text = schedule.text(u32::try_from(*text).unwrap_or(u32::MAX));
             match serde_json::from_str(text) {
-                Ok(What::Opened { device, session }) => {
+                Ok(EventKind::Opened { device, session }) => {
                     devices.insert(session.cast_signed(), device);
                 }
-                Ok(What::Command { line, .. }) => {
+                Ok(EventKind::Command { line, .. }) => {
                     commands.insert(*step, line);
                 }
                 _ => {}

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::{Laboratory, Size};
-use crate::{Explorer, How, Tally};
+use crate::{ExploreOptions, Explorer, Tally};
 use course::lab::{Explore, Scheduled, Task};
 use run::observe::Setting;
 
@@ -28,7 +28,7 @@ impl<'a> Laboratories<'a> {
         task: &'a Task,
         explore: &'a Explore,
         explorer: &'a Explorer,
-        how: &How,
+        how: &ExploreOptions,
         setting: &'a Setting,
     ) -> Result<Self> {
         let seed = how.replay.as_ref().map_or(how.seed, |token| token.seed);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::NaiveDateTime;
 use common::explored::{NONE, Op, REQUEST, Request};
 use common::ios::{Mode, Moment, Router, Terminal};
-use common::trace::{ClosedBy, What};
+use common::trace::{ClosedBy, EventKind};
 use explorer_std::explorer::{Current, Place};
 
 /// All routers of a schedule.
@@ -81,9 +81,9 @@ impl Line {
             line.did(Op::Connect, place);
         }
         let (device, session) = (line.device.clone(), line.number);
-        line.saw(&What::Opened { device, session });
+        line.saw(&EventKind::Opened { device, session });
         let (device, user) = (line.device.clone(), "student".into());
-        line.saw(&What::Authenticated { device, session, user });
+        line.saw(&EventKind::Authenticated { device, session, user });
         line
     }
 
@@ -98,7 +98,7 @@ impl Line {
         }
     }
 
-    fn saw(&self, what: &What) {
+    fn saw(&self, what: &EventKind) {
         let Some(current) = &self.current else { return };
         current.present();
         let text = serde_json::to_string(what).unwrap_or_default();
@@ -113,7 +113,7 @@ impl Line {
     /// The device is asked.
     pub(crate) fn ask(&self, line: &str, place: Place) {
         self.did(Op::Ask, place);
-        self.saw(&What::Command {
+        self.saw(&EventKind::Command {
             device: self.device.clone(),
             session: self.number,
             mode: self.terminal.mode().to_string(),
@@ -148,7 +148,7 @@ impl Line {
         };
         let output = output.replace('\r', "");
         self.did(Op::Answer, place);
-        self.saw(&What::Answered {
+        self.saw(&EventKind::Answered {
             device: self.device.clone(),
             session: self.number,
             line: line.to_owned(),
@@ -171,10 +171,10 @@ impl Line {
             });
             if let Some(running) = running {
                 let device = device.clone();
-                self.saw(&What::Configuration { device, running });
+                self.saw(&EventKind::Configuration { device, running });
             }
         }
-        self.saw(&What::Closed { device, session, by });
+        self.saw(&EventKind::Closed { device, session, by });
         self.did(Op::Close, place);
     }
 }

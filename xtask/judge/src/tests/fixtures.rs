@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use common::inventory::Device;
-use common::trace::{ClosedBy, Event, What};
+use common::trace::{ClosedBy, Event, EventKind};
 use contain::process::{Ending, Line, Run};
 use course::lab::Lab;
 use run::observe::Observation;
@@ -38,19 +38,19 @@ pub fn trace(steps: &str) -> Vec<Event> {
         }
         let session = sessions.get(device).copied().unwrap_or(0);
         let (device, text) = (device.to_owned(), text.replace("\\n", "\n"));
-        let closed = |device, by| What::Closed { device, session, by };
+        let closed = |device, by| EventKind::Closed { device, session, by };
         let what = match kind {
-            "+" => What::Opened { device, session },
+            "+" => EventKind::Opened { device, session },
             "-" => closed(device, ClosedBy::Exit),
             "." => closed(device, ClosedBy::Idle),
             "," => closed(device, ClosedBy::Disconnect),
             "^" => closed(device, ClosedBy::Device),
-            "#" => What::Stopped,
-            "?" => What::Command { device, session, mode: "privileged".into(), line: text },
-            ":" => What::Command { device, session, mode: "config".into(), line: text },
-            "!" => What::Answered { device, session, line: String::new(), output: text },
-            "x" => What::Refused { device, session, reason: "too many sessions".into() },
-            "=" => What::Configuration { device, running: text },
+            "#" => EventKind::Stopped,
+            "?" => EventKind::Command { device, session, mode: "privileged".into(), line: text },
+            ":" => EventKind::Command { device, session, mode: "config".into(), line: text },
+            "!" => EventKind::Answered { device, session, line: String::new(), output: text },
+            "x" => EventKind::Refused { device, session, reason: "too many sessions".into() },
+            "=" => EventKind::Configuration { device, running: text },
             _ => panic!("{step}"),
         };
         Event { at_us, what }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
 
-use course::discover::Found;
+use course::discover::LabPackage;
 use course::text::without_colours;
 
 /// The guide's name, in the lab's folder.
@@ -33,7 +33,7 @@ impl fmt::Display for Explanation {
 }
 
 /// What the compiler says, and where the lab's guide explains it.
-pub fn explained(lab: &Found, complaint: String) -> String {
+pub fn explained(lab: &LabPackage, complaint: String) -> String {
     let found = explanations(lab, &complaint);
     let pointers = found.iter().map(|it| {
         format!("explained in {}/{GUIDE}, line {}: {}\n", lab.package, it.line, it.error)
@@ -43,7 +43,7 @@ pub fn explained(lab: &Found, complaint: String) -> String {
 }
 
 /// The sections of the lab's guide about what the compiler says.
-pub fn explanations(lab: &Found, complaint: &str) -> Vec<Explanation> {
+pub fn explanations(lab: &LabPackage, complaint: &str) -> Vec<Explanation> {
     // A lab without a guide explains nothing.
     let guide = fs::read_to_string(lab.folder.join(GUIDE)).unwrap_or_default();
     about(&sections(&guide), complaint)

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use common::explored::{self, NONE};
-use common::trace::{ClosedBy, Event, FORMAT, What};
+use common::trace::{ClosedBy, Event, EventKind, FORMAT};
 
 use super::Observation;
 use crate::router;
@@ -27,14 +27,14 @@ pub fn step_at(at_us: u64) -> Option<usize> {
 /// The devices' events, by the numbers of their texts: most are said again and
 /// again.
 #[derive(Debug, Default)]
-pub struct Events(HashMap<String, What>);
+pub struct Events(HashMap<String, EventKind>);
 
 impl Events {
-    fn of(&mut self, text: &str) -> Result<What> {
+    fn of(&mut self, text: &str) -> Result<EventKind> {
         if let Some(what) = self.0.get(text) {
             return Ok(what.clone());
         }
-        let what: What = serde_json::from_str(text).context("invalid event of a device")?;
+        let what: EventKind = serde_json::from_str(text).context("invalid event of a device")?;
         self.0.insert(text.to_owned(), what.clone());
         Ok(what)
     }
@@ -58,7 +58,7 @@ pub fn observation(
     let speed = exact.unwrap_or(1.0);
     let mut events = vec![Event {
         at_us: 0,
-        what: What::Started { format: FORMAT, speed, devices: variation.devices.len() },
+        what: EventKind::Started { format: FORMAT, speed, devices: variation.devices.len() },
     }];
     let mut running = HashMap::new();
     let mut open: Vec<(String, u64)> = Vec::new();
@@ -74,16 +74,16 @@ pub fn observation(
         };
         let what = known.of(text)?;
         match &what {
-            What::Configuration { device, running: now } => {
+            EventKind::Configuration { device, running: now } => {
                 running.insert(device.clone(), now.clone());
                 continue;
             }
-            What::Opened { device, session } => {
+            EventKind::Opened { device, session } => {
                 let thread = u32::try_from(*thread).unwrap_or(NONE);
                 schedule.sessions.insert(*session, thread);
                 open.push((device.clone(), *session));
             }
-            What::Closed { session, .. } => open.retain(|(_, other)| other != session),
+            EventKind::Closed { session, .. } => open.retain(|(_, other)| other != session),
             _ => {}
         }
         schedule.event_steps.push(u32::try_from(*step).unwrap_or(u32::MAX));
@@ -91,19 +91,19 @@ pub fn observation(
         events.push(Event { at_us: end, what });
     }
     // The system hangs up for a program that has ended.
-    let left = open.into_iter().map(|(device, session)| What::Closed {
+    let left = open.into_iter().map(|(device, session)| EventKind::Closed {
         device,
         session,
         by: ClosedBy::Disconnect,
     });
     let configurations = variation.devices.iter().map(|device| {
         let fresh = || router::typed(device, []).0.running_config();
-        What::Configuration {
+        EventKind::Configuration {
             device: device.name.clone(),
             running: running.remove(&device.name).unwrap_or_else(fresh),
         }
     });
-    let rest = left.chain(configurations).chain([What::Stopped]);
+    let rest = left.chain(configurations).chain([EventKind::Stopped]);
     let steps = schedule.steps().len() as u64;
     let at_us = end.max(at(steps, end));
     events.extend(rest.map(|what| Event { at_us, what }));

@@ -147,7 +147,8 @@ pub fn name(object: u32, schedule: &Scheduled) -> String {
         Some(Kind::Atomic) => "the atomic",
         None => return "something".into(),
     };
-    match schedule.names.get(made) {
+    let kind = schedule.kind(object).unwrap_or(Kind::Lock);
+    match schedule.names.get(&(kind, made.to_owned())) {
         Some(name) => format!("{what} '{name}'"),
         None => format!("{what} of {}", short(made)),
     }

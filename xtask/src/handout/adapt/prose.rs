@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Result, bail};
 use regex_lite::{Captures, Regex};
 
-use course::discover::{Chosen, Workspace};
+use course::discover::{LabTask, Workspace};
 
 const INSTRUCTORS: &str = "<!-- instructors -->";
 const ONLY: &str = "<!-- only: ";
@@ -27,10 +27,10 @@ pub(super) struct Names {
 impl Names {
     pub(super) fn new<'a>(
         workspace: &Workspace,
-        chosen: &[Chosen<'_>],
+        chosen: &[LabTask<'_>],
         files: impl Iterator<Item = &'a PathBuf>,
     ) -> Self {
-        let both = |it: &Chosen<'_>| [it.lab.package.clone(), it.task.id().to_owned()];
+        let both = |it: &LabTask<'_>| [it.lab.package.clone(), it.task.id().to_owned()];
         let all: BTreeSet<_> = workspace.tasks().flat_map(|it| both(&it)).collect();
         let handed_out: BTreeSet<_> = chosen.iter().flat_map(both).collect();
         let left_out = all.difference(&handed_out).cloned().collect();

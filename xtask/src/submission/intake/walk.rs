@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use nix::libc::{O_NOFOLLOW, O_NONBLOCK};
 
 use super::{Ignored, Intake, Taken, Why};
-use course::discover::{Chosen, Workspace};
+use course::discover::{LabTask, Workspace};
 
 /// A source file of a lab is a few kilobytes.
 const LARGEST: u64 = 1 << 20;
@@ -23,7 +23,7 @@ const DEEPEST: usize = 16;
 const MADE: [&str; 3] = ["target", ".git", "__MACOSX"];
 
 /// Everything in `folder`, taken or left aside.
-pub(super) fn walk(workspace: &Workspace, chosen: &[Chosen<'_>], folder: &Path) -> Intake {
+pub(super) fn walk(workspace: &Workspace, chosen: &[LabTask<'_>], folder: &Path) -> Intake {
     let mut walk = Walk {
         places: places(chosen, folder),
         chosen,
@@ -48,7 +48,7 @@ struct Place<'a> {
 }
 
 /// The labs that are in the folder as in the course, or the one that it is.
-fn places<'a>(chosen: &[Chosen<'a>], folder: &Path) -> Vec<Place<'a>> {
+fn places<'a>(chosen: &[LabTask<'a>], folder: &Path) -> Vec<Place<'a>> {
     let mut places: Vec<Place<'a>> = Vec::new();
     for chosen in chosen {
         let name = chosen.lab.folder.file_name().unwrap_or_default();
@@ -80,7 +80,7 @@ fn is_real_folder(path: &Path) -> bool {
 
 struct Walk<'a, 'b> {
     places: Vec<Place<'a>>,
-    chosen: &'b [Chosen<'a>],
+    chosen: &'b [LabTask<'a>],
     root: &'b Path,
     entries: usize,
     bytes: u64,

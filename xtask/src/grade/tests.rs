@@ -365,7 +365,7 @@ fn a_device_that_restarted_after_it_was_configured_is_told() {
         let task = task_of(CONFIGURED, observation("", &format!("{steps}|{rest}")));
         let text = human(&outcome_with(task));
         assert!(text.contains(says), "{text}");
-        assert!(text.contains("hint: EventKind does a router forget when it restarts?"), "{text}");
+        assert!(text.contains("hint: What does a router forget when it restarts?"), "{text}");
     }
 }
 

@@ -127,7 +127,7 @@ pub struct Grade {
     #[arg(long, value_enum, default_value_t = Transport::Telnet)]
     pub transport: Transport,
     /// Number of schedules for each program; 0 leaves out the checks that need
-    /// schedules [default: 500 for threads, 200 for futures]
+    /// schedules [default: 400 for threads, 160 for futures]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=10_000_000))]
     pub schedules: Option<u64>,
     /// Format of the report

@@ -2,12 +2,12 @@
 
 mod sizes;
 
-use std::cell::RefCell;
 use std::ffi::OsString;
 use std::fs;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -85,7 +85,7 @@ pub(super) struct Laboratory<'a> {
     request: Request,
     setting: &'a Setting,
     place: TempDir,
-    layers: RefCell<Vec<Layer>>,
+    layers: Mutex<Vec<Layer>>,
 }
 
 impl<'a> Laboratory<'a> {
@@ -139,7 +139,7 @@ impl<'a> Laboratory<'a> {
             args,
             ..Request::default()
         };
-        Ok(Self { explorer, size, variation, request, setting, place, layers: RefCell::default() })
+        Ok(Self { explorer, size, variation, request, setting, place, layers: Mutex::default() })
     }
 
     /// On so many processors only.
@@ -171,6 +171,18 @@ impl<'a> Laboratory<'a> {
         Ok(())
     }
 
+    /// Draws schedules, and judges none of them.
+    fn draw(&self, schedules: Range<u64>) -> Result<Vec<Scheduled>> {
+        let drawn = (schedules.start, schedules.end);
+        self.run(&Request { drawn, ..self.request.clone() })
+    }
+
+    /// Judges schedules that were drawn here.
+    fn judged(&self, drawn: Vec<Scheduled>, tally: &mut Tally<'_>) -> Result<()> {
+        tally.size = self.size;
+        tally.take(drawn, &self.variation, self.speed())
+    }
+
     /// Follows the schedules that are given and judges them.
     pub(super) fn given(&self, given: Vec<Vec<(u32, u32)>>, tally: &mut Tally<'_>) -> Result<()> {
         let ran = self.follow(given, false)?;
@@ -191,12 +203,14 @@ impl<'a> Laboratory<'a> {
 
     /// What the program was contained by.
     pub(super) fn layers(&self) -> Vec<Layer> {
-        self.layers.borrow().clone()
+        self.layers.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn run(&self, request: &Request) -> Result<Vec<Scheduled>> {
         let run = self.launch(request)?;
-        self.layers.borrow_mut().clone_from(&run.layers);
+        let mut layers = self.layers.lock().unwrap_or_else(PoisonError::into_inner);
+        layers.clone_from(&run.layers);
+        drop(layers);
         if self.setting.interrupt.happened() {
             bail!("interrupted");
         }

@@ -38,9 +38,9 @@ use run::observe::Setting;
 
 /// Schedules of a task, by default: what all tasks together
 /// take beside their runs, on two processors, is a second or two. Of a mistake
-/// that one schedule in a hundred shows, 500 miss seven in a thousand. What
+/// that one schedule in a hundred shows, 400 miss two in a hundred. What
 /// futures do depends less on their order.
-pub const SCHEDULES: (u64, u64) = (500, 200);
+pub const SCHEDULES: (u64, u64) = (400, 160);
 
 /// So many times more, where something that need only be possible was never seen.
 const PATIENCE: u64 = 3;

@@ -13,7 +13,7 @@ use explore::Token;
 pub struct Explore {
     /// The task: its number, or the name of its program
     pub task: String,
-    /// Number of schedules [default: 500 for threads, 200 for futures]
+    /// Number of schedules [default: 400 for threads, 160 for futures]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     pub schedules: Option<u64>,
     /// Draw devices and schedules from this seed, as in an earlier exploration

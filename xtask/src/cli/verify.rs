@@ -26,7 +26,7 @@ pub struct Verify {
     #[arg(long, value_name = "X", default_value_t = SPEED, value_parser = speed)]
     pub speed: f64,
     /// Number of schedules for each run of a program; 0 for none
-    /// [default: 500 for threads, 200 for futures]
+    /// [default: 400 for threads, 160 for futures]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=10_000_000))]
     pub schedules: Option<u64>,
     /// Only programs with this text in their file name; checks that no program

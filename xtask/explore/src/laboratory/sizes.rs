@@ -1,5 +1,8 @@
 //! Where a program is explored with small numbers, and with larger ones.
 
+use std::panic::resume_unwind;
+use std::thread;
+
 use anyhow::Result;
 
 use super::{Laboratory, Size};
@@ -55,12 +58,24 @@ impl<'a> Laboratories<'a> {
             Scheduled::Threads => OF_THE_RUN,
             Scheduled::Futures => schedules / ONE_IN,
         };
-        let mut from = schedules.saturating_sub(share * self.larger.len() as u64);
-        self.small.drawn(0..from, tally)?;
-        for larger in &self.larger {
-            larger.drawn(from..from + share, tally)?;
-            from += share;
-        }
+        let from = schedules.saturating_sub(share * self.larger.len() as u64);
+        let larger = (0..).zip(&self.larger);
+        let shares = larger.map(|(at, larger)| {
+            let from = from + share * at;
+            (larger, from..from + share)
+        });
+        // The larger ones are few, and each leaves a processor to the others.
+        thread::scope(|scope| {
+            let drawn =
+                shares.map(|(larger, share)| (larger, scope.spawn(move || larger.draw(share))));
+            let drawn: Vec<_> = drawn.collect();
+            self.small.drawn(0..from, tally)?;
+            for (larger, drawn) in drawn {
+                let drawn = drawn.join().unwrap_or_else(|panic| resume_unwind(panic))?;
+                larger.judged(drawn, tally)?;
+            }
+            anyhow::Ok(())
+        })?;
         tally.size = Size::Small;
         Ok(())
     }

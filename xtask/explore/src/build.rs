@@ -60,11 +60,17 @@ impl Explorers {
             return Err(format!("the explorer cannot build it: {}", first_error(&words)));
         };
         let files = self.files.get(program).map(Vec::as_slice);
-        let (apart, tries) = told_by(files.unwrap_or_default());
+        let [apart, tries, hides] = told_by(files.unwrap_or_default());
         if let Some(why) = out_of_reach(files.unwrap_or_default()) {
             return Err(why);
         }
-        Ok(Explorer { executable: executable.to_owned(), apart, tries, root: self.root.clone() })
+        Ok(Explorer {
+            executable: executable.to_owned(),
+            apart,
+            tries,
+            hides,
+            root: self.root.clone(),
+        })
     }
 
     /// What others built in the workspace that [`write()`] wrote.

@@ -59,8 +59,8 @@ pub enum Size {
     /// As large as in the run that is graded: a program that is right only when
     /// its numbers are small cannot tell the two apart.
     OfTheRun,
-    /// The same, and threads that sleep or wait for a device go on when their time
-    /// has come.
+    /// Small, but with twice as many devices as a run can have; and threads that sleep
+    /// or wait for a device go on when their time has come.
     InTime,
     /// Small, but with so many devices.
     Devices(usize),
@@ -102,7 +102,12 @@ impl<'a> Laboratory<'a> {
                 let drawn = vary::draw_with_devices(task, seed, explore, devices);
                 (drawn, STEPS_OF_A_RUN)
             }
-            Size::OfTheRun | Size::InTime => (vary::draw(task, seed), STEPS_OF_A_RUN),
+            Size::OfTheRun => (vary::draw(task, seed), STEPS_OF_A_RUN),
+            Size::InTime => {
+                let most = task.vary.devices.as_ref().map_or(0, |it| it.count.get_ref().to);
+                let drawn = vary::draw_with_devices(task, seed, explore, 2 * most);
+                (drawn, STEPS_OF_A_RUN)
+            }
         };
         let place = TempDir::with_prefix("explore-").context("cannot make a temporary folder")?;
         let given = place.path().join("given");
@@ -225,7 +230,9 @@ impl<'a> Laboratory<'a> {
         };
         let read = schedule::read(lines.take(whole), request.workers, &self.explorer.root);
         // A program that writes between the explorer's lines gains nothing.
-        Ok(read.unwrap_or_default())
+        let mut read = read.unwrap_or_default();
+        read.iter_mut().for_each(|schedule| schedule.hides = self.explorer.hides);
+        Ok(read)
     }
 
     fn launch(&self, request: &Request) -> Result<Run> {

@@ -71,6 +71,8 @@ pub struct Explorer {
     pub apart: bool,
     /// Whether it takes locks without waiting for them.
     pub tries: bool,
+    /// Whether it could change something that the explorer does not see.
+    pub hides: bool,
     /// What places in its source are relative to.
     pub root: PathBuf,
 }
@@ -200,6 +202,8 @@ pub fn explore(
 const OUTLIVES: [&str; 5] = ["static ", "thread_local!", "LazyLock", "OnceLock", "Once::"];
 /// The same, that locks are taken without waiting for them.
 const TRIES: [&str; 3] = ["try_lock", "try_read", "try_write"];
+/// The same, that something is changed through a shared reference without a lock.
+const HIDES: [&str; 3] = ["unsafe", "Cell<", "Cell::"];
 
 /// Whether one of the words stands in the code of a source.
 fn has(source: &str, words: &[&str]) -> bool {
@@ -229,12 +233,13 @@ fn out_of_reach(files: &[PathBuf]) -> Option<String> {
 }
 
 /// The files of a program that is explored, and of the library it uses: whether
-/// something outlives a schedule, and whether locks are tried.
-fn told_by(files: &[PathBuf]) -> (bool, bool) {
+/// something outlives a schedule, whether locks are tried, and whether something can
+/// be changed that is not seen.
+fn told_by(files: &[PathBuf]) -> [bool; 3] {
     let read = |file: &PathBuf| std::fs::read_to_string(file).unwrap_or_default();
     let sources: Vec<_> = files.iter().map(read).collect();
     let any = |words: &[&str]| sources.iter().any(|source| has(source, words));
-    (any(&OUTLIVES), any(&TRIES))
+    [any(&OUTLIVES), any(&TRIES), any(&HIDES)]
 }
 
 #[cfg(test)]

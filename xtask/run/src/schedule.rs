@@ -24,6 +24,8 @@ pub struct Scheduled {
     pub of: lab::Scheduled,
     /// The steps of what devices saw, by the place in the trace.
     pub event_steps: Vec<u32>,
+    /// Whether the source could change something that the explorer does not see.
+    pub hides: bool,
     /// The thread of each session, by its number.
     pub sessions: HashMap<u64, u32>,
     /// What the source calls what was made at a place, by its kind.
@@ -127,6 +129,7 @@ pub fn read<'a>(
             texts: Arc::clone(&texts),
             of: lab::Scheduled::Threads,
             event_steps: Vec::new(),
+            hides: false,
             sessions: HashMap::new(),
             names: Arc::clone(&names),
         }));

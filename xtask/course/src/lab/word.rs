@@ -235,6 +235,11 @@ impl Word {
         }
     }
 
+    /// Whether a schedule in which time passes for threads tells more about it.
+    pub fn reads_time_of_threads(&self) -> bool {
+        matches!(self, Word::NoneIdle(_) | Word::AnsweredOrder(_))
+    }
+
     /// Whether a run that has no end can tell that it does not hold.
     pub fn is_about_what_must_not_happen(&self) -> bool {
         matches!(

@@ -17,7 +17,9 @@ pub(super) fn otherwise(
     let exchanges = sessions.flat_map(|session| &session.exchanges);
     let configures = |it: &&Exchange<'_>| it.configures && it.answer.is_some();
     let typed = exchanges.filter(configures).filter(|it| !it.begins_to_configure());
-    let typed: Vec<_> = typed.map(|it| it.line).collect();
+    // A comment configures nothing.
+    let typed: Vec<_> =
+        typed.map(|it| it.line).filter(|it| !it.trim_start().starts_with('!')).collect();
     let pairs = typed.iter().zip(commands);
     let same = pairs.take_while(|(typed, own)| is_same(typed, own)).count();
     let (line, own) = (typed.get(same), commands.get(same));

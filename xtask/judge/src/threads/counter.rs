@@ -1,8 +1,9 @@
 //! Who changes what threads share, how often and by how much.
 //!
 //! Of an atomic, the explorer sees every value. Of a lock, it sees when a thread
-//! changes what is in it, and not what it is then; of what hides in a `Cell` in a
-//! lock, it sees nothing, and then nothing is held against the program.
+//! changes what is in it, and not what it is then; of a `Cell` in a lock, and of what
+//! `unsafe` code changes while it holds one, it sees nothing ([`Scheduled::hides`]).
+//! Then nothing is held against the program.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,9 +77,9 @@ impl Values {
     }
 }
 
-/// Whether changes of what is in a lock are seen in this schedule.
-pub(super) fn sees_writes(schedule: &Scheduled) -> bool {
-    schedule.steps().any(|step| step.op == Op::Write)
+/// Whether a thread is seen to change what is in a lock.
+pub(super) fn is_written(object: u32, schedule: &Scheduled) -> bool {
+    schedule.steps().any(|step| step.object == Some(object) && step.op == Op::Write)
 }
 
 pub(super) fn even_changes(
@@ -116,8 +117,14 @@ pub(super) fn complaint(object: u32, wanted: Wanted, schedule: &Scheduled) -> Op
     let named = name(object, schedule);
     let is_lock = match schedule.kind(object) {
         Some(Kind::Atomic) => false,
-        Some(Kind::Lock) if sees_writes(schedule) => true,
-        Some(Kind::Lock) => return unread(object, schedule),
+        Some(Kind::Lock) if !is_written(object, schedule) => {
+            let says = || format!("no thread changes what is in {named}");
+            return (!schedule.hides).then(says);
+        }
+        Some(Kind::Lock) if is_unread(object, schedule) => {
+            return Some(format!("no thread looks at what is in {named} in the end"));
+        }
+        Some(Kind::Lock) => true,
         _ => return None,
     };
     let seen = seen(object, schedule);
@@ -130,15 +137,16 @@ pub(super) fn complaint(object: u32, wanted: Wanted, schedule: &Scheduled) -> Op
         writers.extend(main.map(|writes| (0, writes)));
     } else if let Some(step) = seen.main_after
         && !is_put_back
-        && (is_lock || step.value != 0)
+        && (step.value != 0 || is_lock && !is_taken_out(object, step, schedule))
     {
         return Some(format!("{} also changes {named}", schedule.thread(0)));
     }
-    if writers.len() as f64 > wanted.threads || is_lock && (writers.len() as f64) < wanted.threads {
+    let all = writers.values().sum::<u64>() as f64;
+    if writers.len() as f64 > wanted.threads {
         return Some(format!("{named} is changed by {}", count(writers.len(), "thread")));
     }
     // An atomic that is a lock as well changes several times in each update.
-    let times = writers.values().sum::<u64>() as f64 / wanted.changes;
+    let times = all / wanted.changes;
     let uneven = writers.iter().find(|(_, writes)| {
         let writes = **writes as f64;
         // One thread of a pool may have the work of two, and another one none.
@@ -151,6 +159,10 @@ pub(super) fn complaint(object: u32, wanted: Wanted, schedule: &Scheduled) -> Op
         let thread = schedule.thread(*thread);
         return Some(format!("{thread} makes {changes} of {named}, not {each}"));
     }
+    if is_lock && all < wanted.changes {
+        let changes = count(all as usize, "change");
+        return Some(format!("{changes} of {named}, by {}", count(writers.len(), "thread")));
+    }
     let mut sizes = seen.by.iter().filter(|_| times == 1.0);
     match (sizes.next(), sizes.next()) {
         (Some(one), Some(other)) => Some(format!("{named} is changed by {one}, and by {other}")),
@@ -158,14 +170,22 @@ pub(super) fn complaint(object: u32, wanted: Wanted, schedule: &Scheduled) -> Op
     }
 }
 
-/// That main never looks at what is in a lock, if it does not: then nothing that it
-/// prints comes from there.
-fn unread(object: u32, schedule: &Scheduled) -> Option<String> {
+/// Whether no thread takes a lock again after the last one that changes what is in it:
+/// then nothing that is printed comes from there.
+pub(super) fn is_unread(object: u32, schedule: &Scheduled) -> bool {
     let mut steps = schedule.steps().filter(|step| step.object == Some(object)).rev();
-    let looked = steps.any(|step| step.thread == 0 && matches!(step.op, Op::Lock | Op::Read));
-    (!looked).then(|| {
-        format!("{} never looks at what is in {}", schedule.thread(0), name(object, schedule))
-    })
+    let taken = |step: &Step| matches!(step.op, Op::Lock | Op::Read);
+    // What was taken last is the period of the last change, or a look after it.
+    let last = steps.find(|step| step.op == Op::Write || taken(step));
+    last.is_some_and(|step| step.op == Op::Write && step.thread != 0)
+}
+
+/// Whether main takes out what is in a lock with this change: it is the only one of
+/// main's, and nothing looks there again.
+fn is_taken_out(object: u32, change: Step, schedule: &Scheduled) -> bool {
+    let later = |step: &Step| step.object == Some(object) && step.number > change.number;
+    let mut later = schedule.steps().filter(later);
+    later.all(|step| step.op == Op::Unlock)
 }
 
 fn seen(object: u32, schedule: &Scheduled) -> Seen {
@@ -207,7 +227,7 @@ struct Look {
 /// something new: it did not if it paused in between.
 pub(super) fn overtaken(object: u32, schedule: &Scheduled) -> Vec<(u32, BTreeSet<u32>, bool)> {
     let is_lock = schedule.kind(object) == Some(Kind::Lock);
-    let sees_writes = is_lock && sees_writes(schedule);
+    let sees_writes = is_lock && is_written(object, schedule);
     let mut looks: BTreeMap<u32, Look> = BTreeMap::new();
     let mut found = Vec::new();
     let (mut now, mut wrote) = (None, BTreeSet::new());

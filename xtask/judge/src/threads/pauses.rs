@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 use common::explored::{Kind, Op};
 
-use super::counter::{Wanted, complaint, overtaken, sees_writes};
+use super::counter::{Wanted, complaint, is_unread, is_written, overtaken};
 use super::value::values;
 use super::{Shared, shared};
 use crate::evidence::Evidence;
@@ -23,8 +23,21 @@ pub(crate) fn pauses_in_updates(
     let threads = evaluate(&word.threads, evidence)?;
     let changes = evaluate(&word.changes, evidence)?;
     let pause = evaluate(&word.microseconds, evidence)?;
-    let mut candidates = shared(schedule, usize::MAX);
-    candidates.retain(|_, it| it.threads.len() as f64 >= threads && it.changes() >= changes);
+    let changed_by = |threads: f64| {
+        let mut candidates = shared(schedule, usize::MAX);
+        candidates.retain(|object, it| {
+            let is_lock = schedule.kind(*object) == Some(Kind::Lock);
+            it.threads.len() as f64 >= threads
+                && it.changes() >= changes
+                && !(is_lock && is_unread(*object, schedule))
+        });
+        candidates
+    };
+    let mut candidates = changed_by(threads);
+    if candidates.is_empty() {
+        // A thread of a pool may have done the work of others.
+        candidates = changed_by(1.0);
+    }
     if let Some(printed) = printed(word, &candidates, schedule, evidence)? {
         candidates.retain(|object, _| printed.contains(object));
     }
@@ -138,7 +151,7 @@ pub(crate) fn updates_whole(
     });
     let mut broken = None;
     for (object, _) in counters {
-        if schedule.kind(*object) == Some(Kind::Lock) && !sees_writes(schedule) {
+        if schedule.kind(*object) == Some(Kind::Lock) && !is_written(*object, schedule) {
             return Ok(Verdict::Pass);
         }
         let overtaken = overtaken(*object, schedule);

@@ -72,6 +72,7 @@ fn scheduled(steps: &str, lines: usize, sessions: &[(u64, u32)]) -> Scheduled {
         texts: Arc::new(vec!["lib.rs:1".into()]),
         of: course::lab::Scheduled::Threads,
         event_steps,
+        hides: false,
         sessions: sessions.iter().copied().collect(),
         names: Arc::new(HashMap::new()),
     }

@@ -8,8 +8,8 @@ use run::observe::Observation;
 const EVEN: &str = "{ even-changes = { threads = 'n', changes = 'n * 2' } }";
 const WHOLE: &str = "{ updates-whole = { threads = 'n', changes = 'n * 2' } }";
 const INTERRUPTED: &str = "{ updates-interrupted = { threads = 'n', changes = 'n * 2' } }";
-/// Two updates of each of two threads, each in a lock.
-const LOCKED: &str = "1+0 1z 1m0 1-0 2+0 2z 2m0 2-0 1+0 1z 1m0 1-0 2+0 2z 2m0 2-0";
+/// Two updates of each of two threads, each in a lock, and main that looks at the end.
+const LOCKED: &str = "1+0 1z 1m0 1-0 2+0 2z 2m0 2-0 1+0 1z 1m0 1-0 2+0 2z 2m0 2-0 0+0 0-0";
 
 #[test]
 fn a_counter_is_changed_as_often_by_each_thread_and_by_no_other_one() {
@@ -22,8 +22,15 @@ fn a_counter_is_changed_as_often_by_each_thread_and_by_no_other_one() {
         // Taken out at the end.
         ("1u3=1 2u3=2 1u3=3 2u3=4 0u3=0".to_owned(), None),
         // Who takes the lock and changes nothing counts nothing.
-        (LOCKED.replace("2m0 ", ""), Some("changed by 1 thread")),
-        (format!("{LOCKED} 0+0 0m0 0-0"), Some("also changes")),
+        (LOCKED.replace("2m0 ", ""), Some("2 changes of the lock of , by 1 thread")),
+        (format!("{LOCKED} 0+0 0m0 0-0 0+0 0-0"), Some("also changes")),
+        // Taken out, as `mem::take` does.
+        (LOCKED.replace("0+0 0-0", "0+0 0m0 0-0"), None),
+        (LOCKED.replace(" 0+0 0-0", ""), Some("no thread looks at")),
+        // A pool: one thread did the work of both.
+        (LOCKED.replace('2', "1"), None),
+        // A lock of nothing.
+        (LOCKED.replace("1m0 ", "").replace("2m0 ", ""), Some("no thread changes")),
         (LOCKED.replacen("2m0 ", "", 1), Some("thread 2 makes 1 change")),
         ("1u3=1 1u3=2 1u3=3 2u3=4".to_owned(), Some("thread 1 makes 3 changes")),
         ("1u3=3 2u3=4 1u3=5 2u3=6".to_owned(), None),
@@ -40,7 +47,7 @@ fn a_counter_is_changed_as_often_by_each_thread_and_by_no_other_one() {
 #[test]
 fn an_update_that_another_thread_overtakes_is_not_whole() {
     let between = "1+0 1-0 2+0 2-0 1z 2z 1+0 1m0 1-0 2+0 2m0 2-0 \
-                   1+0 1-0 1z 1+0 1m0 1-0 2+0 2-0 2z 2+0 2m0 2-0";
+                   1+0 1-0 1z 1+0 1m0 1-0 2+0 2-0 2z 2+0 2m0 2-0 0+0 0-0";
     for (steps, holds) in [
         (LOCKED, true),
         // One thread looks, pauses outside of the lock, and changes what another changed.

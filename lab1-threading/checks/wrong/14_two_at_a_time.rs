@@ -1,0 +1,77 @@
+//! fails: 1.4 in-put-order | none-idle
+//! A worker takes two logs at a time, if two are there, and analyzes them one after the
+//! other.
+
+use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex};
+use std::thread;
+
+use clap::Parser;
+use common::lab::Lab;
+use programs::{QueueArgs, analyze, collect_log, open};
+
+#[derive(Default)]
+struct Logs {
+    logs: Mutex<VecDeque<Option<(String, String)>>>,
+    not_empty: Condvar,
+}
+
+impl Logs {
+    fn put(&self, log: Option<(String, String)>) {
+        self.logs.lock().unwrap().push_back(log);
+        self.not_empty.notify_one();
+    }
+
+    /// Two logs, or a log and a signal.
+    fn take_two(&self) -> Vec<Option<(String, String)>> {
+        let logs = self.logs.lock().unwrap();
+        let mut logs = self.not_empty.wait_while(logs, |logs| logs.is_empty()).unwrap();
+        let signal = logs.iter().position(Option::is_none);
+        let many = signal.map_or(logs.len(), |at| at + 1).min(2);
+        logs.drain(..many).collect()
+    }
+}
+
+fn main() -> anyhow::Result<()> {
+    let args = QueueArgs::parse();
+    let lab = open(&args.lab)?;
+    let queue = Logs::default();
+    thread::scope(|scope| {
+        let (lab, queue) = (&lab, &queue);
+        let work = |worker| scope.spawn(move || work(worker, lab, queue));
+        let workers: Vec<_> = (1..=args.workers).map(work).collect();
+        scope.spawn(|| collect(lab, queue)).join().unwrap();
+        for _ in 0..args.workers {
+            queue.put(None);
+        }
+        for worker in workers {
+            worker.join().unwrap();
+        }
+    });
+    println!("\nAll log collection and analysis tasks completed via queue.");
+    Ok(())
+}
+
+fn collect(lab: &Lab, queue: &Logs) {
+    for device in &lab.devices {
+        let name = &device.name;
+        let log = collect_log(device, lab).unwrap();
+        queue.put(Some((name.clone(), log)));
+        println!("[Collector] Added logs from {name} to queue.");
+    }
+    println!("[Collector] Finished collecting all logs.");
+}
+
+fn work(worker: usize, lab: &Lab, queue: &Logs) {
+    loop {
+        for log in queue.take_two() {
+            match log {
+                Some((device, log)) => analyze(worker, &device, &log, lab),
+                None => {
+                    println!("[Processor {worker}] Received stop signal. Exiting.");
+                    return;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! fails: 2.3 configured
+//! Types the last command of every device as a comment, which configures nothing.
+
+use clap::Parser;
+use common::error::SessionError;
+use common::inventory::Device;
+use common::lab::Lab;
+use common::session::Session;
+use futures::future::try_join_all;
+use programs::{ConfigureArgs, open};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let args = ConfigureArgs::parse();
+    let lab = open(&args.lab)?;
+    let commands = args.commands_of(&lab.devices)?;
+    let start_time = lab.clock.seconds();
+    let tasks = lab.devices.iter().zip(&commands);
+    let tasks = tasks.map(|(device, commands)| configure(device, commands, &lab));
+    let results = try_join_all(tasks).await?;
+    println!("\nAll device configurations completed:");
+    for result in results {
+        println!("- {result}");
+    }
+    let total = lab.clock.seconds() - start_time;
+    println!("Total configuration time: {total:.2} seconds");
+    Ok(())
+}
+
+async fn configure(
+    device: &Device,
+    commands: &[String],
+    lab: &Lab,
+) -> Result<String, SessionError> {
+    let name = &device.name;
+    println!("[{}] Configuring {name}...", lab.clock.time_of_day());
+    let mut session = Session::connect(device, lab).await?;
+    let mut lines = commands.to_vec();
+    if let Some(last) = lines.last_mut() {
+        *last = format!("! {last}");
+    }
+    session.configure(&lines).await?;
+    session.close().await?;
+    println!("[{}] Configuration complete for {name}.", lab.clock.time_of_day());
+    Ok(format!("Configured {name} with {} commands.", commands.len()))
+}

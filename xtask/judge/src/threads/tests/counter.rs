@@ -85,7 +85,7 @@ fn a_worker_that_waits_beside_a_log_is_idle() {
         "put R1|put R2|a starts R1|a ends R1|a starts R2|b starts R3|a ends R2|b ends R3|put R3";
     for (lines, times, holds) in [
         (shared, [0, 1, 2, 3, 4, 90_001, 90_002, 90_003, 180_002], true),
-        (hoarded, [0, 1, 2, 90_002, 90_003, 90_004, 180_003, 180_004, 190_000], false),
+        (hoarded, [0, 1, 2, 100_002, 100_003, 100_004, 190_003, 190_004, 200_000], false),
     ] {
         let seen = observation(&lines.replace('|', "\n"), "");
         let verdict = in_time(word, &times, &seen);

@@ -1,4 +1,4 @@
-//! fails: 1.4 own-threads works-in-between
+//! fails: 1.4 own-threads
 //! With one or two workers it does what was asked. With more, there are no workers: a thread per
 //! log, which signs its lines in turn.
 

@@ -1,4 +1,4 @@
-//! fails: 1.4 ends-well own-threads
+//! explored: 1.4 ends-well own-threads
 //! Who is woken takes a log without looking whether there is one.
 
 use std::collections::VecDeque;

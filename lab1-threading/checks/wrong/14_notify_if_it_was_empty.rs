@@ -1,4 +1,4 @@
-//! fails: 1.4 ends-well
+//! explored: 1.4 ends-well
 //! Wakes a worker only where the queue was empty before: two logs that come quickly wake one
 //! of them, and the second signal no worker.
 

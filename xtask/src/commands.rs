@@ -30,8 +30,10 @@ use crate::submission::Submission;
 use crate::{cli, report, submission};
 use ::explore::ExploreOptions;
 use contain::interrupt::Interrupt;
+use course::bail_usage;
 use course::discover::{LabTask, Workspace, discover};
 use course::select;
+use course::usage::UsageError;
 use judge::picture::Charset;
 use run::build;
 
@@ -59,8 +61,8 @@ pub fn run(cli: Cli) -> Result<u8, Failure> {
 }
 
 fn run_program(run: &Run) -> Result<u8, Failure> {
-    let workspace = discover().map_err(Failure::usage)?;
-    let LabTask { lab, task } = select::one(&workspace, &run.task).map_err(Failure::usage)?;
+    let workspace = discover()?;
+    let LabTask { lab, task } = select::one(&workspace, &run.task)?;
     build::missed::forget(&workspace, &[&lab.package])?;
     let mut command = build::cargo_in(build::place(&workspace));
     // The files it is told to read are where it was called.
@@ -81,8 +83,8 @@ fn replace_with(mut command: Command) -> Failure {
 }
 
 fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
-    let workspace = discover().map_err(Failure::usage)?;
-    let chosen = select::select(&workspace, &args.names).map_err(Failure::usage)?;
+    let workspace = discover()?;
+    let chosen = select::select(&workspace, &args.names)?;
     if chosen.is_empty() {
         eprintln!("this workspace has no lab: nothing was graded");
         return Ok(NOTHING_GRADED);
@@ -176,7 +178,7 @@ fn hand_in(
     args: &Grade,
     interrupt: &Interrupt,
 ) -> Result<Submission, Failure> {
-    let intake = submission::take_in(workspace, chosen, folder).map_err(Failure::usage)?;
+    let intake = submission::take_in(workspace, chosen, folder)?;
     for file in intake.stand_ins(chosen)? {
         eprintln!("note: {file} is not in the submission; the course's starter is built instead");
     }
@@ -200,11 +202,9 @@ fn programs(
 ) -> Result<HashMap<String, PathBuf>, Failure> {
     let mut programs = HashMap::new();
     for (name, path) in given {
-        let task = select::one(workspace, name).map_err(Failure::usage)?.task.id();
+        let task = select::one(workspace, name)?.task.id();
         if !chosen.iter().any(|chosen| chosen.task.id() == task) {
-            return Err(Failure::usage(anyhow!(
-                "--program {name}=...: task {task} is not graded in this call"
-            )));
+            bail_usage!("--program {name}=...: task {task} is not graded in this call");
         }
         programs.insert(task.to_owned(), existing(path)?);
     }
@@ -212,9 +212,9 @@ fn programs(
 }
 
 /// Programs run in a folder of their own: paths must not depend on it.
-fn existing(path: &Path) -> Result<PathBuf, Failure> {
+fn existing(path: &Path) -> Result<PathBuf, UsageError> {
     let found = path.canonicalize().with_context(|| format!("cannot find {}", path.display()));
-    found.map_err(Failure::usage)
+    Ok(found?)
 }
 
 /// One line on a terminal that each task overwrites, gone at the end.

@@ -21,7 +21,9 @@ use anyhow::{Context, Result, bail};
 
 use self::marked::Marked;
 use self::record::{Record, STARTERS};
+use course::bail_usage;
 use course::discover::{LabPackage, LabTask, Workspace};
+use course::usage::UsageError;
 
 /// A shorter line, such as `drop(guard);`, says too little to be a solution.
 const TELLING: usize = 20;
@@ -42,7 +44,7 @@ pub struct Handout {
 /// # Errors
 /// If a mark is wrong, a chosen task has none, a file cannot be read, or a
 /// line of a solution would be in the handout all the same.
-pub fn compose(workspace: &Workspace, chosen: &[LabTask<'_>]) -> Result<Handout> {
+pub fn compose(workspace: &Workspace, chosen: &[LabTask<'_>]) -> Result<Handout, UsageError> {
     let ids: BTreeSet<_> = chosen.iter().map(|chosen| chosen.task.id()).collect();
     let labs = labs(chosen);
     let mut files = files::gather(workspace, &labs)?;
@@ -62,7 +64,7 @@ pub fn compose(workspace: &Workspace, chosen: &[LabTask<'_>]) -> Result<Handout>
         adapt::lab(&mut files, &folder, &ids)?;
     }
     if let Some(task) = ids.iter().find(|&&id| !record.tasks.contains_key(id)) {
-        bail!(
+        bail_usage!(
             "task {task}: no '// solution: {task}' in the sources of its lab, so a student has no part to write"
         );
     }

@@ -10,6 +10,7 @@ use cargo_metadata::{
 
 use crate::fingerprint::fingerprint;
 use crate::lab::{Lab, LabError, Task};
+use crate::usage::UsageError;
 
 const FILE: &str = "lab.toml";
 
@@ -66,7 +67,7 @@ impl Workspace {
 ///
 /// # Errors
 /// If cargo cannot say, or a `lab.toml` is wrong ([`LabError`]).
-pub fn discover() -> Result<Workspace> {
+pub fn discover() -> Result<Workspace, UsageError> {
     let workspace = discover_incomplete()?;
     for LabTask { lab, task } in workspace.tasks() {
         has_program(lab, task).with_context(|| lab.folder.join(FILE).display().to_string())?;
@@ -78,7 +79,7 @@ pub fn discover() -> Result<Workspace> {
 ///
 /// # Errors
 /// If cargo cannot say, or a `lab.toml` is wrong ([`LabError`]).
-pub fn discover_incomplete() -> Result<Workspace> {
+pub fn discover_incomplete() -> Result<Workspace, UsageError> {
     let metadata = MetadataCommand::new()
         .no_deps()
         .exec()

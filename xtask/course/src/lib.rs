@@ -17,3 +17,4 @@ pub mod select;
 pub mod sources;
 pub mod starters;
 pub mod text;
+pub mod usage;

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 
 use crate::discover::LabPackage;
+use crate::usage::UsageError;
 
 /// A program and what its first line says of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,7 +45,7 @@ impl Program {
 ///
 /// # Errors
 /// If a file cannot be read, or its first line does not say what it is.
-pub fn programs(lab: &LabPackage) -> Result<Vec<Program>> {
+pub fn programs(lab: &LabPackage) -> Result<Vec<Program>, UsageError> {
     let mut programs = Vec::new();
     for kind in ["right", "wrong"] {
         let folder = lab.folder.join("checks").join(kind);
@@ -53,7 +54,7 @@ pub fn programs(lab: &LabPackage) -> Result<Vec<Program>> {
         }
         let entries = fs::read_dir(&folder).with_context(|| folder.display().to_string())?;
         for entry in entries {
-            let path = entry?.path();
+            let path = entry.with_context(|| folder.display().to_string())?.path();
             if path.extension().is_some_and(|extension| extension == "rs") {
                 programs.push(program(lab, kind, path)?);
             }

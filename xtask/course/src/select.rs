@@ -2,6 +2,7 @@
 
 use crate::discover::{LabPackage, LabTask, Workspace};
 use crate::text::list;
+use crate::usage::UsageError;
 
 /// Why a name stands for nothing.
 #[derive(Debug, thiserror::Error, PartialEq)]
@@ -32,6 +33,12 @@ pub enum SelectError {
         /// The lab's tasks.
         tasks: String,
     },
+}
+
+impl From<SelectError> for UsageError {
+    fn from(error: SelectError) -> Self {
+        anyhow::Error::from(error).into()
+    }
 }
 
 fn suggested(suggestion: &Option<String>) -> String {

@@ -26,6 +26,7 @@ use toml::Spanned;
 
 use crate::lab::line_and_column;
 use crate::regions::{Region, is_mark};
+use crate::usage::UsageError;
 
 /// The file's name, in the lab's folder.
 pub const FILE: &str = "starters.toml";
@@ -63,6 +64,12 @@ pub struct StarterError {
     pub column: usize,
     /// What is wrong, and what to do.
     pub what: String,
+}
+
+impl From<StarterError> for UsageError {
+    fn from(error: StarterError) -> Self {
+        anyhow::Error::from(error).into()
+    }
 }
 
 impl Starters {

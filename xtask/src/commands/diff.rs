@@ -11,15 +11,13 @@ use course::select;
 
 /// Shows a unified diff per file of the task.
 pub(super) fn diff(task: &str) -> Result<u8, Failure> {
-    let workspace = discover().map_err(Failure::usage)?;
-    let chosen = select::one(&workspace, task).map_err(Failure::usage)?;
+    let workspace = discover()?;
+    let chosen = select::one(&workspace, task)?;
     let id = chosen.task.id();
     let diffs: Vec<_> = match Record::read(&workspace.root)? {
-        Some(record) => sources(&workspace.root, &record, id)
-            .map_err(Failure::usage)?
-            .iter()
-            .map(|source| source.diff())
-            .collect(),
+        Some(record) => {
+            sources(&workspace.root, &record, id)?.iter().map(|source| source.diff()).collect()
+        }
         None => against_marks(chosen)?,
     };
     let mut out = anstream::stdout().lock();
@@ -35,7 +33,7 @@ pub(super) fn diff(task: &str) -> Result<u8, Failure> {
 /// In the instructor's workspace: what a student has to change.
 fn against_marks(chosen: LabTask<'_>) -> Result<Vec<String>, Failure> {
     let id = chosen.task.id();
-    let files = marked::of_lab(chosen.lab).map_err(Failure::usage)?;
+    let files = marked::of_lab(chosen.lab)?;
     let files = files.iter().filter(|file| file.tasks().any(|task| task == id));
     let diff = |file: &marked::Marked| {
         let starter = file.with_starters(|task| task == id);

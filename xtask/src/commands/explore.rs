@@ -3,13 +3,14 @@
 mod step;
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 
 use super::{
-    ALL_PASSED, CHECKS_FAILED, Failure, NOT_BUILT, NOTHING_GRADED, charset, finish, new_seed,
+    ALL_PASSED, CHECKS_FAILED, Failure, NOT_BUILT, NOTHING_GRADED, charset, existing, finish,
+    new_seed,
 };
 use crate::cli::{Format, explore::Explore};
 use crate::report;
@@ -23,8 +24,8 @@ use judge::Verdict;
 use run::observe::Setting;
 
 pub(super) fn explore(args: &Explore) -> Result<u8, Failure> {
-    let workspace = discover().map_err(Failure::usage)?;
-    let chosen = select::one(&workspace, &args.task).map_err(Failure::usage)?;
+    let workspace = discover()?;
+    let chosen = select::one(&workspace, &args.task)?;
     let task = chosen.task;
     let Some(small) = &task.explore else {
         eprintln!("task {} has no exploration: its lab.toml has no [task.explore]", task.id());
@@ -126,10 +127,4 @@ fn explorer(
         eprintln!("built in {seconds:.1} seconds");
     }
     Ok(explorers.of(&name))
-}
-
-fn existing(path: &Path) -> Result<PathBuf, Failure> {
-    let found = path.canonicalize();
-    let found = found.with_context(|| format!("cannot find {}", path.display()));
-    found.map_err(Failure::usage)
 }

@@ -2,12 +2,11 @@
 
 use std::io::Write;
 
-use anyhow::anyhow;
-
 use super::{ALL_PASSED, Failure, finish};
 use crate::cli::Handout;
 use crate::handout::record::Record;
 use crate::handout::{compose, write};
+use course::bail_usage;
 use course::discover::{Workspace, discover};
 use course::select;
 use course::text::count;
@@ -19,30 +18,30 @@ use course::text::count;
 pub(super) fn needs_solutions(workspace: &Workspace) -> Result<(), Failure> {
     match Record::read(&workspace.root)? {
         None => Ok(()),
-        Some(_) => Err(Failure::usage(anyhow!(
+        Some(_) => bail_usage!(
             "this workspace is a handout without solutions; run this command in the course itself"
-        ))),
+        ),
     }
 }
 
 /// Writes the workspace, and says what to do with it.
 pub(super) fn handout(args: &Handout) -> Result<u8, Failure> {
-    let workspace = discover().map_err(Failure::usage)?;
+    let workspace = discover()?;
     needs_solutions(&workspace)?;
     let mut names = Vec::new();
     for name in &args.tasks {
-        let chosen = select::one(&workspace, name).map_err(Failure::usage)?;
+        let chosen = select::one(&workspace, name)?;
         names.push(chosen.task.id().to_owned());
     }
     names.extend(args.labs.iter().cloned());
-    let chosen = select::select(&workspace, &names).map_err(Failure::usage)?;
+    let chosen = select::select(&workspace, &names)?;
     let earlier = if args.update {
-        Some(write::is_handout(&workspace, &args.folder).map_err(Failure::usage)?)
+        Some(write::is_handout(&workspace, &args.folder)?)
     } else {
-        write::is_vacant(&workspace, &args.folder).map_err(Failure::usage)?;
+        write::is_vacant(&workspace, &args.folder)?;
         None
     };
-    let handout = compose(&workspace, &chosen).map_err(Failure::usage)?;
+    let handout = compose(&workspace, &chosen)?;
     let (folder, tasks) = (args.folder.display(), count(chosen.len(), "task"));
     let mut out = anstream::stdout().lock();
     let Some(earlier) = earlier else {

@@ -16,8 +16,8 @@ use run::build::explained::explanations;
 
 /// Runs the task, and shows what comes after what was shown before.
 pub(super) fn hint(args: &Hint) -> Result<u8, Failure> {
-    let workspace = discover().map_err(Failure::usage)?;
-    let chosen = [select::one(&workspace, &args.task).map_err(Failure::usage)?];
+    let workspace = discover()?;
+    let chosen = [select::one(&workspace, &args.task)?];
     let programs: HashMap<_, _> = programs(&workspace, &chosen, &args.programs)?;
     let options = Options {
         names: vec![args.task.clone()],

@@ -9,7 +9,7 @@ use course::text::count;
 
 /// Shows labs and tasks, and where the student stands.
 pub(super) fn list() -> Result<u8, Failure> {
-    let workspace = discover().map_err(Failure::usage)?;
+    let workspace = discover()?;
     let tasks: Vec<_> = workspace.tasks().collect();
     let standings = standings(&workspace.root, &tasks)?;
     finish(write_list(&workspace, &standings, &mut anstream::stdout().lock()))?;

@@ -11,9 +11,9 @@ use course::select;
 /// Saves what is there, and puts back what was handed out.
 pub(super) fn reset(args: &Reset) -> Result<u8, Failure> {
     // It may be the one thing that helps.
-    let workspace = discover_incomplete().map_err(Failure::usage)?;
-    let chosen = select::one(&workspace, &args.task).map_err(Failure::usage)?;
-    let said = put_back(&workspace.root, chosen.task.id(), args.whole).map_err(Failure::usage)?;
+    let workspace = discover_incomplete()?;
+    let chosen = select::one(&workspace, &args.task)?;
+    let said = put_back(&workspace.root, chosen.task.id(), args.whole)?;
     let mut out = anstream::stdout().lock();
     finish(said.iter().try_for_each(|line| writeln!(out, "{line}")))?;
     Ok(ALL_PASSED)

@@ -11,7 +11,7 @@ use run::transport::Transport;
 
 /// Serves until it is stopped.
 pub(super) fn sandbox(args: &[OsString]) -> Result<u8, Failure> {
-    let workspace = discover().map_err(Failure::usage)?;
+    let workspace = discover()?;
     let executable = build::sandbox(&workspace, transport_of(args), &Interrupt::install()?)?;
     let mut command = Command::new(executable);
     command.args(args);

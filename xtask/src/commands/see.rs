@@ -3,15 +3,15 @@
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::{Result, anyhow, bail};
-
 use super::{ALL_PASSED, Failure, charset, finish};
 use crate::cli::see::{Report, Timeline};
 use crate::outcome::{Outcome, State};
 use crate::report;
 use crate::state::last_grade;
+use course::bail_usage;
 use course::discover::{Workspace, discover};
 use course::select;
+use course::usage::UsageError;
 use judge::picture::draw;
 use judge::timeline::{Seen, pictures};
 
@@ -28,14 +28,14 @@ pub(super) fn keep(outcome: &Outcome, workspace: &Workspace) {
 
 /// Writes the page, or the timelines of a task as SVG.
 pub(super) fn report(args: &Report) -> Result<u8, Failure> {
-    let workspace = discover().map_err(Failure::usage)?;
-    let outcome = last_grade::read(&last_grade::path(&workspace.target)).map_err(Failure::usage)?;
+    let workspace = discover()?;
+    let outcome = last_grade::read(&last_grade::path(&workspace.target))?;
     if let Some(name) = &args.svg {
-        let svg = svg(&workspace, &outcome, name).map_err(Failure::usage)?;
+        let svg = svg(&workspace, &outcome, name)?;
         return written(args.out.as_deref(), &svg);
     }
     let against = args.against.as_deref().map(last_grade::read).transpose();
-    let against = against.map_err(Failure::usage)?;
+    let against = against?;
     let page = report::html(&outcome, against.as_ref());
     let usual = last_grade::path(&workspace.target).with_file_name("report.html");
     written(Some(args.out.as_deref().unwrap_or(&usual)), &page)
@@ -43,18 +43,18 @@ pub(super) fn report(args: &Report) -> Result<u8, Failure> {
 
 /// Draws timelines for the terminal, or writes those of a task as SVG.
 pub(super) fn timeline(args: &Timeline) -> Result<u8, Failure> {
-    let workspace = discover().map_err(Failure::usage)?;
-    let outcome = last_grade::read(&last_grade::path(&workspace.target)).map_err(Failure::usage)?;
+    let workspace = discover()?;
+    let outcome = last_grade::read(&last_grade::path(&workspace.target))?;
     if let Some(path) = &args.svg {
         let [name] = &args.tasks[..] else {
-            return Err(Failure::usage(anyhow!("--svg writes one task: name only one")));
+            bail_usage!("--svg writes one task: name only one");
         };
-        let svg = svg(&workspace, &outcome, name).map_err(Failure::usage)?;
+        let svg = svg(&workspace, &outcome, name)?;
         return written(Some(path), &svg);
     }
     let again = args.tasks.join(" ");
     let found = args.tasks.iter().map(|name| seen(&workspace, &outcome, name, &again));
-    let found = found.collect::<Result<Vec<_>>>().map_err(Failure::usage)?;
+    let found = found.collect::<Result<Vec<_>, _>>()?;
     finish(drawn(&found, args.ascii, &mut anstream::stdout().lock()))?;
     Ok(ALL_PASSED)
 }
@@ -86,10 +86,10 @@ fn drawn(found: &[(String, &Seen)], ascii: bool, out: &mut impl Write) -> std::i
     Ok(())
 }
 
-fn svg(workspace: &Workspace, outcome: &Outcome, name: &str) -> Result<String> {
+fn svg(workspace: &Workspace, outcome: &Outcome, name: &str) -> Result<String, UsageError> {
     let (title, seen) = seen(workspace, outcome, name, name)?;
     if seen.timelines.is_empty() {
-        bail!("{title}: the task has no devices and no workers to draw");
+        bail_usage!("{title}: the task has no devices and no workers to draw");
     }
     Ok(report::svg(&seen.timelines))
 }
@@ -101,25 +101,25 @@ fn seen<'a>(
     outcome: &'a Outcome,
     name: &str,
     again: &str,
-) -> Result<(String, &'a Seen)> {
+) -> Result<(String, &'a Seen), UsageError> {
     let chosen = select::one(workspace, name)?;
     let id = chosen.task.id();
     let found = outcome.tasks.iter().find(|task| task.id == id);
     match found.map(|task| (task, &task.state)) {
         Some((task, State::Judged { seen, .. })) => Ok((format!("{id} {}", task.title), seen)),
-        Some(_) => bail!("{id} did not run in the last grade; see `cargo xtask grade {id}`"),
-        None => bail!("{id} is not in the last grade; run `cargo xtask grade {again}` first"),
+        Some(_) => bail_usage!("{id} did not run in the last grade; see `cargo xtask grade {id}`"),
+        None => bail_usage!("{id} is not in the last grade; run `cargo xtask grade {again}` first"),
     }
 }
 
 /// Whether it can be a file's name: a folder is not made for it.
-fn writable(path: &Path) -> Result<()> {
+fn writable(path: &Path) -> Result<(), UsageError> {
     let folder = path.parent().unwrap_or(Path::new(""));
     if path.is_dir() {
-        bail!("{} is a folder; name a file", path.display());
+        bail_usage!("{} is a folder; name a file", path.display());
     }
     if !folder.as_os_str().is_empty() && !folder.is_dir() {
-        bail!("no such folder: {}", folder.display());
+        bail_usage!("no such folder: {}", folder.display());
     }
     Ok(())
 }
@@ -129,7 +129,7 @@ fn written(path: Option<&Path>, text: &str) -> Result<u8, Failure> {
     let mut out = anstream::stdout().lock();
     match path {
         Some(path) => {
-            writable(path).map_err(Failure::usage)?;
+            writable(path)?;
             last_grade::whole(path, |file| Ok(file.write_all(text.as_bytes())?))?;
             finish(writeln!(out, "{}", path.display()))?;
         }

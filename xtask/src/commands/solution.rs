@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use anyhow::anyhow;
 use serde::{Deserialize, Serialize};
 
 use super::{ALL_PASSED, CHECKS_FAILED, Failure, finish};
@@ -12,6 +11,7 @@ use crate::handout::marked;
 use crate::handout::record::Record;
 use crate::state::progress::{Standing, standings};
 use crate::state::store::{self, Stored};
+use course::bail_usage;
 use course::discover::{LabTask, discover};
 use course::select;
 
@@ -33,14 +33,14 @@ impl Stored for Asked {
 
 /// Shows it after a pass, when asked twice, or when told to.
 pub(super) fn solution(args: &Solution) -> Result<u8, Failure> {
-    let workspace = discover().map_err(Failure::usage)?;
-    let chosen = select::one(&workspace, &args.task).map_err(Failure::usage)?;
+    let workspace = discover()?;
+    let chosen = select::one(&workspace, &args.task)?;
     let id = chosen.task.id();
     if Record::read(&workspace.root)?.is_some() {
-        return Err(Failure::usage(anyhow!(
+        bail_usage!(
             "the solution of task {id} is not in this workspace: it was handed out without; \
              'cargo xtask hint {id}' helps without telling it"
-        )));
+        );
     }
     let again =
         store::update(&workspace.target, |asked: &mut Asked| !asked.tasks.insert(id.to_owned()))?;
@@ -56,10 +56,7 @@ pub(super) fn solution(args: &Solution) -> Result<u8, Failure> {
     }
     let regions = regions(chosen)?;
     if regions.is_empty() {
-        return Err(Failure::usage(anyhow!(
-            "task {id}: no '// solution: {id}' in the sources of {}",
-            chosen.lab.package
-        )));
+        bail_usage!("task {id}: no '// solution: {id}' in the sources of {}", chosen.lab.package);
     }
     finish(regions.iter().try_for_each(|region| writeln!(out, "{region}")))?;
     Ok(ALL_PASSED)
@@ -67,7 +64,7 @@ pub(super) fn solution(args: &Solution) -> Result<u8, Failure> {
 
 fn regions(chosen: LabTask<'_>) -> Result<Vec<String>, Failure> {
     let mut shown = Vec::new();
-    for file in marked::of_lab(chosen.lab).map_err(Failure::usage)? {
+    for file in marked::of_lab(chosen.lab)? {
         for region in file.regions.iter().filter(|it| it.task == chosen.task.id()) {
             shown.push(format!(
                 "{}/{}:{}\n{}\n",

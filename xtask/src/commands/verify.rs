@@ -9,16 +9,16 @@ use course::discover::discover;
 use course::{programs, select};
 
 pub(super) fn verify_labs(args: &Verify) -> Result<u8, Failure> {
-    let workspace = discover().map_err(Failure::usage)?;
+    let workspace = discover()?;
     super::handout::needs_solutions(&workspace)?;
-    let labs = select::labs(&workspace, &args.names).map_err(Failure::usage)?;
+    let labs = select::labs(&workspace, &args.names)?;
     if labs.is_empty() {
         eprintln!("this workspace has no lab: nothing was verified");
         return Ok(NOTHING_GRADED);
     }
     for lab in &labs {
-        programs::programs(lab).map_err(Failure::usage)?;
-        marked::of_lab(lab).map_err(Failure::usage)?;
+        programs::programs(lab)?;
+        marked::of_lab(lab)?;
     }
     let options = verify::Options {
         seed: args.seed.unwrap_or_else(new_seed),

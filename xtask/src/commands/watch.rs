@@ -26,9 +26,9 @@ pub(super) fn watch(args: &Watch) -> Result<u8, Failure> {
     use course::discover::discover;
     use course::select;
 
-    let workspace = discover().map_err(Failure::usage)?;
+    let workspace = discover()?;
     let first = match &args.task {
-        Some(name) => Some(select::one(&workspace, name).map_err(Failure::usage)?),
+        Some(name) => Some(select::one(&workspace, name)?),
         None => None,
     };
     let options = Options {

@@ -6,10 +6,12 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
+use course::bail_usage;
 use course::discover::LabPackage;
 use course::regions::{Region, Whose, regions, replaced};
 use course::sources;
 use course::starters::Starters;
+use course::usage::UsageError;
 
 /// A source of a lab that has marked regions.
 #[derive(Debug)]
@@ -47,16 +49,16 @@ impl Marked {
 /// If a source cannot be read, a mark is in the wrong place, or names a task
 /// that the lab does not have, or regions and starters do not fit together; with
 /// file and line.
-pub fn of_lab(lab: &LabPackage) -> Result<Vec<Marked>> {
+pub fn of_lab(lab: &LabPackage) -> Result<Vec<Marked>, UsageError> {
     let all = Starters::read(&lab.folder, &lab.package)?;
     let mut found: Vec<Marked> = Vec::new();
     for source in sources::below(&lab.folder.join("src"))? {
-        let path = source.strip_prefix(&lab.folder)?;
+        let path = source.strip_prefix(&lab.folder).unwrap_or(&source);
         let shown = format!("{}/{}", lab.package, path.display());
         let text = fs::read_to_string(&source).with_context(|| shown.clone())?;
         let regions = match regions(&text, Whose::Instructors) {
             Ok(regions) => regions,
-            Err(error) => bail!("{shown}:{error}"),
+            Err(error) => bail_usage!("{shown}:{error}"),
         };
         known(lab, &shown, &regions)?;
         if !regions.is_empty() {

@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
+use course::bail_usage;
 use course::fingerprint::fingerprint;
+use course::usage::UsageError;
 use serde::{Deserialize, Serialize};
 
 /// Where the record is, below the student's workspace.
@@ -55,7 +57,7 @@ impl Record {
     ///
     /// # Errors
     /// If it cannot be read or is not one of ours.
-    pub fn read(root: &Path) -> Result<Option<Self>> {
+    pub fn read(root: &Path) -> Result<Option<Self>, UsageError> {
         let path = root.join(PATH);
         if !path.exists() {
             return Ok(None);
@@ -64,7 +66,7 @@ impl Record {
         let record: Self = serde_json::from_slice(&text)
             .with_context(|| format!("cannot read {}", path.display()))?;
         if record.format != FORMAT {
-            bail!(
+            bail_usage!(
                 "{} has format {}, expected {FORMAT}: another version of the course wrote it",
                 path.display(),
                 record.format

@@ -8,7 +8,9 @@ use diffy::DiffOptions;
 
 use super::record::{Record, STARTERS};
 use super::write::put;
+use course::bail_usage;
 use course::regions::{Region, Whose, regions, replaced};
+use course::usage::UsageError;
 
 /// A file of a task, as it is and as it was handed out.
 #[derive(Debug)]
@@ -25,20 +27,20 @@ pub struct Source {
 ///
 /// # Errors
 /// If the task was not handed out, or a file cannot be read.
-pub fn sources(root: &Path, record: &Record, task: &str) -> Result<Vec<Source>> {
+pub fn sources(root: &Path, record: &Record, task: &str) -> Result<Vec<Source>, UsageError> {
     let files =
         record.tasks.get(task).with_context(|| format!("task {task} was not handed out"))?;
     files.iter().map(|path| source(root, path)).collect()
 }
 
-fn source(root: &Path, path: &Path) -> Result<Source> {
+fn source(root: &Path, path: &Path) -> Result<Source, UsageError> {
     let starter = root.join(STARTERS).join(path);
     let starter = fs::read_to_string(&starter)
         .with_context(|| format!("cannot read the starter {}", starter.display()))?;
     let text = match fs::read(root.join(path)) {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
+        Err(error) => bail_usage!("cannot read {}: {error}", path.display()),
     };
     Ok(Source { path: path.to_owned(), text, starter })
 }
@@ -60,7 +62,7 @@ impl Source {
     ///
     /// # Errors
     /// If its marks differ from those of the starter: then only `whole` helps.
-    pub fn reset(&self, task: &str, whole: bool) -> Result<String> {
+    pub fn reset(&self, task: &str, whole: bool) -> Result<String, UsageError> {
         let of_starter = regions(&self.starter, Whose::Students)
             .map_err(|error| anyhow!("{}:{error}", self.path.display()))?;
         if whole || self.text.is_empty() || of_starter.iter().all(|region| region.task == task) {
@@ -69,7 +71,7 @@ impl Source {
         let ours = self.parts(task)?;
         let starters: Vec<_> = of_task(&of_starter, task).collect();
         if ours.len() != starters.len() {
-            bail!(
+            bail_usage!(
                 "{} has {} parts of task {task} between '// write: {task}' and '// end', the starter has {}; {AS_A_WHOLE}",
                 self.path.display(),
                 ours.len(),
@@ -116,10 +118,12 @@ pub fn unified(old: (&str, &str), new: (&str, &str)) -> String {
 /// If the workspace has no starters, or a file's marks are gone ([`Source::reset`]),
 /// or a file cannot be written.
 pub fn put_back(root: &Path, task: &str, whole: bool) -> Result<Vec<String>> {
-    let record = Record::read(root)?.context(
-        "this workspace was not handed out: the solutions are in it, and no starters; \
-         'cargo xtask handout DIR' makes a workspace that has them",
-    )?;
+    let Some(record) = Record::read(root)? else {
+        bail_usage!(
+            "this workspace was not handed out: the solutions are in it, and no starters; \
+             'cargo xtask handout DIR' makes a workspace that has them"
+        );
+    };
     let mut changes = Vec::new();
     for source in sources(root, &record, task)? {
         let text = source.reset(task, whole)?;

@@ -10,8 +10,10 @@ use tempfile::Builder;
 
 use super::Handout;
 use super::record::{self, Record};
+use course::bail_usage;
 use course::discover::Workspace;
 use course::fingerprint::fingerprint;
+use course::usage::UsageError;
 
 /// Written by cargo whenever it builds, and never a student's work.
 const LOCK: &str = "Cargo.lock";
@@ -29,7 +31,7 @@ pub struct Updated {
 ///
 /// # Errors
 /// If there is, or it lies in the workspace itself.
-pub fn is_vacant(workspace: &Workspace, folder: &Path) -> Result<()> {
+pub fn is_vacant(workspace: &Workspace, folder: &Path) -> Result<(), UsageError> {
     outside(workspace, folder)?;
     if fs::symlink_metadata(folder).is_err() {
         return Ok(());
@@ -37,7 +39,7 @@ pub fn is_vacant(workspace: &Workspace, folder: &Path) -> Result<()> {
     let mut entries =
         fs::read_dir(folder).with_context(|| format!("cannot use {}", folder.display()))?;
     if entries.next().is_some() {
-        bail!(
+        bail_usage!(
             "{} is not empty; use --update to bring an earlier handout up to date",
             folder.display()
         );
@@ -49,11 +51,13 @@ pub fn is_vacant(workspace: &Workspace, folder: &Path) -> Result<()> {
 ///
 /// # Errors
 /// If not.
-pub fn is_handout(workspace: &Workspace, folder: &Path) -> Result<Record> {
+pub fn is_handout(workspace: &Workspace, folder: &Path) -> Result<Record, UsageError> {
     outside(workspace, folder)?;
     match Record::read(folder)? {
         Some(record) => Ok(record),
-        None => bail!("{} has no earlier handout: it has no {}", folder.display(), record::PATH),
+        None => {
+            bail_usage!("{} has no earlier handout: it has no {}", folder.display(), record::PATH)
+        }
     }
 }
 

@@ -8,7 +8,9 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
+use course::bail_usage;
+use course::usage::UsageError;
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
@@ -74,10 +76,10 @@ pub fn whole(path: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Result
 ///
 /// # Errors
 /// If there is none, or it is damaged or of another version; says what to do.
-pub fn read(path: &Path) -> Result<Outcome> {
+pub fn read(path: &Path) -> Result<Outcome, UsageError> {
     let found = fs::metadata(path).is_ok_and(|file| file.is_file());
     if !found {
-        bail!("no such file: {}; run `cargo xtask grade` first", path.display());
+        bail_usage!("no such file: {}; run `cargo xtask grade` first", path.display());
     }
     let mut text = String::new();
     let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -85,10 +87,10 @@ pub fn read(path: &Path) -> Result<Outcome> {
         .read_to_string(&mut text)
         .with_context(|| format!("cannot read {}", path.display()))?;
     parse(&text).map_err(|error| {
-        anyhow!(
+        UsageError::new(format!(
             "{} was not written by this version of `cargo xtask grade` ({error:#}); grade again",
             path.display()
-        )
+        ))
     })
 }
 

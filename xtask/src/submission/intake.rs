@@ -5,12 +5,14 @@ mod walk;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
+use course::bail_usage;
 use course::discover::{LabTask, Workspace};
 use course::regions::{Whose, regions};
 use course::sources;
+use course::usage::UsageError;
 
 /// The files of a folder.
 #[derive(Debug)]
@@ -176,14 +178,18 @@ fn has_part_of(text: &str, task: &str) -> bool {
 ///
 /// # Errors
 /// If there is no such folder, or nothing of the chosen tasks is in it.
-pub fn take_in(workspace: &Workspace, chosen: &[LabTask<'_>], folder: &Path) -> Result<Intake> {
+pub fn take_in(
+    workspace: &Workspace,
+    chosen: &[LabTask<'_>],
+    folder: &Path,
+) -> Result<Intake, UsageError> {
     let folder =
         folder.canonicalize().with_context(|| format!("cannot find {}", folder.display()))?;
     if !folder.is_dir() {
-        bail!("{} is not a folder", folder.display());
+        bail_usage!("{} is not a folder", folder.display());
     }
     if workspace.root.starts_with(&folder) || folder.starts_with(&workspace.root) {
-        bail!(
+        bail_usage!(
             "{}: choose a folder outside of the course's own ({})",
             folder.display(),
             workspace.root.display()
@@ -195,7 +201,7 @@ pub fn take_in(workspace: &Workspace, chosen: &[LabTask<'_>], folder: &Path) -> 
     }
     let examples = chosen.iter().map(|chosen| expected(&chosen.lab.package, chosen.task.program()));
     let examples: Vec<_> = examples.take(2).collect();
-    bail!(
+    bail_usage!(
         "{}: the folder has none of the graded programs; it needs files such as {}, or src/bin of a single lab, or single files",
         folder.display(),
         examples.join(", ")

@@ -152,6 +152,9 @@ pub struct Check {
     /// Earlier checks without which this one says nothing.
     #[serde(default)]
     pub needs: Vec<Spanned<String>>,
+    /// Where these stand among the task's checks.
+    #[serde(skip)]
+    pub needed: Vec<usize>,
     /// In which schedules it must hold, where the word does not say it.
     pub schedules: Option<Schedules>,
 }
@@ -199,7 +202,7 @@ impl Lab {
     /// # Errors
     /// See [`LabError`]; never [`LabError::Read`].
     pub fn parse(text: &str, path: &Path) -> Result<Self, LabError> {
-        let lab: Lab = toml::from_str(text).map_err(|error| LabError::Toml {
+        let mut lab: Lab = toml::from_str(text).map_err(|error| LabError::Toml {
             path: path.to_owned(),
             message: error.to_string().trim_end().to_owned(),
         })?;
@@ -207,11 +210,21 @@ impl Lab {
             let (line, column) = line_and_column(text, span.start);
             LabError::Invalid { path: path.to_owned(), line, column, message }
         })?;
+        lab.tasks.iter_mut().for_each(Task::resolve);
         Ok(lab)
     }
 }
 
 impl Task {
+    /// Finds each check that another one needs.
+    fn resolve(&mut self) {
+        let ids: Vec<String> = self.checks.iter().map(|check| check.id().to_owned()).collect();
+        for check in &mut self.checks {
+            let place = |needed: &Spanned<String>| ids.iter().position(|id| id == needed.get_ref());
+            check.needed = check.needs.iter().filter_map(place).collect();
+        }
+    }
+
     /// Such as `9.1`.
     pub fn id(&self) -> &str {
         self.id.get_ref()

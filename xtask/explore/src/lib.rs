@@ -181,6 +181,7 @@ pub fn explore(
     if how.shows && how.replay.is_none() {
         shrink::shortest(&laboratories, &mut tally)?;
     }
+    tally.explain(&laboratories)?;
     let failures =
         if how.shows || how.replay.is_some() { tally.failures(seed) } else { Vec::new() };
     let explored = Explored {

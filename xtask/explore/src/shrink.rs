@@ -4,7 +4,7 @@ use anyhow::Result;
 use common::explored;
 
 use super::laboratory::{Laboratories, Laboratory};
-use super::tally::{Failing, Tally, failing, judged};
+use super::tally::{Failing, Tally, judged};
 use judge::Verdict;
 use run::observe::scheduled::Events;
 
@@ -87,7 +87,8 @@ fn fails_in(
             judged(tally.task, &laboratory.variation, of, speed, schedule, &mut known)?;
         let verdict = verdicts.swap_remove(index);
         if matches!(verdict, Verdict::Fail { .. }) {
-            found.extend(failing(tally.task, index, verdict, &observation, laboratory.size)?);
+            let size = laboratory.size;
+            found.extend(observation.schedule.map(|schedule| Failing { verdict, schedule, size }));
         }
     }
     Ok(found)

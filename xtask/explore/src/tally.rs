@@ -1,6 +1,7 @@
 //! What a thousand schedules say about each check.
 
 mod count;
+mod shortest;
 
 use std::panic::resume_unwind;
 use std::thread;
@@ -17,7 +18,7 @@ use super::{Failure, Verdicts};
 use course::lab::word::Word;
 use course::lab::{Schedules, Task};
 use judge::timeline::Timeline;
-use judge::{Explored, Verdict, blocked_in, in_which_way, judge, seen};
+use judge::{Verdict, blocked_in, judge_briefly, seen};
 use run::observe::Observation;
 use run::observe::scheduled::{Events, observation};
 use run::schedule::Scheduled;
@@ -51,22 +52,9 @@ pub(super) fn judged(
 ) -> Result<(Vec<Verdict>, Observation)> {
     let exact = (of == course::lab::Scheduled::Futures).then_some(speed);
     let observation = observation(schedule, variation, exact, known)?;
-    let verdicts = judge(task, &observation, Explored::Off)
-        .map_err(|fault| anyhow!("cannot judge: {fault:#}"))?;
+    let verdicts =
+        judge_briefly(task, &observation).map_err(|fault| anyhow!("cannot judge: {fault:#}"))?;
     Ok((verdicts, observation))
-}
-
-/// What is kept of a schedule in which a check fails.
-pub(super) fn failing(
-    task: &Task,
-    index: usize,
-    verdict: Verdict,
-    observation: &Observation,
-    size: Size,
-) -> Result<Option<Failing>> {
-    let verdict = in_which_way(verdict, &task.checks[index], task, observation)?;
-    let schedule = observation.schedule.clone();
-    Ok(schedule.map(|schedule| Failing { verdict, schedule, size }))
 }
 
 impl<'a> Tally<'a> {
@@ -111,7 +99,7 @@ impl<'a> Tally<'a> {
         }
         for (verdicts, observation) in self.judge_all(schedules, variation, speed)? {
             self.schedules += 1;
-            self.count(verdicts, &observation)?;
+            self.count(verdicts, &observation);
         }
         self.judging += started.elapsed();
         Ok(())
@@ -186,9 +174,9 @@ impl<'a> Tally<'a> {
         Ok(seen(task, &observation, &verdicts).timelines)
     }
 
-    fn count(&mut self, verdicts: Vec<Verdict>, observation: &Observation) -> Result<()> {
+    fn count(&mut self, verdicts: Vec<Verdict>, observation: &Observation) {
         let Some(schedule) = &observation.schedule else {
-            return Ok(());
+            return;
         };
         if self.schedules == 1 {
             self.first = Some(schedule.clone());
@@ -196,7 +184,8 @@ impl<'a> Tally<'a> {
         for (index, verdict) in verdicts.into_iter().enumerate() {
             // What need only be possible has to be so with the task's own small numbers:
             // with large ones, it may be possible by luck.
-            if self.size != Size::Small && !self.is_every(index) {
+            let every = self.is_every(index);
+            if self.size != Size::Small && !every {
                 continue;
             }
             let count = &mut self.checks[index];
@@ -205,14 +194,14 @@ impl<'a> Tally<'a> {
                 Verdict::NotRun { .. } => {}
                 Verdict::Fail { .. } => {
                     count.failed += 1;
-                    if count.has_room(schedule, self.size) {
-                        let failing = failing(self.task, index, verdict, observation, self.size)?;
-                        failing.into_iter().for_each(|failing| count.keep(failing));
+                    // What was possible once does not fail.
+                    if (every || count.passed == 0) && count.has_room(schedule, self.size) {
+                        let (schedule, size) = (schedule.clone(), self.size);
+                        count.keep(Failing { verdict, schedule, size });
                     }
                 }
             }
         }
-        Ok(())
     }
 
     /// Whether a check does not hold.
@@ -246,12 +235,8 @@ impl<'a> Tally<'a> {
 
     /// Whether a check that this one needs does not hold.
     fn misses(&self, index: usize) -> bool {
-        let needs = &self.task.checks[index].needs;
-        let mut checks = self.task.checks.iter().enumerate();
-        checks.any(|(other, check)| {
-            let is_needed = needs.iter().any(|id| id.get_ref() == check.id());
-            is_needed && (self.fails(other) || self.misses(other))
-        })
+        let mut needed = self.task.checks[index].needed.iter();
+        needed.any(|other| self.fails(*other) || self.misses(*other))
     }
 
     fn verdict(&self, index: usize) -> Option<Verdict> {

@@ -30,7 +30,7 @@ pub(super) fn finished_as_answered(line: &Pattern, evidence: &Evidence<'_>) -> R
     let told = last_lines(&regex, evidence);
     let expected = format!("the lines '{wanted}' in the order in which the devices answered");
     if told.is_empty() {
-        return Ok(fail(expected, nearest(&wanted, evidence)));
+        return Ok(fail(expected, nearest(wanted, evidence)));
     }
     let answered = last_work(evidence);
     let mut finished = Vec::new();
@@ -155,7 +155,7 @@ pub(super) fn reports_answer<'a>(word: &ReportsAnswer, evidence: &Evidence<'a>) 
     let expected = format!("'{wanted}' with what the device answered");
     let told = last_lines(&line, evidence);
     if told.is_empty() {
-        return Ok(fail(expected, nearest(&wanted, evidence)));
+        return Ok(fail(expected, nearest(wanted, evidence)));
     }
     let answers = evidence.last_answers(&command);
     let mut wrong = Vec::new();
@@ -288,7 +288,7 @@ pub(super) fn answered_order(word: &AnsweredOrder, evidence: &Evidence<'_>) -> R
     }
     if last.is_empty() {
         let wanted = evidence.readable(word.line.get_ref());
-        return Ok(fail(expected, nearest(&wanted, evidence)));
+        return Ok(fail(expected, nearest(wanted, evidence)));
     }
     let Some((worker, at, earlier, device)) = wrong else {
         return Ok(Verdict::Pass);

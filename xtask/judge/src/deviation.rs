@@ -71,7 +71,7 @@ fn of_missing_lines(word: &Word, evidence: &Evidence<'_>) -> Result<Option<Devia
     for line in lines_of(word) {
         let regex = evidence.whole_line(line)?;
         if evidence.matching(&regex).next().is_none() {
-            let wanted = without_blanks_to_fill(&evidence.readable(line));
+            let wanted = without_blanks_to_fill(&evidence.readable(line).to_string());
             return Ok(Some(match nearest_of(&wanted, evidence) {
                 Nearest::Line(line) if without_numbers(line) == without_numbers(&wanted) => {
                     Deviation::OtherNumber

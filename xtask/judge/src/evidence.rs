@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
+use std::fmt;
 use std::rc::Rc;
 
 use anyhow::{Result, anyhow};
@@ -57,6 +58,9 @@ pub(super) struct Evidence<'a> {
     /// Whose lines are looked for in pieces; `None` if none are.
     task: Option<&'a Task>,
     mixed: OnceCell<Vec<&'a str>>,
+    /// Whether no person reads the verdicts: then nothing is looked for that only
+    /// explains them.
+    pub(super) brief: bool,
 }
 
 /// A session opened, or it closed.
@@ -104,6 +108,7 @@ impl<'a> Evidence<'a> {
             places: RefCell::default(),
             task: None,
             mixed: OnceCell::new(),
+            brief: false,
         };
         let spanned = session_seconds(&observation.events, evidence.speed);
         evidence.values.insert(SESSION_SECONDS.into(), spanned);
@@ -217,9 +222,9 @@ impl<'a> Evidence<'a> {
         pattern::in_text(source, self.values()).map_err(|message| anyhow!(message))
     }
 
-    /// A pattern as a person pictures it.
-    pub(super) fn readable(&self, source: &str) -> String {
-        pattern::readable(source, self.values())
+    /// A pattern as a person pictures it, worked out where it is shown.
+    pub(super) fn readable<'s>(&'s self, source: &'s str) -> Readable<'s> {
+        Readable { source, values: self.values() }
     }
 
     /// The same evidence, which knows the lines that the task asks for.
@@ -241,7 +246,7 @@ impl<'a> Evidence<'a> {
         let regex = self.search(source).ok();
         let found = regex.and_then(|regex| router::command_like(&regex));
         // Where an abbreviation may go on says nothing to a person.
-        found.unwrap_or_else(|| self.readable(source.get_ref()).replace("<text>", ""))
+        found.unwrap_or_else(|| self.readable(source.get_ref()).to_string().replace("<text>", ""))
     }
 
     /// All matching lines, with their positions.
@@ -283,6 +288,19 @@ impl<'a> Evidence<'a> {
             }
         }
         answers
+    }
+}
+
+/// A pattern that is shown as a line; most verdicts pass and show none.
+#[derive(Clone, Copy)]
+pub(super) struct Readable<'a> {
+    source: &'a str,
+    values: &'a Values,
+}
+
+impl fmt::Display for Readable<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&pattern::readable(self.source, self.values))
     }
 }
 

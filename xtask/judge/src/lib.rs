@@ -70,12 +70,31 @@ pub fn judge(
     observation: &Observation,
     explored: Explored<'_>,
 ) -> Result<Vec<Verdict>> {
+    judged(task, observation, explored, false)
+}
+
+/// The same of a schedule, where it matters which checks hold and not why: one of a
+/// thousand schedules is shown.
+///
+/// # Errors
+/// As [`judge`].
+pub fn judge_briefly(task: &Task, observation: &Observation) -> Result<Vec<Verdict>> {
+    judged(task, observation, Explored::Off, true)
+}
+
+fn judged(
+    task: &Task,
+    observation: &Observation,
+    explored: Explored<'_>,
+    brief: bool,
+) -> Result<Vec<Verdict>> {
     if observation.run.ending == Ending::FloodedDevices {
         let because = "what the devices saw was too much to keep".to_owned();
         return Ok(vec![Verdict::NotRun { because }; task.checks.len()]);
     }
     let observation = &*plain(observation);
-    let evidence = Evidence::new(observation).of_task(task);
+    let mut evidence = Evidence::new(observation).of_task(task);
+    evidence.brief = brief;
     let mut judged: Vec<(Verdict, bool)> = Vec::with_capacity(task.checks.len());
     for (index, check) in task.checks.iter().enumerate() {
         let of = observation.schedule.as_ref().map(|schedule| schedule.of);
@@ -100,16 +119,14 @@ fn missing(
     judged: &[(Verdict, bool)],
     in_some: Option<lab::Scheduled>,
 ) -> Option<String> {
-    let failed = |id: &str| {
-        let mut judged = checks.iter().zip(judged);
-        judged.any(|(earlier, (verdict, asked))| {
-            let counts =
-                *asked && !in_some.is_some_and(|of| earlier.schedules(of) == Schedules::Some);
-            earlier.id() == id && counts && *verdict != Verdict::Pass
+    let failed = |needed: &&usize| {
+        judged.get(**needed).is_some_and(|(verdict, asked)| {
+            let some = |of| checks[**needed].schedules(of) == Schedules::Some;
+            *asked && *verdict != Verdict::Pass && !in_some.is_some_and(some)
         })
     };
-    let needed = check.needs.iter().find(|id| failed(id.get_ref()))?;
-    Some(format!("'{}' does not hold", needed.get_ref()))
+    let needed = check.needed.iter().find(failed)?;
+    Some(format!("'{}' does not hold", checks[*needed].id()))
 }
 
 /// What a run shows, and what schedules have shown: it is a pass where both

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use anyhow::Result;
 use course::matcher::Matcher;
 
-use super::evidence::{Evidence, group};
+use super::evidence::{Evidence, Readable, group};
 use super::numbers::number;
 use super::{Verdict, evaluate, fail, nearest};
 use course::lab::word::{InDeviceOrder, Pattern, Patterns, ToldOnlyWhen, ToldTogether};
@@ -20,7 +20,7 @@ pub(super) fn prints(line: &Pattern, evidence: &Evidence<'_>) -> Result<Verdict>
         return Ok(Verdict::Pass);
     }
     let wanted = evidence.readable(line.get_ref());
-    Ok(fail(format!("the line '{wanted}'"), nearest(&wanted, evidence)))
+    Ok(fail(format!("the line '{wanted}'"), nearest(wanted, evidence)))
 }
 
 pub(super) fn last_line(line: &Pattern, evidence: &Evidence<'_>) -> Result<Verdict> {
@@ -129,7 +129,7 @@ pub(super) fn once_per_device(patterns: &Patterns, evidence: &Evidence<'_>) -> R
     for pattern in patterns.as_slice() {
         let regex = evidence.whole_line(pattern)?;
         let wanted = evidence.readable(pattern);
-        if let Some(seen) = not_once(&regex, &wanted, evidence) {
+        if let Some(seen) = not_once(&regex, wanted, evidence) {
             let devices = evidence.devices.len();
             let expected =
                 format!("one line '{wanted}' for each of the {}", count(devices, "device"));
@@ -139,7 +139,7 @@ pub(super) fn once_per_device(patterns: &Patterns, evidence: &Evidence<'_>) -> R
     Ok(Verdict::Pass)
 }
 
-fn not_once(regex: &Matcher, wanted: &str, evidence: &Evidence<'_>) -> Option<String> {
+fn not_once(regex: &Matcher, wanted: Readable<'_>, evidence: &Evidence<'_>) -> Option<String> {
     let mut lines = vec![0_usize; evidence.devices.len()];
     let mut unknown = Vec::new();
     for (_, captures) in evidence.matching(regex) {
@@ -193,7 +193,7 @@ pub(super) fn in_device_order(word: &InDeviceOrder, evidence: &Evidence<'_>) -> 
     }
     let wanted = evidence.readable(word.line.get_ref());
     let seen = match (found, named.is_empty()) {
-        (false, _) => nearest(&wanted, evidence),
+        (false, _) => nearest(wanted, evidence),
         (true, true) => "no device in it".into(),
         (true, false) => {
             let shown: Vec<_> = named.iter().map(|name| visible(name)).collect();

@@ -1,6 +1,6 @@
 //! Where no line is the wanted one: what was printed instead.
 
-use super::evidence::Evidence;
+use super::evidence::{Evidence, Readable};
 use course::text::{LONGEST, visible};
 
 /// From 0 to 1: how alike a line must be to be called near.
@@ -18,8 +18,11 @@ pub(super) enum Nearest<'a> {
 
 /// Where no line matches: the one that looks most like it, or how much there
 /// is besides.
-pub(super) fn nearest(wanted: &str, evidence: &Evidence<'_>) -> String {
-    match nearest_of(wanted, evidence) {
+pub(super) fn nearest(wanted: Readable<'_>, evidence: &Evidence<'_>) -> String {
+    if evidence.brief {
+        return String::new();
+    }
+    match nearest_of(&wanted.to_string(), evidence) {
         Nearest::Line(line) => format!("the nearest line is '{}'", visible(line)),
         Nearest::Far => format!("no such line among the {} printed", evidence.lines.len()),
         Nearest::Nothing => "the program printed nothing".into(),

@@ -51,7 +51,7 @@ fn numbers(
     if found {
         return Ok(Verdict::Pass);
     }
-    Ok(fail(format!("a line '{wanted}'"), nearest(&wanted, evidence)))
+    Ok(fail(format!("a line '{wanted}'"), nearest(wanted, evidence)))
 }
 
 /// On which side of the bounds the first number is that is not within them.

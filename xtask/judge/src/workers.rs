@@ -29,7 +29,7 @@ pub(super) fn workers(word: &Workers, evidence: &Evidence<'_>) -> Result<Verdict
     }
     let line = evidence.readable(word.line.get_ref());
     let seen = if workers.is_empty() {
-        nearest(&line, evidence)
+        nearest(line, evidence)
     } else {
         format!("lines of {}: worker {}", workers.len(), list(&workers, MOST))
     };
@@ -83,7 +83,7 @@ pub(super) fn at_once(word: &WorkersAtOnce, evidence: &Evidence<'_>) -> Result<V
     let wanted = plain(wanted);
     let expected = format!("{wanted} workers at work at the same time, at some time");
     let seen = match peak {
-        0 => nearest(&evidence.readable(word.start.get_ref()), evidence),
+        0 => nearest(evidence.readable(word.start.get_ref()), evidence),
         1 => "each worker started only when the one before was done".into(),
         peak => format!("never more than {peak}"),
     };
@@ -159,7 +159,7 @@ pub(super) fn stops_once(word: &StopsOnce, evidence: &Evidence<'_>) -> Result<Ve
         return Ok(Verdict::Pass);
     }
     let seen = if stopped.is_empty() {
-        nearest(&line, evidence)
+        nearest(line, evidence)
     } else {
         format!("by {}: worker {}", stopped.len(), list(&stopped, MOST))
     };

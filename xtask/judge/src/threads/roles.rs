@@ -48,7 +48,7 @@ pub(super) fn lines_by_threads(
     }
     if threads.is_empty() {
         let wanted = evidence.readable(line.get_ref());
-        return Ok(fail(expected, nearest(&wanted, evidence)));
+        return Ok(fail(expected, nearest(wanted, evidence)));
     }
     Ok(Verdict::Pass)
 }

@@ -5,12 +5,9 @@
 //! knows a lab, task or check by name.
 
 pub mod discover;
-pub mod expression;
 pub mod fingerprint;
 pub mod lab;
 pub mod manifest;
-pub mod matcher;
-pub mod pattern;
 pub mod programs;
 pub mod regions;
 pub mod select;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use anyhow::Result;
-use course::matcher::{Groups, Matcher};
+use pattern::matcher::{Groups, Matcher};
 
 use super::evidence::{Evidence, group};
 use super::pictures::{ROWS, Scene, picture};

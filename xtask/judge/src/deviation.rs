@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use anyhow::Result;
 use common::explored::Op;
-use course::matcher::Matcher;
+use pattern::matcher::Matcher;
 
 use super::evidence::{Evidence, group};
 use super::nearest::{Nearest, nearest_of, without_blanks_to_fill, without_numbers};

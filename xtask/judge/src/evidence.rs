@@ -8,19 +8,18 @@ use std::rc::Rc;
 
 use anyhow::{Result, anyhow};
 use common::trace::{ClosedBy, EventKind};
-use course::matcher::{Groups, Matcher};
+use pattern::matcher::{Groups, Matcher};
 
 use super::pieces;
 use super::session::{Answer, Session};
 use super::spans::{session_seconds, speed};
 use super::threads::said::{Said, said};
 use contain::process::Ending;
-use course::expression::Values;
 use course::lab::Task;
 use course::lab::names::{COMMANDS, OPEN, OTHERS, SESSION_SECONDS};
 use course::lab::word::Pattern;
-use course::pattern;
 use course::text::without_colours;
+use pattern::expression::Values;
 use run::observe::Observation;
 use run::router;
 use run::schedule::Scheduled;

@@ -41,9 +41,9 @@ pub use self::verdict::Verdict;
 use self::verdict::{fail, shown};
 use crate::aftermath::Aftermath;
 use contain::process::Ending;
-use course::expression::{self, Values};
 use course::lab::word::{Expression, Word};
 use course::lab::{self, Check, Schedules, Task};
+use pattern::expression::{self, Values};
 use run::observe::Observation;
 use run::schedule::Scheduled;
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use anyhow::Result;
-use course::matcher::Matcher;
+use pattern::matcher::Matcher;
 
 use super::evidence::{Evidence, Readable, group};
 use super::numbers::number;

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use common::show::rejection;
 use common::trace::ClosedBy;
-use course::matcher::Matcher;
+use pattern::matcher::Matcher;
 
 use common::ios::SETUP;
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use anyhow::Result;
 use common::trace::ClosedBy;
-use course::matcher::Matcher;
+use pattern::matcher::Matcher;
 
 use super::evidence::Evidence;
 use super::pictures::{Scene, picture};

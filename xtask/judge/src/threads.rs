@@ -22,9 +22,9 @@ use self::counter::Values;
 use self::said::either;
 use super::evidence::Evidence;
 use super::{Verdict, evaluate, fail};
-use course::expression::plain;
 use course::lab::word::{ChangedBefore, Expression, SharedByThreads, Word};
 use course::text::count;
+use pattern::expression::plain;
 use run::schedule::{Scheduled, Standing, name, short};
 
 /// What a word says that only schedules show.

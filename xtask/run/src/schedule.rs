@@ -10,6 +10,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use common::explored::{KINDS, Kind, NONE, OPS, Op, STEP, Schedule};
 
+pub use self::names::Names;
 pub use self::waiting::{Standing, awaited, ending_in_words, in_words, name, short, what_for};
 use course::lab;
 
@@ -28,8 +29,8 @@ pub struct Scheduled {
     pub hides: bool,
     /// The thread of each session, by its number.
     pub sessions: HashMap<u64, u32>,
-    /// What the source calls what was made at a place, by its kind.
-    pub names: Arc<HashMap<(Kind, String), String>>,
+    /// What the source calls what was made at a place.
+    pub names: Arc<Names>,
 }
 
 /// What a thread does in a step.
@@ -120,9 +121,9 @@ pub fn read<'a>(
     for (worker, schedules) in open {
         done.push((schedules, texts.remove(&worker).unwrap_or_default()));
     }
+    let names = Arc::new(Names::new(root));
     let mut read = Vec::new();
     for (schedules, texts) in done {
-        let names = Arc::new(names::of_places(root, &schedules, &texts));
         let texts = Arc::new(texts);
         read.extend(schedules.into_iter().map(|written| Scheduled {
             written,

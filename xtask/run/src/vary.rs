@@ -10,9 +10,9 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use serde::Serialize;
 
-use course::expression::Values;
 use course::lab::names::fill;
 use course::lab::{Explore, Task};
+use pattern::expression::Values;
 
 /// The parameters of one graded run.
 #[derive(Debug, Clone, Default, PartialEq)]

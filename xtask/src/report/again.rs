@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::outcome::{Containment, Outcome};
-use course::expression::plain;
 use course::text::visible;
+use pattern::expression::plain;
 use run::observe::SPEED;
 use run::transport::Transport;
 

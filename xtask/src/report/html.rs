@@ -12,12 +12,12 @@ use super::svg::STYLE;
 use super::{again, human, svg_schedule};
 use crate::outcome::{CheckOutcome, Outcome, State, TaskOutcome};
 use contain::process::Ending;
-use course::expression::plain;
 use course::text::visible_to;
 use explore::{Explored, Failure, lines as lines_of};
 use judge::flaky::Flaky;
 use judge::picture::{Charset, draw};
 use judge::{CauseKind, Verdict};
+use pattern::expression::plain;
 
 /// Columns of pictures, and the longest line of a compiler that is shown.
 const COLUMNS: usize = 80;

@@ -11,12 +11,12 @@ use crate::outcome::{CheckOutcome, Containment, HandedIn, Outcome, State, TaskOu
 use crate::submission::Ignored;
 use contain::Layer;
 use contain::process::{Ending, Line};
-use course::expression::plain;
 use course::text::{count, visible, wrapped};
 use explore::Failure;
 use judge::Verdict;
 use judge::flaky::Flaky;
 use judge::picture::{Charset, Picture, draw};
+use pattern::expression::plain;
 
 pub(super) const GOOD: Style = AnsiColor::Green.on_default();
 pub(super) const BAD: Style = AnsiColor::Red.on_default().bold();

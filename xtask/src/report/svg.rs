@@ -2,9 +2,9 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use course::expression::plain;
 use judge::picture::nice;
 use judge::timeline::{Of, Row, Span, Timeline, Wait};
+use pattern::expression::plain;
 
 /// The look of timelines, in a page and alone.
 pub(super) const STYLE: &str = include_str!("timeline.css");

@@ -1,7 +1,7 @@
 //! The names that expressions and templates of a `lab.toml` know.
 
 use super::Task;
-use crate::expression::Values;
+use pattern::expression::Values;
 
 /// The names expressions know where a task varies devices.
 pub const DEVICE_NAMES: [&str; 7] =

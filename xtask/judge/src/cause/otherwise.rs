@@ -1,14 +1,13 @@
 //! The run as it would have been without a cause.
 
 use anyhow::{Result, anyhow};
-use course::matcher::Matcher;
+use pattern::matcher::Matcher;
 
 use super::super::pieces::{words, words_of};
 use super::{Cause, CauseKind};
 use contain::process::Line;
 use course::lab::Task;
 use course::lab::deviation::lines as lines_of;
-use course::pattern;
 use course::text::{count, visible};
 use run::observe::Observation;
 

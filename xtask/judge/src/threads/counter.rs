@@ -13,9 +13,9 @@ use common::explored::{Kind, Op};
 use super::{Shared, shared};
 use crate::evidence::Evidence;
 use crate::{Verdict, evaluate, fail};
-use course::expression::plain;
 use course::lab::word::SharedByThreads;
 use course::text::count;
+use pattern::expression::plain;
 use run::schedule::{Scheduled, Step, name};
 
 /// What is asked of a counter.

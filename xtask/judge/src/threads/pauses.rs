@@ -11,8 +11,8 @@ use super::{Shared, shared};
 use crate::evidence::Evidence;
 use crate::numbers::number_of;
 use crate::{Verdict, evaluate, fail};
-use course::expression::plain;
 use course::lab::word::{PausesInUpdates, SharedByThreads};
+use pattern::expression::plain;
 use run::schedule::{Scheduled, Step, name, short};
 
 pub(crate) fn pauses_in_updates(

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use common::explored::{NONE, Op};
-use course::matcher::{Groups, Matcher};
+use pattern::matcher::{Groups, Matcher};
 
 use super::super::evidence::{Evidence, group};
 use super::super::{Verdict, fail, nearest};

@@ -1,6 +1,5 @@
 mod sessions;
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -74,7 +73,7 @@ fn scheduled(steps: &str, lines: usize, sessions: &[(u64, u32)]) -> Scheduled {
         event_steps,
         hides: false,
         sessions: sessions.iter().copied().collect(),
-        names: Arc::new(HashMap::new()),
+        names: Arc::default(),
     }
 }
 

@@ -13,10 +13,10 @@ use super::super::session::{Exchange, Session};
 use super::super::{Verdict, fail, overlap};
 use super::said::Said;
 use crate::evaluate;
-use course::expression::plain;
 use course::lab::Scheduled as Of;
 use course::lab::word::{Expression, Happens, Pattern, ToldMeanwhile, ToldOpenAtMost, ToldWhen};
 use course::text::{list, visible};
+use pattern::expression::plain;
 use run::schedule::Scheduled;
 
 /// Most devices a verdict names.

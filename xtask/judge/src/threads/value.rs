@@ -7,9 +7,9 @@ use super::super::evidence::Evidence;
 use super::super::numbers::number_of;
 use super::super::{Verdict, evaluate, fail};
 use super::{is_change, shared};
-use course::expression::plain;
 use course::lab::word::SharedValue;
 use course::text::visible;
+use pattern::expression::plain;
 use run::schedule::Scheduled;
 
 pub(super) fn shared_value(

@@ -1,6 +1,6 @@
 //! Timelines of workers, from the lines they printed.
 
-use course::matcher::Matcher;
+use pattern::matcher::Matcher;
 
 use super::{NAME, SPANS, TICKS, marks};
 use crate::Verdict;

@@ -2,47 +2,43 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
-use common::explored::{KINDS, Kind, Schedule};
+use common::explored::Kind;
 use regex_lite::Regex;
 
 /// Longest name that is shown.
 const NAME: usize = 40;
 
-/// The names of what schedules made, by its kind and the place where: file and line,
-/// files below `root`.
-pub(super) fn of_places(
-    root: &Path,
-    schedules: &[Schedule],
-    texts: &[String],
-) -> HashMap<(Kind, String), String> {
-    let mut names = HashMap::new();
-    let mut files: HashMap<String, Vec<String>> = HashMap::new();
-    let made = schedules.iter().flat_map(|schedule| &schedule.objects);
-    let mut places: Vec<_> = made.copied().collect();
-    places.sort_unstable();
-    places.dedup();
-    for [kind, place] in places {
-        let Some(kind) = KINDS.get(kind as usize).copied() else {
-            continue;
-        };
-        let Some(text) = texts.get(place as usize) else {
-            continue;
-        };
-        let Some((file, line)) = text.rsplit_once(':') else {
-            continue;
-        };
-        let lines = files.entry(file.to_owned()).or_insert_with(|| {
-            let source = fs::read_to_string(root.join(file)).unwrap_or_default();
-            source.lines().map(str::to_owned).collect()
-        });
-        let line = line.parse().ok().and_then(|line: usize| lines.get(line.checked_sub(1)?));
-        if let Some(name) = line.and_then(|line| in_line(line, kind)) {
-            names.insert((kind, text.clone()), name);
-        }
+/// What a program's sources call what they make. A name is looked for when it is asked
+/// for: of a thousand schedules, few are told.
+#[derive(Debug, Default)]
+pub struct Names {
+    /// What files of places are below.
+    root: PathBuf,
+    known: Mutex<HashMap<(Kind, String), Option<String>>>,
+}
+
+impl Names {
+    /// Those of the sources below `root`.
+    pub fn new(root: &Path) -> Self {
+        Self { root: root.to_owned(), known: Mutex::default() }
     }
-    names
+
+    /// The name of what is made at a place: file and line.
+    pub fn of(&self, kind: Kind, place: &str) -> Option<String> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = known.entry((kind, place.to_owned()));
+        found.or_insert_with(|| self.read(kind, place)).clone()
+    }
+
+    fn read(&self, kind: Kind, place: &str) -> Option<String> {
+        let (file, line) = place.rsplit_once(':')?;
+        let source = fs::read_to_string(self.root.join(file)).ok()?;
+        let line = line.parse::<usize>().ok()?.checked_sub(1)?;
+        in_line(source.lines().nth(line)?, kind)
+    }
 }
 
 /// The field of this kind that a line gives a value, or else its first variable or

@@ -148,7 +148,7 @@ pub fn name(object: u32, schedule: &Scheduled) -> String {
         None => return "something".into(),
     };
     let kind = schedule.kind(object).unwrap_or(Kind::Lock);
-    match schedule.names.get(&(kind, made.to_owned())) {
+    match schedule.names.of(kind, made) {
         Some(name) => format!("{what} '{name}'"),
         None => format!("{what} of {}", short(made)),
     }

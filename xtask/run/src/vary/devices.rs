@@ -10,10 +10,9 @@ use rand::seq::SliceRandom;
 
 use super::{Variation, draw_word};
 use crate::router;
-use course::expression::Values;
 use course::lab::names::DEVICE_NAMES;
 use course::lab::{Delays, Devices, Unlike};
-use course::pattern;
+use pattern::expression::Values;
 
 /// Draws until one tells something; what never does cannot be helped.
 const TRIES: usize = 1000;

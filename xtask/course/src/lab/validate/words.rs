@@ -1,12 +1,11 @@
 //! What words need besides patterns and expressions.
 
-use crate::matcher::Matcher;
+use pattern::matcher::Matcher;
 
 use super::{Complaint, Values, compiled, has_group};
 use crate::lab::names::{COMMANDS, OPEN, OTHERS};
 use crate::lab::word::{Happens, Number, ReportsAnswer, ToldWhen, Word};
 use crate::lab::{Check, Task};
-use crate::pattern;
 
 /// What is known of a line only is asked for in such a line only.
 pub(super) fn known_of_lines(word: &Word, values: &Values) -> Result<(), Complaint> {

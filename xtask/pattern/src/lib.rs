@@ -1,5 +1,8 @@
 //! The patterns of `lab.toml`: regular expressions with `${expression}` in them.
 
+pub mod expression;
+pub mod matcher;
+
 use std::cell::RefCell;
 use std::collections::HashMap;
 

@@ -16,9 +16,9 @@ use anyhow::Context;
 use clap::Parser;
 use common::clock::{Clock, Speed};
 use common::inventory::{Delay, Device, Inventory, Transport, mix};
+use common::router::vty::Login;
 use common::sandbox::{Fault, Options, Sandbox};
 use common::trace::TraceWriter;
-use common::vty::Login;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 

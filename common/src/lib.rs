@@ -20,11 +20,13 @@ pub mod explored;
 pub mod inventory;
 #[cfg(feature = "session")]
 pub mod lab;
+pub mod position;
 pub mod router;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 #[cfg(feature = "session")]
 pub mod session;
+pub mod splitmix;
 pub mod trace;
 
 pub use self::client::show;

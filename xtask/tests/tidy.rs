@@ -112,7 +112,7 @@ fn the_grader_depends_on_no_lab_and_no_async_runtime() {
 /// Files that may be longer than [`LONGEST`], up to these many lines. They may
 /// shrink and never grow.
 const LONG: [(&str, usize); 13] = [
-    ("common/src/bin/sandbox.rs", 415),
+    ("common/src/bin/sandbox.rs", 410),
     ("common/src/client/cli.rs", 390),
     ("common/src/router/ios/grammar.rs", 370),
     ("common/src/router/vty.rs", 505),
@@ -254,7 +254,7 @@ fn texts_name_who_acts() {
 
 /// The rooms of the package `xtask`, from the top down: each imports from those below
 /// it. The packages below are rooms, too; there, cargo refuses a circle.
-const ROOMS: [&str; 11] = [
+const ROOMS: [&str; 13] = [
     "commands",
     "cli",
     "watch",
@@ -265,11 +265,13 @@ const ROOMS: [&str; 11] = [
     "outcome",
     "submission",
     "handout",
+    "files",
+    "parallel",
     "exit",
 ];
 
 /// The rooms of the library that the labs use, in the same order.
-const ROOMS_OF_COMMON: [&str; 11] = [
+const ROOMS_OF_COMMON: [&str; 13] = [
     "sandbox",
     "session",
     "client",
@@ -281,6 +283,8 @@ const ROOMS_OF_COMMON: [&str; 11] = [
     "trace",
     "explored",
     "bounded",
+    "position",
+    "splitmix",
 ];
 
 /// By module of a package: the modules of the package that it imports from.

@@ -5,14 +5,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use common::cli::Cli;
+use common::client::cli::Cli;
 use common::clock::{Clock, Speed};
 use common::inventory::{Device, Inventory};
 use common::lab::Lab;
+use common::router::simulated::{SimulatedStream, fetch};
+use common::router::vty::Login;
 use common::sandbox::{Options, Sandbox};
 use common::session::Session;
-use common::simulated::{SimulatedStream, fetch};
-use common::vty::Login;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
@@ -33,7 +33,7 @@ fn round_trips(criterion: &mut Criterion) {
     let device = Device::simulated("10.0.0.1".into(), None, 1);
     let here = lab(Inventory::simulated([10, 0, 0, 1].into(), 1, &[]));
     group.bench_function("fetch", |bencher| {
-        bencher.iter(|| fetch(&device, COMMAND, &here).unwrap().unwrap());
+        bencher.iter(|| fetch(&device, COMMAND, here.clock.moment()).unwrap());
     });
 
     let stream = SimulatedStream::new(&device, here.clock);

@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use chrono::DateTime;
-use common::ios::{Moment, Router, Terminal};
+use common::router::ios::{Moment, Router, Terminal};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 
 const NOW: Moment =

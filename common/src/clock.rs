@@ -4,6 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
+use chrono::NaiveDateTime;
+
 pub mod source;
 
 /// How many simulated seconds pass in one real second.
@@ -81,15 +83,26 @@ impl FromStr for Speed {
     }
 }
 
+/// When a simulated device executes a command, in simulated time. The caller owns the
+/// clock.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment {
+    /// Since the simulation started; routers say they booted well before it.
+    pub uptime: Duration,
+    /// The device's date and time, UTC.
+    pub date: NaiveDateTime,
+}
+
 #[cfg(feature = "session")]
 pub use self::running::Clock;
 
 #[cfg(feature = "session")]
 mod running {
-    use super::{Duration, Speed, fmt, source};
-    use crate::ios::Moment;
-    use chrono::{DateTime, Local, NaiveTime, TimeDelta, Timelike};
     use std::time::Instant;
+
+    use chrono::{DateTime, Local, NaiveTime, TimeDelta, Timelike};
+
+    use super::{Duration, Moment, Speed, fmt, source};
 
     /// A program's clock: started once, read by every thread and task.
     ///

@@ -44,6 +44,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::splitmix;
+
 pub use delay::Delay;
 pub use error::InventoryError;
 
@@ -212,13 +214,11 @@ pub fn addresses(first: Ipv4Addr, count: usize) -> impl Iterator<Item = String> 
     })
 }
 
-/// Two seeds made one (splitmix64's finalizer): close ones in, far ones out.
+/// Two seeds made one: close ones in, far ones out.
 pub fn mix(seed: u64, position: u64) -> u64 {
-    let mut mixed = seed ^ position.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    let state = seed ^ position.wrapping_add(1).wrapping_mul(splitmix::STEP);
     // TOML has signed integers only.
-    (mixed ^ (mixed >> 31)) >> 1
+    splitmix::output(state) >> 1
 }
 
 impl Inventory {

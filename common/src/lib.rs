@@ -1,46 +1,35 @@
 //! Everything in the labs that is not the lesson.
 //!
 //! A device is a byte stream that speaks the IOS command line. This crate
-//! holds what stands on either side of that stream: the [`inventory`] that
-//! says which devices there are, the [`ios`] that a simulated one runs, and
-//! (feature `session`) the session a lab program holds with it. The sandbox
-//! (feature `sandbox`) serves simulated devices on loopback and writes down
-//! what they saw, as a [`trace`].
+//! holds what stands on either side of that stream. The [`inventory`] says which
+//! devices there are. A [`router`] is the simulated end, a [`client`] the other
+//! end, and a session (feature `session`) is what a lab program holds with a
+//! device. The sandbox (feature `sandbox`) serves simulated devices on loopback
+//! and writes down what they saw, as a [`trace`].
 //!
 //! Nothing here prints, and nothing here starts a thread or a task on behalf
 //! of a lab: spawning, locking, awaiting and printing stay visible in the
 //! labs' programs.
 
 pub mod bounded;
-#[cfg(feature = "session")]
-pub mod cli;
+pub mod client;
 pub mod clock;
 #[cfg(feature = "session")]
 pub mod error;
 pub mod explored;
 pub mod inventory;
-pub mod ios;
 #[cfg(feature = "session")]
 pub mod lab;
-#[cfg(feature = "session")]
-pub mod prompt;
+pub mod position;
+pub mod router;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 #[cfg(feature = "session")]
-pub mod screen;
-#[cfg(feature = "session")]
 pub mod session;
-pub mod show;
-#[cfg(feature = "session")]
-pub mod simulated;
-#[cfg(feature = "ssh")]
-pub mod ssh;
-#[cfg(feature = "session")]
-pub mod telnet;
+pub mod splitmix;
 pub mod trace;
-#[cfg(feature = "session")]
-pub mod vty;
 
+pub use self::client::show;
 #[cfg(feature = "session")]
 pub use self::error::SessionError;
 pub use self::inventory::Device;

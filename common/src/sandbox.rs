@@ -24,10 +24,10 @@ use tokio::time::Instant;
 use crate::clock::Clock;
 use crate::error::advice;
 use crate::inventory::{Credentials, Delay, Device, Endpoint, Inventory, Password, Transport};
-use crate::ios::Router;
-use crate::simulated;
+use crate::router::ios::Router;
+use crate::router::simulated;
+use crate::router::vty::Login;
 use crate::trace::{ClosedBy, EventKind, FORMAT, TraceWriter};
-use crate::vty::Login;
 
 pub use fault::Fault;
 use recorder::Recorder;

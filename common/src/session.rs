@@ -4,7 +4,6 @@
 //! telnet in the sandbox, or in a rack. [`blocking`] has them for threads.
 
 pub mod blocking;
-pub(crate) mod secrets;
 
 use std::io;
 use std::time::Duration;
@@ -14,17 +13,17 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
-use crate::cli::{self, Cli};
+use crate::client::cli::{self, Cli};
+#[cfg(feature = "ssh")]
+use crate::client::ssh::{self, Shell};
+use crate::client::telnet::TelnetStream;
+use crate::client::{SETUP, secrets};
 use crate::error::{SessionError, Step};
 #[cfg(feature = "ssh")]
 use crate::inventory::SshEndpoint;
 use crate::inventory::{Delay, Device, Endpoint, Transport};
-use crate::ios;
 use crate::lab::Lab;
-use crate::simulated::{self, SimulatedStream};
-#[cfg(feature = "ssh")]
-use crate::ssh::{self, Shell};
-use crate::telnet::TelnetStream;
+use crate::router::simulated::{self, SimulatedStream};
 
 /// An open session with a device.
 ///
@@ -168,10 +167,12 @@ impl<'d> Session<'d> {
             #[cfg(feature = "ssh")]
             Line::Ssh(line) => line.cli.run(command).await,
             Line::Simulated(cli) => cli.run(command).await,
-            Line::Asleep | Line::Awake => match simulated::fetch(self.device, command, self.lab) {
-                Some(answer) => answer,
-                None => self.open_line().await?.run(command).await,
-            },
+            Line::Asleep | Line::Awake => {
+                match simulated::fetch(self.device, command, self.lab.clock.moment()) {
+                    Some(output) => cli::answer(&self.device.name, command, output),
+                    None => self.open_line().await?.run(command).await,
+                }
+            }
         }
     }
 
@@ -270,7 +271,7 @@ async fn prepare<'d, S: AsyncRead + AsyncWrite + Unpin>(
         let secret = secrets::enable(device, &endpoint.credentials)?;
         cli.enable(&secret).await?;
     }
-    let [no_pages, no_redrawing] = ios::SETUP;
+    let [no_pages, no_redrawing] = SETUP;
     cli.run(no_pages).await?;
     // IOS redraws lines longer than the terminal, which would spoil the echo.
     // Some platforms do not take it, and do not redraw either.

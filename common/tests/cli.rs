@@ -5,11 +5,11 @@
 
 use std::time::Duration;
 
-use common::cli::Cli;
+use common::client::cli::Cli;
 use common::clock::{Clock, Speed};
 use common::error::{SessionError, Step};
 use common::inventory::Device;
-use common::simulated::SimulatedStream;
+use common::router::simulated::SimulatedStream;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 
 const TIMEOUT: Duration = Duration::from_secs(5);

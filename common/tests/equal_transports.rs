@@ -5,15 +5,15 @@
 
 use std::time::Duration;
 
-use common::cli::Cli;
+use common::client::cli::{self, Cli};
 use common::clock::{Clock, Speed};
 use common::inventory::{HostKeys, Inventory, Transport};
 use common::lab::Lab;
+use common::router::simulated::{SimulatedStream, fetch};
+use common::router::vty::Login;
 use common::sandbox::ssh::Ssh;
 use common::sandbox::{Options, Sandbox};
 use common::session::Session;
-use common::simulated::{SimulatedStream, fetch};
-use common::vty::Login;
 
 const COMMANDS: [&str; 5] = [
     "show ip interface brief",
@@ -56,7 +56,8 @@ async fn every_way_to_a_device_gives_the_same_answer() {
         let shown = |answer: Result<String, _>| {
             answer.map_err(|error: common::error::SessionError| error.to_string())
         };
-        let fetched = shown(fetch(device, command, &here).expect("it is a show command"));
+        let fetched = fetch(device, command, clock.moment()).expect("it is a show command");
+        let fetched = shown(cli::answer(&device.name, command, fetched));
         // The time of the last change is not compared.
         assert_eq!(shown(typed.run(command).await), fetched, "{command}");
         assert_eq!(shown(telnet.run(command).await), fetched, "{command}");

@@ -8,10 +8,10 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use common::cli::{Cli, LONGEST_ANSWER};
+use common::client::cli::{Cli, LONGEST_ANSWER};
 use common::error::SessionError;
-use common::ios::{Moment, Router, Terminal};
-use common::vty::{Happened, Login, Vty};
+use common::router::ios::{Moment, Router, Terminal};
+use common::router::vty::{Happened, Login, Vty};
 use rand::rngs::SmallRng;
 use rand::{Rng, RngExt, SeedableRng};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};

@@ -10,10 +10,10 @@ use common::clock::{Clock, Speed};
 use common::error::SessionError;
 use common::inventory::{Delay, Inventory, Password, Transport};
 use common::lab::Lab;
+use common::router::vty::Login;
 use common::sandbox::{Options, Sandbox};
 use common::session::Session;
 use common::trace::{self, ClosedBy, Event, EventKind, TraceWriter};
-use common::vty::Login;
 use tokio::sync::oneshot;
 
 #[derive(Clone, Default)]

@@ -10,10 +10,10 @@ use common::clock::{Clock, Speed};
 use common::error::{SessionError, Step};
 use common::inventory::{Delay, Device, Inventory, Transport};
 use common::lab::Lab;
+use common::router::vty::Login;
 use common::sandbox::ssh::Ssh;
 use common::sandbox::{Fault, Options, Sandbox};
 use common::session::Session;
-use common::vty::Login;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 

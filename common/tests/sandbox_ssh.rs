@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use common::clock::{Clock, Speed};
 use common::inventory::{Delay, Inventory, Transport};
+use common::router::vty::Login;
 use common::sandbox::ssh::Ssh;
 use common::sandbox::{Options, Sandbox};
 use common::trace::{self, Event, EventKind, TraceWriter};
-use common::vty::Login;
 use russh::client::{self, Handle};
 use russh::keys::PublicKeyOrCertificate;
 use russh::{ChannelMsg, Disconnect};

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use common::ios::{Moment, Router, Terminal};
-use common::vty::{Happened, Login, Vty};
+use common::router::ios::{Moment, Router, Terminal};
+use common::router::vty::{Happened, Login, Vty};
 
 /// A terminal line, and everything it printed.
 struct Line {

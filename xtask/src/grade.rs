@@ -8,8 +8,6 @@ mod tests;
 use std::collections::HashMap;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
 
@@ -18,6 +16,7 @@ use anyhow::{Result, anyhow, bail};
 use self::concluded::concluded;
 use self::schedules::{Schedules, schedules_of_all};
 use crate::outcome::{Asked, Containment, HandedIn, Outcome, TaskOutcome};
+use crate::parallel;
 use crate::submission::Submission;
 use contain::interrupt::Interrupt;
 use course::discover::{LabTask, Workspace};
@@ -95,7 +94,7 @@ pub fn grade(
         },
         Err(complaint) => Came::NotBuilt(explained(chosen.lab, complaint)),
     };
-    let run = || side_by_side(chosen, options.jobs, one, interrupt, progress);
+    let run = || parallel::map(chosen, options.jobs, one, interrupt, progress);
     let schedules = |came: Option<&[Came]>| {
         schedules_of_all(workspace, chosen, came, options, &built, &setting)
     };
@@ -212,40 +211,6 @@ fn program<'a>(
     }
     let own = built.executable(&chosen.lab.id, chosen.task.program());
     own.ok_or_else(|| built.complaint(&chosen.lab.id, chosen.task.program()))
-}
-
-/// `jobs` threads take one task after the other; most of their time they wait.
-fn side_by_side<T: Send>(
-    chosen: &[LabTask<'_>],
-    jobs: usize,
-    one: impl Fn(&LabTask<'_>) -> T + Sync,
-    interrupt: &Interrupt,
-    progress: &(dyn Fn(usize) + Sync),
-) -> Vec<T> {
-    let next = AtomicUsize::new(0);
-    let outcomes = Mutex::new(Vec::with_capacity(chosen.len()));
-    thread::scope(|scope| {
-        for _ in 0..jobs.min(chosen.len()) {
-            scope.spawn(|| {
-                while let Some((index, chosen)) = take(chosen, &next)
-                    && !interrupt.happened()
-                {
-                    let outcome = one(chosen);
-                    let mut outcomes = outcomes.lock().unwrap_or_else(PoisonError::into_inner);
-                    outcomes.push((index, outcome));
-                    progress(outcomes.len());
-                }
-            });
-        }
-    });
-    let mut outcomes = outcomes.into_inner().unwrap_or_else(PoisonError::into_inner);
-    outcomes.sort_by_key(|(index, _)| *index);
-    outcomes.into_iter().map(|(_, outcome)| outcome).collect()
-}
-
-fn take<'a, 'b>(chosen: &'a [LabTask<'b>], next: &AtomicUsize) -> Option<(usize, &'a LabTask<'b>)> {
-    let index = next.fetch_add(1, Ordering::Relaxed);
-    Some((index, chosen.get(index)?))
 }
 
 /// What came of a task's run.

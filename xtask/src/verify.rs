@@ -9,13 +9,12 @@ mod trial;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::thread;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
 
+use crate::parallel;
 use contain::interrupt::Interrupt;
 use course::discover::{LabPackage, Workspace};
 use course::lab::Task;
@@ -189,42 +188,27 @@ fn explore_all(
     setting: &Setting,
     known: &Known,
 ) -> Result<()> {
-    side_by_side(cases, options, setting, |case, seed, _| {
-        explored(case, seed, options, setting, known).map(drop)
-    })
+    let each = |case: &Case<'_>, seed| explored(case, seed, options, setting, known).map(drop);
+    side_by_side(cases, options, setting, each, &|_, _| {})
 }
 
-/// Calls it for each program and each seed, several at a time, and with how many
-/// there are; stops after an interrupt.
+/// Calls it for each program and each seed, several at a time; stops after an interrupt.
 fn side_by_side(
     cases: &[Case<'_>],
     options: &Options,
     setting: &Setting,
-    each: impl Fn(&Case<'_>, u64, usize) -> Result<()> + Sync,
+    each: impl Fn(&Case<'_>, u64) -> Result<()> + Sync,
+    progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<()> {
     let seeds = (0..options.repeat).map(|run| options.seed.wrapping_add(run));
     let runs: Vec<_> = seeds.flat_map(|seed| cases.iter().map(move |case| (case, seed))).collect();
-    let (next, fault) = (AtomicUsize::new(0), Mutex::new(None));
-    let work = || {
-        while let Some((case, seed)) = runs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            if setting.interrupt.happened() {
-                return;
-            }
-            if let Err(error) = each(case, *seed, runs.len()) {
-                *fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-            }
-        }
-    };
-    thread::scope(|scope| {
-        for _ in 0..options.jobs.min(runs.len()) {
-            scope.spawn(work);
-        }
-    });
+    let one = |(case, seed): &(&Case<'_>, u64)| each(case, *seed);
+    let progress = |done| progress(done, runs.len());
+    let came = parallel::map(&runs, options.jobs, one, &setting.interrupt, &progress);
     if setting.interrupt.happened() {
         bail!("interrupted");
     }
-    let fault = fault.into_inner().unwrap_or_else(PoisonError::into_inner);
-    fault.map_or(Ok(()), Err)
+    came.into_iter().collect()
 }
 
 fn run_all(
@@ -235,12 +219,12 @@ fn run_all(
     findings: &mut Findings,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<()> {
-    let (done, findings) = (AtomicUsize::new(0), Mutex::new(findings));
-    side_by_side(cases, options, setting, |case, seed, all| {
+    let findings = Mutex::new(findings);
+    let each = |case: &Case<'_>, seed| {
         let failed = run(case, seed, options, setting, known)?;
         let mut findings = findings.lock().unwrap_or_else(PoisonError::into_inner);
         findings.take(case, seed, &failed, &options.keep);
-        progress(done.fetch_add(1, Ordering::Relaxed) + 1, all);
         Ok(())
-    })
+    };
+    side_by_side(cases, options, setting, each, progress)
 }

@@ -95,33 +95,49 @@ fn the_same_seed_explores_the_same_schedules() {
     assert_eq!(counts(), first);
 }
 
+/// Right programs, so small that their schedules have an end.
+const SMALL: [&str; 2] = [
+    "use std::sync::atomic::{AtomicU64, Ordering};
+     use std::thread;
+     fn main() {
+         let counter = AtomicU64::new(0);
+         thread::scope(|scope| {
+             for _ in 0..2 {
+                 scope.spawn(|| counter.fetch_add(1, Ordering::SeqCst));
+             }
+         });
+         println!(\"{}\", counter.into_inner());
+     }
+    ",
+    // A thread that only tries to take a lock never waits for the one that has it.
+    "use std::sync::{Mutex, RwLock};
+     use std::thread;
+     fn main() {
+         let (lock, other) = (Mutex::new(0), RwLock::new(0));
+         thread::scope(|scope| {
+             let tries = scope.spawn(|| (lock.try_lock().is_ok(), other.try_write().is_ok()));
+             let (_held, _read) = (lock.lock(), other.read());
+             tries.join().is_ok()
+         });
+     }
+    ",
+];
+
 #[test]
 fn a_right_program_passes_in_all_schedules_there_are() {
-    // So small that its schedules have an end.
     let folder = TempDir::new().unwrap();
     let source = folder.path().join("small.rs");
-    fs::write(
-        &source,
-        "use std::sync::atomic::{AtomicU64, Ordering};\n\
-         use std::thread;\n\
-         fn main() {\n\
-             let counter = AtomicU64::new(0);\n\
-             thread::scope(|scope| {\n\
-                 for _ in 0..2 {\n\
-                     scope.spawn(|| counter.fetch_add(1, Ordering::SeqCst));\n\
-                 }\n\
-             });\n\
-             println!(\"{}\", counter.into_inner());\n\
-         }\n",
-    )
-    .unwrap();
     let path = source.to_str().unwrap();
-    let found = json(&["explore", "1.1", "--exhaustive", "--schedules", "5000", "--source", path]);
-    assert_eq!(found["explored"]["all"], true, "{found}");
-    assert!(found["explored"]["schedules"].as_u64().unwrap() > 3, "{found}");
-    let ends_well = &found["checks"][0];
-    assert_eq!(ends_well["id"], "ends-well");
-    assert_eq!(ends_well["verdict"], "pass");
+    for program in SMALL {
+        fs::write(&source, program).unwrap();
+        let args = ["explore", "1.1", "--exhaustive", "--schedules", "5000", "--source", path];
+        let found = json(&args);
+        assert_eq!(found["explored"]["all"], true, "{found}");
+        assert!(found["explored"]["schedules"].as_u64().unwrap() > 3, "{found}");
+        let ends_well = &found["checks"][0];
+        assert_eq!(ends_well["id"], "ends-well");
+        assert_eq!(ends_well["verdict"], "pass", "{program}: {ends_well}");
+    }
 }
 
 #[test]

@@ -7,13 +7,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
+use course::discover::discover;
+
 /// Built differently on purpose: what a lab needs is not in what xtask needs.
 const OWN: &str = "common";
 
 /// Features by crate and version, as often as they differ within one build.
 type Features = BTreeMap<String, BTreeSet<String>>;
 
-fn features(args: &[&str]) -> Features {
+fn features(args: &[String]) -> Features {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let output = Command::new(env!("CARGO"))
         .args(["tree", "--locked", "--edges", "normal,build"])
@@ -46,24 +48,33 @@ fn differences(one: &Features, other: &Features) -> Vec<String> {
         .collect()
 }
 
+fn packages(names: &[impl AsRef<str>]) -> Vec<String> {
+    names.iter().flat_map(|name| ["-p".to_owned(), name.as_ref().to_owned()]).collect()
+}
+
 #[test]
 fn the_builds_of_a_grade_ask_for_each_crate_with_the_same_features() {
-    let labs = &["-p", "lab1-threading", "-p", "lab2-asyncio"][..];
-    let sandbox = &["-p", "common", "--features"][..];
-    let explorers = ["std", "common", "tokio", "futures"];
-    let explorers = explorers.map(|name| format!("explorer-{name}"));
-    let explorers: Vec<_> = explorers.iter().flat_map(|name| ["-p", name]).collect();
-    let lab_features = "lab1-threading/ssh,lab2-asyncio/ssh";
+    let workspace = discover().unwrap();
+    let names: Vec<_> = workspace.labs.iter().map(|lab| lab.package.clone()).collect();
+    assert!(!names.is_empty(), "the labs are found");
+    let xtask = packages(&["xtask"]);
+    let (labs, sandbox) = (packages(&names), packages(&["common"]));
+    let explorers = ["std", "common", "tokio", "futures"].map(|name| format!("explorer-{name}"));
+    let explorers = packages(&explorers);
+    let with_ssh: Vec<_> = names.iter().map(|name| format!("{name}/ssh")).collect();
+    let with = |packages: &[String], features: &str| {
+        [packages, &["--features".into(), features.into()]].concat()
+    };
     let cases = [
-        (vec!["-p", "xtask"], labs.to_vec()),
-        (vec!["-p", "xtask"], [sandbox, &["sandbox"]].concat()),
-        (labs.to_vec(), [sandbox, &["sandbox"]].concat()),
-        (vec!["-p", "xtask"], explorers.clone()),
-        (labs.to_vec(), explorers),
-        ([labs, &["--features", lab_features]].concat(), [sandbox, &["sandbox,ssh"]].concat()),
+        (&xtask, &labs),
+        (&xtask, &with(&sandbox, "sandbox")),
+        (&labs, &with(&sandbox, "sandbox")),
+        (&xtask, &explorers),
+        (&labs, &explorers),
+        (&with(&labs, &with_ssh.join(",")), &with(&sandbox, "sandbox,ssh")),
     ];
     for (one, other) in cases {
-        let differ = differences(&features(&one), &features(&other));
+        let differ = differences(&features(one), &features(other));
         assert!(
             differ.is_empty(),
             "{one:?} and {other:?} build these twice; make their features equal in Cargo.toml:\n{}",

@@ -5,10 +5,12 @@ mod file;
 #[cfg(feature = "ssh")]
 #[path = "sandbox/ssh.rs"]
 mod ssh;
+#[path = "sandbox/whole.rs"]
+mod whole;
 
 use std::io::{Read, Write};
 use std::net::{IpAddr, Ipv4Addr};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -16,11 +18,13 @@ use anyhow::Context;
 use clap::Parser;
 use common::clock::{Clock, Speed};
 use common::inventory::{Delay, Device, Inventory, Transport, mix};
+use common::router::vty::Login;
 use common::sandbox::{Fault, Options, Sandbox};
 use common::trace::TraceWriter;
-use common::vty::Login;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
+
+use self::whole::READABLE;
 
 /// Serve simulated Cisco IOS XE routers on this machine, over telnet or SSH
 ///
@@ -211,7 +215,7 @@ async fn serve(options: Options, trace: Option<TraceWriter>, args: &Args) -> any
     if let Some(host_key) = host_key {
         ssh::write_files(&mut inventory, &host_key, args)?;
     }
-    write_whole(&args.out, &inventory.to_toml())
+    whole::write(&args.out, &inventory.to_toml(), READABLE)
         .with_context(|| format!("cannot write the inventory {}", args.out.display()))?;
     // Installed before the sandbox says that it is ready.
     let stop = stop(args.until_stdin_closes)?;
@@ -314,17 +318,6 @@ fn pair(text: &str) -> Result<(String, String), String> {
 fn fault(text: &str) -> Result<(String, Fault), String> {
     let (device, kind) = pair(text)?;
     Ok((device, kind.parse()?))
-}
-
-/// A reader of the file sees all of it or the old one.
-fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
-    let mut temporary = path.as_os_str().to_owned();
-    temporary.push(format!(".{}.tmp", std::process::id()));
-    let written = std::fs::write(&temporary, text).and_then(|()| std::fs::rename(&temporary, path));
-    if written.is_err() {
-        let _ = std::fs::remove_file(&temporary);
-    }
-    written
 }
 
 fn announce(inventory: &Inventory, args: &Args) {

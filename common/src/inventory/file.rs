@@ -11,6 +11,7 @@ use super::{
     Credentials, Delay, Device, Endpoint, HostKeys, Inventory, InventoryError, Password, Platform,
     SshEndpoint, Transport,
 };
+use crate::position::line_and_column;
 
 /// Reads the text of the file `path`.
 pub(super) fn read(text: &str, path: &Path) -> Result<Inventory, InventoryError> {
@@ -51,13 +52,6 @@ fn devices(file: File, folder: &Path) -> Result<Vec<Device>, (Range<usize>, Stri
         return Err((0..0, message.into()));
     }
     Ok(devices)
-}
-
-fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
-    let before = &text[..offset.min(text.len())];
-    let line = before.matches('\n').count() + 1;
-    let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
-    (line, column)
 }
 
 #[derive(Deserialize)]

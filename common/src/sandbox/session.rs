@@ -9,11 +9,11 @@ use tokio::time::{sleep, timeout};
 
 use super::OpenSession;
 use super::fault::Fault;
+use crate::client::telnet::TelnetStream;
 use crate::inventory::{Delay, mix};
-use crate::ios::{self, Reply, Terminal};
-use crate::telnet::TelnetStream;
+use crate::router::ios::{self, Reply, Terminal};
+use crate::router::vty::{Happened, Vty};
 use crate::trace::{ClosedBy, EventKind};
-use crate::vty::{Happened, Vty};
 
 /// A client that types more than this ahead of its answers is hung up on.
 pub(super) const MOST_TYPED_AHEAD: usize = 64 * 1024;

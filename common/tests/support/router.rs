@@ -10,7 +10,7 @@ use common::inventory::{
     Credentials, Device, Endpoint, HostKeys, Password, SshEndpoint, Transport,
 };
 use common::lab::Lab;
-use common::simulated::SimulatedStream;
+use common::router::simulated::SimulatedStream;
 use russh::keys::key::safe_rng;
 use russh::keys::{Algorithm, PrivateKey, PublicKey};
 use russh::server::VerifiedPublicKey;

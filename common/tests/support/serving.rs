@@ -7,8 +7,8 @@ use std::thread::JoinHandle;
 
 use common::clock::{Clock, Speed};
 use common::inventory::{Delay, Device, Inventory, Password, Transport};
+use common::router::vty::Login;
 use common::sandbox::{Options, Sandbox};
-use common::vty::Login;
 use tokio::net::TcpSocket;
 use tokio::sync::oneshot;
 

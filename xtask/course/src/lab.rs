@@ -14,6 +14,7 @@ pub mod word;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use common::position::line_and_column;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -263,14 +264,6 @@ impl Check {
     pub fn schedules(&self, of: Scheduled) -> Schedules {
         self.schedules.unwrap_or_else(|| self.that.schedules(of))
     }
-}
-
-/// From 1, of a place in a text.
-pub(crate) fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
-    let before = &text[..offset.min(text.len())];
-    let line = before.matches('\n').count() + 1;
-    let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
-    (line, column)
 }
 
 #[cfg(test)]

@@ -21,10 +21,10 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use common::position::line_and_column;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::lab::line_and_column;
 use crate::regions::{Region, is_mark};
 use crate::usage::UsageError;
 

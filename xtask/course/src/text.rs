@@ -1,5 +1,7 @@
 //! Text of other people's programs, made fit to be shown.
 
+use std::borrow::Cow;
+
 /// Longest line a report repeats.
 pub const LONGEST: usize = 160;
 
@@ -94,16 +96,32 @@ pub fn all<S: AsRef<str>>(items: &[S], most: usize) -> String {
 
 /// A text in lines of at most `columns`, longer only where a word is.
 pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= columns => {
-                *line = format!("{line} {word}");
-            }
-            _ => lines.push(word.to_owned()),
-        }
+    let words: Vec<_> = text.split_whitespace().collect();
+    if words.is_empty() {
+        return Vec::new();
     }
-    lines
+    let options = between_words(columns).break_words(false);
+    owned(textwrap::wrap(&words.join(" "), options))
+}
+
+/// A line of a program, in parts of at most `columns`: broken between words where that is
+/// possible. The other parts are indented as the first one, unless that leaves no room.
+pub fn folded(line: &str, columns: usize) -> Vec<String> {
+    let text = line.trim_start();
+    let indentation = &line[..line.len() - text.len()];
+    let indentation = if indentation.len() * 2 > columns { "" } else { indentation };
+    let options = between_words(columns);
+    let options = options.initial_indent(indentation).subsequent_indent(indentation);
+    owned(textwrap::wrap(text, options))
+}
+
+/// A hyphen is a part of a name or a flag, not a place for the end of a line.
+fn between_words(columns: usize) -> textwrap::Options<'static> {
+    textwrap::Options::new(columns).word_splitter(textwrap::WordSplitter::NoHyphenation)
+}
+
+fn owned(lines: Vec<Cow<'_, str>>) -> Vec<String> {
+    lines.into_iter().map(Cow::into_owned).collect()
 }
 
 /// `1st`, `2nd`, `3rd`, `4th`.
@@ -142,7 +160,22 @@ mod tests {
         assert_eq!(wrapped("a bb  ccc dddd", 6), ["a bb", "ccc", "dddd"]);
         assert_eq!(wrapped("a bb ccc", 8), ["a bb ccc"]);
         assert_eq!(wrapped("enormous x", 3), ["enormous", "x"]);
+        assert_eq!(wrapped("--to-lab1-threading x", 8), ["--to-lab1-threading", "x"]);
         assert_eq!(wrapped(" ", 3), [""; 0]);
+    }
+
+    #[test]
+    fn long_lines_are_broken_between_words_and_else_anywhere() {
+        for (line, expected) in [
+            ("", &[""][..]),
+            ("12345678", &["12345678"]),
+            ("123 5678 0", &["123 5678", "0"]),
+            ("1234567890", &["12345678", "90"]),
+            ("  12  3 56", &["  12  3", "  56"]),
+            ("     1234567", &["1234567"]),
+        ] {
+            assert_eq!(folded(line, 8), expected, "{line}");
+        }
     }
 
     #[test]

@@ -2,11 +2,10 @@
 
 use std::collections::VecDeque;
 
-use common::show::rejection;
+use common::client::SETUP;
+use common::client::show::rejection;
 use common::trace::ClosedBy;
 use pattern::matcher::Matcher;
-
-use common::ios::SETUP;
 
 /// One session as its device saw it.
 pub(super) struct Session<'a> {

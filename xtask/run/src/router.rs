@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::NaiveDateTime;
 use common::inventory::Device;
-use common::ios::{Moment, Router, Terminal, commands};
+use common::router::ios::{Moment, Router, Terminal, commands};
 use pattern::matcher::Matcher;
 
 /// Types lines on a fresh `device`, from privileged mode on; returns it, and

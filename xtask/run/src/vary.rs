@@ -5,7 +5,11 @@
 
 mod devices;
 
+use std::hash::Hasher;
+
 use common::inventory::{Device, Inventory};
+use common::splitmix;
+use fnv::FnvHasher;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use serde::Serialize;
@@ -115,15 +119,11 @@ fn draw_word(rng: &mut StdRng) -> String {
 }
 
 /// One seed per task, the same on every machine: FNV-1a of the id over the
-/// seed, then the finisher of SplitMix64.
+/// seed, whose bits close seeds and ids then share in all places.
 fn mix(seed: u64, id: &str) -> u64 {
-    let mut hash = seed ^ 0xcbf2_9ce4_8422_2325;
-    for byte in id.bytes() {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    }
-    hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    hash ^ (hash >> 31)
+    let mut hasher = FnvHasher::with_key(seed ^ FnvHasher::default().finish());
+    hasher.write(id.as_bytes());
+    splitmix::output(hasher.finish())
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 
 mod step;
 
-use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
 
@@ -13,8 +12,8 @@ use super::{
     new_seed,
 };
 use crate::cli::{Format, explore::Explore};
+use crate::files;
 use crate::report;
-use crate::state::last_grade;
 use contain::interrupt::Interrupt;
 use course::discover::{LabTask, Workspace, discover};
 use course::select;
@@ -84,9 +83,7 @@ pub(super) fn explore(args: &Explore) -> Result<u8, Failure> {
 fn draw(explored: &explore::Explored, path: &Path) -> Result<(), Failure> {
     let failure = explored.failures.first().map(|failure| &failure.drawing);
     match failure.or(explored.replayed.as_ref()) {
-        Some(drawing) => Ok(last_grade::whole(path, |file| {
-            Ok(file.write_all(report::svg_schedule(drawing).as_bytes())?)
-        })?),
+        Some(drawing) => Ok(files::write(path, report::svg_schedule(drawing).as_bytes())?),
         None => {
             eprintln!("no check fails: {} is not written", path.display());
             Ok(())

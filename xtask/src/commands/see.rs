@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::{ALL_PASSED, Failure, charset, finish};
 use crate::cli::see::{Report, Timeline};
+use crate::files;
 use crate::outcome::{Outcome, State};
 use crate::report;
 use crate::state::last_grade;
@@ -130,7 +131,7 @@ fn written(path: Option<&Path>, text: &str) -> Result<u8, Failure> {
     match path {
         Some(path) => {
             writable(path)?;
-            last_grade::whole(path, |file| Ok(file.write_all(text.as_bytes())?))?;
+            files::write(path, text.as_bytes())?;
             finish(writeln!(out, "{}", path.display()))?;
         }
         None => finish(out.write_all(text.as_bytes()))?,

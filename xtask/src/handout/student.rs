@@ -7,7 +7,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use diffy::DiffOptions;
 
 use super::record::{Record, STARTERS};
-use super::write::put;
+use crate::files;
 use course::bail_usage;
 use course::regions::{Region, Whose, regions, replaced};
 use course::usage::UsageError;
@@ -154,7 +154,7 @@ pub fn put_back(root: &Path, task: &str, whole: bool) -> Result<Vec<String>> {
 pub fn replace(root: &Path, path: &Path, text: &str) -> Result<Option<PathBuf>> {
     let there = root.join(path);
     let saved = if there.exists() { Some(saved(&there)?) } else { None };
-    put(&there, text.as_bytes())?;
+    files::write(&there, text.as_bytes())?;
     Ok(saved)
 }
 

@@ -2,7 +2,6 @@
 //! without touching a student's work.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -10,6 +9,7 @@ use tempfile::Builder;
 
 use super::Handout;
 use super::record::{self, Record};
+use crate::files;
 use course::bail_usage;
 use course::discover::Workspace;
 use course::fingerprint::fingerprint;
@@ -88,7 +88,7 @@ pub fn new(handout: &Handout, folder: &Path) -> Result<()> {
         .with_context(|| format!("cannot write to {}", parent.display()))?;
     let inner = unfinished.path().join("handout");
     for (path, bytes) in &handout.files {
-        put(&inner.join(path), bytes)?;
+        files::write(&inner.join(path), bytes)?;
     }
     fs::rename(&inner, &absolute).with_context(|| format!("cannot make {}", absolute.display()))
 }
@@ -115,7 +115,7 @@ pub fn update(handout: &Handout, earlier: &Record, folder: &Path) -> Result<Upda
             }
             Err(_) if fs::symlink_metadata(&there).is_ok() => updated.kept.push(path.clone()),
             _ => {
-                put(&there, bytes)?;
+                files::write(&there, bytes)?;
                 updated.written += 1;
             }
         }
@@ -130,20 +130,4 @@ fn is_students(path: &Path) -> bool {
 /// A file that was never handed out is also a student's.
 fn is_changed(earlier: &Record, path: &Path, found: &[u8]) -> bool {
     earlier.files.get(path) != Some(&fingerprint(found))
-}
-
-/// Whole or not at all.
-pub(super) fn put(path: &Path, bytes: &[u8]) -> Result<()> {
-    let write = || -> Result<()> {
-        let folder = path.parent().context("a file without a folder")?;
-        fs::create_dir_all(folder)?;
-        let mut file = Builder::new().make_in(folder, |path| {
-            // Not the private permissions of a temporary file.
-            fs::File::create_new(path)
-        })?;
-        file.write_all(bytes)?;
-        file.persist(path)?;
-        Ok(())
-    };
-    write().with_context(|| format!("cannot write {}", path.display()))
 }

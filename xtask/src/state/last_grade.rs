@@ -5,15 +5,15 @@
 mod tests;
 
 use std::fs::{self, File};
-use std::io::{BufWriter, Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use course::bail_usage;
 use course::usage::UsageError;
 use serde::{Deserialize, Serialize};
-use tempfile::NamedTempFile;
 
+use crate::files;
 use crate::outcome::Outcome;
 
 /// Raised when an old document would be misread.
@@ -47,29 +47,7 @@ pub fn path(target: &Path) -> PathBuf {
 /// # Errors
 /// If it cannot be written; the one before is still there then.
 pub fn keep(outcome: &Outcome, target: &Path) -> Result<()> {
-    let path = path(target);
-    whole(&path, |file| {
-        let mut file = BufWriter::new(file);
-        serde_json::to_writer(&mut file, &Written { format: FORMAT, outcome })?;
-        Ok(file.flush()?)
-    })
-}
-
-/// Writes a file beside its place and moves it there.
-///
-/// # Errors
-/// If that is not possible; nothing half written is left then.
-pub fn whole(path: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    let written = || -> Result<()> {
-        fs::create_dir_all(folder)?;
-        let mut file = NamedTempFile::with_prefix_in(".writing-", folder)?;
-        write(file.as_file_mut())?;
-        file.persist(path)?;
-        Ok(())
-    };
-    written().with_context(|| format!("cannot write {}", path.display()))
+    files::write(&path(target), &serde_json::to_vec(&Written { format: FORMAT, outcome })?)
 }
 
 /// Reads a document.

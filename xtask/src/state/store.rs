@@ -2,7 +2,7 @@
 //! after the other, and kept aside where they are not understood.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
@@ -10,7 +10,8 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tempfile::NamedTempFile;
+
+use crate::files;
 
 /// Largest file that can be ours.
 pub(crate) const MOST_BYTES: u64 = 1 << 20;
@@ -40,7 +41,9 @@ pub fn update<S: Stored, T>(folder: &Path, change: impl FnOnce(&mut S) -> T) -> 
     let turn = turn(&path.with_extension("turn"))?;
     let mut stored = take(&path)?;
     let found = change(&mut stored);
-    write(&stored, folder, &path).with_context(|| format!("cannot write {}", path.display()))?;
+    let mut text = serde_json::to_vec_pretty(&stored)?;
+    text.push(b'\n');
+    files::write(&path, &text)?;
     drop(turn);
     Ok(found)
 }
@@ -119,13 +122,4 @@ fn aside(path: &Path) -> PathBuf {
     let numbered = (1..).map(|number| path.with_extension(format!("json.aside-{number}")));
     let mut free = numbered.filter(|path| fs::symlink_metadata(path).is_err());
     free.next().unwrap_or_else(|| path.with_extension("json.aside"))
-}
-
-/// Whole or not at all.
-fn write(stored: &impl Serialize, folder: &Path, path: &Path) -> Result<()> {
-    let mut file = NamedTempFile::with_prefix_in(".stored-", folder)?;
-    serde_json::to_writer_pretty(&mut file, stored)?;
-    writeln!(file)?;
-    file.persist(path)?;
-    Ok(())
 }

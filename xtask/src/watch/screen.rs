@@ -16,6 +16,7 @@ use super::session::Session;
 use super::{End, Event};
 use crate::exit::GRADER_FAILED;
 use contain::interrupt::Interrupt;
+use course::text::folded;
 
 /// How long a key is waited for before other things are looked at.
 const LOOK: Duration = Duration::from_millis(20);
@@ -174,7 +175,12 @@ fn lines(model: &Model, width: usize) -> Vec<String> {
         View::Help => HELP.iter().map(|&line| line.to_owned()).collect(),
         View::List { cursor } => list(model, cursor),
     };
-    lines.iter().flat_map(|line| folded(&line.replace('\t', "    "), width)).collect()
+    lines.iter().flat_map(|line| folded(&plain(line), width)).collect()
+}
+
+/// Without what a terminal obeys.
+fn plain(line: &str) -> String {
+    line.replace('\t', "    ").replace(char::is_control, "")
 }
 
 fn list(model: &Model, cursor: usize) -> Vec<String> {
@@ -185,25 +191,6 @@ fn list(model: &Model, cursor: usize) -> Vec<String> {
         format!("{mark} {passed} {id:<5} {title:<46} {words}")
     };
     model.tasks.iter().enumerate().map(line).collect()
-}
-
-/// Broken between words where that is possible.
-fn folded(line: &str, width: usize) -> Vec<String> {
-    let letters: Vec<char> = line.chars().filter(|letter| !letter.is_control()).collect();
-    let mut lines = Vec::new();
-    let mut rest = &letters[..];
-    while rest.len() > width {
-        let blank = rest[..width].iter().rposition(|letter| *letter == ' ');
-        // A blank in the indentation does not separate words.
-        let at = match blank {
-            Some(at) if rest[..at].iter().any(|letter| *letter != ' ') => at + 1,
-            _ => width,
-        };
-        lines.push(rest[..at].iter().collect());
-        rest = &rest[at..];
-    }
-    lines.push(rest.iter().collect());
-    lines
 }
 
 /// Which lines fit; what was scrolled too far comes back.
@@ -238,24 +225,5 @@ fn styled(line: &str) -> Line<'static> {
     match color {
         Some(color) => Line::styled(line.to_owned(), Style::new().fg(color)),
         None => Line::raw(line.to_owned()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_lines_are_broken_between_words_and_else_anywhere() {
-        for (line, expected) in [
-            ("", &[""][..]),
-            ("12345678", &["12345678"]),
-            ("123 5678 0", &["123 ", "5678 0"]),
-            ("1234567890", &["12345678", "90"]),
-            ("     1234567", &["     123", "4567"]),
-            ("a\u{1b}[2J", &["a[2J"]),
-        ] {
-            assert_eq!(folded(line, 8), expected, "{line}");
-        }
     }
 }

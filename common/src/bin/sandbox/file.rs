@@ -22,6 +22,7 @@ use std::path::Path;
 
 use anyhow::{Context, anyhow};
 use clap::{CommandFactory, Parser};
+use common::position::line_and_column;
 use toml::{Spanned, Value};
 
 use super::Args;
@@ -41,7 +42,7 @@ pub fn flags(path: &Path) -> anyhow::Result<Vec<OsString>> {
         toml::from_str(&text).map_err(|error| anyhow!("{name}: {}", error.to_string().trim()))?;
     let mut flags = Vec::new();
     for (key, value) in &keys {
-        let line = text[..value.span().start].matches('\n').count() + 1;
+        let (line, _) = line_and_column(&text, value.span().start);
         let at = |says: String| anyhow!("{name}:{line}: {key}: {says}");
         for flag in flags_of(key, value.get_ref()).map_err(at)? {
             is_right(&flag).map_err(at)?;

@@ -1,7 +1,6 @@
 //! The sandbox's SSH flags, and the files that tools need to get in.
 
 use std::io::ErrorKind;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use anyhow::{Context, bail};
@@ -10,7 +9,8 @@ use common::sandbox::ssh::Ssh;
 use russh::keys::ssh_key::{AuthorizedKeys, LineEnding};
 use russh::keys::{PrivateKey, PublicKey};
 
-use super::{Args, Profile, write_whole};
+use super::whole::{self, READABLE, SECRET};
+use super::{Args, Profile};
 
 /// What the flags say about SSH.
 pub fn options(args: &Args) -> anyhow::Result<Ssh> {
@@ -40,28 +40,11 @@ fn kept_host_key(path: &Path, iosxe: bool) -> anyhow::Result<PrivateKey> {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let key = Ssh::new_host_key(iosxe)?;
             let text = key.to_openssh(LineEnding::LF)?;
-            write_secret(path, &text).with_context(of)?;
+            whole::write(path, &text, SECRET).with_context(of)?;
             Ok(key)
         }
         Err(error) => Err(error).with_context(of),
     }
-}
-
-/// Writes the file whole or not at all. Only its owner may read it, at any time.
-fn write_secret(path: &Path, text: &str) -> std::io::Result<()> {
-    use std::io::Write;
-    let temporary = path.with_added_extension(format!("{}.tmp", std::process::id()));
-    let written = std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&temporary)
-        .and_then(|mut file| file.write_all(text.as_bytes()))
-        .and_then(|()| std::fs::rename(&temporary, path));
-    if written.is_err() {
-        let _ = std::fs::remove_file(&temporary);
-    }
-    written
 }
 
 fn authorized_keys(path: &Path) -> anyhow::Result<Vec<PublicKey>> {
@@ -104,7 +87,8 @@ pub fn write_files(
     let list = args.out.with_extension("netmiko.json");
     let netmiko = serde_json::to_string_pretty(&netmiko)?;
     for (path, text) in [(&known_hosts, lines), (&list, netmiko + "\n")] {
-        write_whole(path, &text).with_context(|| format!("cannot write {}", path.display()))?;
+        whole::write(path, &text, READABLE)
+            .with_context(|| format!("cannot write {}", path.display()))?;
     }
     Ok(())
 }

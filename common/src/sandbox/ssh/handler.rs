@@ -13,11 +13,11 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::line::{ChannelLine, Window, packed};
 use super::{Connection, MOST_CHANNELS};
+use crate::router::vty::{LOGIN_TRIES, Vty};
 use crate::sandbox::OpenSession;
 use crate::sandbox::fault::Fault;
 use crate::sandbox::session::{self, End, MOST_TYPED_AHEAD, WRONG_PROMPT};
 use crate::trace::ClosedBy;
-use crate::vty::{LOGIN_TRIES, Vty};
 
 /// One client's requests.
 pub struct Handler {

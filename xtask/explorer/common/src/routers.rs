@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::NaiveDateTime;
 use common::explored::{NONE, Op, REQUEST, Request};
-use common::ios::{Mode, Moment, Router, Terminal};
+use common::router::ios::{Mode, Moment, Router, Terminal};
 use common::trace::{ClosedBy, EventKind};
 use explorer_std::explorer::{Current, Place};
 

@@ -7,11 +7,11 @@ use std::future::Future;
 use std::panic::Location;
 use std::task::Poll;
 
-use common::cli;
+use common::client::cli;
 use common::error::{SessionError, Step};
 use common::inventory::Device;
-use common::ios;
 use common::lab::Lab;
+use common::router::ios;
 use common::trace::ClosedBy;
 use explorer_std::explorer::{Place, current};
 use tokio::time::sleep;

@@ -8,10 +8,13 @@ use super::{bad, good};
 #[test]
 fn configured() {
     let fresh = |name: &str, hostname: &str| {
-        let mut router = common::ios::Router::new(&format!("{}-boot", name.to_lowercase()), 7);
-        let mut terminal = common::ios::Terminal::privileged();
-        let now =
-            common::ios::Moment { uptime: Duration::ZERO, date: chrono::NaiveDateTime::default() };
+        let mut router =
+            common::router::ios::Router::new(&format!("{}-boot", name.to_lowercase()), 7);
+        let mut terminal = common::router::ios::Terminal::privileged();
+        let now = common::router::ios::Moment {
+            uptime: Duration::ZERO,
+            date: chrono::NaiveDateTime::default(),
+        };
         for line in ["conf t", &format!("hostname {hostname}"), "end"] {
             router.execute(&mut terminal, line, now);
         }

@@ -130,7 +130,7 @@ fn a_file_that_is_damaged_or_newer_is_kept_aside_and_a_half_written_one_ignored(
         assert_eq!(fs::read_to_string(aside).unwrap(), *text);
     }
     // What a kill in the middle of writing leaves.
-    fs::write(folder.path().join(".stored-abc"), "{\"for").unwrap();
+    fs::write(folder.path().join(".writing-abc"), "{\"for").unwrap();
     attempt(folder.path());
     assert_eq!(attempts(folder.path()), 2);
 }

@@ -4,7 +4,7 @@
 use std::marker::PhantomData;
 use std::panic::Location;
 
-use common::cli;
+use common::client::cli;
 use common::error::SessionError;
 use common::inventory::Device;
 use common::lab::Lab;

@@ -2,6 +2,8 @@
 
 use ::std::vec::IntoIter;
 
+use common::splitmix::{STEP, output};
+
 /// Where decisions come from.
 #[derive(Debug)]
 pub enum Chooser {
@@ -39,7 +41,7 @@ const STEADY: [u64; 5] = [0, 50, 0, 80, 94];
 impl Chooser {
     /// For the schedule of this number.
     pub fn drawn(seed: u64, number: u64) -> Self {
-        let random = mix(seed ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let random = output(seed ^ number.wrapping_mul(STEP));
         let part = |shift: u32, below: u64| ((random >> shift) % below) as u32;
         let (from, length) = (part(16, 100), 40 + part(24, 300));
         let is_starving = number.is_multiple_of(STARVING) && number > 0;
@@ -87,8 +89,8 @@ impl Chooser {
                     }
                 }
                 let mut draw = |below: usize| {
-                    *random = random.wrapping_add(0x9e37_79b9_7f4a_7c15);
-                    (mix(*random) % below as u64) as usize
+                    *random = random.wrapping_add(STEP);
+                    (output(*random) % below as u64) as usize
                 };
                 if !rare.is_empty() && (draw(100) as u64) < SPURIOUS {
                     return (rare[draw(rare.len())], false);
@@ -122,16 +124,9 @@ impl Starving {
             return None;
         }
         if self.thread.is_none() && candidates.len() > 1 {
-            let chosen = (mix(random) % candidates.len() as u64) as usize;
+            let chosen = (output(random) % candidates.len() as u64) as usize;
             self.thread = Some(candidates[chosen]);
         }
         self.thread
     }
-}
-
-/// The finisher of SplitMix64.
-fn mix(mut hash: u64) -> u64 {
-    hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    hash ^ (hash >> 31)
 }

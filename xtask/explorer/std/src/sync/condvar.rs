@@ -134,7 +134,7 @@ impl Condvar {
         timeout: Option<Duration>,
         place: Place,
     ) -> Waited<'a, T> {
-        let mutex = guard.mutex;
+        let mutex = guard.lock;
         let Some(current) = current() else {
             return self.really(guard, timeout, place);
         };
@@ -170,7 +170,7 @@ impl Condvar {
         timeout: Option<Duration>,
         place: Place,
     ) -> Waited<'a, T> {
-        let mutex = guard.mutex;
+        let mutex = guard.lock;
         let Some(real) = guard.real.take() else { unreachable!("a guard in use") };
         drop(guard);
         let (real, out) = match timeout {

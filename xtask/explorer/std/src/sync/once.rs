@@ -4,9 +4,7 @@ use ::std::fmt;
 use ::std::panic::Location;
 use ::std::sync as real;
 
-use common::explored::Kind;
-
-use super::mutex::{acquire, release};
+use super::lock::{Access, acquire, release};
 use crate::explorer::{Current, Id, Place, current};
 
 /// As [`std::sync::OnceLock`].
@@ -22,7 +20,7 @@ impl<'a> Making<'a> {
     fn begin(id: &'a Id, place: Place) -> Self {
         let current = current();
         if let Some(current) = &current {
-            acquire(id, current, place);
+            acquire(id, Access::Write, current, place);
         }
         Self(id, current, place)
     }
@@ -31,7 +29,7 @@ impl<'a> Making<'a> {
 impl Drop for Making<'_> {
     fn drop(&mut self) {
         if let Some(current) = &self.1 {
-            release(self.0, Kind::Lock, current, self.2);
+            release(self.0, current, self.2);
         }
     }
 }

@@ -8,7 +8,7 @@
 //! [`Router`] is its name and a number.
 //!
 //! ```
-//! use common::ios::{Moment, Router, Terminal};
+//! use common::router::ios::{Moment, Router, Terminal};
 //! # let date = chrono::NaiveDateTime::default();
 //! let now = Moment { uptime: std::time::Duration::ZERO, date };
 //! let mut router = Router::new("R1", 7);
@@ -31,8 +31,8 @@ mod pattern;
 mod reload;
 mod seed;
 mod set;
-mod show;
 mod show_interfaces;
+mod show_output;
 mod terminal;
 #[cfg(test)]
 mod tests;
@@ -46,15 +46,13 @@ use self::config::Config;
 use self::log::Log;
 use self::seed::Facts;
 
+pub use crate::clock::Moment;
+
 pub use self::interface::InterfaceName;
 pub use self::terminal::{LineName, Mode, Terminal};
 
 /// Longer lines are invalid input.
 pub const LONGEST_LINE: usize = 4096;
-
-/// What a session of this crate sends before anything that its program asks
-/// for: no pages, and no lines that are redrawn.
-pub const SETUP: [&str; 2] = ["terminal length 0", "terminal width 511"];
 
 /// The commands of privileged and configuration mode, written out, those with
 /// fewer words first; what stands for an argument is in angle brackets.
@@ -97,15 +95,6 @@ struct Changed {
 struct Saved {
     hostname: Box<str>,
     config: Config,
-}
-
-/// When a command is executed, in simulated time. The caller owns the clock.
-#[derive(Debug, Clone, Copy)]
-pub struct Moment {
-    /// Since the simulation started; routers say they booted well before it.
-    pub uptime: Duration,
-    /// The device's date and time, UTC.
-    pub date: NaiveDateTime,
 }
 
 /// What the router says to one line.

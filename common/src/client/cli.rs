@@ -10,10 +10,10 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::{Instant, timeout_at};
 
+use super::prompt::Prompt;
+use super::screen::Screen;
+use super::show::rejection;
 use crate::error::{SessionError, Step};
-use crate::prompt::Prompt;
-use crate::screen::Screen;
-use crate::show::rejection;
 
 /// The most one step may send: beyond it a device is broken or hostile.
 pub const LONGEST_ANSWER: usize = 16 * 1024 * 1024;

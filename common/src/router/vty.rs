@@ -2,11 +2,11 @@
 //! out.
 //!
 //! Login, echo, line editing and paging live here, as a state machine without
-//! I/O; what a command does is the task of [`ios`](crate::ios). The code that serves
+//! I/O; what a command does is the task of [`ios`](super::ios). The code that serves
 //! a device pushes what arrived, asks [`Vty::next`] what it meant until
 //! nothing more is to be had, and sends [`Vty::take_output`].
 
-use crate::ios::{Reply, Router, Terminal};
+use super::ios::{Reply, Router, Terminal};
 
 /// A longer command line is cut; IOS itself stops at 254 characters.
 const LONGEST_LINE: usize = 4096;

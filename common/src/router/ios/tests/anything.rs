@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::{NaiveDateTime, lab};
-use crate::ios::seed::{Fact, Facts};
-use crate::ios::{InterfaceName, LineName, Mode, Terminal};
+use crate::router::ios::seed::{Fact, Facts};
+use crate::router::ios::{InterfaceName, LineName, Mode, Terminal};
 
 const WORDS: &str = "show sh ip interface int gi0/1 gi 0/1 lo0 Loopback vlan no do | include \
     section begin .* [ ^ $ \\ hostname R2 configure terminal t end exit 10.0.0.1 255.255.255.0 \

@@ -1,9 +1,9 @@
 //! Lines: how short they may be, what is said to those that are wrong.
 
 use super::lab;
-use crate::ios::Terminal;
-use crate::ios::commands::{CONFIG, EXEC, FILTERS, INTERFACE, LINE};
-use crate::ios::grammar::{Rule, Word};
+use crate::router::ios::Terminal;
+use crate::router::ios::commands::{CONFIG, EXEC, FILTERS, INTERFACE, LINE};
+use crate::router::ios::grammar::{Rule, Word};
 
 #[test]
 fn an_unambiguous_start_of_every_keyword_is_enough() {

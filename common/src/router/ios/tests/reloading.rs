@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Lab, lab, seed_with_port_1};
-use crate::ios::{Reply, Terminal};
+use crate::router::ios::{Reply, Terminal};
 
 const PROCEED: &str = "Proceed with reload? [confirm]";
 const SAVE: &str = "System configuration has been modified. Save? [yes/no]: ";

@@ -4,7 +4,7 @@ use super::commands::{self, Exec, Set};
 use super::grammar::{self, Arguments, Failure};
 use super::log::Event;
 use super::terminal::Question;
-use super::{LONGEST_LINE, Mode, Moment, Reply, Router, Saved, Terminal, reload, set, show};
+use super::{LONGEST_LINE, Mode, Moment, Reply, Router, Saved, Terminal, reload, set, show_output};
 
 const SAVED: &str = "Building configuration...\n[OK]\n";
 const PASSWORD_TRIES: u8 = 3;
@@ -57,7 +57,7 @@ fn exec(
         Exec::Show(what) => {
             let filter = filter.map(|at| grammar::parse(commands::FILTERS, true, line, at));
             let filter = filter.transpose()?;
-            return show::reply(router, what, &arguments, filter, now).map(Reply::says);
+            return show_output::reply(router, what, &arguments, filter, now).map(Reply::says);
         }
         Exec::Close => {
             leave_configuration(router, terminal, now);

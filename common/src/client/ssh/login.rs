@@ -13,9 +13,9 @@ use russh::{MethodKind, MethodSet};
 use tokio::time::timeout;
 
 use super::{Failure, Watcher};
+use crate::client::secrets;
 use crate::error::{SessionError, Step};
 use crate::inventory::{Device, SshEndpoint};
-use crate::session::secrets;
 
 /// The most keys of an agent that are tried: routers count each as a failed
 /// login, and hang up after a few.

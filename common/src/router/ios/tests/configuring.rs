@@ -1,7 +1,7 @@
 //! What is configured, and where it shows.
 
 use super::{Lab, lab, seed_with_port_1};
-use crate::ios::{LONGEST_LINE, Terminal, config, log};
+use crate::router::ios::{LONGEST_LINE, Terminal, config, log};
 
 #[test]
 fn addresses_that_no_interface_can_have_are_refused() {

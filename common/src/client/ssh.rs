@@ -127,7 +127,7 @@ fn explain(device: &Device, error: SessionError, heard: &Heard, said: &Said) -> 
     }
     if matches!(error, SessionError::Closed { .. }) && heard.nothing() {
         // A router without a free line hangs up at once.
-        let says = crate::cli::HUNG_UP.to_owned();
+        let says = super::cli::HUNG_UP.to_owned();
         return SessionError::Refused { device, says };
     }
     error

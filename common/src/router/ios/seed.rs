@@ -1,6 +1,6 @@
 //! What a router's seed says about it, drawn when asked for.
 //!
-//! Every fact has a number; the n-th output of a splitmix64 generator started
+//! Every fact has a number; the n-th output of a [generator](splitmix) started
 //! at the seed decides it. So facts can be drawn alone and in any order, none
 //! is stored, and a router costs no work before its first command.
 
@@ -9,6 +9,7 @@ use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use super::interface::{Interface, InterfaceName, Method, PORTS, Status};
+use crate::splitmix;
 
 /// A seed that answers questions about the router it describes.
 #[derive(Debug, Clone, Copy)]
@@ -92,10 +93,7 @@ impl Facts {
     /// The `which`-th number of a fact.
     pub(super) fn draw(self, fact: Fact, which: u8) -> u64 {
         let number = fact as u64 + u64::from(which) + 1;
-        let mut mixed = self.seed.wrapping_add(number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
+        splitmix::output(self.seed.wrapping_add(number.wrapping_mul(splitmix::STEP)))
     }
 
     pub(super) fn release(self) -> &'static Release {

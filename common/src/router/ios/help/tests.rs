@@ -1,9 +1,9 @@
 //! What `?` lists and Tab completes.
 
 use super::texts;
-use crate::ios::commands::{CONFIG, EXEC, FILTERS, INTERFACE, LINE};
-use crate::ios::grammar::{Rule, Word};
-use crate::ios::{InterfaceName, LineName, Mode, Router, Terminal};
+use crate::router::ios::commands::{CONFIG, EXEC, FILTERS, INTERFACE, LINE};
+use crate::router::ios::grammar::{Rule, Word};
+use crate::router::ios::{InterfaceName, LineName, Mode, Router, Terminal};
 
 fn terminal(mode: Mode) -> Terminal {
     let mut terminal = Terminal::privileged();

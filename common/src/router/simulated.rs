@@ -16,13 +16,11 @@ use std::task::{Context, Poll, Waker};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use crate::cli;
-use crate::clock::Clock;
-use crate::error::SessionError;
+use crate::clock::{Clock, Moment};
 use crate::inventory::Device;
-use crate::ios::{Router, Terminal};
-use crate::lab::Lab;
-use crate::vty::{Happened, Login, Vty};
+
+use super::ios::{Router, Terminal};
+use super::vty::{Happened, Login, Vty};
 
 /// The terminal line of a device in this process: privileged, without login.
 pub struct SimulatedStream {
@@ -71,16 +69,15 @@ pub fn router(device: &Device) -> Router {
     Router::new(&hostname, device.seed)
 }
 
-/// The simulated fetch: what `device` answers to a `show` command when no session
+/// The simulated fetch: what `device` says to a `show` command when no session
 /// has changed it. `None` for other commands, which need a line of their own.
-pub fn fetch(device: &Device, command: &str, lab: &Lab) -> Option<Result<String, SessionError>> {
+pub fn fetch(device: &Device, command: &str, now: Moment) -> Option<String> {
     let word = command.split_whitespace().next()?;
     if word.len() < 2 || !"show".starts_with(word) || command.contains(char::is_control) {
         return None;
     }
     let mut terminal = Terminal::privileged();
-    let reply = router(device).execute(&mut terminal, command, lab.clock.moment());
-    Some(cli::answer(&device.name, command, reply.output))
+    Some(router(device).execute(&mut terminal, command, now).output)
 }
 
 impl AsyncRead for SimulatedStream {

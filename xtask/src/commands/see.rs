@@ -5,7 +5,9 @@ use std::path::Path;
 
 use anyhow::{Result, anyhow, bail};
 
+use super::formats::Reporting;
 use super::{ALL_PASSED, Failure, charset, finish};
+use crate::cli::formats::ReportFormat;
 use crate::cli::see::{Report, Timeline};
 use crate::outcome::{Outcome, State};
 use crate::report;
@@ -29,7 +31,13 @@ pub(super) fn keep(outcome: &Outcome, workspace: &Workspace) {
 /// Writes the page, or the timelines of a task as SVG.
 pub(super) fn report(args: &Report) -> Result<u8, Failure> {
     let workspace = discover().map_err(Failure::usage)?;
-    let outcome = last_grade::read(&last_grade::path(&workspace.target)).map_err(Failure::usage)?;
+    let document = last_grade::path(&workspace.target);
+    let outcome = last_grade::read(&document).map_err(Failure::usage)?;
+    let format = args.format.unwrap_or(ReportFormat::Human);
+    let reporting = Reporting::new(format, &args.labels, charset(false))?;
+    if args.format.is_some() {
+        return in_format(&reporting.of(&document), &outcome, &workspace, args.out.as_deref());
+    }
     if let Some(name) = &args.svg {
         let svg = svg(&workspace, &outcome, name).map_err(Failure::usage)?;
         return written(args.out.as_deref(), &svg);
@@ -39,6 +47,22 @@ pub(super) fn report(args: &Report) -> Result<u8, Failure> {
     let page = report::html(&outcome, against.as_ref());
     let usual = last_grade::path(&workspace.target).with_file_name("report.html");
     written(Some(args.out.as_deref().unwrap_or(&usual)), &page)
+}
+
+/// The outcome in a format of `grade`, to a file or to stdout.
+fn in_format(
+    reporting: &Reporting<'_>,
+    outcome: &Outcome,
+    workspace: &Workspace,
+    path: Option<&Path>,
+) -> Result<u8, Failure> {
+    let Some(path) = path else {
+        reporting.write(outcome, workspace, &mut anstream::stdout().lock())?;
+        return Ok(ALL_PASSED);
+    };
+    let mut text = anstream::StripStream::new(Vec::new());
+    reporting.write(outcome, workspace, &mut text)?;
+    written(Some(path), &String::from_utf8_lossy(&text.into_inner()))
 }
 
 /// Draws timelines for the terminal, or writes those of a task as SVG.

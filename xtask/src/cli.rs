@@ -3,7 +3,7 @@
 pub mod explore;
 pub mod formats;
 pub mod see;
-mod students;
+pub mod students;
 pub mod verify;
 
 use std::ffi::OsString;
@@ -14,7 +14,7 @@ use run::observe::SPEED;
 use run::transport::Transport;
 
 use self::formats::{GradebookLabels, ReportFormat};
-pub use self::students::{Handout, Reset, Solution, Watch};
+pub use self::students::{Export, Handout, Reset, Solution, Watch};
 
 /// Seconds that compiling a submission may take, by default.
 pub const BUILD_TIME: u64 = 120;
@@ -77,6 +77,8 @@ pub enum Command {
     Solution(Solution),
     /// Write a workspace for students, with starters instead of solutions
     Handout(Handout),
+    /// Write a folder that a grading platform runs the grader from
+    Export(Export),
     /// Serve simulated routers on this machine
     ///
     /// Passes all arguments to the sandbox; `--help` lists them.

@@ -2,6 +2,7 @@
 
 mod diff;
 mod explore;
+mod export;
 mod formats;
 mod handout;
 mod hint;
@@ -58,6 +59,7 @@ pub fn run(cli: Cli) -> Result<u8, Failure> {
         cli::Command::Diff { task } => diff::diff(&task),
         cli::Command::Solution(args) => solution::solution(&args),
         cli::Command::Handout(args) => handout::handout(&args),
+        cli::Command::Export(args) => export::export(&args),
     }
 }
 

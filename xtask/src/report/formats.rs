@@ -1,7 +1,7 @@
 //! An outcome in the formats of other programs: one function per format.
 //!
-//! Where a format has points, a task is a test ([`words`]); where it has none, a check
-//! is one ([`cases`]). The outcome is [clean](crate::outcome::Outcome::clean): what a
+//! Where a format has points, a task is a test (`words`); where it has none, a check
+//! is one (`cases`). The outcome is [clean](crate::outcome::Outcome::clean): what a
 //! program printed does nothing to a terminal or a log. What a format itself obeys,
 //! such as markup, commands or formulas, its function writes as data.
 

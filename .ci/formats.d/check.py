@@ -382,9 +382,17 @@ def main():
         except Refused:
             continue
         sys.exit(f"{name} with {what} was not refused")
+    hostile = ["\x1b", "\x9b", "\u202e", "\U000e0041", "\u200b", "\n ::x::y", "##[x]"]
+    for words in hostile:
+        (wrong / "human").write_text((folders[0] / "human").read_text() + words)
+        try:
+            data_only(wrong / "human")
+        except Refused:
+            continue
+        sys.exit(f"{words!r} was taken for data")
     missing = set(VALIDATORS) - {name for name, _, _ in WRONG}
     assert not missing, missing
-    print(f"refused, as it must be: {len(WRONG)} wrong documents")
+    print(f"refused, as it must be: {len(WRONG)} wrong documents, {len(hostile)} hostile words")
 
 
 main()

@@ -154,7 +154,8 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
     if args.format == ReportFormat::Human {
         hint::shown(&workspace, &outcome);
     }
-    reporting.now().write(&outcome, &workspace, &mut anstream::stdout().lock())?;
+    let report = reporting.now().report(&outcome, &workspace)?;
+    finish(anstream::stdout().lock().write_all(&report))?;
     Ok(exit_code(&outcome))
 }
 

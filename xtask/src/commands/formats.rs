@@ -73,28 +73,28 @@ impl<'a> Reporting<'a> {
         Self { ended: written.map_or(self.ended, DateTime::from), ..self }
     }
 
-    /// Writes the outcome.
+    /// The report, with colours where it is for people; appends a summary where a
+    /// format has one besides.
     ///
     /// # Errors
-    /// Those of `out`, and if a summary cannot be written.
-    pub(super) fn write(
+    /// If a summary cannot be written.
+    pub(super) fn report(
         &self,
         outcome: &Outcome,
         workspace: &Workspace,
-        out: &mut impl Write,
-    ) -> anyhow::Result<()> {
-        let written = match self.format {
-            ReportFormat::Human => human(outcome, self.charset, out),
-            ReportFormat::Json => json(outcome, out),
-            _ => out.write_all(self.document(outcome, workspace).as_bytes()),
-        };
-        super::finish(written)?;
+    ) -> anyhow::Result<Vec<u8>> {
+        let mut text = Vec::new();
+        match self.format {
+            ReportFormat::Human => human(outcome, self.charset, &mut text)?,
+            ReportFormat::Json => json(outcome, &mut text)?,
+            _ => text = self.document(outcome, workspace).into_bytes(),
+        }
         if self.format == ReportFormat::Github
             && let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|it| !it.is_empty())
         {
             summarise(outcome, Path::new(&path))?;
         }
-        Ok(())
+        Ok(text)
     }
 
     fn document(&self, outcome: &Outcome, workspace: &Workspace) -> String {

@@ -56,13 +56,11 @@ fn in_format(
     workspace: &Workspace,
     path: Option<&Path>,
 ) -> Result<u8, Failure> {
-    let Some(path) = path else {
-        reporting.write(outcome, workspace, &mut anstream::stdout().lock())?;
-        return Ok(ALL_PASSED);
-    };
-    let mut text = anstream::StripStream::new(Vec::new());
-    reporting.write(outcome, workspace, &mut text)?;
-    written(Some(path), &String::from_utf8_lossy(&text.into_inner()))
+    let report = String::from_utf8_lossy(&reporting.report(outcome, workspace)?).into_owned();
+    match path {
+        None => written(None, &report),
+        Some(_) => written(path, &anstream::adapter::strip_str(&report).to_string()),
+    }
 }
 
 /// Draws timelines for the terminal, or writes those of a task as SVG.

@@ -5,7 +5,7 @@
 mod tests;
 
 use std::fs::{self, File};
-use std::io::{BufWriter, Read, Write};
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -47,9 +47,7 @@ pub fn path(target: &Path) -> PathBuf {
 pub fn keep(outcome: &Outcome, target: &Path) -> Result<()> {
     let path = path(target);
     whole(&path, |file| {
-        let mut file = BufWriter::new(file);
-        serde_json::to_writer(&mut file, &Written { format: FORMAT, outcome })?;
-        Ok(file.flush()?)
+        Ok(file.write_all(&serde_json::to_vec(&Written { format: FORMAT, outcome })?)?)
     })
 }
 

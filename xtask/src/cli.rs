@@ -1,8 +1,9 @@
 //! The command line: arguments only.
 
 pub mod explore;
+pub mod formats;
 pub mod see;
-mod students;
+pub mod students;
 pub mod verify;
 
 use std::ffi::OsString;
@@ -12,7 +13,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use run::observe::SPEED;
 use run::transport::Transport;
 
-pub use self::students::{Handout, Reset, Solution, Watch};
+use self::formats::{GradebookLabels, ReportFormat};
+pub use self::students::{Export, Handout, Reset, Solution, Watch};
 
 /// Seconds that compiling a submission may take, by default.
 pub const BUILD_TIME: u64 = 120;
@@ -75,6 +77,8 @@ pub enum Command {
     Solution(Solution),
     /// Write a workspace for students, with starters instead of solutions
     Handout(Handout),
+    /// Write a folder that a grading platform runs the grader from
+    Export(Export),
     /// Serve simulated routers on this machine
     ///
     /// Passes all arguments to the sandbox; `--help` lists them.
@@ -131,8 +135,11 @@ pub struct Grade {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=10_000_000))]
     pub schedules: Option<u64>,
     /// Format of the report
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human, hide_possible_values = true)]
+    pub format: ReportFormat,
+    /// What the CSV formats say besides the grade.
+    #[command(flatten)]
+    pub labels: GradebookLabels,
     /// Judge this executable instead of building the task's own; may be repeated
     #[arg(long = "program", value_name = "TASK=PATH", value_parser = program)]
     pub programs: Vec<(String, PathBuf)>,
@@ -191,6 +198,11 @@ Examples:
   cargo xtask hint TASK --seed 42";
 
 const GRADE_HELP: &str = "\
+Formats: human, json; for grading platforms gradescope, classroom50, prairielearn; for
+CI systems and editors junit, sarif, ctrf, tap, github, markdown; for gradebooks csv,
+canvas, moodle, nbgrader; for timelines trace (open it in https://ui.perfetto.dev).
+`cargo xtask report --format F` writes the last grade in another one.
+
 Exit codes:
   0   every check of every task passed
   1   a check failed
@@ -202,11 +214,11 @@ Exit codes:
 Examples:
   cargo xtask grade
   cargo xtask grade TASK --seed 42
-  cargo xtask grade LAB --format json
+  cargo xtask grade LAB --format junit > junit.xml
   cargo xtask grade TASK --program TASK=./handed-in/program --keep look
   cargo xtask grade --submission ./handed-in/student";
 
-/// How to report.
+/// How to report what `explore` found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// For people

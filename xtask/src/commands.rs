@@ -2,6 +2,8 @@
 
 mod diff;
 mod explore;
+mod export;
+mod formats;
 mod handout;
 mod hint;
 mod list;
@@ -21,13 +23,15 @@ use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 
-use crate::cli::{Cli, Format, Grade, Run};
+use self::formats::Reporting;
+use crate::cli::formats::ReportFormat;
+use crate::cli::{Cli, Grade, Run};
 use crate::exit::{ALL_PASSED, CHECKS_FAILED, Failure, GRADER_FAILED, NOT_BUILT, NOTHING_GRADED};
 use crate::grade::{self, Options, grade};
 use crate::outcome::{Asked, Outcome, State};
 use crate::state::progress as reached;
 use crate::submission::Submission;
-use crate::{cli, report, submission};
+use crate::{cli, submission};
 use ::explore::ExploreOptions;
 use contain::interrupt::Interrupt;
 use course::bail_usage;
@@ -57,6 +61,7 @@ pub fn run(cli: Cli) -> Result<u8, Failure> {
         cli::Command::Diff { task } => diff::diff(&task),
         cli::Command::Solution(args) => solution::solution(&args),
         cli::Command::Handout(args) => handout::handout(&args),
+        cli::Command::Export(args) => export::export(&args),
     }
 }
 
@@ -89,6 +94,7 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
         eprintln!("this workspace has no lab: nothing was graded");
         return Ok(NOTHING_GRADED);
     }
+    let reporting = Reporting::new(args.format, &args.labels, charset(args.ascii))?;
     let interrupt = Interrupt::install()?;
     let submission = match &args.submission {
         Some(folder) => Some(hand_in(&workspace, &chosen, folder, args, &interrupt)?),
@@ -147,14 +153,11 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
     )?;
     see::keep(&outcome, &workspace);
     reached::remembering(&workspace.root, &outcome, &before);
-    let mut out = anstream::stdout().lock();
-    finish(match args.format {
-        Format::Human => {
-            hint::shown(&workspace, &outcome);
-            report::human(&outcome, charset(args.ascii), &mut out)
-        }
-        Format::Json => report::json(&outcome, &mut out),
-    })?;
+    if args.format == ReportFormat::Human {
+        hint::shown(&workspace, &outcome);
+    }
+    let report = reporting.now().report(&outcome, &workspace)?;
+    finish(anstream::stdout().lock().write_all(&report))?;
     Ok(exit_code(&outcome))
 }
 

@@ -65,7 +65,8 @@ pub struct Options {
 pub type Early<'a> = &'a dyn Fn(&Outcome);
 
 /// Grades the chosen tasks; `progress` hears how many of them are done. With
-/// `early`, runs come first, and schedules after they have been told of.
+/// `early`, runs come first, and schedules after they have been told of. The outcome
+/// is [clean](Outcome::clean).
 ///
 /// # Errors
 /// The grader's faults that concern all tasks, and interrupts.
@@ -130,11 +131,11 @@ pub fn grade(
         }
         tasks.push(task);
     }
-    Ok(outcome_of(tasks, options, started))
+    outcome_of(tasks, options, started)
 }
 
-fn outcome_of(tasks: Vec<TaskOutcome>, options: &Options, started: Instant) -> Outcome {
-    Outcome {
+fn outcome_of(tasks: Vec<TaskOutcome>, options: &Options, started: Instant) -> Result<Outcome> {
+    let outcome = Outcome {
         containment: Containment::of(&tasks, options.contain),
         asked: asked(options),
         names: options.names.clone(),
@@ -144,7 +145,8 @@ fn outcome_of(tasks: Vec<TaskOutcome>, options: &Options, started: Instant) -> O
         transport: options.transport,
         seconds: started.elapsed().as_secs_f64(),
         tasks,
-    }
+    };
+    Ok(outcome.clean()?)
 }
 
 fn asked(options: &Options) -> Asked {
@@ -166,7 +168,7 @@ fn so_far(
     let tasks = chosen.iter().zip(came);
     let tasks = tasks.map(|(chosen, came)| concluded(chosen, came.clone(), Schedules::NotAsked));
     let tasks = tasks.collect::<Result<_>>()?;
-    Ok(outcome_of(tasks, options, started))
+    outcome_of(tasks, options, started)
 }
 
 fn build_labs(

@@ -33,7 +33,9 @@ pub fn main() -> ExitCode {
     match commands::run(cli::Cli::parse()) {
         Ok(code) => code.into(),
         Err(failure) => {
-            eprintln!("error: {:#}", failure.error);
+            // It may name a file of a student's.
+            let error = course::text::harmless(&format!("{:#}", failure.error));
+            eprintln!("error: {error}");
             failure.code.into()
         }
     }

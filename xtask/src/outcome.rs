@@ -1,5 +1,9 @@
 //! What came of grading: the one type that reports are made of.
 
+mod clean;
+
+pub use self::clean::cleaned;
+
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;

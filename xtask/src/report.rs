@@ -3,6 +3,7 @@
 mod again;
 mod causes;
 mod findings;
+pub mod formats;
 mod hint;
 mod html;
 mod human;

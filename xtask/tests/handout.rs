@@ -8,6 +8,7 @@ mod course;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
@@ -211,6 +212,63 @@ fn a_starter_is_put_back_and_the_students_version_kept() {
     xtask(&path, &["reset", "1.3", "--whole"]).assert().success();
     assert_eq!(fs::read_to_string(&library).unwrap(), starters[1]);
     xtask(&path, &["solution", "1.3"]).assert().code(2).stderr(contains("not in this workspace"));
+}
+
+#[test]
+fn an_export_has_scripts_that_a_platform_can_start_and_a_course_without_solutions() {
+    let solutions: BTreeSet<_> = marked().into_keys().collect();
+    for (platform, scripts) in [
+        ("gradescope", &[("run_autograder", 0o755), ("setup.sh", 0o755)][..]),
+        ("classroom50", &[("autograder.py", 0o644)]),
+    ] {
+        let folder = TempDir::with_prefix("export-").unwrap();
+        let path = folder.path().join(platform);
+        let shown = path.to_str().unwrap();
+        xtask(course(), &["export", platform, shown, "--task", "1.3"])
+            .assert()
+            .success()
+            .stdout(contains(format!("{shown}: 1 task\nNext: ")));
+        let entries = fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().file_name());
+        let mut entries: Vec<_> = entries.map(|name| name.into_string().unwrap()).collect();
+        entries.retain(|name| name != "course");
+        entries.sort();
+        let names: Vec<_> = scripts.iter().map(|(name, _)| *name).collect();
+        assert_eq!(entries, names);
+        for (name, mode) in scripts {
+            let found = fs::metadata(path.join(name)).unwrap().permissions().mode();
+            assert_eq!(found & 0o755, *mode, "{name}: {found:o}");
+        }
+        let starter = path.join("course/lab1-threading/src/bin/semaphore.rs");
+        assert!(solutions.contains(Path::new("lab1-threading/src/bin/semaphore.rs")));
+        let starter = fs::read_to_string(starter).unwrap();
+        assert!(starter.contains("// write: 1.3") && !starter.contains("// solution"), "{starter}");
+        xtask(course(), &["export", platform, shown])
+            .assert()
+            .code(2)
+            .stderr(contains(format!("{shown} is not empty; choose another folder")));
+        let elsewhere = folder.path().join("again");
+        xtask(&path.join("course"), &["export", platform, elsewhere.to_str().unwrap()])
+            .assert()
+            .code(2)
+            .stderr(contains("a handout without solutions"));
+        assert!(!elsewhere.exists());
+    }
+}
+
+#[test]
+fn what_a_format_lacks_is_said_before_anything_is_graded() {
+    let labels = "--student and --assignment are for the formats csv, canvas, moodle and nbgrader";
+    for (args, says) in [
+        (&["--format", "classroom50"][..], "the environment has no CLASSROOM, ASSIGNMENT"),
+        (&["--format", "junit", "--student", "s1"], labels),
+        (&["--assignment", "Threads (12)"], labels),
+        (&["--format", "xunit"], "invalid value 'xunit'"),
+    ] {
+        let args = [&["grade"][..], args].concat();
+        let mut command = xtask(course(), &args);
+        command.env_remove("CLASSROOM").env_remove("ASSIGNMENT");
+        command.assert().code(2).stdout("").stderr(contains(says));
+    }
 }
 
 #[test]

@@ -1,73 +1,13 @@
-//! Text of other people's programs, made fit to be shown.
+//! Words of reports: lists, numbers, lines; text of other people's programs, made
+//! harmless.
+
+mod harmless;
 
 use std::borrow::Cow;
 
-/// Longest line a report repeats.
-pub const LONGEST: usize = 160;
-
-/// A line with its control characters made visible, and cut.
-///
-/// A program can print terminal escapes, and characters that reverse the
-/// direction of what follows: in a report they must be seen, not obeyed.
-pub fn visible(line: &str) -> String {
-    visible_to(line, LONGEST)
-}
-
-/// As [`visible`], cut after so many characters.
-pub fn visible_to(line: &str, longest: usize) -> String {
-    let mut shown = String::new();
-    for (index, c) in line.chars().enumerate() {
-        if index == longest {
-            let more = line.chars().count() - longest;
-            return format!("{shown}... ({more} more characters)");
-        }
-        show(c, &mut shown);
-    }
-    shown
-}
-
-/// A line without the escapes that only colour it (SGR); all others stay.
-pub fn without_colours(line: &str) -> String {
-    let mut plain = String::with_capacity(line.len());
-    let mut rest = line;
-    while let Some((before, after)) = rest.split_once("\u{1b}[") {
-        plain.push_str(before);
-        let end = after.find(|c: char| !(c.is_ascii_digit() || ";:".contains(c)));
-        match end.filter(|end| after[*end..].starts_with('m')) {
-            Some(end) => rest = &after[end + 1..],
-            None => {
-                plain.push_str("\u{1b}[");
-                rest = after;
-            }
-        }
-    }
-    plain + rest
-}
-
-/// A text with its control characters made visible, but for its line ends.
-pub fn harmless(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\n' => shown.push(c),
-            c => show(c, &mut shown),
-        }
-    }
-    shown
-}
-
-fn show(c: char, shown: &mut String) {
-    if obeyed(c) {
-        shown.extend(c.escape_default());
-    } else {
-        shown.push(c);
-    }
-}
-
-fn obeyed(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{61c}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}')
-}
+pub use self::harmless::{
+    LONGEST, bounded, harmless, is_obeyed, visible, visible_to, without_colours,
+};
 
 /// `1 session`, `3 sessions`.
 pub fn count(number: usize, what: &str) -> String {
@@ -138,15 +78,6 @@ pub fn ordinal(number: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn escapes_are_seen_and_long_lines_are_cut() {
-        assert_eq!(visible("\u{1b}[2Jok\t\r"), "\\u{1b}[2Jok\\t\\r");
-        assert_eq!(harmless("\u{1b}[2J\nok"), "\\u{1b}[2J\nok");
-        assert_eq!(visible("a\u{202e}b é ✓"), "a\\u{202e}b é ✓");
-        let long = visible(&"x".repeat(1000));
-        assert!(long.ends_with("x... (840 more characters)"), "{long}");
-    }
 
     #[test]
     fn lists_are_cut_with_how_many_more_there_are() {

@@ -1,5 +1,6 @@
 //! Runs a task's program against its devices and gathers what happened.
 
+mod kept;
 pub mod scheduled;
 
 use std::ffi::OsString;
@@ -19,7 +20,7 @@ use crate::vary::Variation;
 use contain::Containment;
 use contain::Launch;
 use contain::interrupt::Interrupt;
-use contain::process::{self, Limits, Line, Run};
+use contain::process::{self, Limits, Run};
 use course::lab::Task;
 
 /// Simulated seconds per real second, unless it is said otherwise.
@@ -75,7 +76,7 @@ pub fn observe(
     let outcome = observe_in(directory.path(), task, variation, program, setting);
     if let Some(keep) = &setting.keep {
         let transcript = outcome.as_ref().ok().map(|observation| &observation.run);
-        self::keep(directory.path(), transcript, &keep.join(task.id())).with_context(|| {
+        kept::keep(directory.path(), transcript, &keep.join(task.id())).with_context(|| {
             format!("cannot keep the files of {} in {}", task.id(), keep.display())
         })?;
     }
@@ -199,27 +200,4 @@ pub fn arguments(
         args.extend([commands.flag.get_ref().into(), path.into()]);
     }
     Ok(args)
-}
-
-fn keep(directory: &Path, run: Option<&Run>, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for folder in ["given", "grader"] {
-        let Ok(files) = fs::read_dir(directory.join(folder)) else {
-            continue;
-        };
-        for file in files {
-            let file = file?;
-            fs::copy(file.path(), to.join(file.file_name()))?;
-        }
-    }
-    if let Some(run) = run {
-        fs::write(to.join("transcript.txt"), with_times(&run.stdout))?;
-        fs::write(to.join("stderr.txt"), with_times(&run.stderr))?;
-    }
-    Ok(())
-}
-
-fn with_times(lines: &[Line]) -> String {
-    let stamped = |line: &Line| format!("{:10.6} {}\n", line.at.as_secs_f64(), line.text);
-    lines.iter().map(stamped).collect()
 }

@@ -4,12 +4,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::formats::{GradebookLabels, ReportFormat};
+
 /// Arguments of `report`.
 #[derive(Debug, Args)]
 #[command(after_help = HELP)]
 pub struct Report {
     /// Output file [default: grade/report.html in the target directory;
-    /// with --svg: stdout]
+    /// with --svg and --format: stdout]
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// Show the runs of another grade beside these: a copy of its
@@ -19,6 +21,12 @@ pub struct Report {
     /// Only the timelines of this task, as SVG
     #[arg(long, value_name = "TASK")]
     pub svg: Option<String>,
+    /// In a format of `grade --format` instead of the page; to stdout without --out
+    #[arg(long, value_enum, value_name = "FORMAT", hide_possible_values = true, conflicts_with_all = ["svg", "against"])]
+    pub format: Option<ReportFormat>,
+    /// What the CSV formats say besides the grade.
+    #[command(flatten)]
+    pub labels: GradebookLabels,
 }
 
 /// Arguments of `timeline`.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 /// Arguments of `watch`.
 #[derive(Debug, Args)]
@@ -56,17 +56,59 @@ pub struct Solution {
 pub struct Handout {
     /// The folder to write; it must be empty or not exist
     pub folder: PathBuf,
+    /// What is handed out.
+    #[command(flatten)]
+    pub chosen: Chosen,
+    /// Bring an earlier handout in the folder up to date, and keep the files that
+    /// were changed
+    #[arg(long)]
+    pub update: bool,
+}
+
+/// Which tasks go along.
+#[derive(Debug, Args)]
+pub struct Chosen {
     /// Hand out only this task; may be repeated
     #[arg(long = "task", value_name = "TASK")]
     pub tasks: Vec<String>,
     /// Hand out only the tasks of this lab; may be repeated
     #[arg(long = "lab", value_name = "LAB")]
     pub labs: Vec<String>,
-    /// Bring an earlier handout in the folder up to date, and keep the files that
-    /// were changed
-    #[arg(long)]
-    pub update: bool,
 }
+
+/// Arguments of `export`.
+#[derive(Debug, Args)]
+#[command(after_help = EXPORT_HELP)]
+pub struct Export {
+    /// The platform
+    #[arg(value_enum)]
+    pub platform: Platform,
+    /// The folder to write; it must be empty or not exist
+    pub folder: PathBuf,
+    /// What is graded there.
+    #[command(flatten)]
+    pub chosen: Chosen,
+}
+
+/// A platform that starts the grader itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Platform {
+    /// setup.sh, run_autograder and the course: the content of the autograder's zip
+    Gradescope,
+    /// autograder.py and the course: the assignment's folder of autograders
+    Classroom50,
+}
+
+const EXPORT_HELP: &str = "\
+The course in the folder is a handout: it contains no solutions. CONTRIBUTING.md,
+\"Report formats\", says what the platforms do with it.
+
+Exit codes: 0 written, 2 these arguments or a mark are wrong, 70 the folder cannot be
+written
+
+Examples:
+  cargo xtask export gradescope /tmp/autograder --lab LAB
+  cargo xtask export classroom50 /tmp/autograder --task TASK";
 
 const HANDOUT_HELP: &str = "\
 Marks in the sources of the labs show what a student writes; CONTRIBUTING.md

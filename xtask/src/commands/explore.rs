@@ -13,10 +13,12 @@ use super::{
 };
 use crate::cli::{Format, explore::Explore};
 use crate::files;
+use crate::outcome::cleaned;
 use crate::report;
 use contain::interrupt::Interrupt;
 use course::discover::{LabTask, Workspace, discover};
 use course::select;
+use course::text::harmless;
 use explore::stepper::Stepper;
 use explore::{self, ExploreOptions, Sources};
 use judge::Verdict;
@@ -34,7 +36,7 @@ pub(super) fn explore(args: &Explore) -> Result<u8, Failure> {
     let explorer = match explorer(&workspace, chosen, args.source.as_deref(), &interrupt)? {
         Ok(explorer) => explorer,
         Err(why) => {
-            eprintln!("task {}: {why}", task.id());
+            eprintln!("task {}: {}", task.id(), harmless(&why));
             return Ok(NOT_BUILT);
         }
     };
@@ -60,6 +62,7 @@ pub(super) fn explore(args: &Explore) -> Result<u8, Failure> {
         return Ok(ALL_PASSED);
     }
     let (explored, verdicts) = explore::explore(task, small, &explorer, &how, &setting)?;
+    let (explored, verdicts) = (cleaned(&explored)?, cleaned(&verdicts)?);
     if let Some(path) = &args.svg {
         draw(&explored, path)?;
     }

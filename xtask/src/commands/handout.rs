@@ -4,12 +4,14 @@ use std::io::Write;
 
 use super::{ALL_PASSED, Failure, finish};
 use crate::cli::Handout;
+use crate::cli::students::Chosen;
 use crate::handout::record::Record;
 use crate::handout::{compose, write};
 use course::bail_usage;
-use course::discover::{Workspace, discover};
+use course::discover::{LabTask, Workspace, discover};
 use course::select;
 use course::text::count;
+use course::usage::UsageError;
 
 /// Whether this workspace is one that was handed out.
 ///
@@ -24,17 +26,25 @@ pub(super) fn needs_solutions(workspace: &Workspace) -> Result<(), Failure> {
     }
 }
 
+/// The tasks that go along.
+pub(super) fn chosen<'a>(
+    workspace: &'a Workspace,
+    chosen: &Chosen,
+) -> Result<Vec<LabTask<'a>>, UsageError> {
+    let mut names = Vec::new();
+    for name in &chosen.tasks {
+        let chosen = select::one(workspace, name)?;
+        names.push(chosen.task.id().to_owned());
+    }
+    names.extend(chosen.labs.iter().cloned());
+    Ok(select::select(workspace, &names)?)
+}
+
 /// Writes the workspace, and says what to do with it.
 pub(super) fn handout(args: &Handout) -> Result<u8, Failure> {
     let workspace = discover()?;
     needs_solutions(&workspace)?;
-    let mut names = Vec::new();
-    for name in &args.tasks {
-        let chosen = select::one(&workspace, name)?;
-        names.push(chosen.task.id().to_owned());
-    }
-    names.extend(args.labs.iter().cloned());
-    let chosen = select::select(&workspace, &names)?;
+    let chosen = chosen(&workspace, &args.chosen)?;
     let earlier = if args.update {
         Some(write::is_handout(&workspace, &args.folder)?)
     } else {

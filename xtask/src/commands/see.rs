@@ -3,7 +3,9 @@
 use std::io::Write;
 use std::path::Path;
 
+use super::formats::Reporting;
 use super::{ALL_PASSED, Failure, charset, finish};
+use crate::cli::formats::ReportFormat;
 use crate::cli::see::{Report, Timeline};
 use crate::files;
 use crate::outcome::{Outcome, State};
@@ -30,7 +32,13 @@ pub(super) fn keep(outcome: &Outcome, workspace: &Workspace) {
 /// Writes the page, or the timelines of a task as SVG.
 pub(super) fn report(args: &Report) -> Result<u8, Failure> {
     let workspace = discover()?;
-    let outcome = last_grade::read(&last_grade::path(&workspace.target))?;
+    let document = last_grade::path(&workspace.target);
+    let outcome = last_grade::read(&document)?;
+    let format = args.format.unwrap_or(ReportFormat::Human);
+    let reporting = Reporting::new(format, &args.labels, charset(false))?;
+    if args.format.is_some() {
+        return in_format(&reporting.of(&document), &outcome, &workspace, args.out.as_deref());
+    }
     if let Some(name) = &args.svg {
         let svg = svg(&workspace, &outcome, name)?;
         return written(args.out.as_deref(), &svg);
@@ -40,6 +48,20 @@ pub(super) fn report(args: &Report) -> Result<u8, Failure> {
     let page = report::html(&outcome, against.as_ref());
     let usual = last_grade::path(&workspace.target).with_file_name("report.html");
     written(Some(args.out.as_deref().unwrap_or(&usual)), &page)
+}
+
+/// The outcome in a format of `grade`, to a file or to stdout.
+fn in_format(
+    reporting: &Reporting<'_>,
+    outcome: &Outcome,
+    workspace: &Workspace,
+    path: Option<&Path>,
+) -> Result<u8, Failure> {
+    let report = String::from_utf8_lossy(&reporting.report(outcome, workspace)?).into_owned();
+    match path {
+        None => written(None, &report),
+        Some(_) => written(path, &anstream::adapter::strip_str(&report).to_string()),
+    }
 }
 
 /// Draws timelines for the terminal, or writes those of a task as SVG.

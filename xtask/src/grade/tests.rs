@@ -156,6 +156,35 @@ fn a_right_program_passes() {
 }
 
 #[test]
+fn nothing_of_a_program_is_in_an_outcome_as_it_was_printed() {
+    let panic = "thread '\u{9b}' panicked at src/\u{202e}.rs:1:1:\n\u{e0041} ##[add-mask]x";
+    let task = task_of(CHECKS, ending(Ending::Code(101), panic, observation("", "")));
+    let options = Options {
+        names: Vec::new(),
+        seed: 42,
+        speed: 20.0,
+        transport: Transport::Telnet,
+        jobs: 1,
+        programs: HashMap::new(),
+        own_programs: false,
+        submission: None,
+        sandbox: None,
+        keep: None,
+        contain: true,
+        explore: None,
+        asked: Asked::default(),
+    };
+    let text = |outcome: &Outcome| serde_json::to_string(outcome).unwrap();
+    let obeyed = ["\u{9b}", "\u{202e}", "\u{e0041}", "##["];
+    let raw = text(&outcome_with(task.clone()));
+    assert!(obeyed.iter().all(|it| raw.contains(it)), "{raw}");
+    let outcome = outcome_of(vec![task], &options, Instant::now()).unwrap();
+    let clean = text(&outcome);
+    assert!(!obeyed.iter().any(|it| clean.contains(it)), "{clean}");
+    assert!(clean.contains("\\\\u{202e}"), "{clean}");
+}
+
+#[test]
 fn a_prefix_in_front_of_every_line_is_told_once_and_as_what_it_is() {
     let tagged = printed().replace("\n[", "\n[INFO] [").replace("All", "[INFO] All");
     let tagged = format!("[INFO] started\n[INFO] {tagged}");

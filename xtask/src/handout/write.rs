@@ -2,6 +2,7 @@
 //! without touching a student's work.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -40,7 +41,7 @@ pub fn is_vacant(workspace: &Workspace, folder: &Path) -> Result<(), UsageError>
         fs::read_dir(folder).with_context(|| format!("cannot use {}", folder.display()))?;
     if entries.next().is_some() {
         bail_usage!(
-            "{} is not empty; use --update to bring an earlier handout up to date",
+            "{} is not empty; choose another folder (`handout --update` brings an earlier handout up to date)",
             folder.display()
         );
     }
@@ -79,6 +80,30 @@ fn outside(workspace: &Workspace, folder: &Path) -> Result<()> {
 /// # Errors
 /// If it cannot be written; nothing is left then.
 pub fn new(handout: &Handout, folder: &Path) -> Result<()> {
+    with_scripts(handout, "", &[], folder)
+}
+
+/// A file beside a handout.
+#[derive(Debug, Clone, Copy)]
+pub struct Script {
+    /// Its name.
+    pub name: &'static str,
+    /// What is in it.
+    pub text: &'static str,
+    /// Whether it can be run.
+    pub runs: bool,
+}
+
+/// As [`new`], with the handout in `place` below the folder and scripts beside it.
+///
+/// # Errors
+/// As [`new`].
+pub fn with_scripts(
+    handout: &Handout,
+    place: &str,
+    scripts: &[Script],
+    folder: &Path,
+) -> Result<()> {
     let absolute = std::path::absolute(folder)?;
     let parent = absolute.parent().context("a workspace cannot be the root folder")?;
     fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
@@ -88,7 +113,14 @@ pub fn new(handout: &Handout, folder: &Path) -> Result<()> {
         .with_context(|| format!("cannot write to {}", parent.display()))?;
     let inner = unfinished.path().join("handout");
     for (path, bytes) in &handout.files {
-        files::write(&inner.join(path), bytes)?;
+        files::write(&inner.join(place).join(path), bytes)?;
+    }
+    for script in scripts {
+        let path = inner.join(script.name);
+        files::write(&path, script.text.as_bytes())?;
+        if script.runs {
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
+        }
     }
     fs::rename(&inner, &absolute).with_context(|| format!("cannot make {}", absolute.display()))
 }

@@ -10,6 +10,7 @@ use self::ending::EndingReport;
 use crate::outcome::{CheckOutcome, Containment, HandedIn, Outcome, State, TaskOutcome};
 use contain::Layer;
 use course::lab::Deviation;
+use course::text::harmless;
 use explore::Explored;
 use judge::aftermath::Panic;
 use judge::picture::{Charset, Picture, draw};
@@ -41,7 +42,7 @@ struct Report<'a> {
 
 #[derive(Serialize)]
 struct SubmissionReport<'a> {
-    folder: std::borrow::Cow<'a, str>,
+    folder: String,
     /// What the compiler was contained by.
     containment: &'a [Layer],
     /// Files of the course's that were built for want of the student's.
@@ -180,7 +181,7 @@ fn submission(handed_in: &HandedIn) -> SubmissionReport<'_> {
         .iter()
         .map(|ignored| IgnoredReport { path: &ignored.path, why: ignored.why.in_words() });
     SubmissionReport {
-        folder: handed_in.folder.to_string_lossy(),
+        folder: harmless(&handed_in.folder.to_string_lossy()),
         containment: &handed_in.layers,
         stand_ins: &handed_in.stand_ins,
         ignored: ignored.collect(),

@@ -1,5 +1,6 @@
 //! The subcommands: what each does, and with which exit code it ends.
 
+mod class;
 mod diff;
 mod explore;
 mod handout;
@@ -44,6 +45,7 @@ pub fn run(cli: Cli) -> Result<u8, Failure> {
         cli::Command::List => list::list(),
         cli::Command::Run(run) => run_program(&run),
         cli::Command::Grade(grade) => grade_tasks(&grade),
+        cli::Command::Class(args) => class::class(&args),
         cli::Command::Explore(args) => explore::explore(&args),
         cli::Command::Verify(args) => verify::verify_labs(&args),
         cli::Command::Hint(hint) => hint::hint(&hint),

@@ -13,11 +13,11 @@ mod manifest;
 mod workshop;
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
 pub use self::intake::{Ignored, Intake, Taken, Why, look_through, nothing_in_it, take_in};
@@ -114,14 +114,31 @@ impl BuildPlace {
     /// # Errors
     /// If the folder cannot be made, or the toolchain cannot be found.
     pub fn open(workspace: &Workspace, name: &str) -> Result<Self> {
-        let folder = workspace.target.join(name);
-        fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
-        let lock = || -> std::io::Result<File> {
-            let in_use = File::create(folder.join("in-use"))?;
-            in_use.lock()?;
-            Ok(in_use)
-        };
-        let in_use = lock().context("cannot lock the folder for building")?;
+        let (folder, in_use) = place(workspace, name)?;
+        in_use.lock().context("cannot lock the folder for building")?;
+        Self::locked(workspace, folder, in_use)
+    }
+
+    /// As [`Self::open`], of the first of `name-1`, `name-2` and so on that no other
+    /// grader uses.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_free(workspace: &Workspace, name: &str) -> Result<Self> {
+        for number in 1.. {
+            let (folder, in_use) = place(workspace, &format!("{name}-{number}"))?;
+            match in_use.try_lock() {
+                Ok(()) => return Self::locked(workspace, folder, in_use),
+                Err(TryLockError::WouldBlock) => {}
+                Err(TryLockError::Error(error)) => {
+                    return Err(error).context("cannot lock the folder for building");
+                }
+            }
+        }
+        bail!("no folder for building is free")
+    }
+
+    fn locked(workspace: &Workspace, folder: PathBuf, in_use: File) -> Result<Self> {
         let workshop = Workshop::open(workspace, &folder)?;
         Ok(Self { folder, workshop, _in_use: in_use })
     }
@@ -191,6 +208,14 @@ impl BuildPlace {
         self.workshop.clear()?;
         Ok(explorers)
     }
+}
+
+/// A folder for building, and the file that tells whether it is in use.
+fn place(workspace: &Workspace, name: &str) -> Result<(PathBuf, File)> {
+    let folder = workspace.target.join(name);
+    fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
+    let in_use = File::create(folder.join("in-use"));
+    Ok((folder, in_use.context("cannot lock the folder for building")?))
 }
 
 /// The programs of a submission that are also built for explorations, by lab.

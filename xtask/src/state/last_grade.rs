@@ -45,8 +45,15 @@ pub fn path(target: &Path) -> PathBuf {
 /// # Errors
 /// If it cannot be written; the one before is still there then.
 pub fn keep(outcome: &Outcome, target: &Path) -> Result<()> {
-    let path = path(target);
-    whole(&path, |file| {
+    keep_at(outcome, &path(target))
+}
+
+/// As [`keep`], at another place.
+///
+/// # Errors
+/// As [`keep`].
+pub fn keep_at(outcome: &Outcome, path: &Path) -> Result<()> {
+    whole(path, |file| {
         let mut file = BufWriter::new(file);
         serde_json::to_writer(&mut file, &Written { format: FORMAT, outcome })?;
         Ok(file.flush()?)

@@ -196,7 +196,8 @@ pub fn look_through(
     if !folder.is_dir() {
         bail!("{} is not a folder", folder.display());
     }
-    if workspace.root.starts_with(&folder) || folder.starts_with(&workspace.root) {
+    let of_the_course = |own: &PathBuf| own.starts_with(&folder) || folder.starts_with(own);
+    if workspace.root.starts_with(&folder) || workspace.members.iter().any(of_the_course) {
         bail!(
             "{}: choose a folder outside of the course's own ({})",
             folder.display(),

@@ -1,0 +1,215 @@
+//! Grades a class: one call for all that was handed in, and a row for each student.
+//!
+//! Who is in it (`students`) and what each handed in (`entries`) is opened (`opened`)
+//! and compared with the rows that are there. What has changed is graded, several
+//! submissions side by side (`side_by_side`), and each result is on the disk before the next
+//! one begins. Feedback, the page of the class and the similarities are made of the
+//! rows and outcomes.
+
+mod archive;
+mod entries;
+mod feedback;
+mod grading;
+mod opened;
+mod progress;
+mod roster;
+mod side_by_side;
+mod students;
+mod versions;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use thiserror::Error;
+
+use self::grading::Grading;
+use self::students::Student;
+use crate::state::results::{
+    CheckRecord, ClassRecord, FORMAT, Results, Row, Settings, Shard, StudentState, TaskRecord,
+    latest,
+};
+use contain::interrupt::Interrupt;
+use course::discover::{LabTask, Workspace};
+
+/// How to grade a class.
+#[derive(Debug, Clone)]
+pub struct ClassOptions {
+    /// The folder of the submissions.
+    pub folder: PathBuf,
+    /// Who is in the class; without one, whoever handed something in.
+    pub roster: Option<PathBuf>,
+    /// The folder of the results.
+    pub out: PathBuf,
+    /// What was asked for.
+    pub settings: Settings,
+    /// How many submissions are worked on at once; as the machine allows, if not said.
+    pub jobs: Option<usize>,
+    /// Only a part of the class.
+    pub shard: Option<Shard>,
+    /// Students to grade once more, whatever their rows say.
+    pub again: BTreeSet<String>,
+}
+
+/// What came of a call.
+#[derive(Debug)]
+pub struct Summary {
+    /// Rows of this call.
+    pub graded: usize,
+    /// Rows that were there and still hold.
+    pub unchanged: usize,
+    /// How many students came to each state, over all rows.
+    pub states: BTreeMap<StudentState, usize>,
+    /// What is in the folder and belongs to no student.
+    pub unclaimed: Vec<String>,
+}
+
+/// What is wrong with a call, before anything is graded.
+#[derive(Debug, Error)]
+pub enum ClassError {
+    /// The folder has no submission, and the roster no student.
+    #[error("{0} has no submissions: it needs a folder or an archive per student")]
+    Empty(String),
+    /// Results and submissions must not mix.
+    #[error("--out {0}: choose a folder that is not inside the folder of the submissions")]
+    OutInside(String),
+    /// A student to be graded again is not there.
+    #[error("{0}: no such student in this class")]
+    Unknown(String),
+    /// The folder or the roster.
+    #[error("{0:#}")]
+    Unreadable(anyhow::Error),
+    /// The results are of another call.
+    #[error("the results in {folder} were made with {before}; use another folder for --out")]
+    Other {
+        /// Where they are.
+        folder: String,
+        /// What was said then.
+        before: String,
+    },
+}
+
+/// Grades what is not graded yet.
+///
+/// # Errors
+/// [`ClassError`], the grader's faults that concern all students, and interrupts.
+pub fn grade_class(
+    workspace: &Workspace,
+    chosen: &[LabTask<'_>],
+    options: &ClassOptions,
+    interrupt: &Interrupt,
+) -> Result<Summary> {
+    let folder = options
+        .folder
+        .canonicalize()
+        .with_context(|| format!("cannot find {}", options.folder.display()))?;
+    let (students, unclaimed) =
+        students::read(&folder, options.roster.as_deref()).map_err(ClassError::Unreadable)?;
+    let record = record(workspace, chosen, options, (&folder, &students, unclaimed))?;
+    fs::create_dir_all(&options.out)
+        .with_context(|| format!("cannot make {}", options.out.display()))?;
+    let out = options.out.canonicalize()?;
+    if out.starts_with(&folder) {
+        return Err(ClassError::OutInside(options.out.display().to_string()).into());
+    }
+    let (results, rows) = Results::open(&out)?;
+    is_same_class(&record, &out)?;
+    record.write(&out)?;
+    let rows = latest(rows);
+    let work = out.join(".work");
+    // A grader that was killed leaves what it unpacked.
+    let _ = fs::remove_dir_all(&work);
+    fs::create_dir(&work)?;
+    let folders = feedback::folders(&students);
+    let own: BTreeSet<&str> = record.own_students().collect();
+    let all = students.iter().zip(folders).filter(|(student, _)| own.contains(&*student.id));
+    let all: Vec<(&Student, String)> = all.collect();
+    let grading = Grading { workspace, chosen, record: &record, out: &out, work: &work, options };
+    let done = side_by_side::run(&grading, &all, &rows, &results, interrupt);
+    let _ = fs::remove_dir_all(&work);
+    let done = done?;
+    let graded = done.len();
+    let rows = all
+        .iter()
+        .filter_map(|(student, _)| done.get(&student.id).or_else(|| rows.get(&student.id)));
+    let rows: Vec<&Row> = rows.collect();
+    results.replace(&rows)?;
+    let mut states = BTreeMap::new();
+    for row in &rows {
+        *states.entry(row.state).or_default() += 1;
+    }
+    let unchanged = rows.len() - graded;
+    Ok(Summary { graded, unchanged, states, unclaimed: record.unclaimed })
+}
+
+fn record(
+    workspace: &Workspace,
+    chosen: &[LabTask<'_>],
+    options: &ClassOptions,
+    (folder, students, unclaimed): (&Path, &[Student], Vec<String>),
+) -> Result<ClassRecord> {
+    if students.is_empty() {
+        return Err(ClassError::Empty(options.folder.display().to_string()).into());
+    }
+    if let Some(id) = options.again.iter().find(|id| students.iter().all(|it| it.id != **id)) {
+        return Err(ClassError::Unknown(id.clone()).into());
+    }
+    Ok(ClassRecord {
+        format: FORMAT,
+        folder: folder.to_owned(),
+        roster: options.roster.as_ref().map(|it| it.canonicalize()).transpose()?,
+        settings: options.settings.clone(),
+        course: versions::course(workspace, chosen)?,
+        grader: versions::grader()?,
+        shard: options.shard,
+        students: students.iter().map(|student| student.id.clone()).collect(),
+        unclaimed,
+        tasks: chosen.iter().map(task).collect(),
+    })
+}
+
+fn task(chosen: &LabTask<'_>) -> TaskRecord {
+    let checks = chosen.task.checks.iter().map(|check| CheckRecord {
+        id: check.id().to_owned(),
+        what: check.what.get_ref().clone(),
+        points: check.points,
+    });
+    let checks: Vec<_> = checks.collect();
+    TaskRecord {
+        id: chosen.task.id().to_owned(),
+        title: chosen.task.title.clone(),
+        possible: checks.iter().map(|check| check.points).sum(),
+        checks,
+    }
+}
+
+/// Rows of other tasks, seeds or parts of a class are not mixed.
+fn is_same_class(record: &ClassRecord, out: &Path) -> Result<()> {
+    let Some(before) = ClassRecord::read(out)? else {
+        return Ok(());
+    };
+    let other = |before: String| -> Result<()> {
+        Err(ClassError::Other { folder: out.display().to_string(), before }.into())
+    };
+    if before.folder != record.folder {
+        return other(format!("the submissions of {}", before.folder.display()));
+    }
+    if before.shard != record.shard {
+        return other(match before.shard {
+            Some(Shard { index, of }) => format!("--shard {index}/{of}"),
+            None => "the whole class".into(),
+        });
+    }
+    if before.settings != record.settings {
+        return other(in_words(&before.settings));
+    }
+    Ok(())
+}
+
+fn in_words(settings: &Settings) -> String {
+    let Settings { names, seed, schedules, build_time } = settings;
+    let tasks = names.iter().map(|name| format!("--task {name} "));
+    let schedules = schedules.map_or(String::new(), |it| format!(" --schedules {it}"));
+    format!("{}--seed {seed}{schedules} --build-time {build_time}", tasks.collect::<String>())
+}

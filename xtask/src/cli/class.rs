@@ -1,0 +1,80 @@
+//! Arguments of `class`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+/// Arguments of `class`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true, after_help = CLASS_HELP)]
+pub struct Class {
+    /// Anything but grading.
+    #[command(subcommand)]
+    pub command: Option<ClassCommand>,
+    /// The folder of the submissions: a folder, an archive (.zip, .tar.gz, .tar), or
+    /// files of Canvas for each student
+    #[arg(value_name = "DIR", required = true)]
+    pub folder: Option<PathBuf>,
+    /// The folder of the results; a second call goes on with them
+    #[arg(long, value_name = "RESULTS", required = true)]
+    pub out: Option<PathBuf>,
+    /// Who is in the class: a CSV file with the columns id, name, email, and folder or
+    /// pattern [default: whoever handed something in]
+    #[arg(long, value_name = "FILE")]
+    pub roster: Option<PathBuf>,
+    /// Grade only this task or lab; may be repeated [default: everything]
+    #[arg(long = "task", value_name = "LAB OR TASK")]
+    pub tasks: Vec<String>,
+    /// Draw devices, delays and numbers from this seed, for all students [default: that
+    /// of the results, or a new one]
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Number of schedules for each program; 0 leaves out the checks that need
+    /// schedules [default: as `grade`]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=10_000_000))]
+    pub schedules: Option<u64>,
+    /// Seconds that compiling a submission may take, its libraries not counted
+    /// [default: 120]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub build_time: Option<u64>,
+    /// How many submissions are in work at once [default: by processors and memory]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+}
+
+/// Anything but grading a class.
+#[derive(Debug, Subcommand)]
+pub enum ClassCommand {
+    /// Grade these students once more, on the same devices
+    Regrade(Regrade),
+}
+
+/// Arguments of `class regrade`.
+#[derive(Debug, Args)]
+pub struct Regrade {
+    /// The students, by the ids in their rows
+    #[arg(value_name = "ID", required = true)]
+    pub ids: Vec<String>,
+    /// The folder of the results
+    #[arg(long, value_name = "RESULTS")]
+    pub out: PathBuf,
+    /// How many submissions are in work at once [default: by processors and memory]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+}
+
+const CLASS_HELP: &str = "\
+The results: results.jsonl has a row per student, feedback a folder per student to hand
+back. A call that was ended goes on when it is repeated. What has not changed
+(submission, course, grader, seed) is not graded again.
+
+Exit codes:
+  0   every student has a result
+  2   these arguments, the roster or a lab.toml are wrong
+  4   nothing was graded, because there is no lab
+  70  the grader failed for a student or at all, or was interrupted
+
+Examples:
+  cargo xtask class handed-in --out results
+  cargo xtask class handed-in --roster roster.csv --out results
+  cargo xtask class regrade s17 --out results";

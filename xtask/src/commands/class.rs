@@ -1,0 +1,118 @@
+//! `class`: grades all submissions of a class.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+
+use anyhow::anyhow;
+
+use super::{ALL_PASSED, Failure, GRADER_FAILED, NOTHING_GRADED, finish, new_seed};
+use crate::class::{ClassError, ClassOptions, Summary, grade_class};
+use crate::cli::BUILD_TIME;
+use crate::cli::class::{Class, ClassCommand, Regrade};
+use crate::state::results::{ClassRecord, Settings, StudentState};
+use contain::interrupt::Interrupt;
+use course::discover::discover;
+use course::select;
+use course::text::{count, list, visible};
+
+/// Most names that are told.
+const MOST: usize = 10;
+
+/// Does what is asked for.
+pub(super) fn class(args: &Class) -> Result<u8, Failure> {
+    match &args.command {
+        Some(ClassCommand::Regrade(args)) => regrade(args),
+        None => {
+            // Clap requires both without a subcommand.
+            let (Some(folder), Some(out)) = (&args.folder, &args.out) else {
+                return Err(Failure::usage(anyhow!("name the folder of the class, and --out")));
+            };
+            let before = ClassRecord::read(out).map_err(Failure::usage)?;
+            graded(&ClassOptions {
+                folder: folder.clone(),
+                roster: args.roster.clone(),
+                out: out.clone(),
+                settings: settings(args, before.map(|it| it.settings)),
+                jobs: args.jobs.map(usize::from),
+                shard: None,
+                again: BTreeSet::new(),
+            })
+        }
+    }
+}
+
+/// What is not said is as before.
+fn settings(args: &Class, before: Option<Settings>) -> Settings {
+    let Some(before) = before else {
+        return Settings {
+            names: args.tasks.clone(),
+            seed: args.seed.unwrap_or_else(new_seed),
+            schedules: args.schedules,
+            build_time: args.build_time.unwrap_or(BUILD_TIME),
+        };
+    };
+    Settings {
+        names: if args.tasks.is_empty() { before.names } else { args.tasks.clone() },
+        seed: args.seed.unwrap_or(before.seed),
+        schedules: args.schedules.or(before.schedules),
+        build_time: args.build_time.unwrap_or(before.build_time),
+    }
+}
+
+fn regrade(args: &Regrade) -> Result<u8, Failure> {
+    let before = ClassRecord::read(&args.out).map_err(Failure::usage)?;
+    let Some(before) = before else {
+        let out = args.out.display();
+        return Err(Failure::usage(anyhow!("{out} has no results; run `cargo xtask class` first")));
+    };
+    graded(&ClassOptions {
+        folder: before.folder,
+        roster: before.roster,
+        out: args.out.clone(),
+        settings: before.settings,
+        jobs: args.jobs.map(usize::from),
+        shard: before.shard,
+        again: args.ids.iter().cloned().collect(),
+    })
+}
+
+fn graded(options: &ClassOptions) -> Result<u8, Failure> {
+    let workspace = discover().map_err(Failure::usage)?;
+    let chosen = select::select(&workspace, &options.settings.names).map_err(Failure::usage)?;
+    if chosen.is_empty() {
+        eprintln!("this workspace has no lab: nothing was graded");
+        return Ok(NOTHING_GRADED);
+    }
+    for path in [Some(&options.folder), options.roster.as_ref()].into_iter().flatten() {
+        super::existing(path)?;
+    }
+    let interrupt = Interrupt::install()?;
+    let summary = grade_class(&workspace, &chosen, options, &interrupt).map_err(failure)?;
+    finish(told(&summary, options, &mut anstream::stdout().lock()))?;
+    Ok(if summary.states.contains_key(&StudentState::Fault) { GRADER_FAILED } else { ALL_PASSED })
+}
+
+/// What the caller can set right is a matter of usage.
+fn failure(error: anyhow::Error) -> Failure {
+    match error.downcast::<ClassError>() {
+        Ok(error) => Failure::usage(error),
+        Err(error) => error.into(),
+    }
+}
+
+fn told(summary: &Summary, options: &ClassOptions, out: &mut impl Write) -> std::io::Result<()> {
+    let students = count(summary.graded + summary.unchanged, "student");
+    writeln!(
+        out,
+        "{students}: {} graded now, {} unchanged; seed {}",
+        summary.graded, summary.unchanged, options.settings.seed
+    )?;
+    for (state, number) in &summary.states {
+        writeln!(out, "{number:>6} {}", state.in_words())?;
+    }
+    if !summary.unclaimed.is_empty() {
+        let names: Vec<_> = summary.unclaimed.iter().map(|name| visible(name)).collect();
+        writeln!(out, "not a student's: {}", list(&names, MOST))?;
+    }
+    writeln!(out, "{}", options.out.join(crate::state::results::ROWS).display())
+}

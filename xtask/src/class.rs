@@ -11,6 +11,7 @@ mod entries;
 mod feedback;
 mod grading;
 mod opened;
+mod page;
 mod progress;
 mod roster;
 mod side_by_side;
@@ -19,6 +20,7 @@ mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -26,12 +28,16 @@ use thiserror::Error;
 
 use self::grading::Grading;
 use self::students::Student;
+use crate::state::last_grade;
 use crate::state::results::{
     CheckRecord, ClassRecord, FORMAT, Results, Row, Settings, Shard, StudentState, TaskRecord,
     latest,
 };
 use contain::interrupt::Interrupt;
 use course::discover::{LabTask, Workspace};
+
+/// The page of the class, below the folder of the results.
+pub const PAGE: &str = "class.html";
 
 /// How to grade a class.
 #[derive(Debug, Clone)]
@@ -139,8 +145,16 @@ pub fn grade_class(
     for row in &rows {
         *states.entry(row.state).or_default() += 1;
     }
+    write_page(&record, &rows, &out)?;
     let unchanged = rows.len() - graded;
     Ok(Summary { graded, unchanged, states, unclaimed: record.unclaimed })
+}
+
+/// Writes the page of the class.
+fn write_page(record: &ClassRecord, rows: &[&Row], out: &Path) -> Result<()> {
+    let nonce = format!("{:032x}", rand::random::<u128>());
+    let page = page::page(record, rows, page::Links::default(), &nonce);
+    last_grade::whole(&out.join(PAGE), |file| Ok(file.write_all(page.as_bytes())?))
 }
 
 fn record(

@@ -64,8 +64,8 @@ pub struct Regrade {
 }
 
 const CLASS_HELP: &str = "\
-The results: results.jsonl has a row per student, feedback a folder per student to hand
-back. A call that was ended goes on when it is repeated. What has not changed
+The results: results.jsonl has a row per student, class.html all of them on a page,
+feedback a folder per student to hand back. A call that was ended goes on when it is repeated. What has not changed
 (submission, course, grader, seed) is not graded again.
 
 Exit codes:

@@ -6,7 +6,7 @@ use std::io::Write;
 use anyhow::anyhow;
 
 use super::{ALL_PASSED, Failure, GRADER_FAILED, NOTHING_GRADED, finish, new_seed};
-use crate::class::{ClassError, ClassOptions, Summary, grade_class};
+use crate::class::{ClassError, ClassOptions, PAGE, Summary, grade_class};
 use crate::cli::BUILD_TIME;
 use crate::cli::class::{Class, ClassCommand, Regrade};
 use crate::state::results::{ClassRecord, Settings, StudentState};
@@ -114,5 +114,5 @@ fn told(summary: &Summary, options: &ClassOptions, out: &mut impl Write) -> std:
         let names: Vec<_> = summary.unclaimed.iter().map(|name| visible(name)).collect();
         writeln!(out, "not a student's: {}", list(&names, MOST))?;
     }
-    writeln!(out, "{}", options.out.join(crate::state::results::ROWS).display())
+    writeln!(out, "{}", options.out.join(PAGE).display())
 }

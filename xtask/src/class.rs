@@ -6,6 +6,7 @@
 //! one begins. Feedback, the page of the class and the similarities are made of the
 //! rows and outcomes.
 
+mod afterwards;
 mod archive;
 mod entries;
 mod feedback;
@@ -15,29 +16,26 @@ mod page;
 mod progress;
 mod roster;
 mod side_by_side;
+mod similarity;
 mod students;
 mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use thiserror::Error;
 
+pub use self::afterwards::PAGE;
 use self::grading::Grading;
 use self::students::Student;
-use crate::state::last_grade;
 use crate::state::results::{
     CheckRecord, ClassRecord, FORMAT, Results, Row, Settings, Shard, StudentState, TaskRecord,
     latest,
 };
 use contain::interrupt::Interrupt;
 use course::discover::{LabTask, Workspace};
-
-/// The page of the class, below the folder of the results.
-pub const PAGE: &str = "class.html";
 
 /// How to grade a class.
 #[derive(Debug, Clone)]
@@ -54,6 +52,8 @@ pub struct ClassOptions {
     pub jobs: Option<usize>,
     /// Only a part of the class.
     pub shard: Option<Shard>,
+    /// Also write what JPlag takes into this folder.
+    pub jplag: Option<PathBuf>,
     /// Students to grade once more, whatever their rows say.
     pub again: BTreeSet<String>,
 }
@@ -80,6 +80,9 @@ pub enum ClassError {
     /// Results and submissions must not mix.
     #[error("--out {0}: choose a folder that is not inside the folder of the submissions")]
     OutInside(String),
+    /// What JPlag takes has a folder of its own.
+    #[error("--jplag {0}: choose a folder that is empty or does not exist")]
+    NotEmpty(String),
     /// A student to be graded again is not there.
     #[error("{0}: no such student in this class")]
     Unknown(String),
@@ -132,9 +135,7 @@ pub fn grade_class(
     let all = students.iter().zip(folders).filter(|(student, _)| own.contains(&*student.id));
     let all: Vec<(&Student, String)> = all.collect();
     let grading = Grading { workspace, chosen, record: &record, out: &out, work: &work, options };
-    let done = side_by_side::run(&grading, &all, &rows, &results, interrupt);
-    let _ = fs::remove_dir_all(&work);
-    let done = done?;
+    let done = side_by_side::run(&grading, &all, &rows, &results, interrupt)?;
     let graded = done.len();
     let rows = all
         .iter()
@@ -145,16 +146,12 @@ pub fn grade_class(
     for row in &rows {
         *states.entry(row.state).or_default() += 1;
     }
-    write_page(&record, &rows, &out)?;
+    let students = all.iter().map(|(student, _)| (student.id.as_str(), *student)).collect();
+    afterwards::compare(&grading, &students, &rows, graded > 0)?;
+    afterwards::write_page(&record, &rows, &out)?;
+    let _ = fs::remove_dir_all(&work);
     let unchanged = rows.len() - graded;
     Ok(Summary { graded, unchanged, states, unclaimed: record.unclaimed })
-}
-
-/// Writes the page of the class.
-fn write_page(record: &ClassRecord, rows: &[&Row], out: &Path) -> Result<()> {
-    let nonce = format!("{:032x}", rand::random::<u128>());
-    let page = page::page(record, rows, page::Links::default(), &nonce);
-    last_grade::whole(&out.join(PAGE), |file| Ok(file.write_all(page.as_bytes())?))
 }
 
 fn record(

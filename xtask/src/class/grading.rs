@@ -81,7 +81,8 @@ impl Grading<'_> {
         })
     }
 
-    fn open(&self, student: &Student) -> Result<Opened> {
+    /// Opens what a student handed in.
+    pub(super) fn open(&self, student: &Student) -> Result<Opened> {
         opened::open(self.workspace, self.chosen, &student.found, self.work)
     }
 

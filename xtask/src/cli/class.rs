@@ -40,6 +40,9 @@ pub struct Class {
     /// How many submissions are in work at once [default: by processors and memory]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
+    /// Also write the sources as JPlag takes them into this folder
+    #[arg(long, value_name = "DIR")]
+    pub jplag: Option<PathBuf>,
 }
 
 /// Anything but grading a class.
@@ -65,7 +68,8 @@ pub struct Regrade {
 
 const CLASS_HELP: &str = "\
 The results: results.jsonl has a row per student, class.html all of them on a page,
-feedback a folder per student to hand back. A call that was ended goes on when it is repeated. What has not changed
+similarities.html which submissions are alike, feedback a folder per student to hand
+back. A call that was ended goes on when it is repeated. What has not changed
 (submission, course, grader, seed) is not graded again.
 
 Exit codes:
@@ -77,4 +81,5 @@ Exit codes:
 Examples:
   cargo xtask class handed-in --out results
   cargo xtask class handed-in --roster roster.csv --out results
+  cargo xtask class handed-in --out results --jplag jplag
   cargo xtask class regrade s17 --out results";

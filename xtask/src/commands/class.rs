@@ -35,6 +35,7 @@ pub(super) fn class(args: &Class) -> Result<u8, Failure> {
                 settings: settings(args, before.map(|it| it.settings)),
                 jobs: args.jobs.map(usize::from),
                 shard: None,
+                jplag: args.jplag.clone(),
                 again: BTreeSet::new(),
             })
         }
@@ -72,6 +73,7 @@ fn regrade(args: &Regrade) -> Result<u8, Failure> {
         settings: before.settings,
         jobs: args.jobs.map(usize::from),
         shard: before.shard,
+        jplag: None,
         again: args.ids.iter().cloned().collect(),
     })
 }

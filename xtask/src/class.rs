@@ -11,6 +11,7 @@ mod archive;
 mod entries;
 mod feedback;
 mod grading;
+mod merge;
 mod opened;
 mod page;
 mod progress;
@@ -29,6 +30,7 @@ use thiserror::Error;
 
 pub use self::afterwards::PAGE;
 use self::grading::Grading;
+pub use self::merge::{MergeError, merge};
 use self::students::Student;
 use crate::state::results::{
     CheckRecord, ClassRecord, FORMAT, Results, Row, Settings, Shard, StudentState, TaskRecord,
@@ -142,16 +144,19 @@ pub fn grade_class(
         .filter_map(|(student, _)| done.get(&student.id).or_else(|| rows.get(&student.id)));
     let rows: Vec<&Row> = rows.collect();
     results.replace(&rows)?;
-    let mut states = BTreeMap::new();
-    for row in &rows {
-        *states.entry(row.state).or_default() += 1;
-    }
     let students = all.iter().map(|(student, _)| (student.id.as_str(), *student)).collect();
     afterwards::compare(&grading, &students, &rows, graded > 0)?;
     afterwards::write_page(&record, &rows, &out)?;
     let _ = fs::remove_dir_all(&work);
-    let unchanged = rows.len() - graded;
-    Ok(Summary { graded, unchanged, states, unclaimed: record.unclaimed })
+    Ok(summary(&rows, graded, record.unclaimed))
+}
+
+fn summary(rows: &[&Row], graded: usize, unclaimed: Vec<String>) -> Summary {
+    let mut states = BTreeMap::new();
+    for row in rows {
+        *states.entry(row.state).or_default() += 1;
+    }
+    Summary { graded, unchanged: rows.len() - graded, states, unclaimed }
 }
 
 fn record(

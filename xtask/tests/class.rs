@@ -278,6 +278,9 @@ fn every_student_has_one_result_and_a_killed_grader_goes_on_where_it_was() {
     assert_eq!(changed, ["cleo", "hu_12"]);
     assert_eq!((&after["cleo"]["points"], &after["hu_12"]["attempt"]), (&5.into(), &1.into()));
     leaves_nothing(&place, &after);
+    let page = fs::read_to_string(place.path("killed/class.html")).unwrap();
+    assert!(page.contains("href=\"feedback/bo-copies/report.html#task-3.1\""), "{page}");
+    assert!(!page.contains("<script>") && page.contains("similarities.html"), "{page}");
 }
 
 /// No unpacked file, nothing outside, and feedback for each student.
@@ -354,4 +357,60 @@ fn a_call_that_cannot_be_meant_is_refused_before_anything_is_graded() {
     assert_eq!(code, 2, "{stderr}");
     assert!(stderr.contains("wrong.csv: line 1: no column 'id'"), "{stderr}");
     assert!(!Path::new(&place.path("new")).exists());
+}
+
+#[test]
+fn parts_of_a_class_become_the_class_and_parts_that_do_not_fit_are_refused() {
+    let place = Place::new();
+    for (number, text) in (0..5).zip([OK, OK, "fn main() {}", OK, "not Rust"]) {
+        place.write(&format!("class/s{number}/other.rs"), text);
+    }
+    let graded = |more: &[&str]| {
+        let args = [&["../class", "--task", "3.2", "--schedules", "0"][..], more].concat();
+        let (code, out, stderr) = place.graded(&args);
+        assert_eq!(code, 0, "{more:?}: {out}{stderr}");
+    };
+    graded(&["--seed", "7", "--out", "../whole"]);
+    graded(&["--seed", "7", "--out", "../p1", "--shard", "1/2"]);
+    graded(&["--seed", "7", "--out", "../p2", "--shard", "2/2"]);
+    graded(&["--seed", "8", "--out", "../seed", "--shard", "2/2"]);
+    graded(&["--seed", "7", "--out", "../third", "--shard", "2/3"]);
+    assert_eq!(place.rows("p1").into_keys().collect::<Vec<_>>(), ["s0", "s2", "s4"]);
+    for (args, says) in [
+        (&["../p1"][..], "of 2 parts, these are missing: 2"),
+        (&["../p1", "../p1"], "are both part 1 of 2"),
+        (&["../p1", "../whole"], "../whole is not a part of a class"),
+        (&["../p1", "../seed"], "differ in their seed"),
+        (&["../p1", "../third"], "differ in the number of parts"),
+        (&["../p1", "../class"], "../class has no results"),
+    ] {
+        let args = [&["merge"][..], args, &["--out", "../merged"]].concat();
+        let (code, out, stderr) = place.graded(&args);
+        assert_eq!(code, 2, "{args:?}: {out}{stderr}");
+        assert!(stderr.contains(says), "{args:?}: {stderr}");
+        assert!(!place.path("merged").exists(), "{args:?}");
+    }
+    let (code, out, stderr) = place.graded(&["merge", "../p2", "../p1", "--out", "../merged"]);
+    assert_eq!(code, 0, "{out}{stderr}");
+    assert_eq!(without_times(place.rows("merged")), without_times(place.rows("whole")));
+    for file in ["class.html", "similarities.html", "feedback/s4/report.html"] {
+        assert!(place.path("merged").join(file).is_file(), "{file}");
+    }
+    // It is a class as any other.
+    let (code, out, _) = place.graded(&["../class", "--out", "../merged"]);
+    assert!(code == 0 && out.contains("0 graded now, 5 unchanged"), "{out}");
+    // A part that was not graded to its end.
+    let rows = fs::read_to_string(place.path("p2/results.jsonl")).unwrap();
+    fs::write(place.path("p2/results.jsonl"), rows.lines().next().unwrap().to_owned() + "\n")
+        .unwrap();
+    let (code, _, stderr) = place.graded(&["merge", "../p1", "../p2", "--out", "../merged"]);
+    assert!(code == 2 && stderr.contains("../p2: s3 has no result yet"), "{stderr}");
+    // Another version of the course.
+    fs::write(place.path("p2/results.jsonl"), rows).unwrap();
+    place.write("course/lab3-demo/lab.toml", LAB.replace("points = 3", "points = 4"));
+    graded(&["--seed", "7", "--out", "../p2", "--shard", "2/2"]);
+    let (code, _, stderr) = place.graded(&["merge", "../p1", "../p2", "--out", "../merged"]);
+    assert!(code == 2 && stderr.contains("differ in the version of the course"), "{stderr}");
+    let (code, _, stderr) = place.graded(&["../class", "--out", "../unseeded", "--shard", "1/2"]);
+    assert!(code == 2 && stderr.contains("--shard needs --seed"), "{stderr}");
 }

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use crate::state::results::Shard;
+
 /// Arguments of `class`.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true, after_help = CLASS_HELP)]
@@ -40,6 +42,9 @@ pub struct Class {
     /// How many submissions are in work at once [default: by processors and memory]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
+    /// Grade only a part of the class, such as 1/4; `class merge` puts the parts together
+    #[arg(long, value_name = "I/N", value_parser = shard)]
+    pub shard: Option<Shard>,
     /// Also write the sources as JPlag takes them into this folder
     #[arg(long, value_name = "DIR")]
     pub jplag: Option<PathBuf>,
@@ -50,6 +55,8 @@ pub struct Class {
 pub enum ClassCommand {
     /// Grade these students once more, on the same devices
     Regrade(Regrade),
+    /// Put the parts of a class together that were graded with --shard
+    Merge(Merge),
 }
 
 /// Arguments of `class regrade`.
@@ -64,6 +71,38 @@ pub struct Regrade {
     /// How many submissions are in work at once [default: by processors and memory]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
+}
+
+/// Arguments of `class merge`.
+#[derive(Debug, Args)]
+#[command(after_help = MERGE_HELP)]
+pub struct Merge {
+    /// The folders of the parts' results
+    #[arg(value_name = "PART", required = true)]
+    pub parts: Vec<PathBuf>,
+    /// The folder of the results of the whole class
+    #[arg(long, value_name = "RESULTS")]
+    pub out: PathBuf,
+}
+
+const MERGE_HELP: &str = "\
+Parts that are missing, there twice, not graded to their end, or graded with other
+seeds, tasks or versions are refused (exit code 2), and nothing is written.
+
+Examples:
+  for i in 1 2 3 4; do
+      cargo xtask class handed-in --seed 7 --shard $i/4 --out part-$i
+  done
+  cargo xtask class merge part-* --out results";
+
+fn shard(text: &str) -> Result<Shard, String> {
+    let parts = text
+        .split_once('/')
+        .and_then(|(index, of)| Some(Shard { index: index.parse().ok()?, of: of.parse().ok()? }));
+    match parts {
+        Some(shard) if (1..=shard.of).contains(&shard.index) => Ok(shard),
+        _ => Err("write I/N, such as 1/4: which part, and of how many".into()),
+    }
 }
 
 const CLASS_HELP: &str = "\
@@ -82,4 +121,5 @@ Examples:
   cargo xtask class handed-in --out results
   cargo xtask class handed-in --roster roster.csv --out results
   cargo xtask class handed-in --out results --jplag jplag
-  cargo xtask class regrade s17 --out results";
+  cargo xtask class regrade s17 --out results
+  cargo xtask class handed-in --seed 7 --shard 1/4 --out part-1";

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::io::Write;
+use std::path::Path;
 
 use anyhow::anyhow;
 
 use super::{ALL_PASSED, Failure, GRADER_FAILED, NOTHING_GRADED, finish, new_seed};
-use crate::class::{ClassError, ClassOptions, PAGE, Summary, grade_class};
+use crate::class::{ClassError, ClassOptions, MergeError, PAGE, Summary, grade_class, merge};
 use crate::cli::BUILD_TIME;
-use crate::cli::class::{Class, ClassCommand, Regrade};
+use crate::cli::class::{Class, ClassCommand, Merge, Regrade};
 use crate::state::results::{ClassRecord, Settings, StudentState};
 use contain::interrupt::Interrupt;
 use course::discover::discover;
@@ -22,19 +23,25 @@ const MOST: usize = 10;
 pub(super) fn class(args: &Class) -> Result<u8, Failure> {
     match &args.command {
         Some(ClassCommand::Regrade(args)) => regrade(args),
+        Some(ClassCommand::Merge(args)) => merged(args),
         None => {
             // Clap requires both without a subcommand.
             let (Some(folder), Some(out)) = (&args.folder, &args.out) else {
                 return Err(Failure::usage(anyhow!("name the folder of the class, and --out")));
             };
             let before = ClassRecord::read(out).map_err(Failure::usage)?;
+            if args.shard.is_some() && args.seed.is_none() && before.is_none() {
+                return Err(Failure::usage(anyhow!(
+                    "--shard needs --seed N: all parts of a class must have the same"
+                )));
+            }
             graded(&ClassOptions {
                 folder: folder.clone(),
                 roster: args.roster.clone(),
                 out: out.clone(),
                 settings: settings(args, before.map(|it| it.settings)),
                 jobs: args.jobs.map(usize::from),
-                shard: None,
+                shard: args.shard,
                 jplag: args.jplag.clone(),
                 again: BTreeSet::new(),
             })
@@ -90,24 +97,39 @@ fn graded(options: &ClassOptions) -> Result<u8, Failure> {
     }
     let interrupt = Interrupt::install()?;
     let summary = grade_class(&workspace, &chosen, options, &interrupt).map_err(failure)?;
-    finish(told(&summary, options, &mut anstream::stdout().lock()))?;
+    told(&summary, options.settings.seed, &options.out)
+}
+
+fn merged(args: &Merge) -> Result<u8, Failure> {
+    let workspace = discover().map_err(Failure::usage)?;
+    let first = args.parts.first().map(|folder| ClassRecord::read(folder)).transpose();
+    let first = first.map_err(Failure::usage)?.flatten();
+    let names = first.map_or_else(Vec::new, |record| record.settings.names);
+    let chosen = select::select(&workspace, &names).map_err(Failure::usage)?;
+    let (summary, record) = merge(&workspace, &chosen, &args.out, &args.parts).map_err(failure)?;
+    told(&summary, record.settings.seed, &args.out)
+}
+
+fn told(summary: &Summary, seed: u64, out: &Path) -> Result<u8, Failure> {
+    finish(write(summary, seed, out, &mut anstream::stdout().lock()))?;
     Ok(if summary.states.contains_key(&StudentState::Fault) { GRADER_FAILED } else { ALL_PASSED })
 }
 
 /// What the caller can set right is a matter of usage.
 fn failure(error: anyhow::Error) -> Failure {
-    match error.downcast::<ClassError>() {
-        Ok(error) => Failure::usage(error),
-        Err(error) => error.into(),
+    if error.is::<ClassError>() || error.is::<MergeError>() {
+        Failure::usage(error)
+    } else {
+        error.into()
     }
 }
 
-fn told(summary: &Summary, options: &ClassOptions, out: &mut impl Write) -> std::io::Result<()> {
+fn write(summary: &Summary, seed: u64, folder: &Path, out: &mut impl Write) -> std::io::Result<()> {
     let students = count(summary.graded + summary.unchanged, "student");
     writeln!(
         out,
         "{students}: {} graded now, {} unchanged; seed {}",
-        summary.graded, summary.unchanged, options.settings.seed
+        summary.graded, summary.unchanged, seed
     )?;
     for (state, number) in &summary.states {
         writeln!(out, "{number:>6} {}", state.in_words())?;
@@ -116,5 +138,5 @@ fn told(summary: &Summary, options: &ClassOptions, out: &mut impl Write) -> std:
         let names: Vec<_> = summary.unclaimed.iter().map(|name| visible(name)).collect();
         writeln!(out, "not a student's: {}", list(&names, MOST))?;
     }
-    writeln!(out, "{}", options.out.join(PAGE).display())
+    writeln!(out, "{}", folder.join(PAGE).display())
 }

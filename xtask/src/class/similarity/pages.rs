@@ -117,19 +117,23 @@ fn all(files: &[File]) -> BTreeSet<u64> {
 }
 
 fn shown(files: &[File], counts: &impl Fn(&u64) -> bool) -> Markup {
-    let mut left = LONGEST;
+    let ends = files.iter().scan(0, |end, (_, text)| {
+        *end += text.len();
+        Some(*end)
+    });
     html! {
-        @for (path, text) in files {
+        @for ((path, text), end) in files.iter().zip(ends) {
             h2 { code { (visible(path)) } }
-            @if let Some(rest) = left.checked_sub(text.len()) {
-                @let _ = { left = rest };
+            @if end > LONGEST {
+                p class="soft" { "too long to be shown" }
+            } @else {
                 @let marked = marked(text, counts);
                 pre tabindex="0" { @for (number, line) in text.lines().enumerate() {
                     @let line = harmless(line);
                     @if marked.contains(&number) { mark { (line) } } @else { (line) }
                     "\n"
                 } }
-            } @else { p class="soft" { "too long to be shown" } }
+            }
         }
     }
 }

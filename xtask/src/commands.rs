@@ -185,6 +185,7 @@ fn hand_in(
     let how = submission::SubmissionOptions {
         explores: args.schedules != Some(0),
         time: Duration::from_secs(args.build_time),
+        slack: 1,
         transport: args.transport,
     };
     Ok(submission::build(workspace, chosen, intake, &how, interrupt)?)

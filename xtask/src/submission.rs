@@ -91,8 +91,11 @@ impl Submission {
 pub struct SubmissionOptions {
     /// Whether its programs are also built for explorations.
     pub explores: bool,
-    /// What compiling may take, libraries not counted.
+    /// What compiling may take, libraries not counted: processor time of each process,
+    /// and real time.
     pub time: Duration,
+    /// So many times as much real time, where other submissions are in work beside it.
+    pub slack: u32,
     /// How the programs reach their devices.
     pub transport: Transport,
 }

@@ -229,6 +229,18 @@ fn without_times(rows: BTreeMap<String, Value>) -> BTreeMap<String, Value> {
     rows.into_iter().map(|(id, row)| (id, without(row))).collect()
 }
 
+/// At any moment: nothing is waited for.
+fn kill_at_random(place: &Place, kills: usize, took: Duration) {
+    let mut rng = StdRng::seed_from_u64(13);
+    for _ in 0..kills {
+        let mut grader = place.class(&["../class", "--out", "../killed", "--seed", "7"]);
+        let mut grader = grader.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        thread::sleep(took.mul_f64(rng.random_range(0.0..0.8)) + Duration::from_millis(1));
+        grader.kill().unwrap();
+        grader.wait().unwrap();
+    }
+}
+
 #[test]
 fn every_student_has_one_result_and_a_killed_grader_goes_on_where_it_was() {
     let place = Place::new();
@@ -247,15 +259,7 @@ fn every_student_has_one_result_and_a_killed_grader_goes_on_where_it_was() {
     assert_eq!(whole["eve-broken"]["tasks"][1]["not_built"], "missing-file");
     assert!(stderr.contains("per minute") && stderr.contains("17 of 17"), "{stderr}");
 
-    let mut rng = StdRng::seed_from_u64(13);
-    for _ in 0..6 {
-        let mut grader = place.class(&["../class", "--out", "../killed", "--seed", "7"]);
-        let mut grader = grader.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        // At any moment: nothing is waited for.
-        thread::sleep(took.mul_f64(rng.random_range(0.0..0.8)) + Duration::from_millis(1));
-        grader.kill().unwrap();
-        grader.wait().unwrap();
-    }
+    kill_at_random(&place, 6, took);
     let (code, out, stderr) = place.graded(&["../class", "--out", "../killed", "--seed", "7"]);
     assert_eq!(code, 0, "{out}{stderr}");
     assert_eq!(without_times(place.rows("killed")), without_times(whole));
@@ -413,4 +417,64 @@ fn parts_of_a_class_become_the_class_and_parts_that_do_not_fit_are_refused() {
     assert!(code == 2 && stderr.contains("differ in the version of the course"), "{stderr}");
     let (code, _, stderr) = place.graded(&["../class", "--out", "../unseeded", "--shard", "1/2"]);
     assert!(code == 2 && stderr.contains("--shard needs --seed"), "{stderr}");
+}
+
+#[test]
+#[ignore = "takes minutes: .ci/class"]
+fn thirty_students_and_twenty_kills() {
+    let place = Place::new();
+    let mut expected = class(&place);
+    for number in 0..13 {
+        let name: &str = Box::leak(format!("more-{number}").into_boxed_str());
+        let text = format!("{TELLER}// by {number}\n");
+        place.write(&format!("class/{name}/lab3-demo/src/bin/teller.rs"), text);
+        expected.insert(name, ("graded", 2, ""));
+    }
+    let started = Instant::now();
+    let (code, out, stderr) = place.graded(&["../class", "--out", "../whole", "--seed", "7"]);
+    assert_eq!(code, 0, "{out}{stderr}");
+    let whole = place.rows("whole");
+    is_as_expected(&whole, &expected);
+    kill_at_random(&place, 20, started.elapsed());
+    let (code, out, stderr) = place.graded(&["../class", "--out", "../killed", "--seed", "7"]);
+    assert_eq!(code, 0, "{out}{stderr}");
+    assert_eq!(without_times(place.rows("killed")), without_times(whole));
+}
+
+/// Most kilobytes that the grader itself had in memory.
+fn peak(grader: &mut std::process::Child) -> u64 {
+    let mut peak = 0;
+    while grader.try_wait().unwrap().is_none() {
+        let status = fs::read_to_string(format!("/proc/{}/status", grader.id()));
+        let line = status.unwrap_or_default();
+        let line = line.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let now = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse().ok());
+        peak = peak.max(now.unwrap_or(0));
+        thread::sleep(Duration::from_millis(50));
+    }
+    peak
+}
+
+#[test]
+#[ignore = "takes minutes: .ci/class"]
+fn a_thousand_submissions_of_few_programs_end_in_little_memory() {
+    let place = Place::new();
+    for number in 0..1000 {
+        let text = format!("{OK}// kind {}\n", number % 7);
+        place.write(&format!("class/s{number:04}/other.rs"), text);
+    }
+    let mut grader = place.class(&["../class", "--out", "../out", "--task", "3.2"]);
+    let mut grader = grader.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let peak = peak(&mut grader);
+    assert!(grader.wait().unwrap().success());
+    let rows = place.rows("out");
+    assert_eq!(rows.len(), 1000);
+    assert!(rows.values().all(|row| row["points"] == 3));
+    let outcomes = fs::read_dir(place.path("out/outcomes")).unwrap().count();
+    assert_eq!(outcomes, 7, "each program is graded once");
+    println!("{peak} kB");
+    assert!((1..300_000).contains(&peak), "{peak} kB");
+    if let Some(keep) = std::env::var_os("CLASS_PAGE") {
+        fs::copy(place.path("out/class.html"), keep).unwrap();
+    }
 }

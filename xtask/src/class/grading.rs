@@ -31,6 +31,11 @@ use run::transport::Transport;
 const OUTCOMES: &str = "outcomes";
 /// Tasks of one submission that run side by side.
 const TASKS: usize = 4;
+/// Real time that compiling may take, beside what else is in work.
+const SLACK: u32 = 4;
+/// How far compilers stand back for runs, which are timed. At the lowest priority, a
+/// machine that does other things would not compile at all.
+const PATIENCE: i32 = 5;
 /// Digits of an outcome's name.
 const KEY: usize = 32;
 
@@ -235,12 +240,14 @@ impl Grading<'_> {
         let how = SubmissionOptions {
             explores: settings.schedules != Some(0),
             time: Duration::from_secs(settings.build_time),
+            slack: SLACK,
             transport: Transport::Telnet,
         };
         let (workspace, chosen, interrupt) = (self.workspace, self.chosen, shared.interrupt);
         let built = shared.in_place(|place| {
             let build = || {
-                explore::be_patient();
+                // Without, runs are only less quiet.
+                let _ = rustix::process::nice(PATIENCE);
                 place.build(workspace, chosen, intake, &how, interrupt)
             };
             // Patience is the thread's, and lasts.

@@ -100,7 +100,7 @@ impl Workshop {
         self.prepare(sources, libraries, &features, interrupt)?;
         let args = ["build", "--keep-going", "--bins"].map(String::from);
         let args = args.into_iter().chain(features);
-        let run = self.cargo(sources, args, how.time, interrupt)?;
+        let run = self.cargo(sources, args, (how.time, how.slack), interrupt)?;
         let built = Built::from_messages(&text(&run.stdout), &words(&run))
             .context("cannot read cargo's messages")?;
         Ok(Made { built, cut_short: cut_short(&run.ending, how.time), layers: run.layers })
@@ -142,7 +142,7 @@ impl Workshop {
         let packages = names.flat_map(|library| ["-p", library]);
         let args = ["build"].into_iter().chain(packages).map(String::from);
         let args = args.chain(features.iter().cloned());
-        let run = self.cargo(sources, args, LIBRARIES, interrupt)?;
+        let run = self.cargo(sources, args, (LIBRARIES, 1), interrupt)?;
         if run.ending == Ending::Code(0) {
             return Ok(());
         }
@@ -157,7 +157,7 @@ impl Workshop {
         &self,
         sources: &Path,
         args: impl Iterator<Item = String>,
-        time: Duration,
+        (time, slack): (Duration, u32),
         interrupt: &Interrupt,
     ) -> Result<Run> {
         let own = TempDir::with_prefix("workshop-").context("cannot make a temporary folder")?;
@@ -183,7 +183,8 @@ impl Workshop {
             }),
             witness: None,
         };
-        let limits = Limits { time, bytes: MESSAGES, lines: MESSAGES, ..Limits::default() };
+        let limits =
+            Limits { time: time * slack, bytes: MESSAGES, lines: MESSAGES, ..Limits::default() };
         let run = process::run(&launch, &limits, interrupt).context("cannot follow cargo")?;
         if interrupt.happened() {
             bail!("interrupted");

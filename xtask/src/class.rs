@@ -111,20 +111,12 @@ pub fn grade_class(
     options: &ClassOptions,
     interrupt: &Interrupt,
 ) -> Result<Summary> {
-    let folder = options
-        .folder
-        .canonicalize()
-        .with_context(|| format!("cannot find {}", options.folder.display()))?;
+    let folder = places(options)?;
     let (students, unclaimed) =
         students::read(&folder, options.roster.as_deref()).map_err(ClassError::Unreadable)?;
     let record = record(workspace, chosen, options, (&folder, &students, unclaimed))?;
-    fs::create_dir_all(&options.out)
-        .with_context(|| format!("cannot make {}", options.out.display()))?;
+    let (results, rows) = Results::open(&options.out)?;
     let out = options.out.canonicalize()?;
-    if out.starts_with(&folder) {
-        return Err(ClassError::OutInside(options.out.display().to_string()).into());
-    }
-    let (results, rows) = Results::open(&out)?;
     is_same_class(&record, &out)?;
     record.write(&out)?;
     let rows = latest(rows);
@@ -132,23 +124,44 @@ pub fn grade_class(
     // A grader that was killed leaves what it unpacked.
     let _ = fs::remove_dir_all(&work);
     fs::create_dir(&work)?;
-    let folders = feedback::folders(&students);
-    let own: BTreeSet<&str> = record.own_students().collect();
-    let all = students.iter().zip(folders).filter(|(student, _)| own.contains(&*student.id));
-    let all: Vec<(&Student, String)> = all.collect();
+    let all = own_students(&record, &students);
     let grading = Grading { workspace, chosen, record: &record, out: &out, work: &work, options };
     let done = side_by_side::run(&grading, &all, &rows, &results, interrupt)?;
-    let graded = done.len();
-    let rows = all
-        .iter()
-        .filter_map(|(student, _)| done.get(&student.id).or_else(|| rows.get(&student.id)));
-    let rows: Vec<&Row> = rows.collect();
+    let row = |id: &String| done.get(id).or_else(|| rows.get(id));
+    let rows: Vec<&Row> = all.iter().filter_map(|(student, _)| row(&student.id)).collect();
     results.replace(&rows)?;
     let students = all.iter().map(|(student, _)| (student.id.as_str(), *student)).collect();
-    afterwards::compare(&grading, &students, &rows, graded > 0)?;
+    afterwards::compare(&grading, &students, &rows, !done.is_empty())?;
     afterwards::write_page(&record, &rows, &out)?;
     let _ = fs::remove_dir_all(&work);
-    Ok(summary(&rows, graded, record.unclaimed))
+    Ok(summary(&rows, done.len(), record.unclaimed.clone()))
+}
+
+/// The folder of the submissions, if the other folders of a call go with it.
+fn places(options: &ClassOptions) -> Result<PathBuf> {
+    let ClassOptions { folder, out, jplag, .. } = options;
+    let shown = |path: &Path| path.display().to_string();
+    let folder = folder.canonicalize().with_context(|| format!("cannot find {}", shown(folder)))?;
+    // It need not be there yet.
+    let above = std::path::absolute(out)?;
+    let above = above.ancestors().find_map(|path| path.canonicalize().ok());
+    if above.is_some_and(|above| above.starts_with(&folder)) {
+        return Err(ClassError::OutInside(shown(out)).into());
+    }
+    if let Some(jplag) = jplag
+        && fs::read_dir(jplag).is_ok_and(|mut entries| entries.next().is_some())
+    {
+        return Err(ClassError::NotEmpty(shown(jplag)).into());
+    }
+    Ok(folder)
+}
+
+/// The students of a record, with their folders for feedback: those do not depend on
+/// which part of the class is graded.
+fn own_students<'a>(record: &ClassRecord, students: &'a [Student]) -> Vec<(&'a Student, String)> {
+    let own: BTreeSet<&str> = record.own_students().collect();
+    let all = students.iter().zip(feedback::folders(students));
+    all.filter(|(student, _)| own.contains(&*student.id)).collect()
 }
 
 fn summary(rows: &[&Row], graded: usize, unclaimed: Vec<String>) -> Summary {

@@ -8,7 +8,7 @@ use std::fs;
 use std::io::{Cursor, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -345,6 +345,7 @@ fn a_call_that_cannot_be_meant_is_refused_before_anything_is_graded() {
         (&["../empty", "--out", "../new"], "has no submissions"),
         (&["../class", "--out", "../class/results"], "not inside the folder of the submissions"),
         (&["../class", "--out", "../new", "--roster", "../none.csv"], "cannot find ../none.csv"),
+        (&["../class", "--out", "../new", "--jplag", "../class"], "choose a folder that is empty"),
         (&["../class", "--out", "../out", "--seed", "8"], "were made with --task 3.2 --seed 7"),
         (&["../class", "--out", "../out", "--task", "3.1"], "were made with --task 3.2 --seed 7"),
         (&["../empty", "--out", "../out"], "has no submissions"),
@@ -360,7 +361,13 @@ fn a_call_that_cannot_be_meant_is_refused_before_anything_is_graded() {
     let (code, _, stderr) = place.graded(&args);
     assert_eq!(code, 2, "{stderr}");
     assert!(stderr.contains("wrong.csv: line 1: no column 'id'"), "{stderr}");
-    assert!(!Path::new(&place.path("new")).exists());
+    assert!(!place.path("new").exists() && !place.path("class/results").exists());
+    let args = ["../class", "--out", "../out", "--jplag", "../jplag"];
+    let (code, out, stderr) = place.graded(&args);
+    assert!(code == 0 && out.contains("0 graded now"), "{out}{stderr}");
+    for file in ["submissions/anna/lab3-demo/src/bin/other.rs", "base/lab3-demo/src/lib.rs"] {
+        assert!(place.path("jplag").join(file).is_file(), "{file}");
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The command line: arguments only.
 
+pub mod class;
 pub mod explore;
 pub mod formats;
 pub mod see;
@@ -51,6 +52,8 @@ pub enum Command {
     Run(Run),
     /// Run programs on simulated routers and judge what the routers saw
     Grade(Grade),
+    /// Grade all submissions of a class
+    Class(class::Class),
     /// Run a task's program under many schedules and judge each of them
     Explore(explore::Explore),
     /// Prove the checks of labs with wrong and right programs

@@ -13,6 +13,22 @@ use tempfile::Builder;
 /// # Errors
 /// If that is not possible; the earlier file is still there then, and no part of this one.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    replace(path, bytes, |_| Ok(()))
+}
+
+/// The same; the file also outlives a loss of power.
+///
+/// # Errors
+/// As [`write`].
+pub(crate) fn write_synced(path: &Path, bytes: &[u8]) -> Result<()> {
+    replace(path, bytes, File::sync_all)
+}
+
+fn replace(
+    path: &Path,
+    bytes: &[u8],
+    synced: impl FnOnce(&File) -> std::io::Result<()>,
+) -> Result<()> {
     let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     let write = || -> Result<()> {
@@ -21,6 +37,7 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
         let mut file =
             Builder::new().prefix(".writing-").make_in(folder, |it| File::create_new(it))?;
         file.write_all(bytes)?;
+        synced(file.as_file())?;
         // The error would keep the file.
         file.persist(path).map_err(|failed| failed.error)?;
         Ok(())

@@ -100,16 +100,19 @@ pub fn grade(
         schedules_of_all(workspace, chosen, came, options, &built, &setting)
     };
     let (came, in_schedules) = match early {
-        None if explore::build::was_built(workspace) => thread::scope(|scope| {
-            // Runs mostly wait, and an explorer takes what they leave.
-            let exploring = scope.spawn(|| {
-                explore::be_patient();
-                schedules(None)
-            });
-            let came = run();
-            let made = exploring.join();
-            (came, made.unwrap_or_else(|panic| resume_unwind(panic)))
-        }),
+        // The explorers of a submission are built with it.
+        None if options.submission.is_some() || explore::build::was_built(workspace) => {
+            thread::scope(|scope| {
+                // Runs mostly wait, and an explorer takes what they leave.
+                let exploring = scope.spawn(|| {
+                    explore::be_patient();
+                    schedules(None)
+                });
+                let came = run();
+                let made = exploring.join();
+                (came, made.unwrap_or_else(|panic| resume_unwind(panic)))
+            })
+        }
         _ => {
             let came = run();
             if let Some(early) = early {

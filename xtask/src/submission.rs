@@ -8,17 +8,20 @@
 //! left aside is said in the report.
 
 mod intake;
+mod listing;
 mod manifest;
 mod workshop;
 
-use std::fs::{self, File};
+use std::collections::BTreeSet;
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
-pub use self::intake::{Ignored, Intake, Why, take_in};
+pub use self::intake::{Ignored, Intake, Taken, Why, look_through, nothing_in_it, take_in};
+use self::workshop::Workshop;
 use contain::Layer;
 use contain::interrupt::Interrupt;
 use course::discover::{LabTask, Workspace};
@@ -88,70 +91,138 @@ impl Submission {
 pub struct SubmissionOptions {
     /// Whether its programs are also built for explorations.
     pub explores: bool,
-    /// What compiling may take, libraries not counted.
+    /// What compiling may take, libraries not counted: processor time of each process,
+    /// and real time.
     pub time: Duration,
+    /// So many times as much real time, where other submissions are in work beside it.
+    pub slack: u32,
     /// How the programs reach their devices.
     pub transport: Transport,
 }
 
-/// Builds the programs of the chosen tasks from what was found.
-///
-/// # Errors
-/// The grader's own faults; never what is wrong with a student's files.
-pub fn build(
-    workspace: &Workspace,
-    chosen: &[LabTask<'_>],
-    intake: Intake,
-    how: &SubmissionOptions,
-    interrupt: &Interrupt,
-) -> Result<Submission> {
-    let place = workspace.target.join("handed-in");
-    fs::create_dir_all(&place).with_context(|| place.display().to_string())?;
-    // Two of these at once would build each other's files.
-    let lock = File::create(place.join("in-use")).context("cannot lock the folder for building")?;
-    lock.lock().context("cannot lock the folder for building")?;
-    let sources = place.join("sources");
-    manifest::write(workspace, chosen, &intake, &sources)?;
-    let packages = chosen.iter().map(|it| it.lab.package.clone()).collect();
-    let names = chosen.iter().flat_map(|chosen| &chosen.lab.dependencies);
-    let libraries = names.map(|dependency| dependency.name.clone()).collect();
-    let packages = (packages, libraries);
-    let workshop = workshop::Workshop::open(workspace, packages, &sources, place.join("build"))?;
-    // A grader that was killed leaves what it built.
-    workshop.clear()?;
-    let mut made = workshop.build(workshop.features(how), how, interrupt)?;
-    let executables = TempDir::with_prefix("handed-in-").context("cannot make a folder")?;
-    made.built.move_executables(executables.path())?;
-    workshop.clear()?;
-    let explorers = if how.explores {
-        explorers(workspace, chosen, &intake, &place, how, executables.path(), interrupt)?
-    } else {
-        Explorers::default()
-    };
-    Ok(Submission {
-        explorers,
-        missing: intake.missing(chosen),
-        stand_ins: intake.stand_ins(chosen)?,
-        folder: intake.folder,
-        ignored: intake.ignored,
-        layers: made.layers,
-        built: made.built,
-        cut_short: made.cut_short,
-        _executables: executables,
-    })
+/// A folder in which submissions are built, one after the other: each finds the
+/// libraries there, and nothing of another submission.
+#[derive(Debug)]
+pub struct BuildPlace {
+    folder: PathBuf,
+    workshop: Workshop,
+    /// Two graders at once would build each other's files.
+    _in_use: File,
 }
 
-/// Builds the explorers of a submission, as contained as its programs.
-fn explorers(
-    workspace: &Workspace,
-    chosen: &[LabTask<'_>],
-    intake: &Intake,
-    place: &Path,
-    how: &SubmissionOptions,
-    executables: &Path,
-    interrupt: &Interrupt,
-) -> Result<Explorers> {
-    let sources = place.join("sources");
+impl BuildPlace {
+    /// Waits until no other grader uses the folder `name`, and removes what a grader
+    /// that was killed has built there.
+    ///
+    /// # Errors
+    /// If the folder cannot be made, or the toolchain cannot be found.
+    pub fn open(workspace: &Workspace, name: &str) -> Result<Self> {
+        let (folder, in_use) = place(workspace, name)?;
+        in_use.lock().context("cannot lock the folder for building")?;
+        Self::locked(workspace, folder, in_use)
+    }
+
+    /// As [`Self::open`], of the first of `name-1`, `name-2` and so on that no other
+    /// grader uses.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_free(workspace: &Workspace, name: &str) -> Result<Self> {
+        for number in 1.. {
+            let (folder, in_use) = place(workspace, &format!("{name}-{number}"))?;
+            match in_use.try_lock() {
+                Ok(()) => return Self::locked(workspace, folder, in_use),
+                Err(TryLockError::WouldBlock) => {}
+                Err(TryLockError::Error(error)) => {
+                    return Err(error).context("cannot lock the folder for building");
+                }
+            }
+        }
+        bail!("no folder for building is free")
+    }
+
+    fn locked(workspace: &Workspace, folder: PathBuf, in_use: File) -> Result<Self> {
+        let workshop = Workshop::open(workspace, &folder)?;
+        Ok(Self { folder, workshop, _in_use: in_use })
+    }
+
+    /// Builds the programs of the chosen tasks from what was found.
+    ///
+    /// # Errors
+    /// The grader's own faults; never what is wrong with a student's files.
+    pub fn build(
+        &mut self,
+        workspace: &Workspace,
+        chosen: &[LabTask<'_>],
+        intake: Intake,
+        how: &SubmissionOptions,
+        interrupt: &Interrupt,
+    ) -> Result<Submission> {
+        let sources = self.folder.join("sources");
+        manifest::write(workspace, chosen, &intake, &sources)?;
+        let names = chosen.iter().flat_map(|chosen| &chosen.lab.dependencies);
+        let libraries: BTreeSet<_> = names.map(|dependency| dependency.name.clone()).collect();
+        let features = workshop::features(chosen, how);
+        let mut made = self.workshop.build(&sources, &libraries, features, how, interrupt)?;
+        let executables = TempDir::with_prefix("handed-in-").context("cannot make a folder")?;
+        made.built.move_executables(executables.path())?;
+        self.workshop.clear()?;
+        let explorers = if how.explores {
+            self.explorers(workspace, chosen, &intake, how, executables.path(), interrupt)?
+        } else {
+            Explorers::default()
+        };
+        Ok(Submission {
+            explorers,
+            missing: intake.missing(chosen),
+            stand_ins: intake.stand_ins(chosen)?,
+            folder: intake.folder,
+            ignored: intake.ignored,
+            layers: made.layers,
+            built: made.built,
+            cut_short: made.cut_short,
+            _executables: executables,
+        })
+    }
+
+    /// Builds the explorers of a submission, as contained as its programs.
+    fn explorers(
+        &mut self,
+        workspace: &Workspace,
+        chosen: &[LabTask<'_>],
+        intake: &Intake,
+        how: &SubmissionOptions,
+        executables: &Path,
+        interrupt: &Interrupt,
+    ) -> Result<Explorers> {
+        let labs = explored(chosen, intake, &self.folder.join("sources"));
+        if labs.is_empty() {
+            return Ok(Explorers::default());
+        }
+        let root = self.folder.join("explored");
+        if root.exists() {
+            fs::remove_dir_all(&root).with_context(|| root.display().to_string())?;
+        }
+        let written = explore::build::write(workspace, &labs, &root)?;
+        let libraries = explore::build::libraries(&labs);
+        let made = self.workshop.build(&root, &libraries, Vec::new(), how, interrupt)?;
+        let mut explorers = Explorers::built(&written, made.built);
+        explorers.move_executables(executables)?;
+        self.workshop.clear()?;
+        Ok(explorers)
+    }
+}
+
+/// A folder for building, and the file that tells whether it is in use.
+fn place(workspace: &Workspace, name: &str) -> Result<(PathBuf, File)> {
+    let folder = workspace.target.join(name);
+    fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
+    let in_use = File::create(folder.join("in-use"));
+    Ok((folder, in_use.context("cannot lock the folder for building")?))
+}
+
+/// The programs of a submission that are also built for explorations, by lab.
+fn explored<'a>(chosen: &[LabTask<'a>], intake: &Intake, sources: &Path) -> Vec<Sources<'a>> {
     let mut labs: Vec<Sources<'_>> = Vec::new();
     for chosen in chosen.iter().filter(|it| it.task.explore.is_some()) {
         let folder = sources.join(&chosen.lab.package).join("src");
@@ -169,19 +240,21 @@ fn explorers(
             }),
         }
     }
-    if labs.is_empty() {
-        return Ok(Explorers::default());
-    }
-    let root = place.join("explored");
-    if root.exists() {
-        fs::remove_dir_all(&root).with_context(|| root.display().to_string())?;
-    }
-    let written = explore::build::write(workspace, &labs, &root)?;
-    let packages = (written.packages(), explore::build::libraries(&labs));
-    let workshop = workshop::Workshop::open(workspace, packages, &root, place.join("build"))?;
-    let made = workshop.build(Vec::new(), how, interrupt)?;
-    let mut explorers = Explorers::built(&written, made.built);
-    explorers.move_executables(executables)?;
-    workshop.clear()?;
-    Ok(explorers)
+    labs
+}
+
+/// Builds the programs of the chosen tasks from what was found, in the place where
+/// single submissions are built.
+///
+/// # Errors
+/// As [`BuildPlace::build`].
+pub fn build(
+    workspace: &Workspace,
+    chosen: &[LabTask<'_>],
+    intake: Intake,
+    how: &SubmissionOptions,
+    interrupt: &Interrupt,
+) -> Result<Submission> {
+    let mut place = BuildPlace::open(workspace, "handed-in")?;
+    place.build(workspace, chosen, intake, how, interrupt)
 }

@@ -70,9 +70,10 @@ fn how(outcome: &Outcome) -> String {
     flags
 }
 
-/// The folder of the submission.
+/// The folder of the submission; none in a report for its student, who has a workspace.
 fn handed_in(outcome: &Outcome) -> String {
     let handed_in = outcome.handed_in.as_ref();
+    let handed_in = handed_in.filter(|it| !it.folder.as_os_str().is_empty());
     handed_in.map_or(String::new(), |handed_in| {
         format!(" --submission {}", quoted(&handed_in.folder.to_string_lossy()))
     })

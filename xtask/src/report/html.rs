@@ -28,18 +28,46 @@ const POLICY: &str =
 
 /// The page; `against` is the outcome of another grade to compare with.
 pub fn html(outcome: &Outcome, against: Option<&Outcome>) -> String {
+    page("What the last grade saw", outcome, against)
+}
+
+/// The page of one student, who is named in its heading.
+pub fn html_of(student: &str, outcome: &Outcome) -> String {
+    page(student, outcome, None)
+}
+
+/// The page of a student whose programs did not come to a grade.
+pub fn student_page(student: &str, text: &str) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(POLICY);
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { "Grade: " (outcome.points()) " of " (outcome.possible()) " points" }
-                style { (PreEscaped(include_str!("page.css"))) (PreEscaped(STYLE)) }
-            }
+            (head(student))
+            body { header { h1 { (student) } } main { pre tabindex="0" { (text) } } }
+        }
+    };
+    page.into_string()
+}
+
+fn head(title: &str) -> Markup {
+    html! {
+        head {
+            meta charset="utf-8";
+            meta http-equiv="Content-Security-Policy" content=(POLICY);
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            title { (title) }
+            style { (PreEscaped(include_str!("page.css"))) (PreEscaped(STYLE)) }
+        }
+    }
+}
+
+fn page(heading: &str, outcome: &Outcome, against: Option<&Outcome>) -> String {
+    let title = format!("Grade: {} of {} points", outcome.points(), outcome.possible());
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            (head(&title))
             body {
-                header { (summary(outcome, against)) }
+                header { (summary(heading, outcome, against)) }
                 main {
                     (contents(outcome))
                     @for task in &outcome.tasks { (self::task(task, outcome, against)) }
@@ -51,11 +79,11 @@ pub fn html(outcome: &Outcome, against: Option<&Outcome>) -> String {
     page.into_string()
 }
 
-fn summary(outcome: &Outcome, against: Option<&Outcome>) -> Markup {
+fn summary(heading: &str, outcome: &Outcome, against: Option<&Outcome>) -> Markup {
     let (passed, all) = (outcome.passed(), outcome.tasks.len());
     let class = if passed == all { "score good" } else { "score bad" };
     html! {
-        h1 { "What the last grade saw" }
+        h1 { (heading) }
         p class=(class) {
             (passed) " of " (all) " tasks passed" (not_written(outcome)) ", " (outcome.points()) " of " (outcome.possible()) " points"
         }

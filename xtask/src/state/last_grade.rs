@@ -47,7 +47,15 @@ pub fn path(target: &Path) -> PathBuf {
 /// # Errors
 /// If it cannot be written; the one before is still there then.
 pub fn keep(outcome: &Outcome, target: &Path) -> Result<()> {
-    files::write(&path(target), &serde_json::to_vec(&Written { format: FORMAT, outcome })?)
+    keep_at(outcome, &path(target))
+}
+
+/// As [`keep`], at another place.
+///
+/// # Errors
+/// As [`keep`].
+pub fn keep_at(outcome: &Outcome, path: &Path) -> Result<()> {
+    files::write(path, &serde_json::to_vec(&Written { format: FORMAT, outcome })?)
 }
 
 /// Reads a document.

@@ -108,8 +108,18 @@ pub(super) fn expected(package: &str, program: &str) -> String {
 }
 
 impl Intake {
+    /// Whether it has one of the chosen programs.
+    pub fn has_some_of(&self, chosen: &[LabTask<'_>]) -> bool {
+        chosen.iter().any(|chosen| self.source(chosen).is_some())
+    }
+
+    /// Whether it has a file of a lab.
+    pub fn has_files_of(&self, package: &str) -> bool {
+        self.taken.iter().any(|taken| taken.package == package)
+    }
+
     /// The chosen programs that are not among the files.
-    pub(super) fn missing(&self, chosen: &[LabTask<'_>]) -> Vec<String> {
+    pub fn missing(&self, chosen: &[LabTask<'_>]) -> Vec<String> {
         let programs = chosen.iter().filter(|chosen| self.source(chosen).is_none());
         programs.map(|chosen| chosen.task.program().to_owned()).collect()
     }
@@ -177,8 +187,8 @@ fn has_part_of(text: &str, task: &str) -> bool {
 /// or single programs. No link is followed.
 ///
 /// # Errors
-/// If there is no such folder, or nothing of the chosen tasks is in it.
-pub fn take_in(
+/// If there is no such folder.
+pub fn look_through(
     workspace: &Workspace,
     chosen: &[LabTask<'_>],
     folder: &Path,
@@ -188,22 +198,39 @@ pub fn take_in(
     if !folder.is_dir() {
         bail_usage!("{} is not a folder", folder.display());
     }
-    if workspace.root.starts_with(&folder) || folder.starts_with(&workspace.root) {
+    let of_the_course = |own: &PathBuf| own.starts_with(&folder) || folder.starts_with(own);
+    if workspace.root.starts_with(&folder) || workspace.members.iter().any(of_the_course) {
         bail_usage!(
             "{}: choose a folder outside of the course's own ({})",
             folder.display(),
             workspace.root.display()
         );
     }
-    let intake = walk::walk(workspace, chosen, &folder);
-    if chosen.iter().any(|chosen| intake.source(chosen).is_some()) {
+    Ok(walk::walk(workspace, chosen, &folder))
+}
+
+/// As [`look_through`].
+///
+/// # Errors
+/// If there is no such folder, or nothing of the chosen tasks is in it.
+pub fn take_in(
+    workspace: &Workspace,
+    chosen: &[LabTask<'_>],
+    folder: &Path,
+) -> Result<Intake, UsageError> {
+    let intake = look_through(workspace, chosen, folder)?;
+    if intake.has_some_of(chosen) {
         return Ok(intake);
     }
+    bail_usage!("{}: {}", intake.folder.display(), nothing_in_it(chosen))
+}
+
+/// What a folder lacks that has none of the chosen programs.
+pub fn nothing_in_it(chosen: &[LabTask<'_>]) -> String {
     let examples = chosen.iter().map(|chosen| expected(&chosen.lab.package, chosen.task.program()));
     let examples: Vec<_> = examples.take(2).collect();
-    bail_usage!(
-        "{}: the folder has none of the graded programs; it needs files such as {}, or src/bin of a single lab, or single files",
-        folder.display(),
+    format!(
+        "the folder has none of the graded programs; it needs files such as {}, or src/bin of a single lab, or single files",
         examples.join(", ")
     )
 }

@@ -1,8 +1,9 @@
 //! Where strangers' files are compiled: cargo and the compiler, contained, with
 //! the course's files to read and one folder to write.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -11,11 +12,12 @@ use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
 use super::SubmissionOptions;
+use super::listing::Listing;
 use contain::Launch;
 use contain::interrupt::Interrupt;
 use contain::process::{self, Ending, Limits, Run};
 use contain::{Containment, Layer, Workbench};
-use course::discover::Workspace;
+use course::discover::{LabTask, Workspace};
 use course::text::visible;
 use explore;
 use run::build::{self, Built};
@@ -39,117 +41,108 @@ pub(super) struct Made {
     pub(super) cut_short: Option<String>,
 }
 
-/// A place to build in.
+/// Cargo and the compiler, contained, and the one folder that they write to.
+#[derive(Debug)]
 pub(super) struct Workshop {
     cargo: PathBuf,
-    /// The workspace to build.
-    sources: PathBuf,
-    /// The student's packages.
-    labs: BTreeSet<String>,
-    /// Packages that are the course's, or others', and built first.
-    libraries: BTreeSet<String>,
+    /// The machine that is built for.
+    host: String,
+    target: PathBuf,
     workbench: Workbench,
+    listing: Listing,
+    /// Workspaces whose libraries are built, by manifest and features: the versions
+    /// that they use.
+    prepared: BTreeMap<String, Vec<u8>>,
 }
 
 impl Workshop {
-    /// Fetches what the manifests name, which are the course's, and finds out
-    /// what a build needs to read.
-    pub(super) fn open(
-        workspace: &Workspace,
-        (labs, libraries): (BTreeSet<String>, BTreeSet<String>),
-        sources: &Path,
-        target: PathBuf,
-    ) -> Result<Self> {
-        std::fs::create_dir_all(&target).with_context(|| target.display().to_string())?;
-        let sysroot = PathBuf::from(said(
-            Command::new(rustc()).args(["--print", "sysroot"]),
-            &workspace.root,
-        )?);
-        let host = said(Command::new(rustc()).args(["--print", "host-tuple"]), &workspace.root)?;
-        let mut fetch = Command::new(build::cargo());
-        said(fetch.args(["fetch", "--quiet", "--target", &host]), sources)?;
-        let home = cargo_home()?;
-        let read = [
-            sysroot.clone(),
-            home.join("registry"),
-            home.join("git"),
-            home.join("config.toml"),
-            workspace.root.join("common"),
-            workspace.root.join("Cargo.toml"),
-            explore::build::crates(workspace),
-            sources.to_owned(),
-        ];
-        let path = format!("{}/bin:/usr/local/bin:/usr/bin:/bin", sysroot.display());
-        let environment = [
-            ("CARGO_BUILD_BUILD_DIR", target.clone()),
-            ("CARGO_HOME", home),
-            ("CARGO_INCREMENTAL", "0".into()),
-            ("CARGO_NET_OFFLINE", "true".into()),
-            ("CARGO_TARGET_DIR", target.clone()),
-            ("CARGO_TERM_COLOR", "never".into()),
-            ("PATH", path.into()),
-            ("RUSTC", sysroot.join("bin/rustc")),
-        ];
+    /// Finds out what a build needs to read, and leaves only libraries in the folder
+    /// below `place` that builds write to.
+    pub(super) fn open(workspace: &Workspace, place: &Path) -> Result<Self> {
+        let target = place.join("build");
+        let sysroot = ["--print", "sysroot"];
+        let sysroot = said(Command::new(rustc()).args(sysroot), &workspace.root)?;
+        let host = ["--print", "host-tuple"];
+        let host = said(Command::new(rustc()).args(host), &workspace.root)?;
+        let mut listing = Listing::read(&target, &place.join("libraries.json"))?;
+        listing.clear()?;
+        fs::create_dir_all(&target).with_context(|| target.display().to_string())?;
         Ok(Self {
-            cargo: sysroot.join("bin/cargo"),
-            sources: sources.to_owned(),
-            labs,
-            libraries,
-            workbench: Workbench {
-                read: read.into_iter().filter(|path| path.exists()).collect(),
-                write: vec![target],
-                environment: environment.map(|(name, value)| (name.to_owned(), value)).into(),
-            },
+            cargo: Path::new(&sysroot).join("bin/cargo"),
+            host,
+            workbench: workbench(workspace, place, Path::new(&sysroot), &target)?,
+            target,
+            listing,
+            prepared: BTreeMap::new(),
         })
     }
 
     /// Removes what was built of a student's files: the next student's compiler
-    /// could read it.
-    pub(super) fn clear(&self) -> Result<()> {
-        let mut clean = Command::new(build::cargo());
-        clean.args(["clean", "--quiet", "--offline", "--target-dir"]);
-        clean.args(&self.workbench.write);
-        clean.envs(self.workbench.write.iter().map(|target| ("CARGO_BUILD_BUILD_DIR", target)));
-        for lab in &self.labs {
-            clean.args(["-p", lab]);
+    /// could read it. If it has changed a library, the libraries go as well.
+    pub(super) fn clear(&mut self) -> Result<()> {
+        if !self.listing.clear()? {
+            self.prepared.clear();
+            fs::create_dir_all(&self.target).with_context(|| self.target.display().to_string())?;
         }
-        said(&mut clean, &self.sources).map(drop)
+        Ok(())
     }
 
-    /// Builds libraries first, so that a student's time is a student's, and
-    /// then the programs.
+    /// Builds libraries first, so that a student's time is a student's, and then
+    /// the programs of the workspace in `sources`.
     pub(super) fn build(
-        &self,
+        &mut self,
+        sources: &Path,
+        libraries: &BTreeSet<String>,
         features: Vec<String>,
         how: &SubmissionOptions,
         interrupt: &Interrupt,
     ) -> Result<Made> {
-        self.libraries(&features, interrupt)?;
+        self.prepare(sources, libraries, &features, interrupt)?;
         let args = ["build", "--keep-going", "--bins"].map(String::from);
-        let run = self.cargo(args.into_iter().chain(features), how.time, interrupt)?;
+        let args = args.into_iter().chain(features);
+        let run = self.cargo(sources, args, (how.time, how.slack), interrupt)?;
         let built = Built::from_messages(&text(&run.stdout), &words(&run))
             .context("cannot read cargo's messages")?;
         Ok(Made { built, cut_short: cut_short(&run.ending, how.time), layers: run.layers })
     }
 
-    /// What the labs are built with.
-    pub(super) fn features(&self, how: &SubmissionOptions) -> Vec<String> {
-        let Some(feature) = build::feature(how.transport) else {
-            return Vec::new();
-        };
-        let labs = self.labs.iter();
-        labs.flat_map(|lab| ["--features".to_owned(), format!("{lab}/{feature}")]).collect()
+    /// Builds what the programs use, once for all submissions that use the same.
+    fn prepare(
+        &mut self,
+        sources: &Path,
+        libraries: &BTreeSet<String>,
+        features: &[String],
+        interrupt: &Interrupt,
+    ) -> Result<()> {
+        let manifest = fs::read_to_string(sources.join("Cargo.toml"))?;
+        let known = format!("{features:?} {manifest}");
+        let versions = sources.join("Cargo.lock");
+        if let Some(prepared) = self.prepared.get(&known) {
+            return fs::write(versions, prepared).context("cannot write Cargo.lock");
+        }
+        let mut fetch = Command::new(build::cargo());
+        said(fetch.args(["fetch", "--quiet", "--target", &self.host]), sources)?;
+        self.libraries(sources, libraries, features, interrupt)?;
+        self.listing.take()?;
+        self.prepared.insert(known, fs::read(versions).context("cannot read Cargo.lock")?);
+        Ok(())
     }
 
-    fn libraries(&self, features: &[String], interrupt: &Interrupt) -> Result<()> {
-        if self.libraries.is_empty() {
+    fn libraries(
+        &self,
+        sources: &Path,
+        libraries: &BTreeSet<String>,
+        features: &[String],
+        interrupt: &Interrupt,
+    ) -> Result<()> {
+        if libraries.is_empty() {
             return Ok(());
         }
-        let names = self.libraries.iter().map(String::as_str);
+        let names = libraries.iter().map(String::as_str);
         let packages = names.flat_map(|library| ["-p", library]);
         let args = ["build"].into_iter().chain(packages).map(String::from);
         let args = args.chain(features.iter().cloned());
-        let run = self.cargo(args, LIBRARIES, interrupt)?;
+        let run = self.cargo(sources, args, (LIBRARIES, 1), interrupt)?;
         if run.ending == Ending::Code(0) {
             return Ok(());
         }
@@ -162,12 +155,13 @@ impl Workshop {
 
     fn cargo(
         &self,
+        sources: &Path,
         args: impl Iterator<Item = String>,
-        time: Duration,
+        (time, slack): (Duration, u32),
         interrupt: &Interrupt,
     ) -> Result<Run> {
         let own = TempDir::with_prefix("workshop-").context("cannot make a temporary folder")?;
-        let manifest = self.sources.join("Cargo.toml");
+        let manifest = sources.join("Cargo.toml");
         let more = [
             "--offline".into(),
             "--message-format=json".into(),
@@ -189,13 +183,70 @@ impl Workshop {
             }),
             witness: None,
         };
-        let limits = Limits { time, bytes: MESSAGES, lines: MESSAGES, ..Limits::default() };
+        let limits =
+            Limits { time: time * slack, bytes: MESSAGES, lines: MESSAGES, ..Limits::default() };
         let run = process::run(&launch, &limits, interrupt).context("cannot follow cargo")?;
         if interrupt.happened() {
             bail!("interrupted");
         }
         Ok(run)
     }
+}
+
+/// What the labs are built with.
+pub(super) fn features(chosen: &[LabTask<'_>], how: &SubmissionOptions) -> Vec<String> {
+    let Some(feature) = build::feature(how.transport) else {
+        return Vec::new();
+    };
+    let labs: BTreeSet<_> = chosen.iter().map(|chosen| &chosen.lab.package).collect();
+    labs.iter().flat_map(|lab| ["--features".to_owned(), format!("{lab}/{feature}")]).collect()
+}
+
+/// What cargo and the compiler may read and write, and their environment.
+///
+/// Of a submission, each program is built twice and runs for a moment: with one unit
+/// of code each and without debug information, building takes a quarter less. A panic
+/// names its line all the same.
+fn workbench(
+    workspace: &Workspace,
+    place: &Path,
+    sysroot: &Path,
+    target: &Path,
+) -> Result<Workbench> {
+    let home = cargo_home()?;
+    let read = [
+        sysroot.to_owned(),
+        home.join("registry"),
+        home.join("git"),
+        home.join("config.toml"),
+        workspace.root.join("common"),
+        workspace.root.join("Cargo.toml"),
+        explore::build::crates(workspace),
+    ];
+    // They are written later.
+    let sources = ["sources", "explored"].map(|name| place.join(name));
+    for folder in &sources {
+        fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    }
+    let path = format!("{}/bin:/usr/local/bin:/usr/bin:/bin", sysroot.display());
+    let environment = [
+        ("CARGO_BUILD_BUILD_DIR", target.to_owned()),
+        ("CARGO_HOME", home),
+        ("CARGO_INCREMENTAL", "0".into()),
+        ("CARGO_NET_OFFLINE", "true".into()),
+        ("CARGO_PROFILE_DEV_CODEGEN_UNITS", "1".into()),
+        ("CARGO_PROFILE_DEV_DEBUG", "0".into()),
+        ("CARGO_PROFILE_DEV_STRIP", "debuginfo".into()),
+        ("CARGO_TARGET_DIR", target.to_owned()),
+        ("CARGO_TERM_COLOR", "never".into()),
+        ("PATH", path.into()),
+        ("RUSTC", sysroot.join("bin/rustc")),
+    ];
+    Ok(Workbench {
+        read: read.into_iter().filter(|path| path.exists()).chain(sources).collect(),
+        write: vec![target.to_owned()],
+        environment: environment.map(|(name, value)| (name.to_owned(), value)).into(),
+    })
 }
 
 fn rustc() -> OsString {

@@ -28,9 +28,9 @@ use crate::router::ios::Router;
 use crate::router::simulated;
 use crate::router::vty::Login;
 use crate::trace::{ClosedBy, EventKind, FORMAT, TraceWriter};
+use recorder::Recorder;
 
 pub use fault::Fault;
-use recorder::Recorder;
 
 /// How long sessions may take to end by themselves when the sandbox stops.
 const GRACE: Duration = Duration::from_secs(1);

@@ -19,7 +19,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use ::explore::ExploreOptions;
 use anyhow::{Context, anyhow};
+use contain::interrupt::Interrupt;
+use course::discover::{LabTask, Workspace, discover};
+use course::select;
+use judge::picture::Charset;
+use run::build;
 
 use crate::cli::{Cli, Format, Grade, Run};
 use crate::exit::{ALL_PASSED, CHECKS_FAILED, Failure, GRADER_FAILED, NOT_BUILT, NOTHING_GRADED};
@@ -28,12 +34,6 @@ use crate::outcome::{Asked, Outcome, State};
 use crate::state::progress as reached;
 use crate::submission::Submission;
 use crate::{cli, report, submission};
-use ::explore::ExploreOptions;
-use contain::interrupt::Interrupt;
-use course::discover::{LabTask, Workspace, discover};
-use course::select;
-use judge::picture::Charset;
-use run::build;
 
 /// Does what the command line asks for and says what to exit with.
 ///

@@ -18,10 +18,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use course::discover::{LabPackage, LabTask, Workspace};
 
 use self::marked::Marked;
 use self::record::{Record, STARTERS};
-use course::discover::{LabPackage, LabTask, Workspace};
 
 /// A shorter line, such as `drop(guard);`, says too little to be a solution.
 const TELLING: usize = 20;
@@ -128,8 +128,9 @@ impl Secret {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use course::regions::{Whose, regions};
+
+    use super::*;
 
     const PROGRAM: &str = "\
 let everyone = 1;

@@ -16,9 +16,6 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use tempfile::TempDir;
-
-pub use self::intake::{Ignored, Intake, Why, take_in};
 use contain::Layer;
 use contain::interrupt::Interrupt;
 use course::discover::{LabTask, Workspace};
@@ -26,6 +23,9 @@ use course::text::harmless;
 use explore::{self, Explorer, Explorers, Sources};
 use run::build::Built;
 use run::transport::Transport;
+use tempfile::TempDir;
+
+pub use self::intake::{Ignored, Intake, Why, take_in};
 
 /// What came of building a student's folder.
 #[derive(Debug)]

@@ -18,11 +18,12 @@ use common::position::line_and_column;
 use serde::Deserialize;
 use toml::Spanned;
 
+use self::word::Word;
+
 pub use self::deviation::Deviation;
 pub use self::devices::{Count, Delays, Devices, Unlike};
 pub use self::explore::{Explore, Scheduled, Schedules};
 pub use self::hints::Hints;
-use self::word::Word;
 
 /// One `lab.toml`.
 #[derive(Debug, Deserialize)]

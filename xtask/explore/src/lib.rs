@@ -23,18 +23,19 @@ use std::time::Instant;
 
 use anyhow::Result;
 use common::explored::REQUEST;
-use serde::{Deserialize, Serialize};
-
-pub use self::build::{Explorers, Sources};
-pub use self::drawing::{Cell, Drawing, Moment, lines};
-use self::laboratory::Laboratories;
-use self::tally::Tally;
-pub use self::token::Token;
 use contain::Layer;
 use course::lab::{self, Explore, Task};
 use judge::Verdict;
 use judge::timeline::Timeline;
 use run::observe::Setting;
+use serde::{Deserialize, Serialize};
+
+use self::laboratory::Laboratories;
+use self::tally::Tally;
+
+pub use self::build::{Explorers, Sources};
+pub use self::drawing::{Cell, Drawing, Moment, lines};
+pub use self::token::Token;
 
 /// Schedules of a task, by default: what all tasks together
 /// take beside their runs, on two processors, is a second or two. Of a mistake

@@ -31,21 +31,22 @@ mod workers;
 pub(crate) mod tests;
 
 use anyhow::{Result, bail};
-
-pub use self::cause::{Cause, CauseKind, explained};
-use self::evidence::{Evidence, plain};
-use self::nearest::nearest;
-pub use self::stuck::{OpenSession, Stuck, stuck};
-pub use self::timelines::seen;
-pub use self::verdict::Verdict;
-use self::verdict::{fail, shown};
-use crate::aftermath::Aftermath;
 use contain::process::Ending;
 use course::expression::{self, Values};
 use course::lab::word::{Expression, Word};
 use course::lab::{self, Check, Schedules, Task};
 use run::observe::Observation;
 use run::schedule::Scheduled;
+
+use self::evidence::{Evidence, plain};
+use self::nearest::nearest;
+use self::verdict::{fail, shown};
+use crate::aftermath::Aftermath;
+
+pub use self::cause::{Cause, CauseKind, explained};
+pub use self::stuck::{OpenSession, Stuck, stuck};
+pub use self::timelines::seen;
+pub use self::verdict::Verdict;
 
 /// What an exploration says about the checks of a task.
 #[derive(Debug, Clone, Copy)]

@@ -1,15 +1,15 @@
 //! Words about which sessions were open at the same time, and in which order.
 
 use anyhow::Result;
+use course::expression::plain;
+use course::lab::word::{Expression, Pattern};
 use course::matcher::Matcher;
+use course::text::{all, count, list};
 
 use super::evidence::{Change, Evidence};
 use super::pictures::{ROWS, Scene, by_device, picture};
 use super::{Verdict, evaluate, fail, shown};
 use crate::picture::Picture;
-use course::expression::plain;
-use course::lab::word::{Expression, Pattern};
-use course::text::{all, count, list};
 
 /// Most devices a verdict names.
 const MOST: usize = 4;

@@ -4,15 +4,15 @@
 use std::collections::HashMap;
 
 use anyhow::Result;
-use course::matcher::Matcher;
-
-use super::evidence::Evidence;
-use super::nearest::without_blanks_to_fill;
 use course::expression::Values;
 use course::lab::Task;
 use course::lab::deviation::lines as lines_of;
 use course::lab::word::Word;
+use course::matcher::Matcher;
 use course::pattern;
+
+use super::evidence::Evidence;
+use super::nearest::without_blanks_to_fill;
 
 /// Shortest word that tells one line from another.
 const WORD: usize = 4;

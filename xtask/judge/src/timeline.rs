@@ -6,10 +6,10 @@
 
 mod text;
 
+use contain::process::Line;
 use serde::{Deserialize, Serialize};
 
 pub use self::text::pictures;
-use contain::process::Line;
 
 /// What can be looked at after a run; bounded, whatever the program did.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

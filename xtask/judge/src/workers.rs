@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, HashSet};
 
 use anyhow::Result;
+use course::expression::plain;
+use course::lab::word::{StopsOnce, Workers, WorkersAtOnce};
 use course::matcher::Matcher;
+use course::text::{list, visible};
 
 use super::evidence::{Evidence, group};
 use super::transcript::Transcript;
 use super::{Verdict, evaluate, fail, nearest, shown};
 use crate::picture::{Picture, Sign};
-use course::expression::plain;
-use course::lab::word::{StopsOnce, Workers, WorkersAtOnce};
-use course::text::{list, visible};
 
 /// Most workers a verdict names.
 const MOST: usize = 6;

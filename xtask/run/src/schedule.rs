@@ -9,9 +9,9 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use common::explored::{KINDS, Kind, NONE, OPS, Op, STEP, Schedule};
+use course::lab;
 
 pub use self::waiting::{Standing, awaited, ending_in_words, in_words, name, short, what_for};
-use course::lab;
 
 /// What threads did in a schedule.
 #[derive(Debug, Clone)]

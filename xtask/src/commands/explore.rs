@@ -6,13 +6,6 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, anyhow};
-
-use super::{
-    ALL_PASSED, CHECKS_FAILED, Failure, NOT_BUILT, NOTHING_GRADED, charset, finish, new_seed,
-};
-use crate::cli::{Format, explore::Explore};
-use crate::files;
-use crate::report;
 use contain::interrupt::Interrupt;
 use course::discover::{LabTask, Workspace, discover};
 use course::select;
@@ -20,6 +13,13 @@ use explore::stepper::Stepper;
 use explore::{self, ExploreOptions, Sources};
 use judge::Verdict;
 use run::observe::Setting;
+
+use super::{
+    ALL_PASSED, CHECKS_FAILED, Failure, NOT_BUILT, NOTHING_GRADED, charset, finish, new_seed,
+};
+use crate::cli::{Format, explore::Explore};
+use crate::files;
+use crate::report;
 
 pub(super) fn explore(args: &Explore) -> Result<u8, Failure> {
     let workspace = discover().map_err(Failure::usage)?;

@@ -3,14 +3,14 @@
 use std::io::Write;
 
 use anyhow::anyhow;
+use course::discover::{Workspace, discover};
+use course::select;
+use course::text::count;
 
 use super::{ALL_PASSED, Failure, finish};
 use crate::cli::Handout;
 use crate::handout::record::Record;
 use crate::handout::{compose, write};
-use course::discover::{Workspace, discover};
-use course::select;
-use course::text::count;
 
 /// Whether this workspace is one that was handed out.
 ///

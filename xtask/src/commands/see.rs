@@ -4,6 +4,10 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Result, anyhow, bail};
+use course::discover::{Workspace, discover};
+use course::select;
+use judge::picture::draw;
+use judge::timeline::{Seen, pictures};
 
 use super::{ALL_PASSED, Failure, charset, finish};
 use crate::cli::see::{Report, Timeline};
@@ -11,10 +15,6 @@ use crate::files;
 use crate::outcome::{Outcome, State};
 use crate::report;
 use crate::state::last_grade;
-use course::discover::{Workspace, discover};
-use course::select;
-use judge::picture::draw;
-use judge::timeline::{Seen, pictures};
 
 /// Columns of a terminal.
 const COLUMNS: usize = 80;

@@ -4,11 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
+use course::regions::{Region, Whose, regions, replaced};
 use diffy::DiffOptions;
 
 use super::record::{Record, STARTERS};
 use crate::files;
-use course::regions::{Region, Whose, regions, replaced};
 
 /// A file of a task, as it is and as it was handed out.
 #[derive(Debug)]

@@ -5,13 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use course::discover::Workspace;
+use course::fingerprint::fingerprint;
 use tempfile::Builder;
 
 use super::Handout;
 use super::record::{self, Record};
 use crate::files;
-use course::discover::Workspace;
-use course::fingerprint::fingerprint;
 
 /// Written by cargo whenever it builds, and never a student's work.
 const LOCK: &str = "Cargo.lock";

@@ -1,10 +1,9 @@
 //! A timeline as SVG: rows of spans, the count of what is open below them.
 
-use maud::{Markup, PreEscaped, html};
-
 use course::expression::plain;
 use judge::picture::nice;
 use judge::timeline::{Of, Row, Span, Timeline, Wait};
+use maud::{Markup, PreEscaped, html};
 
 /// The look of timelines, in a page and alone.
 pub(super) const STYLE: &str = include_str!("timeline.css");

@@ -6,11 +6,10 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use serde::{Deserialize, Serialize};
-
 use course::discover::{LabTask, Workspace};
 use course::regions::{Whose, regions};
 use course::sources;
+use serde::{Deserialize, Serialize};
 
 /// The files of a folder.
 #[derive(Debug)]

@@ -8,9 +8,6 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use tempfile::TempDir;
-
-use super::SubmissionOptions;
 use contain::Launch;
 use contain::interrupt::Interrupt;
 use contain::process::{self, Ending, Limits, Run};
@@ -19,6 +16,9 @@ use course::discover::Workspace;
 use course::text::visible;
 use explore;
 use run::build::{self, Built};
+use tempfile::TempDir;
+
+use super::SubmissionOptions;
 
 /// Libraries are the course's: only a slow machine takes long.
 const LIBRARIES: Duration = Duration::from_secs(900);

@@ -8,13 +8,13 @@ mod words;
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
-use crate::matcher::Matcher;
 use toml::Spanned;
 
 use super::word::{Number, Part, Pattern, Span, Word};
 use super::{Check, Delays, Devices, Lab, Limits, Task};
 use crate::expression::{Values, evaluate};
 use crate::lab::names;
+use crate::matcher::Matcher;
 use crate::pattern;
 
 type Complaint = (Span, String);

@@ -9,6 +9,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use self::forms::is_time;
+use super::{Scheduled, Schedules};
+
 pub use self::forms::{
     AnsweredOrder, InDeviceOrder, Number, Patterns, ReportsAnswer, StopsOnce, ToldOnlyWhen,
     ToldTogether, Workers, WorkersAtOnce,
@@ -19,7 +21,6 @@ pub use self::of_schedules::{
     ToldWhen, WorkingReaches,
 };
 pub(super) use self::parts::{Part, Span};
-use super::{Scheduled, Schedules};
 
 /// A regular expression with `${expression}` in it.
 pub type Pattern = Spanned<String>;

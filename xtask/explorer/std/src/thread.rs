@@ -5,14 +5,14 @@ use ::std::io;
 use ::std::marker::PhantomData;
 use ::std::panic::Location;
 use ::std::sync::{Arc, Mutex, PoisonError};
-use ::std::time::Duration;
-
 use ::std::thread as real;
-pub use ::std::thread::*;
+use ::std::time::Duration;
 
 use common::explored::{NONE, Op};
 
 use crate::explorer::{self, Current, Place, Reason, Run, Wait};
+
+pub use ::std::thread::*;
 
 /// As [`std::thread::Thread`].
 #[derive(Clone)]

@@ -10,13 +10,14 @@ use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use ::tokio::runtime::{EnterGuard, Id, RuntimeFlavor, RuntimeMetrics, TryCurrentError};
 use ::tokio::task::JoinHandle;
-pub use builder::Builder;
 use explorer_std::explorer::current;
-pub use handle::Handle;
 
 use crate::within::{Driving, Epoch, Root};
+
+pub use ::tokio::runtime::{EnterGuard, Id, RuntimeFlavor, RuntimeMetrics, TryCurrentError};
+pub use builder::Builder;
+pub use handle::Handle;
 
 /// As `tokio::runtime::Runtime`.
 #[derive(Debug)]

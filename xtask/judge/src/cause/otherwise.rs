@@ -1,16 +1,16 @@
 //! The run as it would have been without a cause.
 
 use anyhow::{Result, anyhow};
-use course::matcher::Matcher;
-
-use super::super::pieces::{words, words_of};
-use super::{Cause, CauseKind};
 use contain::process::Line;
 use course::lab::Task;
 use course::lab::deviation::lines as lines_of;
+use course::matcher::Matcher;
 use course::pattern;
 use course::text::{count, visible};
 use run::observe::Observation;
+
+use super::super::pieces::{words, words_of};
+use super::{Cause, CauseKind};
 
 /// Lines that are looked at.
 const LINES: usize = 20_000;

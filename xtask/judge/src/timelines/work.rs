@@ -1,16 +1,16 @@
 //! Timelines of workers, from the lines they printed.
 
+use contain::process::Line;
+use course::lab::Task;
+use course::lab::word::Word;
 use course::matcher::Matcher;
+use course::text::{visible, visible_to};
 
 use super::{NAME, SPANS, TICKS, marks};
 use crate::Verdict;
 use crate::evidence::{Evidence, group};
 use crate::picture::Axis;
 use crate::timeline::{Of, Row, Span, Step, Tick, Timeline};
-use contain::process::Line;
-use course::lab::Task;
-use course::lab::word::Word;
-use course::text::{visible, visible_to};
 
 /// Most rows of workers.
 const WORKERS: usize = 128;

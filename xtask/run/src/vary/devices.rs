@@ -4,16 +4,16 @@ use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
 use common::inventory::{Delay, Device, addresses};
+use course::expression::Values;
+use course::lab::names::DEVICE_NAMES;
+use course::lab::{Delays, Devices, Unlike};
+use course::pattern;
 use rand::RngExt;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 
 use super::{Variation, draw_word};
 use crate::router;
-use course::expression::Values;
-use course::lab::names::DEVICE_NAMES;
-use course::lab::{Delays, Devices, Unlike};
-use course::pattern;
 
 /// Draws until one tells something; what never does cannot be helped.
 const TRIES: usize = 1000;

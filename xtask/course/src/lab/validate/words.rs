@@ -1,11 +1,10 @@
 //! What words need besides patterns and expressions.
 
-use crate::matcher::Matcher;
-
 use super::{Complaint, Values, compiled, has_group};
 use crate::lab::names::{COMMANDS, OPEN, OTHERS};
 use crate::lab::word::{Happens, Number, ReportsAnswer, ToldWhen, Word};
 use crate::lab::{Check, Task};
+use crate::matcher::Matcher;
 use crate::pattern;
 
 /// What is known of a line only is asked for in such a line only.

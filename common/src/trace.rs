@@ -233,8 +233,9 @@ pub fn read(source: impl BufRead) -> Result<Vec<Event>, TraceError> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use std::sync::Arc;
+
+    use super::*;
 
     #[derive(Clone, Default)]
     struct Shared(Arc<Mutex<Vec<u8>>>);

@@ -11,11 +11,12 @@ use std::time::Duration;
 use common::error::{HostKeyProblem, SessionError, Step};
 use common::inventory::{Password, SshEndpoint};
 use common::session::{Session, blocking};
-use router::{Gives, Router, Served, endpoint, key, lab};
 use russh::keys::ssh_key::LineEnding;
 use russh::keys::{Algorithm, EcdsaCurve, HashAlg};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
+
+use router::{Gives, Router, Served, endpoint, key, lab};
 
 async fn served() -> Served {
     let served = Router::new(vec![key(Algorithm::Ed25519)]).serve().await;

@@ -1,10 +1,11 @@
 //! The semaphore and the queue, by themselves.
 
-use super::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
+
+use super::*;
 
 /// Runs a test that hangs where a thread is never woken, and fails it then:
 /// a right one takes no time, and a minute is long on any machine.

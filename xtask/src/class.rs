@@ -31,13 +31,14 @@ use thiserror::Error;
 pub use self::afterwards::PAGE;
 use self::grading::Grading;
 pub use self::merge::{MergeError, merge};
+use contain::interrupt::Interrupt;
+use course::discover::{LabTask, Workspace};
+
 use self::students::Student;
 use crate::state::results::{
     CheckRecord, ClassRecord, FORMAT, Results, Row, Settings, Shard, StudentState, TaskRecord,
     latest,
 };
-use contain::interrupt::Interrupt;
-use course::discover::{LabTask, Workspace};
 
 /// How to grade a class.
 #[derive(Debug, Clone)]

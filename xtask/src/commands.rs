@@ -22,7 +22,15 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use ::explore::ExploreOptions;
 use anyhow::{Context, anyhow};
+use contain::interrupt::Interrupt;
+use course::bail_usage;
+use course::discover::{LabTask, Workspace, discover};
+use course::select;
+use course::usage::UsageError;
+use judge::picture::Charset;
+use run::build;
 
 use self::formats::Reporting;
 use crate::cli::formats::ReportFormat;
@@ -33,14 +41,6 @@ use crate::outcome::{Asked, Outcome, State};
 use crate::state::progress as reached;
 use crate::submission::Submission;
 use crate::{cli, submission};
-use ::explore::ExploreOptions;
-use contain::interrupt::Interrupt;
-use course::bail_usage;
-use course::discover::{LabTask, Workspace, discover};
-use course::select;
-use course::usage::UsageError;
-use judge::picture::Charset;
-use run::build;
 
 /// Does what the command line asks for and says what to exit with.
 ///

@@ -12,12 +12,6 @@ use std::thread;
 use std::time::Instant;
 
 use anyhow::{Result, anyhow, bail};
-
-use self::concluded::concluded;
-use self::schedules::{Schedules, schedules_of_all};
-use crate::outcome::{Asked, Containment, HandedIn, Outcome, TaskOutcome};
-use crate::parallel;
-use crate::submission::Submission;
 use contain::interrupt::Interrupt;
 use course::discover::{LabTask, Workspace};
 use course::lab::Task;
@@ -29,6 +23,12 @@ use run::build::{self, Built};
 use run::observe::{Observation, Setting, observe};
 use run::transport::Transport;
 use run::vary;
+
+use self::concluded::concluded;
+use self::schedules::{Schedules, schedules_of_all};
+use crate::outcome::{Asked, Containment, HandedIn, Outcome, TaskOutcome};
+use crate::parallel;
+use crate::submission::Submission;
 
 /// How to grade.
 #[derive(Debug)]

@@ -18,12 +18,12 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-
-use self::marked::Marked;
-use self::record::{Record, STARTERS};
 use course::bail_usage;
 use course::discover::{LabPackage, LabTask, Workspace};
 use course::usage::UsageError;
+
+use self::marked::Marked;
+use self::record::{Record, STARTERS};
 
 /// A shorter line, such as `drop(guard);`, says too little to be a solution.
 const TELLING: usize = 20;
@@ -130,8 +130,9 @@ impl Secret {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use course::regions::{Whose, regions};
+
+    use super::*;
 
     const PROGRAM: &str = "\
 let everyone = 1;

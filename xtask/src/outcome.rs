@@ -4,12 +4,10 @@ mod clean;
 
 pub use self::clean::cleaned;
 
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::submission::{Ignored, Submission};
 use contain::Layer;
 use contain::process::{Ending, Line};
 use explore::Explored;
@@ -18,6 +16,9 @@ use judge::flaky::Flaky;
 use judge::timeline::Seen;
 use judge::{Cause, Stuck, Verdict};
 use run::transport::Transport;
+use serde::{Deserialize, Serialize};
+
+use crate::submission::{Ignored, Submission};
 
 /// One call of `grade`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -21,7 +21,6 @@ use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
 pub use self::intake::{Ignored, Intake, Taken, Why, look_through, nothing_in_it, take_in};
-use self::workshop::Workshop;
 use contain::Layer;
 use contain::interrupt::Interrupt;
 use course::discover::{LabTask, Workspace};
@@ -29,6 +28,8 @@ use course::text::harmless;
 use explore::{self, Explorer, Explorers, Sources};
 use run::build::Built;
 use run::transport::Transport;
+
+use self::workshop::Workshop;
 
 /// What came of building a student's folder.
 #[derive(Debug)]

@@ -13,8 +13,6 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use anyhow::{Result, bail};
-
-use crate::parallel;
 use contain::interrupt::Interrupt;
 use course::discover::{LabPackage, Workspace};
 use course::lab::Task;
@@ -28,6 +26,7 @@ use self::busy::Busy;
 use self::cases::build_cases;
 pub use self::findings::{Findings, Tally};
 use self::trial::{Known, explored, keep_folder, run};
+use crate::parallel;
 
 /// How to verify.
 #[derive(Debug)]

@@ -18,13 +18,13 @@ use std::sync::mpsc::sync_channel;
 use std::thread;
 
 use anyhow::Result;
-
-use self::session::Session;
 use contain::interrupt::Interrupt;
 use course::discover::Workspace;
 use judge::picture::Charset;
 use run::build;
 use run::transport::Transport;
+
+use self::session::Session;
 
 /// How to watch.
 #[derive(Debug)]

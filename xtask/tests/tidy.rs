@@ -173,6 +173,41 @@ fn the_library_of_the_labs_prints_nothing() {
     }
 }
 
+/// Which group an import belongs to: the standard library's, other crates', this crate's.
+fn group(root: &str, modules: &BTreeSet<&str>) -> u8 {
+    match root {
+        "std" | "::std" | "core" | "alloc" => 0,
+        "crate" | "self" | "super" => 2,
+        module if modules.contains(module) => 2,
+        _ => 1,
+    }
+}
+
+#[test]
+fn imports_stand_in_groups_the_standard_library_other_crates_this_crate() {
+    let import = Regex::new(r"(?m)^( *)use ((?:::)?\w+)[^;]*;\n").unwrap();
+    let module = Regex::new(r"(?m)^(?:pub(?:\([a-z]+\))? )?mod (\w+)").unwrap();
+    for (path, text) in all_sources() {
+        let modules: BTreeSet<_> =
+            module.captures_iter(&text).map(|it| it.extract::<1>().1[0]).collect();
+        let imports = import.captures_iter(&text).map(|it| {
+            let (whole, root) = (it.get(0).unwrap(), it.get(2).unwrap());
+            (it[1].len(), group(root.as_str(), &modules), whole.range())
+        });
+        let imports: Vec<_> = imports.collect();
+        for pair in imports.windows(2) {
+            let [(depth, one, before), (other_depth, other, after)] = pair else { continue };
+            let right = match &text[before.end..after.start] {
+                "" => one == other,
+                "\n" => one < other,
+                _ => continue,
+            };
+            let line = &text[after.clone()];
+            assert!(right || depth != other_depth, "{}: {line} in its group", path.display());
+        }
+    }
+}
+
 /// Rows of tables that begin with a task's id: their first cells.
 fn rows(text: &str) -> Vec<[String; 3]> {
     let id = Regex::new(r"^\d+\.\d+$").unwrap();

@@ -22,14 +22,13 @@ use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-use crate::error::{HostKeyProblem, SessionError, Step};
-use crate::inventory::{Device, SshEndpoint};
-use crate::lab::Lab;
-
 use self::host_keys::Host;
 use self::login::Login;
 pub use self::shell::Shell;
 use self::wire::{HangUp, Heard, Wire, printable};
+use crate::error::{HostKeyProblem, SessionError, Step};
+use crate::inventory::{Device, SshEndpoint};
+use crate::lab::Lab;
 
 /// How many key exchanges go on at once, in the whole program: each takes some
 /// memory for a moment (a thousand at once 70 MB, 64 at once 19 MB), and the

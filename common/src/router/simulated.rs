@@ -16,11 +16,10 @@ use std::task::{Context, Poll, Waker};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use crate::clock::{Clock, Moment};
-use crate::inventory::Device;
-
 use super::ios::{Router, Terminal};
 use super::vty::{Happened, Login, Vty};
+use crate::clock::{Clock, Moment};
+use crate::inventory::Device;
 
 /// The terminal line of a device in this process: privileged, without login.
 pub struct SimulatedStream {

@@ -1,10 +1,11 @@
 //! passes: 1.2
 //! The guard is taken outside of the loop.
-use clap::Parser;
-use programs::CounterArgs;
 use std::sync::Mutex;
 use std::thread;
 use std::time::Duration;
+
+use clap::Parser;
+use programs::CounterArgs;
 fn main() {
     let args = CounterArgs::parse();
     let expected = args.threads * args.iterations;

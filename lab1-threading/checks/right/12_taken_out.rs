@@ -1,10 +1,11 @@
 //! passes: 1.2
 //! The value is taken out of its place; who finds none waits.
-use clap::Parser;
-use programs::CounterArgs;
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
+
+use clap::Parser;
+use programs::CounterArgs;
 fn main() {
     let args = CounterArgs::parse();
     let expected = args.threads * args.iterations;

@@ -1,10 +1,11 @@
 //! fails: 1.1 told-truly
 //! Says that there was a race without looking.
-use clap::Parser;
-use programs::CounterArgs;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
+
+use clap::Parser;
+use programs::CounterArgs;
 fn main() {
     let args = CounterArgs::parse();
     let expected = args.threads * args.iterations;

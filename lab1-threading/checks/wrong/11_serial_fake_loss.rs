@@ -1,10 +1,11 @@
 //! fails: 1.1 threads-count
 //! One thread after another, and half of it printed.
-use clap::Parser;
-use programs::CounterArgs;
 use std::sync::Mutex;
 use std::thread;
 use std::time::Duration;
+
+use clap::Parser;
+use programs::CounterArgs;
 fn main() {
     let args = CounterArgs::parse();
     let expected = args.threads * args.iterations;

@@ -1,10 +1,11 @@
 //! fails: 1.2 threads-count
 //! A lock, but each thread is joined before the next one is started.
-use clap::Parser;
-use programs::CounterArgs;
 use std::sync::Mutex;
 use std::thread;
 use std::time::Duration;
+
+use clap::Parser;
+use programs::CounterArgs;
 fn main() {
     let args = CounterArgs::parse();
     let expected = args.threads * args.iterations;

@@ -1,9 +1,10 @@
 //! fails: 1.3 limit-used | limit-used slots-counted
 //! Two permits, whatever was asked.
+use std::thread;
+
 use clap::Parser;
 use lab1_threading::Semaphore;
 use programs::{SemaphoreArgs, ask_hostname, open};
-use std::thread;
 fn main() -> anyhow::Result<()> {
     let args = SemaphoreArgs::parse();
     let lab = open(&args.lab)?;

@@ -1,9 +1,10 @@
 //! fails: 1.4 all-workers one-stop-each
 //! Two workers, whatever was asked.
+use std::thread;
+
 use clap::Parser;
 use lab1_threading::TaskQueue;
 use programs::{QueueArgs, analyze, collect_log, open};
-use std::thread;
 fn main() -> anyhow::Result<()> {
     let args = QueueArgs::parse();
     let lab = open(&args.lab)?;

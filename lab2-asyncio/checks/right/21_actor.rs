@@ -2,6 +2,8 @@
 //! One task owns the sessions and is told by a channel whom to ask next; answers come back in
 //! another channel. Several threads drive them.
 
+use std::sync::Arc;
+
 use clap::Parser;
 use common::error::SessionError;
 use common::inventory::Device;
@@ -9,7 +11,6 @@ use common::lab::Lab;
 use common::session::Session;
 use common::show;
 use programs::{FetchArgs, open};
-use std::sync::Arc;
 use tokio::sync::mpsc;
 
 #[tokio::main]

@@ -1,6 +1,9 @@
 //! passes: 2.2
 //! Tasks send what they have with their number, and notify main, which sorts it in.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use clap::Parser;
 use common::error::SessionError;
 use common::inventory::Device;
@@ -8,8 +11,6 @@ use common::lab::Lab;
 use common::session::Session;
 use common::show;
 use programs::{FetchArgs, open};
-use std::collections::BTreeMap;
-use std::sync::Arc;
 use tokio::sync::mpsc;
 
 #[tokio::main]

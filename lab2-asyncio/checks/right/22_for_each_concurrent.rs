@@ -2,6 +2,8 @@
 //! A stream for each of whose items something is done, without a limit; results find their
 //! place by number.
 
+use std::sync::Mutex;
+
 use clap::Parser;
 use common::error::SessionError;
 use common::inventory::Device;
@@ -10,7 +12,6 @@ use common::session::Session;
 use common::show;
 use futures::stream::{self, StreamExt};
 use programs::{FetchArgs, open};
-use std::sync::Mutex;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {

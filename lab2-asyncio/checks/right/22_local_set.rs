@@ -1,6 +1,8 @@
 //! passes: 2.2
 //! Tasks that never leave this thread, in a LocalSet, with an Rc between them.
 
+use std::rc::Rc;
+
 use clap::Parser;
 use common::error::SessionError;
 use common::inventory::Device;
@@ -8,7 +10,6 @@ use common::lab::Lab;
 use common::session::Session;
 use common::show;
 use programs::{FetchArgs, open};
-use std::rc::Rc;
 use tokio::task::{LocalSet, spawn_local};
 
 #[tokio::main(flavor = "current_thread")]

@@ -1,6 +1,9 @@
 //! passes: 2.2
 //! A future of its own that polls what is left of the fetches whenever it is woken.
 
+use std::future::{Future, poll_fn};
+use std::task::Poll;
+
 use clap::Parser;
 use common::error::SessionError;
 use common::inventory::Device;
@@ -9,8 +12,6 @@ use common::session::Session;
 use common::show;
 use futures::future::maybe_done;
 use programs::{FetchArgs, open};
-use std::future::{Future, poll_fn};
-use std::task::Poll;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {

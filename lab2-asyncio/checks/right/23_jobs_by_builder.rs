@@ -1,13 +1,14 @@
 //! passes: 2.3
 //! A builder makes a job of a device and its commands; jobs are spawned, and own what they need.
 
+use std::sync::Arc;
+
 use clap::Parser;
 use common::error::SessionError;
 use common::inventory::Device;
 use common::lab::Lab;
 use common::session::Session;
 use programs::{ConfigureArgs, open};
-use std::sync::Arc;
 use tokio::task::JoinHandle;
 
 struct Job {

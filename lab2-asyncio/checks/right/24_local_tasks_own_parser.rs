@@ -1,13 +1,14 @@
 //! passes: 2.4
 //! Tasks on one thread, in a JoinSet with numbers; reads the table itself, and asks in short words.
 
+use std::rc::Rc;
+
 use clap::Parser;
 use common::error::SessionError;
 use common::inventory::Device;
 use common::lab::Lab;
 use common::session::Session;
 use programs::{FetchArgs, open};
-use std::rc::Rc;
 use tokio::task::{JoinSet, LocalSet};
 
 #[tokio::main(flavor = "current_thread")]

@@ -1,6 +1,8 @@
 //! passes: 2.4
 //! Every device has a channel that shows its latest state; main waits for the first one of each.
 
+use std::sync::Arc;
+
 use clap::Parser;
 use common::error::SessionError;
 use common::inventory::Device;
@@ -8,7 +10,6 @@ use common::lab::Lab;
 use common::session::Session;
 use common::show;
 use programs::{FetchArgs, open};
-use std::sync::Arc;
 use tokio::sync::watch as watch_channel;
 
 #[tokio::main]

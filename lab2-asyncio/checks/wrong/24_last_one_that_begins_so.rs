@@ -1,6 +1,8 @@
 //! fails: 2.4 states-true
 //! Takes the last line of the answer that begins with the interface's name, or anything like it.
 
+use std::sync::Arc;
+
 use clap::Parser;
 use common::error::SessionError;
 use common::inventory::Device;
@@ -8,7 +10,6 @@ use common::lab::Lab;
 use common::session::Session;
 use common::show;
 use programs::{FetchArgs, open};
-use std::sync::Arc;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {

@@ -1,6 +1,8 @@
 //! fails: 2.4 results
 //! Sorts the results by their number, as text: 10 comes before 2.
 
+use std::sync::Arc;
+
 use clap::Parser;
 use common::error::SessionError;
 use common::inventory::Device;
@@ -8,7 +10,6 @@ use common::lab::Lab;
 use common::session::Session;
 use common::show;
 use programs::{FetchArgs, open};
-use std::sync::Arc;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {

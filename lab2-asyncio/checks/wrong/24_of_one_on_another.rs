@@ -1,6 +1,8 @@
 //! fails: 2.4 states-true
 //! In the line of a device, the name of the next one: 'A: Interface Gi0/1 on B is up'.
 
+use std::sync::Arc;
+
 use clap::Parser;
 use common::error::SessionError;
 use common::inventory::Device;
@@ -8,7 +10,6 @@ use common::lab::Lab;
 use common::session::Session;
 use common::show::{self, InterfaceState};
 use programs::{FetchArgs, open};
-use std::sync::Arc;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {

@@ -1,10 +1,11 @@
 //! fails: 2.4 results
 //! Results in a BTreeMap by name.
+use std::collections::BTreeMap;
+
 use clap::Parser;
 use futures::stream::{FuturesUnordered, StreamExt};
 use programs::monitor;
 use programs::{FetchArgs, open};
-use std::collections::BTreeMap;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {

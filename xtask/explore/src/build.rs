@@ -15,14 +15,14 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use toml::{Table, Value};
-
-use self::write::{REPLACED, table, write_lab};
-use super::{Explorer, out_of_reach, told_by};
 use contain::interrupt::Interrupt;
 use course::discover::{LabPackage, Workspace};
 use course::manifest::{profiles, write_if_changed};
 use run::build::{self, Built};
+use toml::{Table, Value};
+
+use self::write::{REPLACED, table, write_lab};
+use super::{Explorer, out_of_reach, told_by};
 
 /// More than a student has.
 const MANY: usize = 40;

@@ -4,11 +4,11 @@ mod text;
 mod words;
 
 use common::explored::{NONE, Op};
+use run::schedule::{Scheduled, Step};
+use run::schedule::{Standing, in_words};
 use serde::{Deserialize, Serialize};
 
 use self::words::Words;
-use run::schedule::{Scheduled, Step};
-use run::schedule::{Standing, in_words};
 
 pub use self::text::lines;
 

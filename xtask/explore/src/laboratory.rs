@@ -13,10 +13,6 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use common::explored::{REQUEST, Request};
 use common::inventory::{Credentials, Device, Endpoint, Inventory, Password, Transport};
-use tempfile::TempDir;
-
-use super::Explorer;
-use super::tally::Tally;
 use contain::Launch;
 use contain::process::{self, Ending, Limits, Run};
 use contain::{Containment, Layer};
@@ -25,6 +21,10 @@ use run::observe::{Setting, arguments};
 use run::schedule;
 use run::schedule::Scheduled;
 use run::vary::{self, Variation};
+use tempfile::TempDir;
+
+use super::Explorer;
+use super::tally::Tally;
 
 /// Steps after which a schedule has no end: a right program takes some hundreds,
 /// or some thousands with many devices.

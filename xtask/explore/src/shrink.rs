@@ -2,11 +2,11 @@
 
 use anyhow::Result;
 use common::explored;
+use judge::Verdict;
+use run::observe::scheduled::Events;
 
 use super::laboratory::{Laboratories, Laboratory};
 use super::tally::{Failing, Tally, judged};
-use judge::Verdict;
-use run::observe::scheduled::Events;
 
 /// Most rounds, and most schedules in one of them.
 const ROUNDS: usize = 12;

@@ -1,15 +1,15 @@
 //! A schedule that is chosen by hand, decision by decision.
 
 use anyhow::{Result, bail};
+use course::lab::{Explore, Task};
+use run::observe::Setting;
+use run::schedule;
+use run::schedule::Scheduled;
 
 use super::Explorer;
 use super::drawing::Drawing;
 use super::laboratory::{Laboratory, Size};
 use super::token::Token;
-use course::lab::{Explore, Task};
-use run::observe::Setting;
-use run::schedule;
-use run::schedule::Scheduled;
 
 /// The user is asked, step by step, which thread goes on.
 pub struct Stepper<'a> {

@@ -11,10 +11,6 @@ use anyhow::{Result, anyhow};
 use common::explored;
 
 pub(crate) use self::count::{Count, Failing};
-use super::drawing::Drawing;
-use super::laboratory::{Laboratories, Size};
-use super::token::Token;
-use super::{Failure, Verdicts};
 use course::lab::word::Word;
 use course::lab::{Schedules, Task};
 use judge::timeline::Timeline;
@@ -23,6 +19,11 @@ use run::observe::Observation;
 use run::observe::scheduled::{Events, observation};
 use run::schedule::Scheduled;
 use run::vary::Variation;
+
+use super::drawing::Drawing;
+use super::laboratory::{Laboratories, Size};
+use super::token::Token;
+use super::{Failure, Verdicts};
 
 /// The counts.
 pub(super) struct Tally<'a> {

@@ -4,12 +4,11 @@
 use std::time::Duration;
 
 use common::trace::{ClosedBy, EventKind};
-use regex_lite::Regex;
-use serde::{Deserialize, Serialize};
-
 use contain::process::{Ending, Line};
 use course::text::{list, visible};
+use regex_lite::Regex;
 use run::observe::Observation;
+use serde::{Deserialize, Serialize};
 
 /// Most devices that are named.
 const NAMED: usize = 8;
@@ -133,10 +132,10 @@ mod tests {
     use std::time::Duration;
 
     use common::trace::Event;
-
-    use super::*;
     use contain::process::Run;
     use run::vary::Variation;
+
+    use super::*;
 
     fn observation(ending: Ending, stderr: &str) -> Observation {
         let line = |text: &str| Line { at: Duration::ZERO, text: text.into() };

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use anyhow::Result;
+use course::lab::word::{AnsweredOrder, Pattern, ReportsAnswer};
+use course::text::{list, ordinal, visible};
 use pattern::matcher::{Groups, Matcher};
 
 use super::evidence::{Evidence, group};
@@ -13,8 +15,6 @@ use super::session::Answer;
 use super::transcript::Transcript;
 use super::{Verdict, fail, nearest, shown};
 use crate::picture::{Picture, Sign};
-use course::lab::word::{AnsweredOrder, Pattern, ReportsAnswer};
-use course::text::{list, ordinal, visible};
 
 /// Answers nearer to each other, in microseconds of real time, may be told in
 /// either order: a busy machine wakes the programs' threads late.

@@ -4,17 +4,17 @@
 mod otherwise;
 
 use anyhow::Result;
+use contain::process::Ending;
+use course::lab::deviation::lines as lines_of;
+use course::lab::word::Word;
+use course::lab::{Check, Deviation, Task};
+use run::observe::Observation;
 use serde::{Deserialize, Serialize};
 
 use self::otherwise::{on_stdout, without_prefix};
 use super::evidence::{Evidence, plain};
 use super::{Explored, Verdict, judge};
 use crate::aftermath::Aftermath;
-use contain::process::Ending;
-use course::lab::deviation::lines as lines_of;
-use course::lab::word::Word;
-use course::lab::{Check, Deviation, Task};
-use run::observe::Observation;
 
 /// What several checks fail by.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -6,12 +6,12 @@ use std::collections::HashMap;
 
 use anyhow::{Result, bail};
 use common::inventory::Device;
+use course::text::{list, visible};
+use run::router;
 
 use super::evidence::Evidence;
 use super::session::Session;
 use super::{Verdict, fail};
-use course::text::{list, visible};
-use run::router;
 
 /// Most lines a verdict names.
 const MOST: usize = 6;

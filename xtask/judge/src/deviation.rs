@@ -4,19 +4,19 @@ use std::cmp::Ordering;
 
 use anyhow::Result;
 use common::explored::Op;
+use contain::process::Ending;
+use course::lab::Deviation;
+use course::lab::deviation::lines as lines_of;
+use course::lab::word::{Expression, Number, Pattern, Patterns, Word, WorkersAtOnce};
+use course::text::visible;
 use pattern::matcher::Matcher;
+use run::schedule::Scheduled;
 
 use super::evidence::{Evidence, group};
 use super::nearest::{Nearest, nearest_of, without_blanks_to_fill, without_numbers};
 use super::session::Session;
 use super::{Verdict, evaluate, numbers, overlap, pieces};
 use crate::aftermath::Aftermath;
-use contain::process::Ending;
-use course::lab::Deviation;
-use course::lab::deviation::lines as lines_of;
-use course::lab::word::{Expression, Number, Pattern, Patterns, Word, WorkersAtOnce};
-use course::text::visible;
-use run::schedule::Scheduled;
 
 /// The verdict, with the way in which it fails.
 pub(super) fn noted(verdict: Verdict, word: &Word, evidence: &Evidence<'_>) -> Result<Verdict> {

@@ -8,21 +8,21 @@ use std::rc::Rc;
 
 use anyhow::{Result, anyhow};
 use common::trace::{ClosedBy, EventKind};
-use pattern::matcher::{Groups, Matcher};
-
-use super::pieces;
-use super::session::{Answer, Session};
-use super::spans::{session_seconds, speed};
-use super::threads::said::{Said, said};
 use contain::process::Ending;
 use course::lab::Task;
 use course::lab::names::{COMMANDS, OPEN, OTHERS, SESSION_SECONDS};
 use course::lab::word::Pattern;
 use course::text::without_colours;
 use pattern::expression::Values;
+use pattern::matcher::{Groups, Matcher};
 use run::observe::Observation;
 use run::router;
 use run::schedule::Scheduled;
+
+use super::pieces;
+use super::session::{Answer, Session};
+use super::spans::{session_seconds, speed};
+use super::threads::said::{Said, said};
 
 /// What the grader takes at most from asking a program to end to the end of
 /// the trace: the grace of the process, and some more on a busy machine.

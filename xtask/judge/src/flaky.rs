@@ -1,8 +1,9 @@
 //! When one run is not enough: a check that a busy machine can make fail is
 //! looked at again, and runs that disagree are told, not hidden.
 
-use crate::Verdict;
 use course::lab::{Check, Task};
+
+use crate::Verdict;
 
 /// Runs in all, where the first one failed only by checks that depend on time.
 pub const RUNS: usize = 3;

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
+use course::lab::word::Patterns;
+use course::text::visible;
 
 use super::evidence::{Evidence, group};
 use super::{Verdict, fail};
-use course::lab::word::Patterns;
-use course::text::visible;
 
 /// The lines about one device.
 struct Told<'a> {

@@ -38,14 +38,15 @@ use self::nearest::nearest;
 pub use self::stuck::{OpenSession, Stuck, stuck};
 pub use self::timelines::seen;
 pub use self::verdict::Verdict;
-use self::verdict::{fail, shown};
-use crate::aftermath::Aftermath;
 use contain::process::Ending;
 use course::lab::word::{Expression, Word};
 use course::lab::{self, Check, Schedules, Task};
 use pattern::expression::{self, Values};
 use run::observe::Observation;
 use run::schedule::Scheduled;
+
+use self::verdict::{fail, shown};
+use crate::aftermath::Aftermath;
 
 /// What an exploration says about the checks of a task.
 #[derive(Debug, Clone, Copy)]

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use anyhow::Result;
+use course::lab::word::{InDeviceOrder, Pattern, Patterns, ToldOnlyWhen, ToldTogether};
+use course::text::{count, list, visible};
 use pattern::matcher::Matcher;
 
 use super::evidence::{Evidence, Readable, group};
 use super::numbers::number;
 use super::{Verdict, evaluate, fail, nearest};
-use course::lab::word::{InDeviceOrder, Pattern, Patterns, ToldOnlyWhen, ToldTogether};
-use course::text::{count, list, visible};
 
 /// Most devices a verdict names.
 const MOST: usize = 6;

@@ -1,7 +1,8 @@
 //! Where no line is the wanted one: what was printed instead.
 
-use super::evidence::{Evidence, Readable};
 use course::text::{LONGEST, visible};
+
+use super::evidence::{Evidence, Readable};
 
 /// From 0 to 1: how alike a line must be to be called near.
 const ENOUGH: f64 = 0.5;

@@ -3,14 +3,14 @@
 use std::cmp::Ordering;
 
 use anyhow::Result;
-use pattern::matcher::Groups;
-
-use super::evidence::{Evidence, group};
-use super::{Verdict, evaluate, evaluate_in, fail, nearest};
 use course::lab::names::COMMANDS;
 use course::lab::word::Number;
 use course::text::visible;
 use pattern::expression::{Values, plain};
+use pattern::matcher::Groups;
+
+use super::evidence::{Evidence, group};
+use super::{Verdict, evaluate, evaluate_in, fail, nearest};
 
 /// What an exact clock leaves of a number that is rounded.
 const ROUNDED: f64 = 0.1;

@@ -1,15 +1,15 @@
 //! Words about which sessions were open at the same time, and in which order.
 
 use anyhow::Result;
+use course::lab::word::{Expression, Pattern};
+use course::text::{all, count, list};
+use pattern::expression::plain;
 use pattern::matcher::Matcher;
 
 use super::evidence::{Change, Evidence};
 use super::pictures::{ROWS, Scene, by_device, picture};
 use super::{Verdict, evaluate, fail, shown};
 use crate::picture::Picture;
-use course::lab::word::{Expression, Pattern};
-use course::text::{all, count, list};
-use pattern::expression::plain;
 
 /// Most devices a verdict names.
 const MOST: usize = 4;

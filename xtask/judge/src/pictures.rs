@@ -3,10 +3,11 @@
 #[cfg(test)]
 mod tests;
 
+use course::text::ordinal;
+
 use super::evidence::Evidence;
 use super::session::Session;
 use crate::picture::{Axis, Bar, Mark, Picture, Row, Sign, Tick};
-use course::text::ordinal;
 
 /// Most rows of a picture.
 pub(super) const ROWS: usize = 12;

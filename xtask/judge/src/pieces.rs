@@ -4,14 +4,14 @@
 use std::collections::HashMap;
 
 use anyhow::Result;
-use pattern::matcher::Matcher;
-
-use super::evidence::Evidence;
-use super::nearest::without_blanks_to_fill;
 use course::lab::Task;
 use course::lab::deviation::lines as lines_of;
 use course::lab::word::Word;
 use pattern::expression::Values;
+use pattern::matcher::Matcher;
+
+use super::evidence::Evidence;
+use super::nearest::without_blanks_to_fill;
 
 /// Shortest word that tells one line from another.
 const WORD: usize = 4;

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use anyhow::Result;
 use common::trace::ClosedBy;
+use course::lab::word::Pattern;
+use course::text::{count, list, visible};
 use pattern::matcher::Matcher;
 
 use super::evidence::Evidence;
@@ -11,8 +13,6 @@ use super::pictures::{Scene, picture};
 use super::session::Session;
 use super::{Verdict, fail, shown};
 use crate::picture::Picture;
-use course::lab::word::Pattern;
-use course::text::{count, list, visible};
 
 /// Most devices a verdict names.
 const MOST: usize = 4;

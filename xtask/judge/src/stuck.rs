@@ -6,15 +6,15 @@ mod tests;
 
 use std::time::Duration;
 
+use contain::process::Ending;
 use regex_lite::Regex;
+use run::observe::Observation;
 use serde::{Deserialize, Serialize};
 
 use super::evidence::{Evidence, plain};
 use super::pictures::{ROWS, axis, bar};
 use super::session::Session;
 use crate::picture::{Mark, Picture, Row, Sign, Tick};
-use contain::process::Ending;
-use run::observe::Observation;
 
 /// Most sessions in a picture that were closed before the end.
 const OVER: usize = 4;

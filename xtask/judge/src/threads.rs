@@ -17,15 +17,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Result, bail};
 use common::explored::{NONE, Op, Waits};
 use common::trace::EventKind;
+use course::lab::word::{ChangedBefore, Expression, SharedByThreads, Word};
+use course::text::count;
+use pattern::expression::plain;
+use run::schedule::{Scheduled, Standing, name, short};
 
 use self::counter::Values;
 use self::said::either;
 use super::evidence::Evidence;
 use super::{Verdict, evaluate, fail};
-use course::lab::word::{ChangedBefore, Expression, SharedByThreads, Word};
-use course::text::count;
-use pattern::expression::plain;
-use run::schedule::{Scheduled, Standing, name, short};
 
 /// What a word says that only schedules show.
 pub(super) fn judge(word: &Word, schedule: &Scheduled, evidence: &Evidence<'_>) -> Result<Verdict> {

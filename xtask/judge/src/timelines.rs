@@ -5,6 +5,11 @@ mod tests;
 mod work;
 
 use common::trace::{ClosedBy, EventKind};
+use contain::process::{Ending, Line};
+use course::lab::Task;
+use course::lab::word::Word;
+use course::text::{visible, visible_to};
+use run::observe::Observation;
 
 use self::work::workers;
 use super::evidence::{Change, Evidence, plain};
@@ -12,11 +17,6 @@ use super::session::Session;
 use super::{Verdict, evaluate};
 use crate::picture::Axis;
 use crate::timeline::{Kept, Mark, Of, Row, Seen, Span, Step, Tick, Timeline, Wait};
-use contain::process::{Ending, Line};
-use course::lab::Task;
-use course::lab::word::Word;
-use course::text::{visible, visible_to};
-use run::observe::Observation;
 
 /// Most lines kept from the beginning and from the end of an output.
 const LINES: (usize, usize) = (400, 100);

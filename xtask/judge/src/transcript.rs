@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
+use course::text::visible;
+
 use super::pictures::ROWS;
 use crate::picture::{Axis, Bar, Mark, Picture, Row, Sign, Tick};
-use course::text::visible;
 
 /// Most lines a picture spans; …
 const LINES: u64 = 48;

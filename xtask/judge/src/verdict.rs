@@ -1,9 +1,9 @@
 //! What is said about one check.
 
+use course::lab::Deviation;
 use serde::{Deserialize, Serialize};
 
 use crate::picture::Picture;
-use course::lab::Deviation;
 
 /// What is said about one check.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

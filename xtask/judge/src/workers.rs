@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, HashSet};
 
 use anyhow::Result;
+use course::lab::word::{StopsOnce, Workers, WorkersAtOnce};
+use course::text::{list, visible};
+use pattern::expression::plain;
 use pattern::matcher::Matcher;
 
 use super::evidence::{Evidence, group};
 use super::transcript::Transcript;
 use super::{Verdict, evaluate, fail, nearest, shown};
 use crate::picture::{Picture, Sign};
-use course::lab::word::{StopsOnce, Workers, WorkersAtOnce};
-use course::text::{list, visible};
-use pattern::expression::plain;
 
 /// Most workers a verdict names.
 const MOST: usize = 6;

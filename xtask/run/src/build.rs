@@ -13,11 +13,11 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 use cargo_metadata::{Message, PackageId};
+use contain::interrupt::Interrupt;
+use course::discover::Workspace;
 use nix::unistd::Pid;
 
 use crate::transport::Transport;
-use contain::interrupt::Interrupt;
-use course::discover::Workspace;
 
 /// What came out of one call of `cargo build`.
 #[derive(Debug, Default)]

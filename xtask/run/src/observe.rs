@@ -11,17 +11,17 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use common::inventory::Inventory;
 use common::trace::Event;
+use contain::Containment;
+use contain::Launch;
+use contain::interrupt::Interrupt;
+use contain::process::{self, Limits, Run};
+use course::lab::Task;
 use tempfile::TempDir;
 
 use crate::sandbox::{Files, Sandbox, Served};
 use crate::schedule::Scheduled;
 use crate::transport::Transport;
 use crate::vary::Variation;
-use contain::Containment;
-use contain::Launch;
-use contain::interrupt::Interrupt;
-use contain::process::{self, Limits, Run};
-use course::lab::Task;
 
 /// Simulated seconds per real second, unless it is said otherwise.
 pub const SPEED: f64 = 20.0;

@@ -12,12 +12,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use common::trace::{Event, read};
+use contain::interrupt::{Interrupt, Watched};
+use contain::process::milliseconds;
 use nix::poll::{PollFd, PollFlags, poll};
 use nix::unistd::Pid;
 
 use crate::transport::Transport;
-use contain::interrupt::{Interrupt, Watched};
-use contain::process::milliseconds;
 
 /// It binds its ports and says that it is ready.
 const START: Duration = Duration::from_secs(20);

@@ -9,14 +9,13 @@ use std::hash::Hasher;
 
 use common::inventory::{Device, Inventory};
 use common::splitmix;
+use course::lab::names::fill;
+use course::lab::{Explore, Task};
 use fnv::FnvHasher;
+use pattern::expression::Values;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use serde::Serialize;
-
-use course::lab::names::fill;
-use course::lab::{Explore, Task};
-use pattern::expression::Values;
 
 /// The parameters of one graded run.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -128,11 +127,13 @@ fn mix(seed: u64, id: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::router;
-    use course::lab::Lab;
     use std::collections::HashSet;
     use std::path::Path;
+
+    use course::lab::Lab;
+
+    use super::*;
+    use crate::router;
 
     fn lab() -> Lab {
         let check =

@@ -9,6 +9,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow};
 use chrono::{SecondsFormat, Utc};
+use course::discover::{LabTask, Workspace};
+use explore::ExploreOptions;
+use run::observe::SPEED;
+use run::transport::Transport;
 use sha2::{Digest, Sha256};
 
 use self::tasks::{concluded, not_built, task_row};
@@ -22,10 +26,6 @@ use crate::outcome::{Asked, HandedIn, Outcome, State};
 use crate::state::last_grade;
 use crate::state::results::{ClassRecord, FORMAT, NotBuilt, Row, StudentState};
 use crate::submission::{self, Intake, SubmissionOptions};
-use course::discover::{LabTask, Workspace};
-use explore::ExploreOptions;
-use run::observe::SPEED;
-use run::transport::Transport;
 
 /// Of the outcomes, below that of the results.
 const OUTCOMES: &str = "outcomes";

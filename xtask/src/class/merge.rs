@@ -5,13 +5,13 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result};
+use course::discover::{LabTask, Workspace};
 use thiserror::Error;
 
 use super::grading::Grading;
 use super::students;
 use super::{ClassOptions, Summary, afterwards, is_same_class, summary};
 use crate::state::results::{self, ClassRecord, Results, Row, Shard};
-use course::discover::{LabTask, Workspace};
 
 /// Why parts do not fit together. Nothing is written then.
 #[derive(Debug, Error)]

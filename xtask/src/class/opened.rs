@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use course::discover::{LabTask, Workspace};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
@@ -14,7 +15,6 @@ use super::entries::{ARCHIVES, Entry, Parts, stem};
 use super::students::Found;
 use super::versions::hex;
 use crate::submission::{Ignored, Intake, look_through};
-use course::discover::{LabTask, Workspace};
 
 /// Folders in folders that hold nothing else.
 const DEEPEST: usize = 4;

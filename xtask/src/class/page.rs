@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use course::text::{count, visible};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::feedback::heading;
 use crate::state::results::{
     ClassRecord, Row, StudentState, TaskRecord, TaskRow, TaskState, VerdictWord,
 };
-use course::text::{count, visible};
 
 /// Parts that the possible points are divided into.
 const BUCKETS: u32 = 10;

@@ -12,15 +12,15 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
 
 use anyhow::{Result, anyhow, bail};
+use contain::interrupt::Interrupt;
+use run::build;
+use run::transport::Transport;
 
 use super::grading::Grading;
 use super::progress::Progress;
 use super::students::Student;
 use crate::state::results::{Results, Row};
 use crate::submission::BuildPlace;
-use contain::interrupt::Interrupt;
-use run::build;
-use run::transport::Transport;
 
 /// Bytes of memory that a submission in work may need.
 const MEMORY: u64 = 1 << 30;

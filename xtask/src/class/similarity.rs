@@ -19,11 +19,12 @@ use serde::Serialize;
 
 pub use self::jplag::{add as add_for_jplag, write as write_for_jplag};
 pub use self::pages::write as write_pages;
+use course::discover::{LabTask, Workspace};
+use course::sources;
+
 use self::runs::{hashes, winnowed};
 use self::tokens::tokens;
 use crate::handout::{marked, record::Record};
-use course::discover::{LabTask, Workspace};
-use course::sources;
 
 /// Tokens of a run: two or three statements.
 const RUN: usize = 24;

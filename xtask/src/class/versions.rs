@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use sha2::{Digest, Sha256};
-
 use course::discover::{LabTask, Workspace};
+use sha2::{Digest, Sha256};
 
 /// Below a lab, what no grade depends on.
 const NOT_GRADED: [&str; 4] = ["README.md", "checks", "tests", "benches"];

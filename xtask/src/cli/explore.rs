@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use explore::Token;
 
 use super::Format;
-use explore::Token;
 
 /// Arguments of `explore`.
 #[derive(Debug, Args)]

@@ -1,9 +1,9 @@
 //! Arguments of `verify`.
 
 use clap::Args;
+use run::observe::SPEED;
 
 use super::speed;
-use run::observe::SPEED;
 
 /// Arguments of `verify`.
 #[derive(Debug, Args)]

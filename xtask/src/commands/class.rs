@@ -4,17 +4,18 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
-use super::{ALL_PASSED, Failure, GRADER_FAILED, NOTHING_GRADED, finish, new_seed};
-use crate::class::{ClassError, ClassOptions, MergeError, PAGE, Summary, grade_class, merge};
-use crate::cli::BUILD_TIME;
-use crate::cli::class::{Class, ClassCommand, Merge, Regrade};
-use crate::state::results::{ClassRecord, Settings, StudentState};
 use contain::interrupt::Interrupt;
 use course::bail_usage;
 use course::discover::discover;
 use course::select;
 use course::text::{count, list, visible};
 use course::usage::UsageError;
+
+use super::{ALL_PASSED, Failure, GRADER_FAILED, NOTHING_GRADED, finish, new_seed};
+use crate::class::{ClassError, ClassOptions, MergeError, PAGE, Summary, grade_class, merge};
+use crate::cli::BUILD_TIME;
+use crate::cli::class::{Class, ClassCommand, Merge, Regrade};
+use crate::state::results::{ClassRecord, Settings, StudentState};
 
 /// Most names that are told.
 const MOST: usize = 10;

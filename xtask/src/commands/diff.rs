@@ -2,12 +2,13 @@
 
 use std::io::Write;
 
+use course::discover::{LabTask, discover};
+use course::select;
+
 use super::{ALL_PASSED, Failure, finish};
 use crate::handout::marked;
 use crate::handout::record::Record;
 use crate::handout::student::{sources, unified};
-use course::discover::{LabTask, discover};
-use course::select;
 
 /// Shows a unified diff per file of the task.
 pub(super) fn diff(task: &str) -> Result<u8, Failure> {

@@ -6,6 +6,14 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::anyhow;
+use contain::interrupt::Interrupt;
+use course::discover::{LabTask, Workspace, discover};
+use course::select;
+use course::text::harmless;
+use explore::stepper::Stepper;
+use explore::{self, ExploreOptions, Sources};
+use judge::Verdict;
+use run::observe::Setting;
 
 use super::{
     ALL_PASSED, CHECKS_FAILED, Failure, NOT_BUILT, NOTHING_GRADED, charset, existing, finish,
@@ -15,14 +23,6 @@ use crate::cli::{Format, explore::Explore};
 use crate::files;
 use crate::outcome::cleaned;
 use crate::report;
-use contain::interrupt::Interrupt;
-use course::discover::{LabTask, Workspace, discover};
-use course::select;
-use course::text::harmless;
-use explore::stepper::Stepper;
-use explore::{self, ExploreOptions, Sources};
-use judge::Verdict;
-use run::observe::Setting;
 
 pub(super) fn explore(args: &Explore) -> Result<u8, Failure> {
     let workspace = discover()?;

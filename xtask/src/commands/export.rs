@@ -3,14 +3,15 @@
 use std::io::Write;
 use std::path::Path;
 
+use course::discover::{Workspace, discover};
+use course::text::count;
+use course::usage::UsageError;
+
 use super::handout::needs_solutions;
 use super::{ALL_PASSED, Failure, finish};
 use crate::cli::students::{Chosen, Export, Platform};
 use crate::handout::write::{self, Script};
 use crate::handout::{Handout, compose};
-use course::discover::{Workspace, discover};
-use course::text::count;
-use course::usage::UsageError;
 
 /// Where the course is, below the folder.
 const COURSE: &str = "course";

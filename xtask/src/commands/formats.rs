@@ -8,6 +8,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
+use course::bail_usage;
+use course::discover::{LabTask, Workspace};
+use course::regions::{Whose, regions};
+use course::sources;
+use course::usage::UsageError;
+use judge::picture::Charset;
 
 use crate::cli::formats::{GradebookLabels, ReportFormat};
 use crate::outcome::Outcome;
@@ -15,12 +21,6 @@ use crate::report::formats::classroom50::Identity;
 use crate::report::formats::gradebook::{self, Gradebook, Row};
 use crate::report::formats::{self, Context, Place};
 use crate::report::{human, json};
-use course::bail_usage;
-use course::discover::{LabTask, Workspace};
-use course::regions::{Whose, regions};
-use course::sources;
-use course::usage::UsageError;
-use judge::picture::Charset;
 
 /// GitHub drops a summary that is longer.
 const SUMMARY: u64 = 1 << 20;

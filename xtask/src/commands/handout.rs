@@ -2,16 +2,17 @@
 
 use std::io::Write;
 
-use super::{ALL_PASSED, Failure, finish};
-use crate::cli::Handout;
-use crate::cli::students::Chosen;
-use crate::handout::record::Record;
-use crate::handout::{compose, write};
 use course::bail_usage;
 use course::discover::{LabTask, Workspace, discover};
 use course::select;
 use course::text::count;
 use course::usage::UsageError;
+
+use super::{ALL_PASSED, Failure, finish};
+use crate::cli::Handout;
+use crate::cli::students::Chosen;
+use crate::handout::record::Record;
+use crate::handout::{compose, write};
 
 /// Whether this workspace is one that was handed out.
 ///

@@ -3,16 +3,17 @@
 use std::collections::HashMap;
 use std::io::Write;
 
+use contain::interrupt::Interrupt;
+use course::discover::{Workspace, discover};
+use course::select;
+use run::build::explained::explanations;
+
 use super::{Failure, charset, existing, exit_code, finish, programs};
 use crate::cli::Hint;
 use crate::grade::{Options, grade};
 use crate::outcome::{Asked, Outcome, State};
 use crate::report;
 use crate::state::hints;
-use contain::interrupt::Interrupt;
-use course::discover::{Workspace, discover};
-use course::select;
-use run::build::explained::explanations;
 
 /// Runs the task, and shows what comes after what was shown before.
 pub(super) fn hint(args: &Hint) -> Result<u8, Failure> {

@@ -2,10 +2,11 @@
 
 use std::io::{self, Write};
 
-use super::{ALL_PASSED, Failure, finish};
-use crate::state::progress::{Standing, standings};
 use course::discover::{Workspace, discover};
 use course::text::count;
+
+use super::{ALL_PASSED, Failure, finish};
+use crate::state::progress::{Standing, standings};
 
 /// Shows labs and tasks, and where the student stands.
 pub(super) fn list() -> Result<u8, Failure> {

@@ -2,11 +2,12 @@
 
 use std::io::Write;
 
+use course::discover::discover_incomplete;
+use course::select;
+
 use super::{ALL_PASSED, Failure, finish};
 use crate::cli::Reset;
 use crate::handout::student::put_back;
-use course::discover::discover_incomplete;
-use course::select;
 
 /// Saves what is there, and puts back what was handed out.
 pub(super) fn reset(args: &Reset) -> Result<u8, Failure> {

@@ -3,11 +3,12 @@
 use std::ffi::OsString;
 use std::process::Command;
 
-use super::{Failure, replace_with};
 use contain::interrupt::Interrupt;
 use course::discover::discover;
 use run::build;
 use run::transport::Transport;
+
+use super::{Failure, replace_with};
 
 /// Serves until it is stopped.
 pub(super) fn sandbox(args: &[OsString]) -> Result<u8, Failure> {

@@ -3,6 +3,13 @@
 use std::io::Write;
 use std::path::Path;
 
+use course::bail_usage;
+use course::discover::{Workspace, discover};
+use course::select;
+use course::usage::UsageError;
+use judge::picture::draw;
+use judge::timeline::{Seen, pictures};
+
 use super::formats::Reporting;
 use super::{ALL_PASSED, Failure, charset, finish};
 use crate::cli::formats::ReportFormat;
@@ -11,12 +18,6 @@ use crate::files;
 use crate::outcome::{Outcome, State};
 use crate::report;
 use crate::state::last_grade;
-use course::bail_usage;
-use course::discover::{Workspace, discover};
-use course::select;
-use course::usage::UsageError;
-use judge::picture::draw;
-use judge::timeline::{Seen, pictures};
 
 /// Columns of a terminal.
 const COLUMNS: usize = 80;

@@ -3,6 +3,9 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
+use course::bail_usage;
+use course::discover::{LabTask, discover};
+use course::select;
 use serde::{Deserialize, Serialize};
 
 use super::{ALL_PASSED, CHECKS_FAILED, Failure, finish};
@@ -11,9 +14,6 @@ use crate::handout::marked;
 use crate::handout::record::Record;
 use crate::state::progress::{Standing, standings};
 use crate::state::store::{self, Stored};
-use course::bail_usage;
-use course::discover::{LabTask, discover};
-use course::select;
 
 /// The tasks whose solution was asked for once.
 #[derive(Debug, Default, Serialize, Deserialize)]

@@ -1,12 +1,13 @@
 //! `verify`: do the checks tell right from wrong?
 
+use contain::interrupt::Interrupt;
+use course::discover::discover;
+use course::{programs, select};
+
 use super::{ALL_PASSED, CHECKS_FAILED, Failure, NOTHING_GRADED, finish, new_seed, progress};
 use crate::cli::verify::Verify;
 use crate::handout::marked;
 use crate::{report, verify};
-use contain::interrupt::Interrupt;
-use course::discover::discover;
-use course::{programs, select};
 
 pub(super) fn verify_labs(args: &Verify) -> Result<u8, Failure> {
     let workspace = discover()?;

@@ -21,10 +21,11 @@ pub(super) fn watch(_: &Watch) -> Result<u8, Failure> {
 pub(super) fn watch(args: &Watch) -> Result<u8, Failure> {
     use std::io::{IsTerminal, stdin, stdout};
 
-    use crate::watch::{End, Options, watch};
     use contain::interrupt::Interrupt;
     use course::discover::discover;
     use course::select;
+
+    use crate::watch::{End, Options, watch};
 
     let workspace = discover()?;
     let first = match &args.task {

@@ -1,10 +1,6 @@
 //! What run and schedules of a task come to.
 
 use anyhow::Result;
-
-use super::schedules::{Schedules, too_bad_to_explore};
-use super::{Came, Ran, judged};
-use crate::outcome::{CheckOutcome, State, TaskOutcome};
 use contain::process::{Ending, Line};
 use course::discover::LabTask;
 use course::lab::word::Word;
@@ -13,6 +9,10 @@ use explore;
 use judge::aftermath::Aftermath;
 use judge::flaky::Flaky;
 use judge::{Explored, Verdict, explained, seen, stuck};
+
+use super::schedules::{Schedules, too_bad_to_explore};
+use super::{Came, Ran, judged};
+use crate::outcome::{CheckOutcome, State, TaskOutcome};
 
 /// Most lines of a program that ended badly.
 pub(super) const LAST_LINES: usize = 8;

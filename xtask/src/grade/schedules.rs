@@ -1,8 +1,6 @@
 //! The schedules of the tasks that are graded.
 
 use anyhow::Result;
-
-use super::{Came, Options, program};
 use contain::interrupt::Interrupt;
 use contain::process::Ending;
 use course::discover::{LabTask, Workspace};
@@ -11,6 +9,8 @@ use explore::{self, ExploreOptions, Explorers, Sources};
 use judge::aftermath::Aftermath;
 use run::build::Built;
 use run::observe::{Observation, Setting};
+
+use super::{Came, Options, program};
 
 /// Builds the explorers of the tasks that are to be explored.
 pub(super) fn explorers(

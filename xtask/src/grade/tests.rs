@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use cargo_metadata::PackageId;
+use contain::process::{Ending, Line};
+use course::discover::LabPackage;
+use judge::CauseKind;
+use judge::picture::Charset;
 
 use super::concluded::concluded;
 use super::schedules::Schedules;
 use super::*;
 use crate::outcome::{Asked, State};
 use crate::report;
-use contain::process::{Ending, Line};
-use course::discover::LabPackage;
-use judge::CauseKind;
-use judge::picture::Charset;
 
 // A room below has them for its own tests.
 #[path = "../../judge/src/tests/fixtures.rs"]

@@ -7,11 +7,11 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use course::discover::{LabTask, Workspace};
 use toml::Table;
 
 use self::prose::{Names, for_students};
 use super::record::Record;
-use course::discover::{LabTask, Workspace};
 
 type Files = BTreeMap<PathBuf, Vec<u8>>;
 

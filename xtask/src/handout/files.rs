@@ -5,10 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-
-use super::below;
 use course::discover::{LabPackage, Workspace};
 use course::starters;
+
+use super::below;
 
 /// What a student needs beside the crates.
 const OF_THE_WORKSPACE: [&str; 11] = [

@@ -5,7 +5,6 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-
 use course::bail_usage;
 use course::discover::LabPackage;
 use course::regions::{Region, Whose, regions, replaced};

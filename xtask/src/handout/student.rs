@@ -4,13 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
+use course::bail_usage;
+use course::regions::{Region, Whose, regions, replaced};
+use course::usage::UsageError;
 use diffy::DiffOptions;
 
 use super::record::{Record, STARTERS};
 use crate::files;
-use course::bail_usage;
-use course::regions::{Region, Whose, regions, replaced};
-use course::usage::UsageError;
 
 /// A file of a task, as it is and as it was handed out.
 #[derive(Debug)]

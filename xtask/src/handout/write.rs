@@ -6,15 +6,15 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use course::bail_usage;
+use course::discover::Workspace;
+use course::fingerprint::fingerprint;
+use course::usage::UsageError;
 use tempfile::Builder;
 
 use super::Handout;
 use super::record::{self, Record};
 use crate::files;
-use course::bail_usage;
-use course::discover::Workspace;
-use course::fingerprint::fingerprint;
-use course::usage::UsageError;
 
 /// Written by cargo whenever it builds, and never a student's work.
 const LOCK: &str = "Cargo.lock";

@@ -1,12 +1,12 @@
 //! What a student's program printed, and what its compiler repeated, is data in every
 //! report: an outcome is made harmless once, before a report or a file gets it.
 
+use course::text::{bounded, harmless};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::Outcome;
-use course::text::{bounded, harmless};
 
 /// Most lines of a text, and most characters of a line: far more than a report
 /// needs, and little enough for every platform that takes one.

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use crate::outcome::{Containment, Outcome};
 use course::text::visible;
 use pattern::expression::plain;
 use run::observe::SPEED;
 use run::transport::Transport;
+
+use crate::outcome::{Containment, Outcome};
 
 /// The command that does all of it again.
 pub(super) fn all(outcome: &Outcome) -> String {

@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
+use judge::{Cause, CauseKind};
+
 use super::human::{BAD, labelled};
 use crate::outcome::{Outcome, TaskOutcome};
-use judge::{Cause, CauseKind};
 
 /// What several checks fail by, each once.
 pub(super) fn causes(task: &TaskOutcome, out: &mut impl Write) -> io::Result<()> {

@@ -2,14 +2,15 @@
 
 use std::io::{self, Write};
 
+use course::text::count;
+use judge::Verdict;
+use judge::picture::Charset;
+
 use super::again;
 use super::causes::causes;
 use super::human::{BAD, BOLD, DIM, GOOD, how_it_ended, labelled, picture};
 use crate::outcome::{Outcome, TaskOutcome};
 use crate::state::hints::Next;
-use course::text::count;
-use judge::Verdict;
-use judge::picture::Charset;
 
 /// Writes one stage of one check's hints; `None` where nothing fails. The
 /// task is one of the outcome's.

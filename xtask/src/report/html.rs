@@ -5,19 +5,19 @@ mod seen;
 #[cfg(test)]
 mod tests;
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
-
-use super::causes::not_written;
-use super::svg::STYLE;
-use super::{again, human, svg_schedule};
-use crate::outcome::{CheckOutcome, Outcome, State, TaskOutcome};
 use contain::process::Ending;
 use course::text::visible_to;
 use explore::{Explored, Failure, lines as lines_of};
 use judge::flaky::Flaky;
 use judge::picture::{Charset, draw};
 use judge::{CauseKind, Verdict};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 use pattern::expression::plain;
+
+use super::causes::not_written;
+use super::svg::STYLE;
+use super::{again, human, svg_schedule};
+use crate::outcome::{CheckOutcome, Outcome, State, TaskOutcome};
 
 /// Columns of pictures, and the longest line of a compiler that is shown.
 const COLUMNS: usize = 80;

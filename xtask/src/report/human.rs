@@ -4,11 +4,6 @@ use std::collections::HashSet;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-
-use super::causes::{causes, not_written};
-use super::{again, schedules, stuck};
-use crate::outcome::{CheckOutcome, Containment, HandedIn, Outcome, State, TaskOutcome};
-use crate::submission::Ignored;
 use contain::Layer;
 use contain::process::{Ending, Line};
 use course::text::{count, visible, wrapped};
@@ -17,6 +12,11 @@ use judge::Verdict;
 use judge::flaky::Flaky;
 use judge::picture::{Charset, Picture, draw};
 use pattern::expression::plain;
+
+use super::causes::{causes, not_written};
+use super::{again, schedules, stuck};
+use crate::outcome::{CheckOutcome, Containment, HandedIn, Outcome, State, TaskOutcome};
+use crate::submission::Ignored;
 
 pub(super) const GOOD: Style = AnsiColor::Green.on_default();
 pub(super) const BAD: Style = AnsiColor::Red.on_default().bold();

@@ -4,10 +4,6 @@ mod ending;
 
 use std::io::{self, Write};
 
-use serde::Serialize;
-
-use self::ending::EndingReport;
-use crate::outcome::{CheckOutcome, Containment, HandedIn, Outcome, State, TaskOutcome};
 use contain::Layer;
 use course::lab::Deviation;
 use course::text::harmless;
@@ -16,6 +12,10 @@ use judge::aftermath::Panic;
 use judge::picture::{Charset, Picture, draw};
 use judge::{Cause, Stuck, Verdict};
 use run::transport::Transport;
+use serde::Serialize;
+
+use self::ending::EndingReport;
+use crate::outcome::{CheckOutcome, Containment, HandedIn, Outcome, State, TaskOutcome};
 
 /// Raised when a reader of the old form would misread the new one.
 const FORMAT: u32 = 1;

@@ -2,13 +2,14 @@
 
 use std::io::{self, Write};
 
-use super::human::{BAD, BOLD, DIM, GOOD, labelled};
 use course::lab::{Scheduled, Schedules, Task};
 use course::text::count;
 use explore::{Explored, Failure, Verdicts, lines};
 use judge::Verdict;
 use judge::picture::{Charset, draw};
 use judge::timeline::pictures;
+
+use super::human::{BAD, BOLD, DIM, GOOD, labelled};
 
 /// Columns of a drawing.
 const COLUMNS: usize = 96;

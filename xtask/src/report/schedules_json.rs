@@ -2,11 +2,10 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
-
 use course::lab;
 use explore::{Explored, Verdicts};
 use judge::Verdict;
+use serde::Serialize;
 
 /// What `explore` found, as one object.
 ///

@@ -2,11 +2,12 @@
 
 use std::io::{self, Write};
 
-use super::human::{DIM, picture};
 use course::text::{count, list, visible};
 use judge::picture::Charset;
 use judge::{OpenSession, Stuck};
 use pattern::expression::plain;
+
+use super::human::{DIM, picture};
 
 /// Most devices that are named.
 const MOST: usize = 6;

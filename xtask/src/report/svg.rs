@@ -1,9 +1,8 @@
 //! A timeline as SVG: rows of spans, the count of what is open below them.
 
-use maud::{Markup, PreEscaped, html};
-
 use judge::picture::nice;
 use judge::timeline::{Of, Row, Span, Timeline, Wait};
+use maud::{Markup, PreEscaped, html};
 use pattern::expression::plain;
 
 /// The look of timelines, in a page and alone.

@@ -1,10 +1,10 @@
 //! A schedule as SVG: a column per thread, one per device beside them, a row
 //! per step.
 
+use explore::{Cell, Drawing, Moment};
 use maud::{Markup, PreEscaped, html};
 
 use super::svg::STYLE;
-use explore::{Cell, Drawing, Moment};
 
 /// Pixels of a column and of a row.
 const COLUMN: f64 = 18.0;

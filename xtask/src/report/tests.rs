@@ -1,12 +1,13 @@
 use std::time::Duration;
 
-use super::*;
-use crate::outcome::{CheckOutcome, Containment, Outcome, State, TaskOutcome};
-use crate::state::hints::Next;
 use contain::process::{Ending, Line};
 use judge::picture::{Axis, Bar, Charset, Mark, Picture, Row, draw};
 use judge::{OpenSession, Stuck, Verdict};
 use run::transport::Transport;
+
+use super::*;
+use crate::outcome::{CheckOutcome, Containment, Outcome, State, TaskOutcome};
+use crate::state::hints::Next;
 
 fn check(id: &str, points: u32, verdict: Verdict) -> CheckOutcome {
     CheckOutcome {

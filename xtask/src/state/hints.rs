@@ -10,11 +10,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Result;
+use judge::Verdict;
 use serde::{Deserialize, Serialize};
 
 use crate::outcome::{CheckOutcome, State, TaskOutcome};
 use crate::state::store::{self, Stored};
-use judge::Verdict;
 
 /// Raised when the old file would be misread.
 const FORMAT: u32 = 1;

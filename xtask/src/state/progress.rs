@@ -14,15 +14,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use chrono::{SecondsFormat, Utc};
+use course::discover::{LabPackage, LabTask};
+use course::regions::{Whose, regions, replaced};
+use course::sources;
+use course::text::count;
 use fnv::FnvHasher;
 use serde::{Deserialize, Serialize};
 
 use crate::outcome::{Outcome, State, TaskOutcome};
 use crate::state::store::{self, Stored};
-use course::discover::{LabPackage, LabTask};
-use course::regions::{Whose, regions, replaced};
-use course::sources;
-use course::text::count;
 
 /// Raised when the old file would be misread.
 const FORMAT: u32 = 1;

@@ -6,13 +6,12 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use serde::{Deserialize, Serialize};
-
 use course::bail_usage;
 use course::discover::{LabTask, Workspace};
 use course::regions::{Whose, regions};
 use course::sources;
 use course::usage::UsageError;
+use serde::{Deserialize, Serialize};
 
 /// The files of a folder.
 #[derive(Debug)]

@@ -6,13 +6,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use course::discover::{LabPackage, LabTask, Workspace};
+use course::manifest::dependency;
 use toml::{Table, Value};
 
 use super::intake::Intake;
 use crate::handout::marked;
 use crate::handout::record::Record;
-use course::discover::{LabPackage, LabTask, Workspace};
-use course::manifest::dependency;
 
 /// Writes it into `folder`, in place of what was there.
 pub(super) fn write(

@@ -9,10 +9,6 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use tempfile::TempDir;
-
-use super::SubmissionOptions;
-use super::listing::Listing;
 use contain::Launch;
 use contain::interrupt::Interrupt;
 use contain::process::{self, Ending, Limits, Run};
@@ -21,6 +17,10 @@ use course::discover::{LabTask, Workspace};
 use course::text::visible;
 use explore;
 use run::build::{self, Built};
+use tempfile::TempDir;
+
+use super::SubmissionOptions;
+use super::listing::Listing;
 
 /// Libraries are the course's: only a slow machine takes long.
 const LIBRARIES: Duration = Duration::from_secs(900);

@@ -3,8 +3,6 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Result, bail};
-
-use super::{Case, Expected, Findings, Options};
 use contain::interrupt::Interrupt;
 use course::discover::{LabPackage, Workspace};
 use course::manifest;
@@ -12,6 +10,8 @@ use course::programs::Program;
 use explore::{self, Explorers, Sources};
 use run::build::{self, Built};
 use run::transport::Transport;
+
+use super::{Case, Expected, Findings, Options};
 
 pub(super) fn build_cases<'a>(
     workspace: &Workspace,

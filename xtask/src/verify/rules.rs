@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use anyhow::Result;
 use common::trace::{Event, EventKind};
-
 use contain::process::{Ending, Run};
 use course::lab::names;
 use course::lab::word::Word;
@@ -183,8 +182,9 @@ fn defaults(help: &str) -> BTreeMap<String, u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use course::lab::Lab;
+
+    use super::*;
 
     const CHECK: &str = "[[task.check]]\nid = 'c'\nwhat = 'w'\nhint = 'h'\n";
     const DEVICES: &str =

@@ -8,15 +8,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use toml::{Table, Value};
-
-use super::{Case, Expected};
-use crate::handout::marked::{self, Marked};
 use contain::interrupt::Interrupt;
 use course::discover::{LabPackage, Workspace};
 use course::lab::Task;
 use course::manifest::{dependencies, profiles, write_if_changed};
 use run::build;
+use toml::{Table, Value};
+
+use super::{Case, Expected};
+use crate::handout::marked::{self, Marked};
 
 /// The starters of a lab's tasks that have one; what is wrong with the others
 /// goes to `problems`.

@@ -7,14 +7,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use anyhow::{Context, Result};
-
-use super::{Case, Expected, Options};
-use crate::grade::verdicts;
 use course::lab::Task;
 use explore::{self, ExploreOptions, Verdicts};
 use judge::{Explored, Verdict};
 use run::observe::Setting;
 use run::transport::Transport;
+
+use super::{Case, Expected, Options};
+use crate::grade::verdicts;
 
 /// What schedules said, by program and seed: a busy machine changes nothing of it.
 pub(super) type Known = Mutex<HashMap<(PathBuf, u64), OfSchedules>>;

@@ -3,11 +3,11 @@
 use std::sync::mpsc::SyncSender;
 
 use anyhow::{Context, Result};
+use course::discover::Workspace;
 use notify::event::ModifyKind;
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::Event;
-use course::discover::Workspace;
 
 /// Sends [`Event::Saved`] until it is dropped. Folders are watched, not files:
 /// most editors write a new file and give it the old one's name.

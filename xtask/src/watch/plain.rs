@@ -5,11 +5,11 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use anyhow::Result;
+use contain::interrupt::Interrupt;
 
 use super::model::Action;
 use super::session::Session;
 use super::{End, Event};
-use contain::interrupt::Interrupt;
 
 /// How often a signal is looked for.
 const LOOK: Duration = Duration::from_millis(20);

@@ -4,6 +4,8 @@ use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use contain::interrupt::Interrupt;
+use course::text::folded;
 use ratatui::Frame;
 use ratatui::crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -15,8 +17,6 @@ use super::model::{Action, Key, Model, View};
 use super::session::Session;
 use super::{End, Event};
 use crate::exit::GRADER_FAILED;
-use contain::interrupt::Interrupt;
-use course::text::folded;
 
 /// How long a key is waited for before other things are looked at.
 const LOOK: Duration = Duration::from_millis(20);

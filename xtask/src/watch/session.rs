@@ -8,6 +8,9 @@ use std::thread::Scope;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use contain::interrupt::Interrupt;
+use course::discover::{LabTask, Workspace};
+use judge::picture::Charset;
 
 use super::model::{Action, Entry, Key, Model, View};
 use super::told;
@@ -16,9 +19,6 @@ use super::{Event, Options};
 use crate::outcome::Outcome;
 use crate::state::hints;
 use crate::state::progress::{Standing, is_source, standings};
-use contain::interrupt::Interrupt;
-use course::discover::{LabTask, Workspace};
-use judge::picture::Charset;
 
 /// One save is several events, and some editors write in pieces.
 const SETTLED: Duration = Duration::from_millis(60);

@@ -2,12 +2,13 @@
 
 use std::time::{Duration, Instant};
 
+use course::text::count;
+use judge::picture::Charset;
+
 use super::work::Graded;
 use crate::outcome::{Outcome, TaskOutcome};
 use crate::report;
 use crate::state::hints::Next;
-use course::text::count;
-use judge::picture::Charset;
 
 /// The report of `grade`, without its colors.
 pub(super) fn report(outcome: &Outcome, charset: Charset) -> String {

@@ -10,19 +10,19 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use contain::interrupt::Interrupt;
+use course::discover::{LabTask, Workspace};
+use explore::ExploreOptions;
 use nix::sys::wait::{Id, WaitPidFlag, waitid};
 use nix::unistd::Pid;
+use run::build;
+use run::build::explained::explained;
+use run::transport::Transport;
 
 use super::Event;
 use crate::grade::{self, grade};
 use crate::outcome::{Asked, Outcome};
 use crate::state::progress;
-use contain::interrupt::Interrupt;
-use course::discover::{LabTask, Workspace};
-use explore::ExploreOptions;
-use run::build;
-use run::build::explained::explained;
-use run::transport::Transport;
 
 /// Longest piece of a line that is shown as one.
 const LINE: u64 = 4096;

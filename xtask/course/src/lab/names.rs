@@ -1,7 +1,8 @@
 //! The names that expressions and templates of a `lab.toml` know.
 
-use super::Task;
 use pattern::expression::Values;
+
+use super::Task;
 
 /// The names expressions know where a task varies devices.
 pub const DEVICE_NAMES: [&str; 7] =

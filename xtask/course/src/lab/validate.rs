@@ -8,13 +8,13 @@ mod words;
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
+use pattern::expression::{Values, evaluate};
 use pattern::matcher::Matcher;
 use toml::Spanned;
 
 use super::word::{Number, Part, Pattern, Span, Word};
 use super::{Check, Delays, Devices, Lab, Limits, Task};
 use crate::lab::names;
-use pattern::expression::{Values, evaluate};
 
 type Complaint = (Span, String);
 

@@ -5,12 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use toml::{Table, Value};
-
-use super::{Sources, binary, crates};
 use course::discover::{LabPackage, Workspace};
 use course::manifest::{dependency, write_if_changed};
 use course::sources;
+use toml::{Table, Value};
+
+use super::{Sources, binary, crates};
 
 /// At the end of a library.
 pub(super) const MACROS: &str = "\n#[macro_use]\nextern crate std as __explorer_std;\n";

@@ -1,8 +1,9 @@
 //! A schedule as lines of text, narrow columns and words beside them.
 
-use super::{Cell, Drawing, Moment};
 use course::text::{count, visible};
 use judge::picture::Charset;
+
+use super::{Cell, Drawing, Moment};
 
 /// Columns of a place in the source.
 const PLACE: usize = 18;

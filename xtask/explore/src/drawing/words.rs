@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use common::explored::{Kind, Op};
 use common::trace::EventKind;
-
 use course::text::visible;
 use run::schedule::{Scheduled, Step};
 use run::schedule::{Standing, awaited, name, short};

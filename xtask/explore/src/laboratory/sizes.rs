@@ -4,11 +4,11 @@ use std::panic::resume_unwind;
 use std::thread;
 
 use anyhow::Result;
+use course::lab::{Explore, Scheduled, Task};
+use run::observe::Setting;
 
 use super::{Laboratory, Size};
 use crate::{ExploreOptions, Explorer, Tally};
-use course::lab::{Explore, Scheduled, Task};
-use run::observe::Setting;
 
 /// Of so many schedules of futures, one has each of the other numbers of devices.
 const ONE_IN: u64 = 40;

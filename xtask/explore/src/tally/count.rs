@@ -1,10 +1,11 @@
 //! What schedules say about one check, and those in which it fails.
 
-use crate::laboratory::Size;
 use judge::Verdict;
 use judge::picture::Axis;
 use run::observe::scheduled::step_at;
 use run::schedule::Scheduled;
+
+use crate::laboratory::Size;
 
 /// Most schedules a program needs that fails in each of them: the first ones
 /// that fail are the candidates for the shortest.

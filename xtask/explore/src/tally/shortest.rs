@@ -2,11 +2,11 @@
 
 use anyhow::{Result, anyhow};
 use common::explored;
+use judge::{Explored, in_which_way, judge};
+use run::observe::scheduled::{Events, observation};
 
 use super::Tally;
 use crate::laboratory::Laboratories;
-use judge::{Explored, in_which_way, judge};
-use run::observe::scheduled::{Events, observation};
 
 impl Tally<'_> {
     /// Judges the shortest schedule of each check that fails once more, for its

@@ -5,10 +5,9 @@ use ::std::io;
 use ::std::marker::PhantomData;
 use ::std::panic::Location;
 use ::std::sync::{Arc, Mutex, PoisonError};
-use ::std::time::Duration;
-
 use ::std::thread as real;
 pub use ::std::thread::*;
+use ::std::time::Duration;
 
 use common::explored::{NONE, Op};
 

@@ -1,15 +1,15 @@
 //! The run as it would have been without a cause.
 
 use anyhow::{Result, anyhow};
-use pattern::matcher::Matcher;
-
-use super::super::pieces::{words, words_of};
-use super::{Cause, CauseKind};
 use contain::process::Line;
 use course::lab::Task;
 use course::lab::deviation::lines as lines_of;
 use course::text::{count, visible};
+use pattern::matcher::Matcher;
 use run::observe::Observation;
+
+use super::super::pieces::{words, words_of};
+use super::{Cause, CauseKind};
 
 /// Lines that are looked at.
 const LINES: usize = 20_000;

@@ -3,9 +3,10 @@
 //! A running configuration does not show all of it: not a default, not the order
 //! of lines, and not what was taken back.
 
+use course::text::visible;
+
 use super::super::evidence::Evidence;
 use super::super::session::Exchange;
-use course::text::visible;
 
 /// In which way a device got something else than its own commands, if it did.
 pub(super) fn otherwise(

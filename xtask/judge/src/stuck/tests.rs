@@ -1,7 +1,8 @@
+use contain::process::Line;
+
 use super::*;
 use crate::picture::{Charset, draw};
 use crate::tests::fixtures::{ONE_BY_ONE, observation};
-use contain::process::Line;
 
 /// A run of 20 seconds; what was printed came after one second.
 fn timed_out(printed: &str, steps: &str) -> Stuck {

@@ -9,14 +9,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use common::explored::{Kind, Op};
-
-use super::{Shared, shared};
-use crate::evidence::Evidence;
-use crate::{Verdict, evaluate, fail};
 use course::lab::word::SharedByThreads;
 use course::text::count;
 use pattern::expression::plain;
 use run::schedule::{Scheduled, Step, name};
+
+use super::{Shared, shared};
+use crate::evidence::Evidence;
+use crate::{Verdict, evaluate, fail};
 
 /// What is asked of a counter.
 #[derive(Debug, Clone, Copy)]

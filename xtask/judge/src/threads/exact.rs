@@ -2,15 +2,15 @@
 //! whichever threads did them.
 
 use anyhow::Result;
-
-use super::super::evidence::{Evidence, group};
-use super::super::{Verdict, evaluate, fail};
-use super::told::place_of;
 use course::lab::word::{
     CanEndWith, Expression, Happens, Pattern, ThroughAsAnswered, WorkingReaches,
 };
 use course::text::visible;
 use pattern::expression::plain;
+
+use super::super::evidence::{Evidence, group};
+use super::super::{Verdict, evaluate, fail};
+use super::told::place_of;
 
 pub(super) fn can_end_with(word: &CanEndWith, evidence: &Evidence<'_>) -> Result<Verdict> {
     let of = evidence.whole_line(word.of.get_ref())?;

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use common::explored::Op;
-
-use crate::evidence::{Evidence, group};
-use crate::{Verdict, evaluate, fail};
 use course::lab::word::{NoneIdle, Pattern};
 use course::text::count;
 use run::schedule::Scheduled;
+
+use crate::evidence::{Evidence, group};
+use crate::{Verdict, evaluate, fail};
 
 /// Microseconds that are no time at all: steps take one each.
 const INSTANT: u64 = 1000;

@@ -4,6 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use common::explored::{Kind, Op};
+use course::lab::word::{PausesInUpdates, SharedByThreads};
+use pattern::expression::plain;
+use run::schedule::{Scheduled, Step, name, short};
 
 use super::counter::{Wanted, complaint, is_unread, is_written, overtaken};
 use super::value::values;
@@ -11,9 +14,6 @@ use super::{Shared, shared};
 use crate::evidence::Evidence;
 use crate::numbers::number_of;
 use crate::{Verdict, evaluate, fail};
-use course::lab::word::{PausesInUpdates, SharedByThreads};
-use pattern::expression::plain;
-use run::schedule::{Scheduled, Step, name, short};
 
 pub(crate) fn pauses_in_updates(
     word: &PausesInUpdates,

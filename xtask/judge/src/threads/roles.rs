@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use common::explored::{NONE, Op};
+use course::lab::word::{HandedOver, OthersGoOn, Pattern, Role, StartEnd};
+use course::text::visible;
 use pattern::matcher::{Groups, Matcher};
+use run::schedule::Scheduled;
 
 use super::super::evidence::{Evidence, group};
 use super::super::{Verdict, fail, nearest};
 use super::said::{Said, who};
-use course::lab::word::{HandedOver, OthersGoOn, Pattern, Role, StartEnd};
-use course::text::visible;
-use run::schedule::Scheduled;
 
 pub(super) fn lines_by_threads(
     line: &Pattern,

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use anyhow::Result;
 use common::explored::{NONE, Op};
+use run::schedule::Scheduled;
 
 use super::super::Verdict;
 use super::super::evidence::Evidence;
-use run::schedule::Scheduled;
 
 /// The thread that prints a line, and the step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

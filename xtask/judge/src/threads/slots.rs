@@ -4,6 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use anyhow::Result;
 use common::explored::Op;
+use course::lab::names::{OPEN, OTHERS};
+use course::lab::word::Number;
+use course::text::{count, visible};
+use run::schedule::Scheduled;
 
 use super::super::evidence::{Evidence, group};
 use super::super::numbers::Bounds;
@@ -11,10 +15,6 @@ use super::super::session::Session;
 use super::super::{Verdict, fail};
 use super::said::Said;
 use super::told::{is_closed, step_of};
-use course::lab::names::{OPEN, OTHERS};
-use course::lab::word::Number;
-use course::text::{count, visible};
-use run::schedule::Scheduled;
 
 /// The first step of what a thread does for the line: after it came, and after
 /// the last session that it has closed.

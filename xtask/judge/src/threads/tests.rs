@@ -4,12 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use common::explored::{KINDS, Kind, NONE, Op, Schedule};
-
-use super::super::tests::fixtures::observation;
-use super::super::{Explored, Verdict, in_which_way, judge};
 use course::lab::{Deviation, Lab};
 use run::observe::Observation;
 use run::schedule::Scheduled;
+
+use super::super::tests::fixtures::observation;
+use super::super::{Explored, Verdict, in_which_way, judge};
 
 mod counter;
 

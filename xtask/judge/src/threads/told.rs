@@ -6,6 +6,11 @@
 use std::time::Duration;
 
 use anyhow::Result;
+use course::lab::Scheduled as Of;
+use course::lab::word::{Expression, Happens, Pattern, ToldMeanwhile, ToldOpenAtMost, ToldWhen};
+use course::text::{list, visible};
+use pattern::expression::plain;
+use run::schedule::Scheduled;
 
 use super::super::evidence::{Evidence, group};
 use super::super::lines;
@@ -13,11 +18,6 @@ use super::super::session::{Exchange, Session};
 use super::super::{Verdict, fail, overlap};
 use super::said::Said;
 use crate::evaluate;
-use course::lab::Scheduled as Of;
-use course::lab::word::{Expression, Happens, Pattern, ToldMeanwhile, ToldOpenAtMost, ToldWhen};
-use course::text::{list, visible};
-use pattern::expression::plain;
-use run::schedule::Scheduled;
 
 /// Most devices a verdict names.
 const MOST: usize = 4;

@@ -2,15 +2,15 @@
 
 use anyhow::Result;
 use common::explored::Kind;
+use course::lab::word::SharedValue;
+use course::text::visible;
+use pattern::expression::plain;
+use run::schedule::Scheduled;
 
 use super::super::evidence::Evidence;
 use super::super::numbers::number_of;
 use super::super::{Verdict, evaluate, fail};
 use super::{is_change, shared};
-use course::lab::word::SharedValue;
-use course::text::visible;
-use pattern::expression::plain;
-use run::schedule::Scheduled;
 
 pub(super) fn shared_value(
     word: &SharedValue,

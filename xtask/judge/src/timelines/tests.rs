@@ -1,10 +1,11 @@
 use std::path::Path;
 use std::time::Duration;
 
+use course::lab::Lab;
+
 use super::*;
 use crate::judge;
 use crate::tests::fixtures::observation;
-use course::lab::Lab;
 
 /// A task with a limit of two sessions and with workers.
 fn task() -> Task {

@@ -1,5 +1,9 @@
 //! Timelines of workers, from the lines they printed.
 
+use contain::process::Line;
+use course::lab::Task;
+use course::lab::word::Word;
+use course::text::{visible, visible_to};
 use pattern::matcher::Matcher;
 
 use super::{NAME, SPANS, TICKS, marks};
@@ -7,10 +11,6 @@ use crate::Verdict;
 use crate::evidence::{Evidence, group};
 use crate::picture::Axis;
 use crate::timeline::{Of, Row, Span, Step, Tick, Timeline};
-use contain::process::Line;
-use course::lab::Task;
-use course::lab::word::Word;
-use course::text::{visible, visible_to};
 
 /// Most rows of workers.
 const WORKERS: usize = 128;

@@ -3,10 +3,10 @@
 use std::process::Stdio;
 
 use anyhow::{Context, Result, bail};
-
-use super::{cargo_in, place};
 use course::discover::Workspace;
 use course::sources;
+
+use super::{cargo_in, place};
 
 /// Has cargo forget what it built of these packages, where it was deceived.
 pub fn forget(workspace: &Workspace, packages: &[&str]) -> Result<()> {

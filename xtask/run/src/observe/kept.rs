@@ -5,7 +5,6 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Result;
-
 use contain::process::{Line, Run};
 use course::text::{harmless, is_obeyed};
 

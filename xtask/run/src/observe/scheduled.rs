@@ -6,13 +6,13 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use common::explored::{self, NONE};
 use common::trace::{ClosedBy, Event, EventKind, FORMAT};
+use contain::process::{Ending, Line, Run};
+use course::lab;
 
 use super::Observation;
 use crate::router;
 use crate::schedule::{Scheduled, in_words};
 use crate::vary::Variation;
-use contain::process::{Ending, Line, Run};
-use course::lab;
 
 /// Microseconds that a step stands for where time means nothing: far from each
 /// other, so that order is all that counts.

@@ -1,9 +1,9 @@
 //! Which thread holds what, and which thread waits for it, in words.
 
 use common::explored::{Ending, Kind, Op};
+use course::text::list;
 
 use super::{Scheduled, Step};
-use course::text::list;
 
 /// Most threads that are named.
 const NAMED: usize = 6;

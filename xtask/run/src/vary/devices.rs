@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
 use common::inventory::{Delay, Device, addresses};
+use course::lab::names::DEVICE_NAMES;
+use course::lab::{Delays, Devices, Unlike};
+use pattern::expression::Values;
 use rand::RngExt;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 
 use super::{Variation, draw_word};
 use crate::router;
-use course::lab::names::DEVICE_NAMES;
-use course::lab::{Delays, Devices, Unlike};
-use pattern::expression::Values;
 
 /// Draws until one tells something; what never does cannot be helped.
 const TRIES: usize = 1000;

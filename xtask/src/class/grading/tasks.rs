@@ -1,10 +1,11 @@
 //! What a row says of the tasks.
 
+use course::discover::LabTask;
+use judge::Verdict;
+
 use super::Missing;
 use crate::outcome::{Outcome, State, TaskOutcome};
 use crate::state::results::{CheckRow, NotBuilt, StudentState, TaskRow, TaskState, VerdictWord};
-use course::discover::LabTask;
-use judge::Verdict;
 
 /// A task of a submission without any program.
 pub(super) fn not_built(chosen: &LabTask<'_>, missing: &Missing) -> TaskRow {

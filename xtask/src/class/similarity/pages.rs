@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Result;
+use course::text::{count, harmless, visible};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::runs::hashes;
@@ -12,7 +13,6 @@ use super::tokens::tokens;
 use super::{Comparison, File, Pair, RUN, Similarities, place};
 use crate::class::page::STYLE;
 use crate::files;
-use course::text::{count, harmless, visible};
 
 /// Pairs that are shown side by side.
 const MOST: usize = 100;

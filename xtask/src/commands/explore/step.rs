@@ -3,7 +3,6 @@
 use std::io::{self, BufRead, Write};
 
 use anyhow::Result;
-
 use explore::lines;
 use explore::stepper::{Standing, Stepper};
 use judge::picture::Charset;

@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Result, bail};
-use regex_lite::{Captures, Regex};
-
 use course::discover::{LabTask, Workspace};
+use regex_lite::{Captures, Regex};
 
 const INSTRUCTORS: &str = "<!-- instructors -->";
 const ONLY: &str = "<!-- only: ";

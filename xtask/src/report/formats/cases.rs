@@ -4,10 +4,11 @@
 //! A format's reader looks for failures: a task that did not pass has one or more, even
 //! if none of its checks could be judged.
 
-use super::words;
-use crate::outcome::{CheckOutcome, State, TaskOutcome};
 use course::text::bounded;
 use judge::{CauseKind, Verdict};
+
+use super::words;
+use crate::outcome::{CheckOutcome, State, TaskOutcome};
 
 /// Most lines of a compiler, and most characters of a line.
 const LINES: usize = 80;

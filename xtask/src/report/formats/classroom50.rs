@@ -1,11 +1,11 @@
 //! Classroom 50's `result.json`: a task is a test with points.
 
 use chrono::SecondsFormat;
+use judge::Verdict;
 use serde_json::{Value, json};
 
 use super::{Context, document, words};
 use crate::outcome::{CheckOutcome, Outcome, TaskOutcome};
-use judge::Verdict;
 
 /// Whose work it is: what the platform tells an autograder in the environment, and
 /// compares with its own.

@@ -1,9 +1,10 @@
 //! Annotations of a GitHub workflow: one per task that did not pass.
 
+use course::text::bounded;
+
 use super::places::place_of;
 use super::{Context, words};
 use crate::outcome::{Outcome, State, TaskOutcome};
-use course::text::bounded;
 
 /// GitHub shows as many of a kind for one step.
 const MOST: usize = 10;

@@ -6,10 +6,10 @@
 mod tests;
 
 use chrono::{DateTime, Utc};
+use course::text::{bounded, harmless};
 
 use super::words;
 use crate::outcome::{Outcome, State};
-use course::text::{bounded, harmless};
 
 /// Most lines of a cell and most characters of one: a spreadsheet takes 32,767.
 const LINES: usize = 10;

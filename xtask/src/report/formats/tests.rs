@@ -1,5 +1,12 @@
 use std::time::Duration;
 
+use contain::process::{Ending, Line};
+use course::text::is_obeyed;
+use judge::aftermath::{Aftermath, Panic};
+use judge::flaky::Flaky;
+use judge::timeline::{Kept, Of, Seen, Span, Tick, Timeline, Wait};
+use judge::{Cause, CauseKind, Stuck, Verdict};
+use run::transport::Transport;
 use serde_json::Value;
 
 use super::classroom50::Identity;
@@ -8,13 +15,6 @@ use super::*;
 use crate::outcome::{CheckOutcome, Containment, HandedIn, Outcome, State, TaskOutcome};
 use crate::report::json;
 use crate::submission::{Ignored, Why};
-use contain::process::{Ending, Line};
-use course::text::is_obeyed;
-use judge::aftermath::{Aftermath, Panic};
-use judge::flaky::Flaky;
-use judge::timeline::{Kept, Of, Seen, Span, Tick, Timeline, Wait};
-use judge::{Cause, CauseKind, Stuck, Verdict};
-use run::transport::Transport;
 
 /// What a program prints, or a compiler repeats, to be obeyed by what shows it.
 const HOSTILE: &str = "\u{1b}]0;title\u{7}\u{9b}2J\u{202e}\u{2066}\u{e0041}\u{200b}\u{feff}\u{ad} \

@@ -1,11 +1,11 @@
 //! Chrome trace events of the timelines, for Perfetto, `chrome://tracing` and
 //! speedscope: a task is a process, a device or a worker a thread of it.
 
+use judge::timeline::{Of, Row, Span, Timeline};
 use serde_json::{Value, json};
 
 use super::{document, words};
 use crate::outcome::{Outcome, State};
-use judge::timeline::{Of, Row, Span, Timeline};
 
 /// Of a process: where its checks are shown.
 const CHECKS: usize = 0;

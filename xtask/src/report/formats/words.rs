@@ -1,11 +1,12 @@
 //! A task as a few lines of plain text, for formats in which it is a test.
 
-use super::super::human::how_it_ended;
-use crate::outcome::{CheckOutcome, State, TaskOutcome};
 use course::text::{bounded, count};
 use judge::flaky::Flaky;
 use judge::picture::{Charset, Picture, draw};
 use judge::{CauseKind, Verdict};
+
+use super::super::human::how_it_ended;
+use crate::outcome::{CheckOutcome, State, TaskOutcome};
 
 /// Most lines of a text, and most characters of a line.
 const LINES: usize = 80;

@@ -1,13 +1,13 @@
 //! What a run looked like: timelines, what they are compared with, and what
 //! was printed.
 
+use contain::process::Line;
+use course::text;
+use judge::timeline::{Kept, Of, Seen, Timeline};
 use maud::{Markup, html};
 
 use super::super::svg::{drawing, name, waited};
 use crate::outcome::{Outcome, State, TaskOutcome};
-use contain::process::Line;
-use course::text;
-use judge::timeline::{Kept, Of, Seen, Timeline};
 
 /// `other` is the same task of another grade, if there is one to compare with.
 pub(super) fn timelines(

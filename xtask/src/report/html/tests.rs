@@ -1,10 +1,10 @@
+use contain::process::Line;
+use judge::timeline::{Kept, Mark, Of, Row, Seen, Span, Step, Timeline};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use super::*;
 use crate::outcome::Containment;
-use contain::process::Line;
-use judge::timeline::{Kept, Mark, Of, Row, Seen, Span, Step, Timeline};
 
 fn timeline(name: &str) -> Timeline {
     Timeline {

@@ -1,8 +1,7 @@
 //! How a program ended, as a program reads it.
 
-use serde::Serialize;
-
 use contain::process::Ending;
+use serde::Serialize;
 
 /// How a program ended.
 #[derive(Serialize)]

@@ -1,12 +1,12 @@
 use std::fs;
 use std::thread;
 
+use contain::process::Ending;
+use course::lab::Deviation;
 use tempfile::TempDir;
 
 use super::*;
 use crate::outcome::CheckOutcome;
-use contain::process::Ending;
-use course::lab::Deviation;
 
 fn fail() -> Verdict {
     Verdict::Fail { expected: "e".into(), seen: "s".into(), picture: None, deviation: None }

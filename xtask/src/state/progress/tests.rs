@@ -1,12 +1,12 @@
 use std::thread;
 
+use contain::process::Ending;
+use judge::Verdict;
+use judge::aftermath::Panic;
 use tempfile::TempDir;
 
 use super::*;
 use crate::outcome::CheckOutcome;
-use contain::process::Ending;
-use judge::Verdict;
-use judge::aftermath::Panic;
 
 fn task(holds: bool) -> TaskOutcome {
     let verdict = if holds {

@@ -6,10 +6,10 @@ use std::io::{self, Read};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Component, Path, PathBuf};
 
+use course::discover::{LabTask, Workspace};
 use nix::libc::{O_NOFOLLOW, O_NONBLOCK};
 
 use super::{Ignored, Intake, Taken, Why};
-use course::discover::{LabTask, Workspace};
 
 /// A source file of a lab is a few kilobytes.
 const LARGEST: u64 = 1 << 20;

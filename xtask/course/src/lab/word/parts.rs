@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::AnsweredOrder;
 use toml::Spanned;
 
+use super::AnsweredOrder;
 use super::{
     Expression, InDeviceOrder, Number, OthersGoOn, Pattern, Patterns, ReportsAnswer, StartEnd,
     StopsOnce, Word, Workers, WorkersAtOnce,

@@ -1,9 +1,10 @@
 //! Who changes a counter, and who is idle.
 
-use super::{observation, verdict};
-use crate::{Explored, Verdict, judge};
 use course::lab::Lab;
 use run::observe::Observation;
+
+use super::{observation, verdict};
+use crate::{Explored, Verdict, judge};
 
 const EVEN: &str = "{ even-changes = { threads = 'n', changes = 'n * 2' } }";
 const WHOLE: &str = "{ updates-whole = { threads = 'n', changes = 'n * 2' } }";

@@ -1,7 +1,8 @@
 //! Words about sessions that wait, and about who waits for them.
 
-use super::*;
 use common::explored::Waits;
+
+use super::*;
 
 #[test]
 fn a_session_ends_soon_after_its_last_answer() {

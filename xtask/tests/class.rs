@@ -263,6 +263,8 @@ fn every_student_has_one_result_and_a_killed_grader_goes_on_where_it_was() {
     let (code, out, stderr) = place.graded(&["../class", "--out", "../killed", "--seed", "7"]);
     assert_eq!(code, 0, "{out}{stderr}");
     assert_eq!(without_times(place.rows("killed")), without_times(whole));
+    // A call that was killed before it compared the submissions leaves that to the next.
+    fs::remove_file(place.path("killed/similarities.json")).unwrap();
 
     // Nothing has changed, nothing is graded.
     let before = fs::read(place.path("killed/results.jsonl")).unwrap();
@@ -270,6 +272,7 @@ fn every_student_has_one_result_and_a_killed_grader_goes_on_where_it_was() {
     assert_eq!((code, stderr.as_str()), (0, ""), "{out}");
     assert!(out.contains("0 graded now, 17 unchanged; seed 7"), "{out}");
     assert_eq!(fs::read(place.path("killed/results.jsonl")).unwrap(), before);
+    assert!(place.path("killed/similarities.json").is_file());
 
     // A regrade and a change are one row each.
     let (before, _) = (place.rows("killed"), place.write("class/cleo/teller.rs", "// twice"));

@@ -43,8 +43,8 @@ pub fn write(
         let page = side_by_side(comparison, pair, &one, &other);
         whole(&place.join(format!("{}.html", number + 1)), page.as_bytes())?;
     }
-    whole(&out.join("similarities.json"), &serde_json::to_vec_pretty(found)?)?;
-    whole(&out.join("similarities.html"), list(found).as_bytes())
+    whole(&out.join("similarities.html"), list(found).as_bytes())?;
+    whole(&out.join("similarities.json"), &serde_json::to_vec_pretty(found)?)
 }
 
 fn whole(path: &Path, bytes: &[u8]) -> Result<()> {

@@ -67,6 +67,7 @@ impl Place {
     fn new() -> Self {
         let place = Self { folder: TempDir::with_prefix("class-").unwrap() };
         let workspace = "[workspace]\nmembers = [\"lab3-demo\"]\nresolver = \"3\"\n";
+        fs::create_dir(place.path("tmp")).unwrap();
         let package = "[package]\nname = \"lab3-demo\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
         for (file, text) in [
             ("course/Cargo.toml", workspace),
@@ -99,7 +100,9 @@ impl Place {
             .args(args)
             .current_dir(self.folder.path().join("course"))
             .env("CARGO_TARGET_DIR", self.path("course/target"))
-            .env("CARGO_NET_OFFLINE", "true");
+            .env("CARGO_NET_OFFLINE", "true")
+            // What killed graders leave goes with the place.
+            .env("TMPDIR", self.path("tmp"));
         command
     }
 
@@ -295,7 +298,7 @@ fn leaves_nothing(place: &Place, rows: &BTreeMap<String, Value>) {
     let top: Vec<_> = fs::read_dir(place.folder.path()).unwrap().flatten().collect();
     let mut top: Vec<_> = top.iter().map(|it| it.file_name().into_string().unwrap()).collect();
     top.sort();
-    assert_eq!(top, ["class", "course", "killed", "whole"]);
+    assert_eq!(top, ["class", "course", "killed", "tmp", "whole"]);
     assert!(!place.path("killed/.work").exists());
     for row in rows.values() {
         let folder = place.path("killed").join(row["feedback"].as_str().unwrap());

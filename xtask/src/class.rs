@@ -127,7 +127,8 @@ pub fn grade_class(
     fs::create_dir(&work)?;
     let all = own_students(&record, &students);
     let grading = Grading { workspace, chosen, record: &record, out: &out, work: &work, options };
-    let done = side_by_side::run(&grading, &all, &rows, &results, interrupt)?;
+    let done = side_by_side::run(&grading, &all, &rows, &results, interrupt);
+    let done = done.inspect_err(|_| drop(fs::remove_dir_all(&work)))?;
     let row = |id: &String| done.get(id).or_else(|| rows.get(id));
     let rows: Vec<&Row> = all.iter().filter_map(|(student, _)| row(&student.id)).collect();
     results.replace(&rows)?;

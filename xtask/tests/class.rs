@@ -67,6 +67,7 @@ impl Place {
     fn new() -> Self {
         let place = Self { folder: TempDir::with_prefix("class-").unwrap() };
         let workspace = "[workspace]\nmembers = [\"lab3-demo\"]\nresolver = \"3\"\n";
+        fs::create_dir(place.path("tmp")).unwrap();
         let package = "[package]\nname = \"lab3-demo\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
         for (file, text) in [
             ("course/Cargo.toml", workspace),
@@ -99,7 +100,9 @@ impl Place {
             .args(args)
             .current_dir(self.folder.path().join("course"))
             .env("CARGO_TARGET_DIR", self.path("course/target"))
-            .env("CARGO_NET_OFFLINE", "true");
+            .env("CARGO_NET_OFFLINE", "true")
+            // What killed graders leave goes with the place.
+            .env("TMPDIR", self.path("tmp"));
         command
     }
 
@@ -263,6 +266,8 @@ fn every_student_has_one_result_and_a_killed_grader_goes_on_where_it_was() {
     let (code, out, stderr) = place.graded(&["../class", "--out", "../killed", "--seed", "7"]);
     assert_eq!(code, 0, "{out}{stderr}");
     assert_eq!(without_times(place.rows("killed")), without_times(whole));
+    // A call that was killed before it compared the submissions leaves that to the next.
+    fs::remove_file(place.path("killed/similarities.json")).unwrap();
 
     // Nothing has changed, nothing is graded.
     let before = fs::read(place.path("killed/results.jsonl")).unwrap();
@@ -270,6 +275,7 @@ fn every_student_has_one_result_and_a_killed_grader_goes_on_where_it_was() {
     assert_eq!((code, stderr.as_str()), (0, ""), "{out}");
     assert!(out.contains("0 graded now, 17 unchanged; seed 7"), "{out}");
     assert_eq!(fs::read(place.path("killed/results.jsonl")).unwrap(), before);
+    assert!(place.path("killed/similarities.json").is_file());
 
     // A regrade and a change are one row each.
     let (before, _) = (place.rows("killed"), place.write("class/cleo/teller.rs", "// twice"));
@@ -292,7 +298,7 @@ fn leaves_nothing(place: &Place, rows: &BTreeMap<String, Value>) {
     let top: Vec<_> = fs::read_dir(place.folder.path()).unwrap().flatten().collect();
     let mut top: Vec<_> = top.iter().map(|it| it.file_name().into_string().unwrap()).collect();
     top.sort();
-    assert_eq!(top, ["class", "course", "killed", "whole"]);
+    assert_eq!(top, ["class", "course", "killed", "tmp", "whole"]);
     assert!(!place.path("killed/.work").exists());
     for row in rows.values() {
         let folder = place.path("killed").join(row["feedback"].as_str().unwrap());

@@ -2,6 +2,7 @@
 //! alike.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::{Result, bail};
@@ -16,6 +17,17 @@ use crate::state::results::{ClassRecord, Row};
 
 /// The page of the class, below the folder of the results.
 pub const PAGE: &str = "class.html";
+/// What came of comparing; written after the pages that show it.
+const SIMILARITIES: &str = "similarities.json";
+
+/// What submissions were compared for is about to change: a call that is killed leaves
+/// it to the next one.
+pub(super) fn forget(out: &Path) -> Result<()> {
+    match std::fs::remove_file(out.join(SIMILARITIES)) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
+}
 
 /// Writes the page of the class.
 pub(super) fn write_page(record: &ClassRecord, rows: &[&Row], out: &Path) -> Result<()> {
@@ -34,7 +46,7 @@ pub(super) fn compare(
     changed: bool,
 ) -> Result<()> {
     let jplag = grading.options.jplag.as_deref();
-    let there = grading.out.join("similarities.json").exists();
+    let there = grading.out.join(SIMILARITIES).exists();
     if there && !changed && jplag.is_none() {
         return Ok(());
     }

@@ -16,6 +16,7 @@ use contain::interrupt::Interrupt;
 use run::build;
 use run::transport::Transport;
 
+use super::afterwards;
 use super::grading::Grading;
 use super::progress::Progress;
 use super::students::Student;
@@ -121,6 +122,7 @@ pub(super) fn run(
     if due.is_empty() {
         return Ok(BTreeMap::new());
     }
+    afterwards::forget(grading.out)?;
     let jobs = grading.options.jobs.unwrap_or_else(jobs).min(due.len());
     let shared = shared(grading, jobs, rows, interrupt)?;
     let progress = Progress::of(due.len());

@@ -42,8 +42,8 @@ pub fn write(
         let page = side_by_side(comparison, pair, &one, &other);
         files::write(&place.join(format!("{}.html", number + 1)), page.as_bytes())?;
     }
-    files::write(&out.join("similarities.json"), &serde_json::to_vec_pretty(found)?)?;
-    files::write(&out.join("similarities.html"), list(found).as_bytes())
+    files::write(&out.join("similarities.html"), list(found).as_bytes())?;
+    files::write(&out.join("similarities.json"), &serde_json::to_vec_pretty(found)?)
 }
 
 fn document(title: &str, body: &Markup) -> String {

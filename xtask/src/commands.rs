@@ -1,5 +1,6 @@
 //! The subcommands: what each does, and with which exit code it ends.
 
+#[cfg(feature = "class")]
 mod class;
 mod diff;
 mod explore;
@@ -51,7 +52,10 @@ pub fn run(cli: Cli) -> Result<u8, Failure> {
         cli::Command::List => list::list(),
         cli::Command::Run(run) => run_program(&run),
         cli::Command::Grade(grade) => grade_tasks(&grade),
+        #[cfg(feature = "class")]
         cli::Command::Class(args) => class::class(&args),
+        #[cfg(not(feature = "class"))]
+        cli::Command::Class(_) => Err(hand_over("class")),
         cli::Command::Explore(args) => explore::explore(&args),
         cli::Command::Verify(args) => verify::verify_labs(&args),
         cli::Command::Hint(hint) => hint::hint(&hint),
@@ -80,6 +84,19 @@ fn run_program(run: &Run) -> Result<u8, Failure> {
         .args(&task.args)
         .args(&run.args);
     Err(replace_with(command))
+}
+
+/// Becomes the binary that is built with what only one subcommand needs; comes back only
+/// if that is not possible.
+#[cfg(not(all(feature = "class", feature = "watch")))]
+fn hand_over(feature: &str) -> Failure {
+    let package = env!("CARGO_PKG_NAME");
+    let mut command = Command::new(build::cargo());
+    command
+        .args(["run", "-p", package, "--features", feature])
+        .args(["--bin", &format!("{package}-{feature}"), "--"])
+        .args(std::env::args_os().skip(1));
+    replace_with(command)
 }
 
 /// Becomes another program; comes back only if that is not possible.

@@ -7,13 +7,7 @@ use crate::cli::Watch;
 /// `grade` does not have to wait for it.
 #[cfg(not(feature = "watch"))]
 pub(super) fn watch(_: &Watch) -> Result<u8, Failure> {
-    let package = env!("CARGO_PKG_NAME");
-    let mut command = std::process::Command::new(run::build::cargo());
-    command
-        .args(["run", "-p", package, "--features", "watch"])
-        .args(["--bin", &format!("{package}-watch"), "--"])
-        .args(std::env::args_os().skip(1));
-    Err(super::replace_with(command))
+    Err(super::hand_over("watch"))
 }
 
 /// Watches until it is left.

@@ -28,6 +28,8 @@ use super::tally::Tally;
 
 /// Steps after which a schedule has no end: a right program takes some hundreds,
 /// or some thousands with many devices.
+/// Ports as a sandbox has them: a program must not know by them where it is.
+const FIRST_PORT: u16 = 36_411;
 const STEPS: u32 = 20_000;
 /// What an exploration may take at most.
 const TIME: Duration = Duration::from_secs(120);
@@ -272,7 +274,7 @@ fn other_speed(speed: f64) -> f64 {
 
 /// What the program is told of the devices: as much as of those in a rack.
 fn inventory_of(devices: &[Device]) -> Inventory {
-    let told = (1000_u16..).zip(devices).map(|(port, device)| Device {
+    let told = (FIRST_PORT..).zip(devices).map(|(port, device)| Device {
         transport: Transport::Telnet(Box::new(Endpoint {
             host: "127.0.0.1".into(),
             port,

@@ -12,7 +12,8 @@ use super::pictures::{ROWS, Scene, picture};
 use super::session::Answer;
 use super::transcript::Transcript;
 use super::{Verdict, fail, nearest, shown};
-use crate::picture::{Picture, Sign};
+use crate::picture::Picture;
+use crate::timeline::Sign;
 use course::lab::word::{AnsweredOrder, Pattern, ReportsAnswer};
 use course::text::{list, ordinal, visible};
 

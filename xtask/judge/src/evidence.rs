@@ -9,9 +9,9 @@ use anyhow::{Result, anyhow};
 use common::trace::{ClosedBy, EventKind};
 use course::matcher::{Groups, Matcher};
 
+use super::clock::{session_seconds, speed};
 use super::pieces;
 use super::session::{Answer, Session};
-use super::spans::{session_seconds, speed};
 use super::threads::said::{Said, said};
 use contain::process::Ending;
 use course::expression::Values;
@@ -185,6 +185,16 @@ impl<'a> Evidence<'a> {
 
     pub(super) fn values(&self) -> &Values {
         &self.values
+    }
+
+    /// When the first session was opened: there, simulated time is 0.
+    pub(super) fn origin_us(&self) -> u64 {
+        self.sessions.first().map_or(0, |first| first.opened_us)
+    }
+
+    /// Simulated seconds of an instant.
+    pub(super) fn seconds(&self, at_us: u64) -> f64 {
+        at_us.saturating_sub(self.origin_us()) as f64 / 1e6 * self.speed
     }
 
     /// Where a device stands in the inventory.

@@ -1,7 +1,8 @@
 //! Pictures as lines of text. Pure: no terminal is asked how wide it is.
 
+use super::Picture;
 use super::scale::Scale;
-use super::{Bar, Mark, Picture, Row, Sign, Tick};
+use crate::timeline::{Mark, Row, Sign, Span};
 
 /// The characters a reader's terminal can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +37,8 @@ struct Pen {
     /// Nothing at the marked instant.
     guide: char,
     pointer: char,
+    printed: char,
+    stops: char,
     more: &'static str,
 }
 
@@ -47,6 +50,8 @@ const UNICODE: Pen = Pen {
     crossed: '┼',
     guide: '┊',
     pointer: '▲',
+    printed: '·',
+    stops: '■',
     more: "…",
 };
 
@@ -58,6 +63,8 @@ const ASCII: Pen = Pen {
     crossed: '+',
     guide: ':',
     pointer: '^',
+    printed: '.',
+    stops: 'X',
     more: "...",
 };
 
@@ -102,8 +109,8 @@ fn longest(picture: &Picture, text: impl Fn(&Row) -> &String) -> usize {
 
 fn cells(row: &Row, mark: Option<&Mark>, scale: &Scale, pen: &Pen) -> String {
     let mut cells = vec![' '; scale.columns];
-    for bar in &row.bars {
-        draw_bar(*bar, scale, pen, &mut cells);
+    for span in &row.spans {
+        draw_span(span, scale, pen, &mut cells);
     }
     if let Some(mark) = mark {
         let cell = &mut cells[scale.column(mark.at)];
@@ -113,28 +120,28 @@ fn cells(row: &Row, mark: Option<&Mark>, scale: &Scale, pen: &Pen) -> String {
             _ => {}
         }
     }
-    for tick in &row.ticks {
-        draw_tick(*tick, scale, pen, &mut cells);
+    for (at, sign) in row.signs() {
+        draw_sign(at, sign, scale, pen, &mut cells);
     }
     cells.into_iter().collect()
 }
 
 /// What lies outside of the picture is cut without a cap.
-fn draw_bar(bar: Bar, scale: &Scale, pen: &Pen, cells: &mut [char]) {
-    let to = bar.to.unwrap_or(scale.to);
-    if to < scale.from || bar.from > scale.to {
+fn draw_span(span: &Span, scale: &Scale, pen: &Pen, cells: &mut [char]) {
+    let to = span.to.unwrap_or(scale.to);
+    if to < scale.from || span.from > scale.to {
         return;
     }
-    let (first, last) = (scale.column(bar.from), scale.column(to));
+    let (first, last) = (scale.column(span.from), scale.column(to));
     cells[first..=last].fill(pen.line);
-    if first == last && bar.to.is_some() {
+    if first == last && span.to.is_some() {
         cells[first] = pen.dot;
         return;
     }
-    if bar.from >= scale.from {
+    if span.from >= scale.from {
         cells[first] = pen.begin;
     }
-    match bar.to {
+    match span.to {
         None => cells[last] = OPEN,
         Some(to) if to <= scale.to => cells[last] = pen.end,
         Some(_) => {}
@@ -143,12 +150,12 @@ fn draw_bar(bar: Bar, scale: &Scale, pen: &Pen, cells: &mut [char]) {
 
 /// Beside the cap of a bar rather than over it: a session is opened in the
 /// moment before its first command.
-fn draw_tick(tick: Tick, scale: &Scale, pen: &Pen, cells: &mut [char]) {
-    if !(scale.from..=scale.to).contains(&tick.at) {
+fn draw_sign(at: u64, sign: Sign, scale: &Scale, pen: &Pen, cells: &mut [char]) {
+    if !(scale.from..=scale.to).contains(&at) {
         return;
     }
     let drawn = |cell: &char| *cell == pen.line || *cell == pen.crossed;
-    let column = scale.column(tick.at);
+    let column = scale.column(at);
     let right = cells.get(column + 1).is_some_and(drawn);
     let left = column > 0 && cells.get(column - 1).is_some_and(drawn);
     let column = match cells[column] {
@@ -156,11 +163,8 @@ fn draw_tick(tick: Tick, scale: &Scale, pen: &Pen, cells: &mut [char]) {
         cell if (cell == pen.end || cell == OPEN) && left => column - 1,
         _ => column,
     };
-    let text = match tick.sign {
-        Sign::Place(number) | Sign::Open(number) => number.to_string(),
-        sign => symbol(sign, pen).to_string(),
-    };
-    if matches!(tick.sign, Sign::Open(_)) {
+    let text = symbol(sign, pen);
+    if matches!(sign, Sign::Open(_)) {
         // Two counts side by side would read as one: the later one counts.
         let before = cells[..column].iter_mut().rev();
         before.take_while(|cell| cell.is_ascii_digit()).for_each(|cell| *cell = ' ');
@@ -170,16 +174,13 @@ fn draw_tick(tick: Tick, scale: &Scale, pen: &Pen, cells: &mut [char]) {
     }
 }
 
-fn symbol(sign: Sign, pen: &Pen) -> char {
-    let unicode = pen.pointer == UNICODE.pointer;
-    match (sign, unicode) {
-        (Sign::Asked, _) => '?',
-        (Sign::Answered, _) => '!',
-        (Sign::Line, true) => '·',
-        (Sign::Line, false) => '.',
-        (Sign::Stop, true) => '■',
-        (Sign::Stop, false) => 'X',
-        (Sign::Place(_) | Sign::Open(_), _) => '1',
+fn symbol(sign: Sign, pen: &Pen) -> String {
+    match sign {
+        Sign::Asked => "?".into(),
+        Sign::Answered => "!".into(),
+        Sign::Line => pen.printed.into(),
+        Sign::Stop => pen.stops.into(),
+        Sign::Place(number) | Sign::Open(number) => number.to_string(),
     }
 }
 
@@ -214,8 +215,7 @@ fn legend(picture: &Picture, names: usize, columns: usize, pen: &Pen) -> Vec<Str
 }
 
 fn meanings(picture: &Picture, pen: &Pen) -> Vec<String> {
-    let ticks = picture.rows.iter().flat_map(|row| &row.ticks);
-    let signs: Vec<_> = ticks.map(|tick| tick.sign).collect();
+    let signs: Vec<_> = picture.rows.iter().flat_map(Row::signs).map(|(_, sign)| sign).collect();
     let known = [
         (Sign::Asked, "asked"),
         (Sign::Answered, "answered"),
@@ -231,8 +231,8 @@ fn meanings(picture: &Picture, pen: &Pen) -> Vec<String> {
     if signs.iter().any(|sign| matches!(sign, Sign::Open(_))) {
         parts.push("1, 2, 3: sessions open".into());
     }
-    let mut bars = picture.rows.iter().flat_map(|row| &row.bars);
-    if bars.any(|bar| bar.to.is_none()) {
+    let mut spans = picture.rows.iter().flat_map(|row| &row.spans);
+    if spans.any(|span| span.to.is_none()) {
         parts.push(format!("{OPEN} never ended"));
     }
     if picture.left_out > 0 {

@@ -14,6 +14,7 @@ use contain::Layer;
 use course::lab::Deviation;
 use explore::Explored;
 use judge::aftermath::Panic;
+use judge::flaky::Flaky;
 use judge::{Cause, OpenSession, Stuck, Verdict};
 use run::transport::Transport;
 
@@ -89,14 +90,6 @@ struct Task<'a> {
 }
 
 #[derive(Serialize)]
-struct FlakyReport {
-    /// Runs in which it failed.
-    failed: usize,
-    /// Runs in all.
-    runs: usize,
-}
-
-#[derive(Serialize)]
 struct Check<'a> {
     id: &'a str,
     what: &'a str,
@@ -105,7 +98,7 @@ struct Check<'a> {
     verdict: &'static str,
     /// Where runs with the same seed disagree.
     #[serde(skip_serializing_if = "Option::is_none")]
-    flaky: Option<FlakyReport>,
+    flaky: Option<Flaky>,
     expected: Option<&'a str>,
     seen: Option<&'a str>,
     picture: Option<PictureReport<'a>>,
@@ -219,7 +212,7 @@ fn check(check: &CheckOutcome) -> Check<'_> {
         what: &check.what,
         points: check.points,
         verdict: "pass",
-        flaky: check.flaky.map(|flaky| FlakyReport { failed: flaky.failed, runs: flaky.runs }),
+        flaky: check.flaky,
         expected: None,
         seen: None,
         picture: None,

@@ -9,7 +9,7 @@ use judge::timeline::{Of, Row, Span, Timeline, Wait};
 /// The look of timelines, in a page and alone.
 pub(super) const STYLE: &str = include_str!("timeline.css");
 /// All of it, in pixels.
-const WIDTH: f64 = 900.0;
+pub(super) const WIDTH: f64 = 900.0;
 const TOP: f64 = 26.0;
 /// Of the count of what is open, and of the line of one mark.
 const COUNT: f64 = 64.0;
@@ -29,16 +29,44 @@ pub fn svg(timelines: &[Timeline]) -> String {
         drawings.push((height, plot.drawing()));
         height += plot.height;
     }
+    let drawings = html! {
+        @for (top, drawing) in drawings {
+            g transform=(format!("translate(0 {top})")) { (drawing) }
+        }
+    };
+    file(height, &drawings)
+}
+
+/// A file of its own, with the look of all drawings.
+pub(super) fn file(height: f64, drawing: &Markup) -> String {
     let markup = html! {
         svg xmlns="http://www.w3.org/2000/svg" width=(WIDTH) height=(height)
             viewBox=(format!("0 0 {WIDTH} {height}")) {
             style { (PreEscaped(STYLE)) }
-            @for (top, drawing) in drawings {
-                g transform=(format!("translate(0 {top})")) { (drawing) }
-            }
+            (drawing)
         }
     };
     format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n", markup.into_string())
+}
+
+/// A drawing as part of a file or page, in which `id` is its own; what it is called,
+/// and what a listener is told instead of it.
+pub(super) fn image(
+    (class, id): (&str, &str),
+    height: f64,
+    (called, told): (&str, &str),
+    content: &Markup,
+) -> Markup {
+    let (title, about) = (format!("{id}-title"), format!("{id}-about"));
+    html! {
+        svg class=(class) xmlns="http://www.w3.org/2000/svg" role="img" width=(WIDTH)
+            height=(height) viewBox=(format!("0 0 {WIDTH} {height}"))
+            aria-labelledby=(format!("{title} {about}")) {
+            title id=(title) { (called) }
+            desc id=(about) { (told) }
+            (content)
+        }
+    }
 }
 
 /// The drawing over so many simulated seconds; `id` is its own in its page.
@@ -129,27 +157,22 @@ impl<'a> Plot<'a> {
     }
 
     fn drawing(&self) -> Markup {
-        let (title, about) = (format!("{}-title", self.id), format!("{}-about", self.id));
-        html! {
-            svg class="timeline" xmlns="http://www.w3.org/2000/svg" role="img" width=(WIDTH)
-                height=(self.height) viewBox=(format!("0 0 {WIDTH} {}", self.height))
-                aria-labelledby=(format!("{title} {about}")) {
-                title id=(title) { (name(self.timeline)) }
-                desc id=(about) { (self.in_words()) }
-                defs {
-                    pattern id=(format!("{}-hatch", self.id)) width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)" {
-                        line class="hatch" x1="0" y1="0" x2="0" y2="6" {}
-                    }
+        let content = html! {
+            defs {
+                pattern id=(format!("{}-hatch", self.id)) width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)" {
+                    line class="hatch" x1="0" y1="0" x2="0" y2="6" {}
                 }
-                rect class="ground" width=(WIDTH) height=(self.height) {}
-                (self.axis())
-                @for (index, row) in self.timeline.rows.iter().enumerate() {
-                    (self.row(row, TOP + self.row * index as f64))
-                }
-                (self.count())
-                (self.marks())
             }
-        }
+            rect class="ground" width=(WIDTH) height=(self.height) {}
+            (self.axis())
+            @for (index, row) in self.timeline.rows.iter().enumerate() {
+                (self.row(row, TOP + self.row * index as f64))
+            }
+            (self.count())
+            (self.marks())
+        };
+        let words = (name(self.timeline), &*self.in_words());
+        image(("timeline", self.id), self.height, words, &content)
     }
 
     /// What a listener is told instead of the drawing.

@@ -39,11 +39,9 @@ impl Scale {
         }
     }
 
+    /// What the positions count, where it is not seconds.
     pub(super) fn unit(&self) -> &'static str {
-        match self.axis {
-            Axis::Microseconds { .. } => "",
-            Axis::Lines => "line",
-        }
+        if matches!(self.axis, Axis::Lines) { "line" } else { "" }
     }
 
     /// The axis: round numbers, each beginning in its column.

@@ -46,19 +46,29 @@ R3                     :                |
       ? asked   ! answered   > never ended
       ... 7 more not shown";
     assert_eq!(ascii, expected[1..], "\n{ascii}");
-    let unicode = drawn(&picture, Charset::Unicode, 50);
-    let translated: String = unicode
-        .chars()
-        .map(|c| match c {
-            '├' | '┤' | '│' => '|',
-            '─' => '-',
-            '┼' => '+',
-            '┊' => ':',
-            '▲' => '^',
-            c => c,
-        })
-        .collect();
-    assert_eq!(translated.replace('…', "..."), ascii);
+    assert_eq!(translated(&drawn(&picture, Charset::Unicode, 50)), ascii);
+    // An answer where one session ends, and a short one comes before the next.
+    for (end, next) in [(40_000, 40_000), (40_000, 42_000), (40_000, 44_000), (90_000, 91_000)] {
+        let span = |from, to| Span { from, to, ..Span::default() };
+        picture.rows[0].spans = vec![span(0, Some(end)), span(end, Some(end)), span(next, None)];
+        picture.rows[0].ticks = vec![tick(end, Sign::Answered)];
+        let [ascii, unicode] =
+            [Charset::Ascii, Charset::Unicode].map(|charset| drawn(&picture, charset, 50));
+        assert_eq!(translated(&unicode), ascii, "{end} {next}");
+    }
+}
+
+/// A drawing with the characters of ASCII in the same places.
+fn translated(drawing: &str) -> String {
+    let translate = |c| match c {
+        '├' | '┤' | '│' => '|',
+        '─' => '-',
+        '┼' => '+',
+        '┊' => ':',
+        '▲' => '^',
+        c => c,
+    };
+    drawing.chars().map(translate).collect::<String>().replace('…', "...")
 }
 
 #[test]

@@ -217,16 +217,8 @@ fn has(source: &str, words: &[&str]) -> bool {
 /// What goes past the explorer: its own synchronisation.
 const PAST: [&str; 2] = ["core::sync", "alloc::sync"];
 /// What tells a program that it is explored: it could be right only then.
-const TELLS: [&str; 8] = [
-    "type_name",
-    "current_exe",
-    "/proc/",
-    "env::vars",
-    "module_path!",
-    "env!",
-    "file!",
-    REQUEST,
-];
+const TELLS: [&str; 8] =
+    ["type_name", "current_exe", "/proc/", "env::vars", "module_path!", "env!", "file!", REQUEST];
 
 /// What a source uses that the explorer cannot answer for, in words.
 fn out_of_reach(files: &[PathBuf]) -> Option<String> {

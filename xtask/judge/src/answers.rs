@@ -14,7 +14,8 @@ use super::pictures::{ROWS, Scene, picture};
 use super::session::Answer;
 use super::transcript::Transcript;
 use super::{Verdict, fail, nearest, shown};
-use crate::picture::{Picture, Sign};
+use crate::picture::Picture;
+use crate::timeline::Sign;
 
 /// Answers nearer to each other, in microseconds of real time, may be told in
 /// either order: a busy machine wakes the programs' threads late.

@@ -15,6 +15,7 @@ use run::schedule::Scheduled;
 use super::evidence::{Evidence, group};
 use super::nearest::{Nearest, nearest_of, without_blanks_to_fill, without_numbers};
 use super::session::Session;
+use super::workers::work;
 use super::{Verdict, evaluate, numbers, overlap, pieces};
 use crate::aftermath::Aftermath;
 
@@ -136,16 +137,7 @@ fn workers(line: &Matcher, evidence: &Evidence<'_>) -> usize {
 fn of_workers_at_once(word: &WorkersAtOnce, evidence: &Evidence<'_>) -> Result<Deviation> {
     let (start, end) = (word.start.get_ref(), word.end.get_ref());
     let (start, end) = (evidence.whole_line(start)?, evidence.whole_line(end)?);
-    let (mut working, mut peak) = (std::collections::HashSet::new(), 0);
-    for line in &evidence.lines {
-        if let Some(captures) = start.captures(line) {
-            working.insert(group(&captures, "worker"));
-        } else if let Some(captures) = end.captures(line) {
-            working.remove(group(&captures, "worker"));
-        }
-        peak = peak.max(working.len());
-    }
-    Ok(match peak {
+    Ok(match work(&start, &end, evidence).peak() {
         0 | 1 => Deviation::OneAtATime,
         _ => Deviation::TooFew,
     })

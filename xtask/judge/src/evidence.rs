@@ -19,9 +19,9 @@ use run::observe::Observation;
 use run::router;
 use run::schedule::Scheduled;
 
+use super::clock::{session_seconds, speed};
 use super::pieces;
 use super::session::{Answer, Session};
-use super::spans::{session_seconds, speed};
 use super::threads::said::{Said, said};
 
 /// What the grader takes at most from asking a program to end to the end of
@@ -189,6 +189,16 @@ impl<'a> Evidence<'a> {
 
     pub(super) fn values(&self) -> &Values {
         &self.values
+    }
+
+    /// When the first session was opened: there, simulated time is 0.
+    pub(super) fn origin_us(&self) -> u64 {
+        self.sessions.first().map_or(0, |first| first.opened_us)
+    }
+
+    /// Simulated seconds of an instant.
+    pub(super) fn seconds(&self, at_us: u64) -> f64 {
+        at_us.saturating_sub(self.origin_us()) as f64 / 1e6 * self.speed
     }
 
     /// Where a device stands in the inventory.

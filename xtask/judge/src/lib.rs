@@ -4,6 +4,7 @@
 pub mod aftermath;
 mod answers;
 mod cause;
+mod clock;
 mod configured;
 mod deviation;
 mod evidence;
@@ -18,7 +19,6 @@ mod pictures;
 mod pieces;
 mod session;
 mod sessions;
-mod spans;
 mod stuck;
 mod threads;
 pub mod timeline;

@@ -1,5 +1,5 @@
-//! A picture of the piece of evidence that proves a verdict, as data: rows
-//! over an axis, with bars, ticks and one marked instant.
+//! A picture: a window over a timeline. It has the rows, and the part of the time or of
+//! the lines, that prove a verdict; or all of a timeline.
 //!
 //! The judge makes it, reporters show it: [`draw`] as lines of text.
 
@@ -11,7 +11,8 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 pub use self::draw::{Charset, draw};
-pub use self::scale::nice;
+pub use self::scale::round_seconds;
+use crate::timeline::{Mark, Of, Row, Sign, Tick, Timeline};
 
 /// Rows over an axis.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,67 +46,31 @@ pub enum Axis {
     Lines,
 }
 
-/// A device's session or a worker.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Row {
-    /// Whose it is, fit to be shown.
-    pub name: String,
-    /// From left to right.
-    pub bars: Vec<Bar>,
-    /// Later ones are drawn over earlier ones.
-    pub ticks: Vec<Tick>,
-    /// Written to the right of the row; may be empty.
-    pub note: String,
+/// All of each timeline; where there are several, all on one scale.
+pub fn of_timelines(timelines: &[&Timeline]) -> Vec<Picture> {
+    let longest = timelines.iter().map(|it| it.span()).fold(0.0, f64::max);
+    let rows = timelines.iter().flat_map(|timeline| &timeline.rows);
+    let names = rows.map(|row| row.name.chars().count()).max().unwrap_or(0);
+    timelines.iter().map(|timeline| whole(timeline, longest, names)).collect()
 }
 
-/// From when to when.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Bar {
-    /// Its beginning.
-    pub from: u64,
-    /// Its end; `None` if the program never ended it.
-    pub to: Option<u64>,
-}
-
-/// Something that happened in a row.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Tick {
-    /// When.
-    pub at: u64,
-    /// What.
-    pub sign: Sign,
-}
-
-/// What a tick stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Sign {
-    /// A command arrived at the device.
-    Asked,
-    /// The device answered.
-    Answered,
-    /// A worker printed a line.
-    Line,
-    /// A worker printed that it stops.
-    Stop,
-    /// A worker took the device that was the so-manyth to answer.
-    Place(usize),
-    /// So many sessions were open from here on.
-    Open(usize),
-}
-
-/// The instant that proves the verdict.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Mark {
-    /// When.
-    pub at: u64,
-    /// What is wrong there.
-    pub says: String,
-}
-
-impl Row {
-    /// A row with nothing in it.
-    pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), bars: Vec::new(), ticks: Vec::new(), note: String::new() }
+/// A row's name is padded so that all pictures begin in the same column.
+fn whole(timeline: &Timeline, seconds: f64, names: usize) -> Picture {
+    let padded = |row: &Row| Row { name: format!("{:names$}", row.name), ..row.clone() };
+    let mut rows: Vec<_> = timeline.rows.iter().map(padded).collect();
+    if timeline.of == Of::Devices && !timeline.steps.is_empty() {
+        let count = timeline.steps.iter();
+        let count =
+            count.map(|it| Tick { at: it.at, sign: Sign::Open(it.open), ..Tick::default() });
+        rows.push(Row { ticks: count.collect(), ..Row::new("open") });
+    }
+    let origin = timeline.origin_us;
+    Picture {
+        axis: Axis::Microseconds { origin, speed: timeline.speed },
+        from: origin,
+        to: origin + (seconds / timeline.speed * 1e6).round() as u64,
+        rows,
+        mark: timeline.marks.first().cloned(),
+        left_out: timeline.left_out,
     }
 }

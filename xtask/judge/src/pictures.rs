@@ -7,7 +7,8 @@ use course::text::ordinal;
 
 use super::evidence::Evidence;
 use super::session::Session;
-use crate::picture::{Axis, Bar, Mark, Picture, Row, Sign, Tick};
+use crate::picture::{Axis, Picture};
+use crate::timeline::{Mark, Row};
 
 /// Most rows of a picture.
 pub(super) const ROWS: usize = 12;
@@ -36,7 +37,7 @@ impl Scene {
         Self {
             sessions,
             neighbours: 2,
-            mark: Mark { at, says: says.into() },
+            mark: Mark { at, says: says.into(), ..Mark::default() },
             focus: None,
             ticks: false,
         }
@@ -62,23 +63,24 @@ fn drawn(mut chosen: Vec<usize>, scene: Scene, evidence: &Evidence<'_>) -> Pictu
         let session = &evidence.sessions[*session];
         session.opened_us <= to && session.closed_us.is_none_or(|closed| from <= closed)
     });
-    let rows = chosen.iter().map(|session| row(*session, scene.ticks, evidence));
-    Picture {
-        axis: axis(evidence),
-        from,
-        to,
-        rows: rows.collect(),
-        mark: Some(scene.mark),
-        left_out: evidence.sessions.len() - chosen.len(),
-    }
+    let rows = chosen.iter().map(|index| {
+        let session = &evidence.sessions[*index];
+        let asked = session.work().filter(|_| scene.ticks);
+        Row { spans: vec![session.span(asked)], ..Row::new(name(*index, evidence)) }
+    });
+    of_sessions(rows.collect(), (from, to), scene.mark, evidence)
 }
 
-/// Simulated time begins with the first session.
-pub(super) fn axis(evidence: &Evidence<'_>) -> Axis {
-    Axis::Microseconds {
-        origin: evidence.sessions.first().map_or(0, |first| first.opened_us),
-        speed: evidence.speed,
-    }
+/// One row per session; simulated time begins with the first session.
+pub(super) fn of_sessions(
+    rows: Vec<Row>,
+    (from, to): (u64, u64),
+    mark: Mark,
+    evidence: &Evidence<'_>,
+) -> Picture {
+    let left_out = evidence.sessions.len() - rows.len();
+    let axis = Axis::Microseconds { origin: evidence.origin_us(), speed: evidence.speed };
+    Picture { axis, from, to, rows, mark: Some(mark), left_out }
 }
 
 /// The important ones as far as they fit, and those that were opened shortly
@@ -136,16 +138,6 @@ fn window(chosen: &[usize], scene: &Scene, evidence: &Evidence<'_>) -> (u64, u64
     (from.max(nearer), to.min(end + span * ZOOM / 2))
 }
 
-fn row(session: usize, ticks: bool, evidence: &Evidence<'_>) -> Row {
-    let mut row = Row::new(name(session, evidence));
-    let session = &evidence.sessions[session];
-    row.bars.push(bar(session));
-    if ticks {
-        row.ticks = self::ticks(session);
-    }
-    row
-}
-
 /// A session's device, and which of its sessions it is.
 fn name(session: usize, evidence: &Evidence<'_>) -> String {
     let device = evidence.device_of(session);
@@ -155,17 +147,4 @@ fn name(session: usize, evidence: &Evidence<'_>) -> String {
         0 => device.to_owned(),
         earlier => format!("{device} ({})", ordinal(earlier + 1)),
     }
-}
-
-pub(super) fn bar(session: &Session<'_>) -> Bar {
-    Bar { from: session.opened_us, to: session.closed_us }
-}
-
-fn ticks(session: &Session<'_>) -> Vec<Tick> {
-    let exchanges = session.work().flat_map(|exchange| {
-        let answer = exchange.answer.map(|answer| (answer.at_us, Sign::Answered));
-        [Some((exchange.at_us, Sign::Asked)), answer]
-    });
-    let ticks = exchanges.flatten().map(|(at, sign)| Tick { at, sign });
-    ticks.collect()
 }

@@ -5,7 +5,10 @@ use std::collections::VecDeque;
 use common::client::SETUP;
 use common::client::show::rejection;
 use common::trace::ClosedBy;
+use course::text::visible;
 use pattern::matcher::Matcher;
+
+use crate::timeline::{Span, Wait};
 
 /// One session as its device saw it.
 pub(super) struct Session<'a> {
@@ -122,6 +125,33 @@ impl<'a> Session<'a> {
             !no_work.any(|beginning| exchange.plain.starts_with(beginning))
         };
         self.exchanges.iter().filter(is_work)
+    }
+
+    /// What is drawn of it; the program waits for the answers to these commands.
+    pub(super) fn span<'e>(&'e self, asked: impl Iterator<Item = &'e Exchange<'a>>) -> Span
+    where
+        'a: 'e,
+    {
+        let ended = match (self.closed, self.closed_us) {
+            (_, None) => "never closed",
+            (Some(ClosedBy::Exit), _) => "logged out",
+            (Some(ClosedBy::Refused), _) => "turned away by the device",
+            (Some(ClosedBy::Idle), _) => "closed by the device: idle",
+            (Some(ClosedBy::Device), _) => "broken off by the device",
+            (Some(ClosedBy::Disconnect | ClosedBy::Stopped) | None, _) => "hung up",
+        };
+        let wait = |exchange: &Exchange<'_>| Wait {
+            from: exchange.at_us,
+            to: exchange.answer.map(|answer| answer.at_us),
+            command: Some(visible(exchange.line)),
+        };
+        Span {
+            number: self.number,
+            from: self.opened_us,
+            to: self.closed_us,
+            ended: ended.into(),
+            waits: asked.map(wait).collect(),
+        }
     }
 
     /// A device answers in the order in which it was asked.

@@ -12,9 +12,10 @@ use run::observe::Observation;
 use serde::{Deserialize, Serialize};
 
 use super::evidence::{Evidence, plain};
-use super::pictures::{ROWS, axis, bar};
+use super::pictures::{ROWS, of_sessions};
 use super::session::Session;
-use crate::picture::{Mark, Picture, Row, Sign, Tick};
+use crate::picture::Picture;
+use crate::timeline::{Mark, Row};
 
 /// Most sessions in a picture that were closed before the end.
 const OVER: usize = 4;
@@ -46,7 +47,7 @@ pub struct OpenSession {
     /// The command that the device still owes an answer to.
     pub unanswered: Option<String>,
     /// The program's `connect` has not come back: the terminal is being set up.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub connecting: bool,
 }
 
@@ -92,14 +93,12 @@ fn open<'e, 'a>(evidence: &'e Evidence<'a>) -> impl Iterator<Item = &'e Session<
 }
 
 fn open_session(session: &Session<'_>, evidence: &Evidence<'_>) -> OpenSession {
-    let first = evidence.sessions.first().map_or(0, |first| first.opened_us);
-    let waited = session.opened_us.saturating_sub(first);
     let unanswered = session.exchanges.iter().find(|it| it.answer.is_none());
     let connecting = unanswered.is_some_and(|it| it.is_setup);
     let unanswered = unanswered.filter(|it| !it.is_setup);
     OpenSession {
         device: evidence.devices[session.device].to_owned(),
-        since: waited as f64 / 1e6 * evidence.speed,
+        since: evidence.seconds(session.opened_us),
         unanswered: unanswered.map(|exchange| exchange.line.to_owned()),
         connecting,
     }
@@ -111,9 +110,7 @@ fn open_session(session: &Session<'_>, evidence: &Evidence<'_>) -> OpenSession {
 /// the rest of it would be an empty line.
 fn picture(evidence: &Evidence<'_>) -> Option<Picture> {
     let all = &evidence.sessions;
-    let origin = all.first()?.opened_us;
     let last = all.iter().map(last_sign_of_life).max()?;
-    let simulated = |at: u64| (at - origin) as f64 / 1e6 * evidence.speed;
     let mut chosen: Vec<_> = (0..all.len()).collect();
     chosen.sort_by_key(|index| (all[*index].closed_us.is_some(), usize::MAX - index));
     // Sessions that are over are there for their order only.
@@ -121,16 +118,16 @@ fn picture(evidence: &Evidence<'_>) -> Option<Picture> {
     chosen.sort_unstable();
     let from = all[*chosen.first()?].opened_us;
     let to = evidence.end_us.min(last + (last - from) / 4 + 1);
-    let says =
-        format!("the last that was seen; the run was ended at {:.1}s", simulated(evidence.end_us));
-    Some(Picture {
-        axis: axis(evidence),
-        from,
-        to,
-        rows: chosen.iter().map(|index| row(&all[*index], evidence)).collect(),
-        mark: Some(Mark { at: last, says }),
-        left_out: all.len() - chosen.len(),
-    })
+    let ended = evidence.seconds(evidence.end_us);
+    let says = format!("the last that was seen; the run was ended at {ended:.1}s");
+    let mark = Mark { at: last, says, ..Mark::default() };
+    let row = |index: &usize| {
+        let session = &all[*index];
+        let unanswered = session.asked_by_the_program().filter(|it| it.answer.is_none());
+        let name = evidence.devices[session.device];
+        Row { spans: vec![session.span(unanswered)], ..Row::new(name) }
+    };
+    Some(of_sessions(chosen.iter().map(row).collect(), (from, to), mark, evidence))
 }
 
 fn last_sign_of_life(session: &Session<'_>) -> u64 {
@@ -138,13 +135,4 @@ fn last_sign_of_life(session: &Session<'_>) -> u64 {
     let said = exchanges.map(|it| it.answer.map_or(it.at_us, |answer| answer.at_us));
     let closed = session.closed_us.unwrap_or(session.opened_us);
     said.max().unwrap_or(closed).max(closed)
-}
-
-fn row(session: &Session<'_>, evidence: &Evidence<'_>) -> Row {
-    let mut row = Row::new(evidence.devices[session.device]);
-    row.bars.push(bar(session));
-    let unanswered = session.asked_by_the_program();
-    let unanswered = unanswered.filter(|it| it.answer.is_none());
-    row.ticks = unanswered.map(|exchange| Tick { at: exchange.at_us, sign: Sign::Asked }).collect();
-    row
 }

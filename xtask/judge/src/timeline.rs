@@ -1,15 +1,15 @@
 //! What a run looked like over time, as data: rows with spans and ticks, the
 //! count of what was open, and the instants that prove a verdict.
 //!
-//! The judge makes it ([`seen`](crate::seen)), reports draw it: as a
-//! [`Picture`](crate::picture::Picture) of text, or as SVG.
+//! The judge makes it ([`seen`](crate::seen)). Reports draw it as SVG, and as text
+//! through a window: a [`Picture`](crate::picture::Picture).
+//!
+//! Positions in rows (`at`, `from`, `to`) are microseconds of the timeline's clock. In
+//! a picture of printed lines they are the numbers of lines. Documents that an earlier
+//! version has kept call the parts of pictures by other names; they can still be read.
 
-mod text;
-
-use serde::{Deserialize, Serialize};
-
-pub use self::text::pictures;
 use contain::process::Line;
+use serde::{Deserialize, Serialize};
 
 /// What can be looked at after a run; bounded, whatever the program did.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -70,29 +70,38 @@ pub enum Of {
     Workers,
 }
 
-/// A device or a worker.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// A device, one of its sessions, or a worker.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// Fit to be shown.
     pub name: String,
     /// Sessions, or pieces of work; they may overlap.
+    #[serde(alias = "bars")]
     pub spans: Vec<Span>,
-    /// What happened outside of spans.
+    /// What happened besides.
     pub ticks: Vec<Tick>,
+    /// Written to the right of the row; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
 }
 
 /// A session, or a piece of work.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Span {
     /// The session's number in the trace; counted for workers.
+    #[serde(default)]
     pub number: u64,
     /// Its beginning.
-    pub from_us: u64,
+    #[serde(rename = "from_us", alias = "from")]
+    pub from: u64,
     /// Its end; `None` if the program never ended it.
-    pub to_us: Option<u64>,
+    #[serde(rename = "to_us", alias = "to")]
+    pub to: Option<u64>,
     /// How it ended, in words.
+    #[serde(default)]
     pub ended: String,
     /// Parts in which the program waited for the device.
+    #[serde(default)]
     pub waits: Vec<Wait>,
 }
 
@@ -100,39 +109,69 @@ pub struct Span {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Wait {
     /// Its beginning.
-    pub from_us: u64,
+    #[serde(rename = "from_us")]
+    pub from: u64,
     /// Its end; `None` if there was none.
-    pub to_us: Option<u64>,
+    #[serde(rename = "to_us")]
+    pub to: Option<u64>,
     /// The command, or `None` for the login.
     pub command: Option<String>,
 }
 
 /// Something that happened in a row.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tick {
     /// When.
-    pub at_us: u64,
-    /// EventKind, in words.
+    #[serde(rename = "at_us", alias = "at")]
+    pub at: u64,
+    /// What, in words; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub says: String,
     /// Whether a device turned the program away.
+    #[serde(default)]
     pub refused: bool,
+    /// What text shows of it.
+    #[serde(default, skip_serializing_if = "Sign::is_line")]
+    pub sign: Sign,
+}
+
+/// What text shows in a row, over its spans.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sign {
+    /// A command arrived at the device.
+    Asked,
+    /// The device answered.
+    Answered,
+    /// A worker printed a line.
+    #[default]
+    Line,
+    /// A worker printed that it stops.
+    Stop,
+    /// A worker took the device that was the so-manyth to answer.
+    Place(usize),
+    /// So many sessions were open from here on.
+    Open(usize),
 }
 
 /// How many spans were open from an instant on.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Step {
     /// When.
-    pub at_us: u64,
+    #[serde(rename = "at_us")]
+    pub at: u64,
     /// How many.
     pub open: usize,
 }
 
 /// An instant that proves a verdict.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Mark {
     /// When.
-    pub at_us: u64,
-    /// The check.
+    #[serde(rename = "at_us", alias = "at")]
+    pub at: u64,
+    /// The check; empty in the picture of a check, which is its own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub check: String,
     /// What is wrong there.
     pub says: String,
@@ -146,8 +185,8 @@ impl Timeline {
     }
 
     /// Simulated seconds of an instant.
-    pub fn seconds(&self, at_us: u64) -> f64 {
-        (at_us as f64 - self.origin_us as f64) / 1e6 * self.speed
+    pub fn seconds(&self, at: u64) -> f64 {
+        (at as f64 - self.origin_us as f64) / 1e6 * self.speed
     }
 
     /// Simulated seconds from its beginning to its end.
@@ -158,5 +197,28 @@ impl Timeline {
     /// The most that were open at the same time.
     pub fn peak(&self) -> usize {
         self.steps.iter().map(|step| step.open).max().unwrap_or(0)
+    }
+}
+
+impl Row {
+    /// A row with nothing in it.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..Self::default() }
+    }
+
+    /// The signs over its spans; later ones are drawn over earlier ones.
+    pub fn signs(&self) -> impl Iterator<Item = (u64, Sign)> {
+        let waits = self.spans.iter().flat_map(|span| &span.waits);
+        let work = waits.filter(|wait| wait.command.is_some()).flat_map(|wait| {
+            let answered = wait.to.map(|at| (at, Sign::Answered));
+            std::iter::once((wait.from, Sign::Asked)).chain(answered)
+        });
+        work.chain(self.ticks.iter().map(|tick| (tick.at, tick.sign)))
+    }
+}
+
+impl Sign {
+    fn is_line(&self) -> bool {
+        *self == Self::Line
     }
 }

@@ -4,7 +4,7 @@
 mod tests;
 mod work;
 
-use common::trace::{ClosedBy, EventKind};
+use common::trace::{ClosedBy, Event, EventKind};
 use contain::process::{Ending, Line};
 use course::lab::Task;
 use course::lab::word::Word;
@@ -62,9 +62,8 @@ fn devices(task: &Task, evidence: &Evidence<'_>, verdicts: &[Verdict]) -> Option
     if evidence.devices.is_empty() {
         return None;
     }
-    let name =
-        |name: &&str| Row { name: visible_to(name, NAME), spans: Vec::new(), ticks: Vec::new() };
-    let mut rows: Vec<_> = evidence.devices.iter().map(name).collect();
+    let names = evidence.devices.iter().map(|name| visible_to(name, NAME));
+    let mut rows: Vec<_> = names.map(Row::new).collect();
     for session in evidence.sessions.iter().take(SPANS) {
         rows[session.device].spans.push(span(session));
     }
@@ -77,7 +76,7 @@ fn devices(task: &Task, evidence: &Evidence<'_>, verdicts: &[Verdict]) -> Option
         origin_us: first.unwrap_or(last),
         end_us: last,
         rows,
-        steps: steps(evidence),
+        steps: steps(changes(evidence)),
         limit: limit(task, evidence),
         marks: marks(task, verdicts, |axis, at| match axis {
             Axis::Microseconds { .. } => Some(at.min(last)),
@@ -87,32 +86,16 @@ fn devices(task: &Task, evidence: &Evidence<'_>, verdicts: &[Verdict]) -> Option
     })
 }
 
+/// A session, with what its program waits for first: the login.
 fn span(session: &Session<'_>) -> Span {
     let login = Wait {
-        from_us: session.opened_us,
-        to_us: session.authenticated_us.or(session.closed_us),
+        from: session.opened_us,
+        to: session.authenticated_us.or(session.closed_us),
         command: None,
     };
-    let work = session.work().map(|exchange| Wait {
-        from_us: exchange.at_us,
-        to_us: exchange.answer.map(|answer| answer.at_us),
-        command: Some(visible(exchange.line)),
-    });
-    let ended = match (session.closed, session.closed_us) {
-        (_, None) => "never closed",
-        (Some(ClosedBy::Exit), _) => "logged out",
-        (Some(ClosedBy::Refused), _) => "turned away by the device",
-        (Some(ClosedBy::Idle), _) => "closed by the device: idle",
-        (Some(ClosedBy::Device), Some(_)) => "broken off by the device",
-        (Some(ClosedBy::Disconnect | ClosedBy::Stopped) | None, _) => "hung up",
-    };
-    Span {
-        number: session.number,
-        from_us: session.opened_us,
-        to_us: session.closed_us,
-        ended: ended.into(),
-        waits: std::iter::once(login).chain(work).take(WAITS).collect(),
-    }
+    let mut span = session.span(session.work().take(WAITS - 1));
+    span.waits.insert(0, login);
+    span
 }
 
 fn refusals(evidence: &Evidence<'_>, rows: &mut [Row]) {
@@ -121,11 +104,9 @@ fn refusals(evidence: &Evidence<'_>, rows: &mut [Row]) {
             && let Some(index) = evidence.position(device)
             && rows[index].ticks.len() < TICKS
         {
-            rows[index].ticks.push(Tick {
-                at_us: event.at_us,
-                says: format!("refused: {}", visible(reason)),
-                refused: true,
-            });
+            let says = format!("refused: {}", visible(reason));
+            let tick = Tick { at: event.at_us, says, refused: true, ..Tick::default() };
+            rows[index].ticks.push(tick);
         }
     }
 }
@@ -133,21 +114,13 @@ fn refusals(evidence: &Evidence<'_>, rows: &mut [Row]) {
 /// The end of a run; of one that was ended because its time was over, a
 /// little after the last thing that happened: the rest would be empty.
 fn last_sign_of_life(evidence: &Evidence<'_>) -> u64 {
-    let events = &evidence.observation.events;
-    let matters =
-        |what: &EventKind| !matches!(what, EventKind::Configuration { .. } | EventKind::Stopped);
     let timed_out = matches!(evidence.observation.run.ending, Ending::TimedOut(_));
-    let mut last = 0;
-    for event in events.iter().filter(|event| matters(&event.what)) {
-        if !(timed_out
-            && matches!(
-                event.what,
-                EventKind::Closed { by: ClosedBy::Disconnect | ClosedBy::Stopped, .. }
-            ))
-        {
-            last = event.at_us;
-        }
-    }
+    let is_of_life = |event: &&Event| match event.what {
+        EventKind::Configuration { .. } | EventKind::Stopped => false,
+        EventKind::Closed { by: ClosedBy::Disconnect | ClosedBy::Stopped, .. } => !timed_out,
+        _ => true,
+    };
+    let last = evidence.observation.events.iter().rfind(is_of_life).map_or(0, |it| it.at_us);
     let first = evidence.sessions.first().map_or(last, |it| it.opened_us);
     if evidence.sessions.iter().any(|it| it.closed_us.is_none()) {
         last + last.saturating_sub(first) / 8 + 1
@@ -156,25 +129,24 @@ fn last_sign_of_life(evidence: &Evidence<'_>) -> u64 {
     }
 }
 
-/// In the order of the trace: two things may happen in one microsecond.
-fn steps(evidence: &Evidence<'_>) -> Vec<Step> {
+/// When sessions opened and closed (`false`), in the order of the trace: two things may
+/// happen in one microsecond.
+fn changes(evidence: &Evidence<'_>) -> impl Iterator<Item = (u64, bool)> {
+    let changes = evidence.changes.iter().take(2 * SPANS);
+    changes.filter_map(|change| match change {
+        Change::Opened(session) => Some((evidence.sessions[*session].opened_us, true)),
+        Change::Closed(session) => Some((evidence.sessions[*session].closed_us?, false)),
+    })
+}
+
+/// How many spans are open from each of these instants on: one opens there, or closes.
+fn steps(changes: impl Iterator<Item = (u64, bool)>) -> Vec<Step> {
     let mut open = 0_usize;
-    let mut steps = Vec::new();
-    for change in evidence.changes.iter().take(2 * SPANS) {
-        let at_us = match change {
-            Change::Opened(session) => {
-                open += 1;
-                Some(evidence.sessions[*session].opened_us)
-            }
-            Change::Closed(session) => {
-                let closed = evidence.sessions[*session].closed_us;
-                open -= usize::from(closed.is_some());
-                closed
-            }
-        };
-        steps.extend(at_us.map(|at_us| Step { at_us, open }));
-    }
-    steps
+    let step = |(at, opens)| {
+        open = if opens { open + 1 } else { open.saturating_sub(1) };
+        Step { at, open }
+    };
+    changes.map(step).collect()
 }
 
 fn limit(task: &Task, evidence: &Evidence<'_>) -> Option<f64> {
@@ -192,7 +164,7 @@ fn marks(task: &Task, verdicts: &[Verdict], when: impl Fn(Axis, u64) -> Option<u
         };
         let mark = picture.mark.as_ref()?;
         Some(Mark {
-            at_us: when(picture.axis, mark.at)?,
+            at: when(picture.axis, mark.at)?,
             check: check.id().to_owned(),
             says: visible(&mark.says),
         })

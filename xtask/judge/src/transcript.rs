@@ -1,11 +1,13 @@
-//! Pictures of what workers printed: lines in their order instead of time.
+//! Rows of what workers printed: lines in their order. A picture shows them so, a
+//! timeline lays them over time.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use course::text::visible;
 
 use super::pictures::ROWS;
-use crate::picture::{Axis, Bar, Mark, Picture, Row, Sign, Tick};
+use crate::picture::{Axis, Picture};
+use crate::timeline::{Mark, Row, Sign, Span, Tick};
 
 /// Most lines a picture spans; …
 const LINES: u64 = 48;
@@ -17,7 +19,9 @@ const NAME: usize = 16;
 /// What is known of every worker, by the name its lines give it.
 #[derive(Default)]
 pub(super) struct Transcript<'a> {
-    rows: HashMap<&'a str, Row>,
+    pub(super) rows: BTreeMap<&'a str, Row>,
+    /// Pieces of work so far.
+    pub(super) spans: usize,
 }
 
 impl<'a> Transcript<'a> {
@@ -32,22 +36,28 @@ impl<'a> Transcript<'a> {
     /// A worker printed a line; lines count from 0 here, from 1 in the picture.
     pub(super) fn tick(&mut self, worker: &'a str, line: usize, sign: Sign) {
         let at = position(line);
-        self.row(worker).ticks.push(Tick { at, sign });
+        self.row(worker).ticks.push(Tick { at, sign, ..Tick::default() });
     }
 
     /// A worker starts something, unless it has not ended the last one.
     pub(super) fn starts(&mut self, worker: &'a str, line: usize) {
-        let row = self.row(worker);
-        if row.bars.last().is_none_or(|bar| bar.to.is_some()) {
-            row.bars.push(Bar { from: position(line), to: None });
+        if !self.works(worker) {
+            self.spans += 1;
+            let (number, from) = (self.spans as u64, position(line));
+            self.row(worker).spans.push(Span { number, from, ..Span::default() });
         }
     }
 
     /// A worker ends what it has started.
     pub(super) fn ends(&mut self, worker: &'a str, line: usize) {
-        if let Some(bar) = self.row(worker).bars.last_mut() {
-            bar.to.get_or_insert(position(line));
+        if let Some(span) = self.row(worker).spans.last_mut() {
+            span.to.get_or_insert(position(line));
         }
+    }
+
+    /// Whether a worker has not ended what it started last.
+    pub(super) fn works(&mut self, worker: &'a str) -> bool {
+        self.row(worker).spans.last().is_some_and(|span| span.to.is_none())
     }
 
     /// All workers, and a mark on a line of one of them.
@@ -56,7 +66,7 @@ impl<'a> Transcript<'a> {
         worker: Option<&str>,
         mark: Option<(usize, String)>,
     ) -> Option<Picture> {
-        let mark = mark.map(|(line, says)| Mark { at: position(line), says });
+        let mark = mark.map(|(line, says)| Mark { at: position(line), says, ..Mark::default() });
         let (from, to) = window(self.rows.values(), mark.as_ref())?;
         let marked = worker.and_then(|worker| self.rows.remove(worker));
         let mut rows: Vec<_> = self.rows.into_values().collect();
@@ -71,7 +81,7 @@ impl<'a> Transcript<'a> {
 }
 
 /// Worker 10 comes after worker 9.
-fn sort(rows: &mut [Row]) {
+pub(super) fn sort(rows: &mut [Row]) {
     rows.sort_by(|one, other| {
         let key = |row: &Row| (row.name.chars().count(), row.name.clone());
         key(one).cmp(&key(other))
@@ -87,8 +97,8 @@ fn window<'a>(rows: impl Iterator<Item = &'a Row>, mark: Option<&Mark>) -> Optio
     let mut all: Vec<u64> = mark.iter().map(|mark| mark.at).collect();
     for row in rows {
         all.extend(row.ticks.iter().map(|tick| tick.at));
-        for bar in &row.bars {
-            all.extend([bar.from, bar.to.unwrap_or(bar.from + 1)]);
+        for span in &row.spans {
+            all.extend([span.from, span.to.unwrap_or(span.from + 1)]);
         }
     }
     let (from, to) = (all.iter().copied().min()?, all.iter().copied().max()?);

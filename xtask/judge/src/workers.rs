@@ -11,7 +11,8 @@ use pattern::matcher::Matcher;
 use super::evidence::{Evidence, group};
 use super::transcript::Transcript;
 use super::{Verdict, evaluate, fail, nearest, shown};
-use crate::picture::{Picture, Sign};
+use crate::picture::Picture;
+use crate::timeline::Sign;
 
 /// Most workers a verdict names.
 const MOST: usize = 6;
@@ -38,7 +39,7 @@ pub(super) fn workers(word: &Workers, evidence: &Evidence<'_>) -> Result<Verdict
 
 /// Which worker worked when, by the order of lines.
 #[derive(Default)]
-struct Work<'a> {
+pub(super) struct Work<'a> {
     transcript: Transcript<'a>,
     /// The most at once, the line at which they first were, and whose it is.
     most: Option<(usize, usize, &'a str)>,
@@ -46,7 +47,15 @@ struct Work<'a> {
     handed_over: Option<(&'a str, usize, &'a str)>,
 }
 
-fn work<'a>(start: &Matcher, end: &Matcher, evidence: &Evidence<'a>) -> Work<'a> {
+impl Work<'_> {
+    /// The most at once.
+    pub(super) fn peak(&self) -> usize {
+        self.most.map_or(0, |(peak, ..)| peak)
+    }
+}
+
+/// By the lines that start and end a piece of work.
+pub(super) fn work<'a>(start: &Matcher, end: &Matcher, evidence: &Evidence<'a>) -> Work<'a> {
     let mut work = Work::default();
     let mut working = HashSet::new();
     let mut done = None;
@@ -76,7 +85,7 @@ pub(super) fn at_once(word: &WorkersAtOnce, evidence: &Evidence<'_>) -> Result<V
     let start = evidence.whole_line(word.start.get_ref())?;
     let end = evidence.whole_line(word.end.get_ref())?;
     let work = work(&start, &end, evidence);
-    let peak = work.most.map_or(0, |(peak, ..)| peak);
+    let peak = work.peak();
     if peak as f64 >= wanted {
         return Ok(Verdict::Pass);
     }

@@ -7,8 +7,8 @@ use course::bail_usage;
 use course::discover::{Workspace, discover};
 use course::select;
 use course::usage::UsageError;
-use judge::picture::draw;
-use judge::timeline::{Seen, pictures};
+use judge::picture::{draw, of_timelines};
+use judge::timeline::Seen;
 
 use super::formats::Reporting;
 use super::{ALL_PASSED, Failure, charset, finish};
@@ -88,13 +88,13 @@ fn drawn(found: &[(String, &Seen)], ascii: bool, out: &mut impl Write) -> std::i
         found.iter().flat_map(|(title, seen)| seen.timelines.iter().map(move |it| (title, it)));
     let all: Vec<_> = all.collect();
     let timelines: Vec<_> = all.iter().map(|(_, timeline)| *timeline).collect();
-    for ((title, timeline), picture) in all.iter().zip(pictures(&timelines)) {
+    for ((title, timeline), picture) in all.iter().zip(of_timelines(&timelines)) {
         writeln!(out, "{title}\n")?;
         for line in draw(&picture, charset(ascii), COLUMNS) {
             writeln!(out, "{line}")?;
         }
         for mark in timeline.marks.iter().skip(1) {
-            writeln!(out, "also at {:.2}s: {}", timeline.seconds(mark.at_us), mark.says)?;
+            writeln!(out, "also at {:.2}s: {}", timeline.seconds(mark.at), mark.says)?;
         }
         if let Some(limit) = timeline.limit {
             writeln!(out, "never more than {limit} may be open; {} were", timeline.peak())?;

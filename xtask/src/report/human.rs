@@ -26,7 +26,7 @@ pub(super) const DIM: Style = Style::new().dimmed();
 /// As many as any terminal has.
 const COLUMNS: usize = 80;
 /// Of pictures and of what is said about a check.
-const INDENT: usize = 6;
+pub(super) const INDENT: usize = 6;
 /// Of files that were left aside: the JSON report has all of them.
 const MOST_IGNORED: usize = 20;
 
@@ -144,10 +144,14 @@ pub(super) fn labelled(label: &str, text: &str, out: &mut impl Write) -> io::Res
     Ok(())
 }
 
-/// Between empty lines: it is looked at, not read.
 pub(super) fn picture(picture: &Picture, charset: Charset, out: &mut impl Write) -> io::Result<()> {
+    drawn(draw(picture, charset, COLUMNS - INDENT), out)
+}
+
+/// Between empty lines: it is looked at, not read.
+pub(super) fn drawn(lines: Vec<String>, out: &mut impl Write) -> io::Result<()> {
     writeln!(out)?;
-    for line in draw(picture, charset, COLUMNS - INDENT) {
+    for line in lines {
         writeln!(out, "{:INDENT$}{line}", "")?;
     }
     writeln!(out)

@@ -1,6 +1,7 @@
 //! The report a program reads.
 
 mod ending;
+mod picture;
 
 use std::io::{self, Write};
 
@@ -9,18 +10,17 @@ use course::lab::Deviation;
 use course::text::harmless;
 use explore::Explored;
 use judge::aftermath::Panic;
-use judge::picture::{Charset, Picture, draw};
-use judge::{Cause, Stuck, Verdict};
+use judge::flaky::Flaky;
+use judge::{Cause, OpenSession, Stuck, Verdict};
 use run::transport::Transport;
 use serde::Serialize;
 
 use self::ending::EndingReport;
+use self::picture::PictureReport;
 use crate::outcome::{CheckOutcome, Containment, HandedIn, Outcome, State, TaskOutcome};
 
 /// Raised when a reader of the old form would misread the new one.
 const FORMAT: u32 = 1;
-/// Of pictures as text.
-const COLUMNS: usize = 80;
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -91,14 +91,6 @@ struct Task<'a> {
 }
 
 #[derive(Serialize)]
-struct FlakyReport {
-    /// Runs in which it failed.
-    failed: usize,
-    /// Runs in all.
-    runs: usize,
-}
-
-#[derive(Serialize)]
 struct Check<'a> {
     id: &'a str,
     what: &'a str,
@@ -107,7 +99,7 @@ struct Check<'a> {
     verdict: &'static str,
     /// Where runs with the same seed disagree.
     #[serde(skip_serializing_if = "Option::is_none")]
-    flaky: Option<FlakyReport>,
+    flaky: Option<Flaky>,
     expected: Option<&'a str>,
     seen: Option<&'a str>,
     picture: Option<PictureReport<'a>>,
@@ -118,33 +110,14 @@ struct Check<'a> {
     because: Option<&'a str>,
 }
 
-/// What is drawn, and the drawing.
-#[derive(Serialize)]
-struct PictureReport<'a> {
-    #[serde(flatten)]
-    picture: &'a Picture,
-    text: Vec<String>,
-}
-
 /// See [`Stuck`].
 #[derive(Serialize)]
 struct StuckReport<'a> {
     said: &'a [String],
     silent_seconds: f64,
-    open: Vec<Open<'a>>,
+    open: &'a [OpenSession],
     not_contacted: &'a [String],
     picture: Option<PictureReport<'a>>,
-}
-
-#[derive(Serialize)]
-struct Open<'a> {
-    device: &'a str,
-    /// Simulated seconds since the first session was opened.
-    since: f64,
-    unanswered: Option<&'a str>,
-    /// Its `connect` has not come back.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    connecting: bool,
 }
 
 /// Writes the whole report, one line.
@@ -225,23 +198,13 @@ fn task(task: &TaskOutcome) -> Task<'_> {
 }
 
 fn stuck(stuck: &Stuck) -> StuckReport<'_> {
-    let open = stuck.open.iter().map(|session| Open {
-        device: &session.device,
-        since: session.since,
-        unanswered: session.unanswered.as_deref(),
-        connecting: session.connecting,
-    });
     StuckReport {
         said: &stuck.said,
         silent_seconds: stuck.silent.as_secs_f64(),
-        open: open.collect(),
+        open: &stuck.open,
         not_contacted: &stuck.not_contacted,
-        picture: stuck.picture.as_ref().map(picture),
+        picture: stuck.picture.as_ref().map(picture::picture),
     }
-}
-
-fn picture(picture: &Picture) -> PictureReport<'_> {
-    PictureReport { picture, text: draw(picture, Charset::Unicode, COLUMNS) }
 }
 
 fn check(check: &CheckOutcome) -> Check<'_> {
@@ -250,7 +213,7 @@ fn check(check: &CheckOutcome) -> Check<'_> {
         what: &check.what,
         points: check.points,
         verdict: "pass",
-        flaky: check.flaky.map(|flaky| FlakyReport { failed: flaky.failed, runs: flaky.runs }),
+        flaky: check.flaky,
         expected: None,
         seen: None,
         picture: None,
@@ -266,7 +229,7 @@ fn check(check: &CheckOutcome) -> Check<'_> {
             report.verdict = "fail";
             report.expected = Some(expected);
             report.seen = Some(seen);
-            report.picture = picture.as_deref().map(self::picture);
+            report.picture = picture.as_deref().map(picture::picture);
             report.hint = check.hints.first().map(String::as_str);
         }
         Verdict::NotRun { because } => {

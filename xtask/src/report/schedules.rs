@@ -6,15 +6,12 @@ use course::lab::{Scheduled, Schedules, Task};
 use course::text::count;
 use explore::{Explored, Failure, Verdicts, lines};
 use judge::Verdict;
-use judge::picture::{Charset, draw};
-use judge::timeline::pictures;
+use judge::picture::{Charset, draw, of_timelines};
 
-use super::human::{BAD, BOLD, DIM, GOOD, labelled};
+use super::human::{BAD, BOLD, DIM, GOOD, INDENT, drawn, labelled};
 
 /// Columns of a drawing.
 const COLUMNS: usize = 96;
-/// As everything that is said of a check.
-const INDENT: usize = 6;
 
 /// The schedule that proves a failure, and how to see it again.
 pub(super) fn failure(
@@ -29,11 +26,7 @@ pub(super) fn failure(
     if drawn_before {
         return writeln!(out, "{:INDENT$}{DIM}see it: {again}{DIM:#}", "");
     }
-    writeln!(out)?;
-    for line in lines(&failure.drawing, charset, COLUMNS - INDENT) {
-        writeln!(out, "{:INDENT$}{line}", "")?;
-    }
-    writeln!(out)?;
+    drawn(lines(&failure.drawing, charset, COLUMNS - INDENT), out)?;
     writeln!(out, "{:INDENT$}{DIM}see it again: {again}{DIM:#}", "")
 }
 
@@ -64,7 +57,7 @@ pub fn schedules(
     out: &mut impl Write,
 ) -> io::Result<()> {
     writeln!(out, "{BOLD}{:<5} {}{BOLD:#}", task.id(), task.title)?;
-    let mut drawn = false;
+    let mut is_drawn = false;
     for (check, verdict) in task.checks.iter().zip(verdicts) {
         let what = check.what.get_ref();
         let where_ = match check.schedules(of) {
@@ -84,8 +77,8 @@ pub fn schedules(
                 labelled("seen:", seen, out)?;
                 let mut failures = explored.failures.iter();
                 if let Some(found) = failures.find(|it| it.check == check.id()) {
-                    failure(task.id(), found, drawn, charset, out)?;
-                    drawn = true;
+                    failure(task.id(), found, is_drawn, charset, out)?;
+                    is_drawn = true;
                 }
                 let hints = check.hints(failed.deviation());
                 labelled("hint:", hints.first().map_or("", String::as_str), out)?;
@@ -93,19 +86,11 @@ pub fn schedules(
         }
     }
     let timelines: Vec<_> = explored.timelines.iter().collect();
-    for picture in pictures(&timelines) {
-        writeln!(out)?;
-        for line in draw(&picture, charset, COLUMNS - INDENT) {
-            writeln!(out, "{:INDENT$}{line}", "")?;
-        }
-        writeln!(out)?;
+    for picture in of_timelines(&timelines) {
+        drawn(draw(&picture, charset, COLUMNS - INDENT), out)?;
     }
-    if let Some(drawing) = explored.replayed.as_ref().filter(|_| !drawn) {
-        writeln!(out)?;
-        for line in lines(drawing, charset, COLUMNS - INDENT) {
-            writeln!(out, "{:INDENT$}{line}", "")?;
-        }
-        writeln!(out)?;
+    if let Some(drawing) = explored.replayed.as_ref().filter(|_| !is_drawn) {
+        drawn(lines(drawing, charset, COLUMNS - INDENT), out)?;
     }
     summary(explored, out)
 }

@@ -2,17 +2,15 @@
 //! per step.
 
 use explore::{Cell, Drawing, Moment};
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 
-use super::svg::STYLE;
+use super::svg::{WIDTH, file, image};
 
 /// Pixels of a column and of a row.
 const COLUMN: f64 = 18.0;
 const ROW: f64 = 17.0;
 /// Of a name above the columns.
 const NAME: f64 = 15.0;
-/// All of it.
-const WIDTH: f64 = 900.0;
 /// Most columns of threads and of devices.
 const COLUMNS: usize = 16;
 /// Longest words that fit.
@@ -20,14 +18,7 @@ const WORDS: usize = 84;
 
 /// A file of its own.
 pub fn svg_schedule(drawing: &Drawing) -> String {
-    let markup = html! {
-        svg xmlns="http://www.w3.org/2000/svg" width=(WIDTH) height=(height(drawing))
-            viewBox=(format!("0 0 {WIDTH} {}", height(drawing))) {
-            style { (PreEscaped(STYLE)) }
-            (schedule(drawing, "schedule-1"))
-        }
-    };
-    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n", markup.into_string())
+    file(height(drawing), &schedule(drawing, "schedule-1"))
 }
 
 fn threads(drawing: &Drawing) -> usize {
@@ -52,30 +43,25 @@ fn x(column: usize) -> f64 {
 
 /// In a page; `id` is its own there.
 pub(super) fn schedule(drawing: &Drawing, id: &str) -> Markup {
-    let (title, about) = (format!("{id}-title"), format!("{id}-about"));
     let bottom = top(drawing) + ROW * drawing.moments.len() as f64;
     let devices_at = threads(drawing);
-    html! {
-        svg class="timeline schedule" xmlns="http://www.w3.org/2000/svg" role="img" width=(WIDTH)
-            height=(height(drawing)) viewBox=(format!("0 0 {WIDTH} {}", height(drawing)))
-            aria-labelledby=(format!("{title} {about}")) {
-            title id=(title) { "A schedule: which thread takes which step" }
-            desc id=(about) { (in_words(drawing)) }
-            rect class="ground" width=(WIDTH) height=(height(drawing)) {}
-            @for (column, name) in drawing.threads.iter().take(COLUMNS).enumerate() {
-                (self::name(column, name, bottom))
-            }
-            @for (device, name) in drawing.devices.iter().take(COLUMNS).enumerate() {
-                (self::name(devices_at + device, &format!("session on {name}"), bottom))
-            }
-            @for (row, moment) in drawing.moments.iter().enumerate() {
-                (self::moment(row, moment, drawing))
-            }
-            @if let Some(ending) = &drawing.ending {
-                text class="mark-text" x="14" y=(bottom + ROW) { "then " (ending) }
-            }
+    let content = html! {
+        rect class="ground" width=(WIDTH) height=(height(drawing)) {}
+        @for (column, name) in drawing.threads.iter().take(COLUMNS).enumerate() {
+            (self::name(column, name, bottom))
         }
-    }
+        @for (device, name) in drawing.devices.iter().take(COLUMNS).enumerate() {
+            (self::name(devices_at + device, &format!("session on {name}"), bottom))
+        }
+        @for (row, moment) in drawing.moments.iter().enumerate() {
+            (self::moment(row, moment, drawing))
+        }
+        @if let Some(ending) = &drawing.ending {
+            text class="mark-text" x="14" y=(bottom + ROW) { "then " (ending) }
+        }
+    };
+    let words = ("A schedule: which thread takes which step", &*in_words(drawing));
+    image(("timeline schedule", id), height(drawing), words, &content)
 }
 
 /// What a listener is told instead of the drawing.

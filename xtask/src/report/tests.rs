@@ -1,7 +1,8 @@
 use std::time::Duration;
 
 use contain::process::{Ending, Line};
-use judge::picture::{Axis, Bar, Charset, Mark, Picture, Row, draw};
+use judge::picture::{Axis, Charset, Picture, draw};
+use judge::timeline::{Mark, Row, Span};
 use judge::{OpenSession, Stuck, Verdict};
 use run::transport::Transport;
 
@@ -47,13 +48,16 @@ fn judged(ending: Ending) -> State {
 }
 
 fn picture() -> Picture {
-    let bar = |name: &str, from, to| Row { bars: vec![Bar { from, to }], ..Row::new(name) };
+    let row = |name: &str, from, to| Row {
+        spans: vec![Span { from, to, ..Span::default() }],
+        ..Row::new(name)
+    };
     Picture {
         axis: Axis::Microseconds { origin: 500_000, speed: 2.0 },
         from: 500_000,
         to: 1_500_000,
-        rows: vec![bar("R3", 500_000, Some(1_000_000)), bar("R4", 900_000, None)],
-        mark: Some(Mark { at: 900_000, says: "2 at once, 1 allowed".into() }),
+        rows: vec![row("R3", 500_000, Some(1_000_000)), row("R4", 900_000, None)],
+        mark: Some(Mark { at: 900_000, says: "2 at once, 1 allowed".into(), ..Mark::default() }),
         left_out: 3,
     }
 }

@@ -1,7 +1,8 @@
 //! Pictures as lines of text. Pure: no terminal is asked how wide it is.
 
+use super::Picture;
 use super::scale::Scale;
-use super::{Bar, Mark, Picture, Row, Sign, Tick};
+use crate::timeline::{Mark, Row, Sign, Span};
 
 /// The characters a reader's terminal can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,44 +23,22 @@ impl Charset {
             Charset::Ascii
         }
     }
+
+    /// How it shows a character of a drawing.
+    fn shows(self, drawn: char) -> char {
+        match (self, drawn) {
+            (Charset::Unicode, drawn) => drawn,
+            (Charset::Ascii, '├' | '┤' | '│') => '|',
+            (Charset::Ascii, '─') => '-',
+            (Charset::Ascii, '┼') => '+',
+            (Charset::Ascii, '┊') => ':',
+            (Charset::Ascii, '▲') => '^',
+            (Charset::Ascii, '·') => '.',
+            (Charset::Ascii, '■') => 'X',
+            (Charset::Ascii, drawn) => drawn,
+        }
+    }
 }
-
-/// The characters of a picture.
-struct Pen {
-    begin: char,
-    end: char,
-    line: char,
-    /// So short that it begins where it ends.
-    dot: char,
-    /// A bar at the marked instant.
-    crossed: char,
-    /// Nothing at the marked instant.
-    guide: char,
-    pointer: char,
-    more: &'static str,
-}
-
-const UNICODE: Pen = Pen {
-    begin: '├',
-    end: '┤',
-    line: '─',
-    dot: '│',
-    crossed: '┼',
-    guide: '┊',
-    pointer: '▲',
-    more: "…",
-};
-
-const ASCII: Pen = Pen {
-    begin: '|',
-    end: '|',
-    line: '-',
-    dot: '|',
-    crossed: '+',
-    guide: ':',
-    pointer: '^',
-    more: "...",
-};
 
 /// The end of a bar that the program never ended.
 const OPEN: char = '>';
@@ -68,10 +47,6 @@ pub(super) const LEAST: usize = 20;
 
 /// The picture, no line longer than `columns` unless names or notes are.
 pub fn draw(picture: &Picture, charset: Charset, columns: usize) -> Vec<String> {
-    let pen = match charset {
-        Charset::Unicode => &UNICODE,
-        Charset::Ascii => &ASCII,
-    };
     let names = longest(picture, |row| &row.name).max(4) + 2;
     let notes = match longest(picture, |row| &row.note) {
         0 => 0,
@@ -81,14 +56,15 @@ pub fn draw(picture: &Picture, charset: Charset, columns: usize) -> Vec<String> 
     let scale = Scale::new(picture, room);
     let mut lines = vec![format!("{:names$}{}", scale.unit(), scale.numbers())];
     for row in &picture.rows {
-        let cells = cells(row, picture.mark.as_ref(), &scale, pen);
+        let cells = cells(row, picture.mark.as_ref(), &scale).into_iter();
+        let cells: String = cells.map(|cell| charset.shows(cell)).collect();
         let line = format!("{:names$}{cells:room$}  {}", row.name, row.note, room = scale.columns);
         lines.push(line);
     }
     if let Some(mark) = &picture.mark {
-        lines.extend(pointed(mark, names, columns, &scale, pen));
+        lines.extend(pointed(mark, names, columns, &scale, charset));
     }
-    lines.extend(legend(picture, names, columns, pen));
+    lines.extend(legend(picture, names, columns, charset));
     for line in &mut lines {
         line.truncate(line.trim_end().len());
     }
@@ -100,67 +76,64 @@ fn longest(picture: &Picture, text: impl Fn(&Row) -> &String) -> usize {
     lengths.max().unwrap_or(0)
 }
 
-fn cells(row: &Row, mark: Option<&Mark>, scale: &Scale, pen: &Pen) -> String {
+fn cells(row: &Row, mark: Option<&Mark>, scale: &Scale) -> Vec<char> {
     let mut cells = vec![' '; scale.columns];
-    for bar in &row.bars {
-        draw_bar(*bar, scale, pen, &mut cells);
+    for span in &row.spans {
+        draw_span(span, scale, &mut cells);
     }
     if let Some(mark) = mark {
         let cell = &mut cells[scale.column(mark.at)];
         match *cell {
-            ' ' => *cell = pen.guide,
-            line if line == pen.line => *cell = pen.crossed,
+            ' ' => *cell = '┊',
+            '─' => *cell = '┼',
             _ => {}
         }
     }
-    for tick in &row.ticks {
-        draw_tick(*tick, scale, pen, &mut cells);
+    for (at, sign) in row.signs() {
+        draw_sign(at, sign, scale, &mut cells);
     }
-    cells.into_iter().collect()
+    cells
 }
 
 /// What lies outside of the picture is cut without a cap.
-fn draw_bar(bar: Bar, scale: &Scale, pen: &Pen, cells: &mut [char]) {
-    let to = bar.to.unwrap_or(scale.to);
-    if to < scale.from || bar.from > scale.to {
+fn draw_span(span: &Span, scale: &Scale, cells: &mut [char]) {
+    let to = span.to.unwrap_or(scale.to);
+    if to < scale.from || span.from > scale.to {
         return;
     }
-    let (first, last) = (scale.column(bar.from), scale.column(to));
-    cells[first..=last].fill(pen.line);
-    if first == last && bar.to.is_some() {
-        cells[first] = pen.dot;
+    let (first, last) = (scale.column(span.from), scale.column(to));
+    cells[first..=last].fill('─');
+    if first == last && span.to.is_some() {
+        cells[first] = '│';
         return;
     }
-    if bar.from >= scale.from {
-        cells[first] = pen.begin;
+    if span.from >= scale.from {
+        cells[first] = '├';
     }
-    match bar.to {
+    match span.to {
         None => cells[last] = OPEN,
-        Some(to) if to <= scale.to => cells[last] = pen.end,
+        Some(to) if to <= scale.to => cells[last] = '┤',
         Some(_) => {}
     }
 }
 
 /// Beside the cap of a bar rather than over it: a session is opened in the
 /// moment before its first command.
-fn draw_tick(tick: Tick, scale: &Scale, pen: &Pen, cells: &mut [char]) {
-    if !(scale.from..=scale.to).contains(&tick.at) {
+fn draw_sign(at: u64, sign: Sign, scale: &Scale, cells: &mut [char]) {
+    if !(scale.from..=scale.to).contains(&at) {
         return;
     }
-    let drawn = |cell: &char| *cell == pen.line || *cell == pen.crossed;
-    let column = scale.column(tick.at);
+    let drawn = |cell: &char| matches!(cell, '─' | '┼');
+    let column = scale.column(at);
     let right = cells.get(column + 1).is_some_and(drawn);
     let left = column > 0 && cells.get(column - 1).is_some_and(drawn);
     let column = match cells[column] {
-        cell if cell == pen.begin && right => column + 1,
-        cell if (cell == pen.end || cell == OPEN) && left => column - 1,
+        '├' if right => column + 1,
+        '┤' | OPEN if left => column - 1,
         _ => column,
     };
-    let text = match tick.sign {
-        Sign::Place(number) | Sign::Open(number) => number.to_string(),
-        sign => symbol(sign, pen).to_string(),
-    };
-    if matches!(tick.sign, Sign::Open(_)) {
+    let text = symbol(sign);
+    if matches!(sign, Sign::Open(_)) {
         // Two counts side by side would read as one: the later one counts.
         let before = cells[..column].iter_mut().rev();
         before.take_while(|cell| cell.is_ascii_digit()).for_each(|cell| *cell = ' ');
@@ -170,23 +143,26 @@ fn draw_tick(tick: Tick, scale: &Scale, pen: &Pen, cells: &mut [char]) {
     }
 }
 
-fn symbol(sign: Sign, pen: &Pen) -> char {
-    let unicode = pen.pointer == UNICODE.pointer;
-    match (sign, unicode) {
-        (Sign::Asked, _) => '?',
-        (Sign::Answered, _) => '!',
-        (Sign::Line, true) => '·',
-        (Sign::Line, false) => '.',
-        (Sign::Stop, true) => '■',
-        (Sign::Stop, false) => 'X',
-        (Sign::Place(_) | Sign::Open(_), _) => '1',
+fn symbol(sign: Sign) -> String {
+    match sign {
+        Sign::Asked => "?".into(),
+        Sign::Answered => "!".into(),
+        Sign::Line => "·".into(),
+        Sign::Stop => "■".into(),
+        Sign::Place(number) | Sign::Open(number) => number.to_string(),
     }
 }
 
 /// The pointer with its words beside it, where there is room.
-fn pointed(mark: &Mark, names: usize, columns: usize, scale: &Scale, pen: &Pen) -> Vec<String> {
+fn pointed(
+    mark: &Mark,
+    names: usize,
+    columns: usize,
+    scale: &Scale,
+    charset: Charset,
+) -> Vec<String> {
     let column = names + scale.column(mark.at);
-    let (pointer, says) = (pen.pointer, &mark.says);
+    let (pointer, says) = (charset.shows('▲'), &mark.says);
     let length = says.chars().count();
     if column + 2 + length <= columns {
         vec![format!("{:column$}{pointer} {says}", "")]
@@ -200,9 +176,9 @@ fn pointed(mark: &Mark, names: usize, columns: usize, scale: &Scale, pen: &Pen) 
 }
 
 /// What the signs mean, and how much is not shown; as many in a line as fit.
-fn legend(picture: &Picture, names: usize, columns: usize, pen: &Pen) -> Vec<String> {
+fn legend(picture: &Picture, names: usize, columns: usize, charset: Charset) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for part in meanings(picture, pen) {
+    for part in meanings(picture, charset) {
         match lines.last_mut() {
             Some(line) if (line.chars().count() + part.chars().count() + 3) <= columns => {
                 *line = format!("{line}   {part}");
@@ -213,9 +189,8 @@ fn legend(picture: &Picture, names: usize, columns: usize, pen: &Pen) -> Vec<Str
     lines
 }
 
-fn meanings(picture: &Picture, pen: &Pen) -> Vec<String> {
-    let ticks = picture.rows.iter().flat_map(|row| &row.ticks);
-    let signs: Vec<_> = ticks.map(|tick| tick.sign).collect();
+fn meanings(picture: &Picture, charset: Charset) -> Vec<String> {
+    let signs: Vec<_> = picture.rows.iter().flat_map(Row::signs).map(|(_, sign)| sign).collect();
     let known = [
         (Sign::Asked, "asked"),
         (Sign::Answered, "answered"),
@@ -223,7 +198,10 @@ fn meanings(picture: &Picture, pen: &Pen) -> Vec<String> {
         (Sign::Stop, "its stop line"),
     ];
     let known = known.iter().filter(|(sign, _)| signs.contains(sign));
-    let meaning = |(sign, means): &(Sign, &str)| format!("{} {means}", symbol(*sign, pen));
+    let meaning = |(sign, means): &(Sign, &str)| {
+        let symbol: String = symbol(*sign).chars().map(|c| charset.shows(c)).collect();
+        format!("{symbol} {means}")
+    };
     let mut parts: Vec<_> = known.map(meaning).collect();
     if signs.iter().any(|sign| matches!(sign, Sign::Place(_))) {
         parts.push("1, 2, 3: which answer it took".into());
@@ -231,12 +209,13 @@ fn meanings(picture: &Picture, pen: &Pen) -> Vec<String> {
     if signs.iter().any(|sign| matches!(sign, Sign::Open(_))) {
         parts.push("1, 2, 3: sessions open".into());
     }
-    let mut bars = picture.rows.iter().flat_map(|row| &row.bars);
-    if bars.any(|bar| bar.to.is_none()) {
+    let mut spans = picture.rows.iter().flat_map(|row| &row.spans);
+    if spans.any(|span| span.to.is_none()) {
         parts.push(format!("{OPEN} never ended"));
     }
     if picture.left_out > 0 {
-        parts.push(format!("{} {} more not shown", pen.more, picture.left_out));
+        let more = if charset == Charset::Unicode { "…" } else { "..." };
+        parts.push(format!("{more} {} more not shown", picture.left_out));
     }
     parts
 }

@@ -39,11 +39,9 @@ impl Scale {
         }
     }
 
+    /// What the positions count, where it is not seconds.
     pub(super) fn unit(&self) -> &'static str {
-        match self.axis {
-            Axis::Microseconds { .. } => "",
-            Axis::Lines => "line",
-        }
+        if matches!(self.axis, Axis::Lines) { "line" } else { "" }
     }
 
     /// The axis: round numbers, each beginning in its column.
@@ -60,7 +58,13 @@ impl Scale {
 
     fn labels(&self) -> Vec<(u64, String)> {
         match self.axis {
-            Axis::Microseconds { origin, speed } => self.seconds(origin, speed),
+            Axis::Microseconds { origin, speed } => {
+                let simulated = |at: u64| at.saturating_sub(origin) as f64 / 1e6 * speed;
+                let most = (self.columns as u64 / SECONDS_APART).max(1);
+                let labels = round_seconds(simulated(self.from), simulated(self.to), most as f64);
+                let at = |seconds: f64| origin + (seconds / speed * 1e6).round() as u64;
+                labels.map(|(seconds, text)| (at(seconds), format!("{text}s"))).collect()
+            }
             Axis::Lines => {
                 let most = (self.columns as u64 / LINES_APART).max(1);
                 let step = nice((self.to - self.from) as f64 / most as f64, 1.0) as u64;
@@ -70,27 +74,22 @@ impl Scale {
             }
         }
     }
+}
 
-    fn seconds(&self, origin: u64, speed: f64) -> Vec<(u64, String)> {
-        let simulated = |at: u64| at.saturating_sub(origin) as f64 / 1e6 * speed;
-        let (from, to) = (simulated(self.from), simulated(self.to));
-        let most = (self.columns as u64 / SECONDS_APART).max(1);
-        let step = nice((to - from) / most as f64, 1e-4);
-        let decimals = (-step.log10().floor()).max(0.0) as usize;
-        let first = (from / step - 1e-6).ceil() as u64;
-        let labels = (first..).map(|number| number as f64 * step);
-        let labels = labels.take_while(|seconds| *seconds <= to);
-        let label = |seconds: f64| {
-            let at = origin + (seconds / speed * 1e6).round() as u64;
-            (at, format!("{seconds:.decimals$}s"))
-        };
-        labels.map(label).collect()
-    }
+/// Round numbers from one number of seconds to another, hardly more than `most`, and
+/// how they are written.
+pub fn round_seconds(from: f64, to: f64, most: f64) -> impl Iterator<Item = (f64, String)> {
+    let step = nice((to - from) / most, 1e-4);
+    let decimals = (-step.log10().floor()).max(0.0) as usize;
+    let first = (from / step - 1e-6).ceil() as u64;
+    let last = (to / step + 1e-9) as u64;
+    let numbers = (first..=last).map(move |number| number as f64 * step);
+    numbers.map(move |seconds| (seconds, format!("{seconds:.decimals$}")))
 }
 
 /// The smallest of 1, 2, 5, 10, 20, … (and their tenths, hundredths, …) that
 /// is not less than either.
-pub fn nice(step: f64, least: f64) -> f64 {
+fn nice(step: f64, least: f64) -> f64 {
     let step = step.max(least);
     let power = 10_f64.powf((step.log10() + 1e-9).floor());
     let steps = [1.0, 2.0, 5.0].map(|digit| digit * power);

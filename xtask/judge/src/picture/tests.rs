@@ -1,4 +1,5 @@
 use super::*;
+use crate::timeline::Span;
 
 fn time(from: u64, to: u64) -> Picture {
     Picture {
@@ -12,7 +13,15 @@ fn time(from: u64, to: u64) -> Picture {
 }
 
 fn row(name: &str, from: u64, to: Option<u64>) -> Row {
-    Row { bars: vec![Bar { from, to }], ..Row::new(name) }
+    Row { spans: vec![Span { from, to, ..Span::default() }], ..Row::new(name) }
+}
+
+fn tick(at: u64, sign: Sign) -> Tick {
+    Tick { at, sign, ..Tick::default() }
+}
+
+fn mark(at: u64, says: &str) -> Option<Mark> {
+    Some(Mark { at, says: says.into(), ..Mark::default() })
 }
 
 fn drawn(picture: &Picture, charset: Charset, columns: usize) -> String {
@@ -24,9 +33,8 @@ fn ascii_needs_no_other_characters_and_has_the_same_places() {
     let mut picture = time(0, 100_000);
     picture.rows =
         vec![row("R1", 0, Some(60_000)), row("R2", 40_000, None), row("R3", 80_000, Some(80_000))];
-    picture.rows[0].ticks =
-        vec![Tick { at: 0, sign: Sign::Asked }, Tick { at: 60_000, sign: Sign::Answered }];
-    picture.mark = Some(Mark { at: 40_000, says: "R1 is still open".into() });
+    picture.rows[0].ticks = vec![tick(0, Sign::Asked), tick(60_000, Sign::Answered)];
+    picture.mark = mark(40_000, "R1 is still open");
     picture.left_out = 7;
     let ascii = drawn(&picture, Charset::Ascii, 50);
     let expected = "
@@ -38,19 +46,29 @@ R3                     :                |
       ? asked   ! answered   > never ended
       ... 7 more not shown";
     assert_eq!(ascii, expected[1..], "\n{ascii}");
-    let unicode = drawn(&picture, Charset::Unicode, 50);
-    let translated: String = unicode
-        .chars()
-        .map(|c| match c {
-            '├' | '┤' | '│' => '|',
-            '─' => '-',
-            '┼' => '+',
-            '┊' => ':',
-            '▲' => '^',
-            c => c,
-        })
-        .collect();
-    assert_eq!(translated.replace('…', "..."), ascii);
+    assert_eq!(translated(&drawn(&picture, Charset::Unicode, 50)), ascii);
+    // An answer where one session ends, and a short one comes before the next.
+    for (end, next) in [(40_000, 40_000), (40_000, 42_000), (40_000, 44_000), (90_000, 91_000)] {
+        let span = |from, to| Span { from, to, ..Span::default() };
+        picture.rows[0].spans = vec![span(0, Some(end)), span(end, Some(end)), span(next, None)];
+        picture.rows[0].ticks = vec![tick(end, Sign::Answered)];
+        let [ascii, unicode] =
+            [Charset::Ascii, Charset::Unicode].map(|charset| drawn(&picture, charset, 50));
+        assert_eq!(translated(&unicode), ascii, "{end} {next}");
+    }
+}
+
+/// A drawing with the characters of ASCII in the same places.
+fn translated(drawing: &str) -> String {
+    let translate = |c| match c {
+        '├' | '┤' | '│' => '|',
+        '─' => '-',
+        '┼' => '+',
+        '┊' => ':',
+        '▲' => '^',
+        c => c,
+    };
+    drawing.chars().map(translate).collect::<String>().replace('…', "...")
 }
 
 #[test]
@@ -58,8 +76,7 @@ fn the_words_of_the_mark_stand_where_there_is_room() {
     let mut picture = time(0, 100_000);
     picture.rows = vec![row("R1", 0, Some(100_000))];
     let mut last = |at, says: &str| {
-        let says = says.to_owned();
-        picture.mark = Some(Mark { at, says });
+        picture.mark = mark(at, says);
         let lines = draw(&picture, Charset::Ascii, 40);
         assert!(lines.iter().all(|line| line.len() <= 40), "{lines:?}");
         lines[2..].join("\n")
@@ -98,9 +115,8 @@ fn whatever_the_numbers_a_picture_is_drawn() {
                 row("late", to + 1, None),
                 row("whole", 0, None),
             ];
-            picture.rows[0].ticks = vec![Tick { at: to, sign: Sign::Place(12) }];
-            let at = to;
-            picture.mark = Some(Mark { at, says: "x".repeat(200) });
+            picture.rows[0].ticks = vec![tick(to, Sign::Place(12))];
+            picture.mark = mark(to, &"x".repeat(200));
             assert!(draw(&picture, Charset::Unicode, 10).len() >= 6);
         }
     }
@@ -124,7 +140,7 @@ fn two_counts_side_by_side_do_not_read_as_one() {
     let mut picture = time(0, 100_000);
     let mut open = Row::new("open");
     open.ticks = [(0, 2), (2_000, 3), (4_000, 12), (50_000, 1)]
-        .map(|(at, open)| Tick { at, sign: Sign::Open(open) })
+        .map(|(at, open)| tick(at, Sign::Open(open)))
         .to_vec();
     picture.rows = vec![open];
     let drawn = drawn(&picture, Charset::Ascii, 50);

@@ -187,6 +187,18 @@ worker 2      ├───────┤
 }
 
 #[test]
+fn workers_whose_shown_names_are_alike_are_drawn_in_their_order() {
+    let word = r"{ workers-at-once = { start = '(?<worker>\S+) start', end = '(?<worker>\S+) end', at-least = '9' } }";
+    let printed: String = (1..=8).map(|it| format!("processing-worker-{it} start\n")).collect();
+    let Verdict::Fail { picture, .. } = verdict(word, &observation(&printed, "")) else {
+        panic!("{word}");
+    };
+    let rows = picture.unwrap().rows;
+    let begun: Vec<_> = rows.iter().map(|row| row.spans[0].from).collect();
+    assert_eq!(begun, [1, 2, 3, 4, 5, 6, 7, 8], "{rows:?}");
+}
+
+#[test]
 fn a_worker_that_goes_on_after_its_stop_line() {
     shows(
         r"{ stops-once = { line = '\[(?<worker>\d+)\] stop', any = '\[(?<worker>\d+)\] .*', count = 'n' } }",

@@ -35,8 +35,8 @@ fn timelines(printed: &str, steps: &str) -> Vec<Timeline> {
 fn spans(timeline: &Timeline) -> Vec<String> {
     let after = |at: u64| (at - timeline.origin_us) / 1000;
     let told = |row: &Row, span: &Span| {
-        let to = span.to_us.map_or("".into(), |at| after(at).to_string());
-        format!("{} {}:{}-{to} {}", row.name, span.number, after(span.from_us), span.ended)
+        let to = span.to.map_or("".into(), |at| after(at).to_string());
+        format!("{} {}:{}-{to} {}", row.name, span.number, after(span.from), span.ended)
     };
     let rows = timeline.rows.iter();
     rows.flat_map(|row| row.spans.iter().map(move |span| told(row, span))).collect()
@@ -72,9 +72,8 @@ fn waiting_for_answers_and_being_refused_are_seen() {
     let timelines = timelines("", "+R1|?R1 sh ver|!R1 x|?R1 sh clock|-R1|xR2 full");
     let timeline = &timelines[0];
     let waits = timeline.rows[0].spans[0].waits.iter();
-    let waits: Vec<_> = waits
-        .map(|wait| (wait.command.as_deref(), wait.to_us.map(|to| to - wait.from_us)))
-        .collect();
+    let waits: Vec<_> =
+        waits.map(|wait| (wait.command.as_deref(), wait.to.map(|to| to - wait.from))).collect();
     let expected =
         [(None, Some(400_000)), (Some("sh ver"), Some(100_000)), (Some("sh clock"), None)];
     assert_eq!(waits, expected);
@@ -87,7 +86,7 @@ fn the_instant_at_which_the_limit_is_broken_is_marked() {
     let timelines = timelines("", "+R1|+R2|+R3|-R1|-R2|-R3");
     let [mark] = &timelines[0].marks[..] else { panic!() };
     assert_eq!((mark.check.as_str(), mark.says.as_str()), ("held", "3 at once, 2 allowed"));
-    assert_eq!(mark.at_us, timelines[0].rows[2].spans[0].from_us);
+    assert_eq!(mark.at, timelines[0].rows[2].spans[0].from);
 }
 
 #[test]
@@ -97,7 +96,7 @@ fn workers_become_rows_of_what_they_work_on() {
     let names: Vec<_> = workers.rows.iter().map(|row| row.name.as_str()).collect();
     assert_eq!(names, ["worker 1", "worker 2", "worker 10"]);
     assert_eq!(open(workers), [1, 2, 1, 2]);
-    let ends: Vec<_> = workers.rows.iter().map(|row| row.spans[0].to_us.is_some()).collect();
+    let ends: Vec<_> = workers.rows.iter().map(|row| row.spans[0].to.is_some()).collect();
     assert_eq!(ends, [true, false, false]);
 }
 
@@ -118,4 +117,17 @@ fn what_is_kept_is_bounded_and_says_how_much_is_left_out() {
     let steps: Vec<_> = (0..3000).map(|_| "+R1|-R1").collect();
     let timeline = timelines("", &steps.join("|")).remove(0);
     assert_eq!((timeline.rows[0].spans.len(), timeline.left_out), (SPANS, 2000));
+}
+
+#[test]
+fn workers_beyond_those_that_fit_and_their_work_are_counted() {
+    let one_by_one: Vec<_> = (0..SPANS + 3).map(|_| "W1 in|W1 out".to_owned()).collect();
+    let many: Vec<_> = (0..130).map(|worker| format!("W{worker} in|W{worker} in")).collect();
+    for (printed, rows, spans, left_out) in [(one_by_one, 1, SPANS, 3), (many, 128, 128, 4)] {
+        let workers = timelines(&printed.join("|"), "#").remove(1);
+        let drawn = workers.rows.iter().map(|row| row.spans.len()).sum();
+        assert_eq!((workers.rows.len(), drawn, workers.left_out), (rows, spans, left_out));
+        let last = workers.rows.iter().flat_map(|row| &row.spans).map(|span| span.number).max();
+        assert_eq!(last, Some(spans as u64));
+    }
 }

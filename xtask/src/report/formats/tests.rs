@@ -51,19 +51,24 @@ fn task(id: &str, state: State, checks: Vec<CheckOutcome>) -> TaskOutcome {
 
 fn judged(ending: Ending) -> State {
     let line = || Line { at: Duration::from_millis(1), text: text("") };
-    let says = Wait { from_us: 100, to_us: None, command: Some(text("show ")) };
-    let span = Span { number: 1, from_us: 50, to_us: None, ended: text(""), waits: vec![says] };
-    let tick = Tick { at_us: 70, says: text(""), refused: true };
-    let row = |ticks| judge::timeline::Row { name: text("R1"), spans: vec![span.clone()], ticks };
+    let says = Wait { from: 100, to: None, command: Some(text("show ")) };
+    let span = Span { number: 1, from: 50, to: None, ended: text(""), waits: vec![says] };
+    let tick = Tick { at: 70, says: text(""), refused: true, ..Tick::default() };
+    let row = |ticks| judge::timeline::Row {
+        name: text("R1"),
+        spans: vec![span.clone()],
+        ticks,
+        ..judge::timeline::Row::default()
+    };
     let timeline = Timeline {
         of: Of::Devices,
         speed: 20.0,
         origin_us: 50,
         end_us: 1000,
         rows: vec![row(vec![tick])],
-        steps: vec![judge::timeline::Step { at_us: 50, open: 1 }],
+        steps: vec![judge::timeline::Step { at: 50, open: 1 }],
         limit: None,
-        marks: vec![judge::timeline::Mark { at_us: 60, check: "one".into(), says: text("") }],
+        marks: vec![judge::timeline::Mark { at: 60, check: "one".into(), says: text("") }],
         left_out: 0,
     };
     let kept = Kept { first: vec![line()], left_out: 0, last: Vec::new() };

@@ -61,13 +61,13 @@ impl Process {
         for step in &timeline.steps {
             self.events.push(json!({
                 "ph": "C", "pid": self.pid, "tid": CHECKS, "name": counted,
-                "ts": at(timeline, step.at_us), "args": { "number": step.open },
+                "ts": at(timeline, step.at), "args": { "number": step.open },
             }));
         }
         for mark in &timeline.marks {
             self.events.push(json!({
                 "ph": "i", "s": "p", "pid": self.pid, "tid": CHECKS, "cat": "check",
-                "name": mark.says, "ts": at(timeline, mark.at_us), "args": { "check": mark.check },
+                "name": mark.says, "ts": at(timeline, mark.at), "args": { "check": mark.check },
             }));
         }
     }
@@ -79,7 +79,7 @@ impl Process {
         for tick in &row.ticks {
             self.events.push(json!({
                 "ph": "i", "s": "t", "pid": self.pid, "tid": first, "cat": "event",
-                "name": tick.says, "ts": at(timeline, tick.at_us),
+                "name": tick.says, "ts": at(timeline, tick.at),
                 "args": { "refused": tick.refused },
             }));
         }
@@ -93,22 +93,22 @@ impl Process {
     }
 
     fn span(&mut self, tid: usize, timeline: &Timeline, row: &Row, span: &Span) {
-        let end = span.to_us.unwrap_or(timeline.end_us).max(span.from_us);
+        let end = span.to.unwrap_or(timeline.end_us).max(span.from);
         let name = match timeline.of {
             Of::Devices => format!("session {}", span.number),
             Of::Workers => row.name.clone(),
         };
-        let ended = if span.to_us.is_some() { &span.ended } else { "never ended" };
+        let ended = if span.to.is_some() { &span.ended } else { "never ended" };
         let args = json!({ "number": span.number, "ended": ended });
-        self.slice(tid, timeline, (span.from_us, end), (&name, "session", args));
+        self.slice(tid, timeline, (span.from, end), (&name, "session", args));
         for wait in &span.waits {
             let (name, cat) = match &wait.command {
                 Some(command) => (command.as_str(), "command"),
                 None => ("login", "login"),
             };
-            let to = wait.to_us.unwrap_or(end).min(end);
-            let args = json!({ "answered": wait.to_us.is_some() });
-            self.slice(tid, timeline, (wait.from_us.min(to), to), (name, cat, args));
+            let to = wait.to.unwrap_or(end).min(end);
+            let args = json!({ "answered": wait.to.is_some() });
+            self.slice(tid, timeline, (wait.from.min(to), to), (name, cat, args));
         }
     }
 
@@ -131,11 +131,11 @@ impl Process {
 /// with the first lane that is free.
 fn lanes<'a>(timeline: &Timeline, row: &'a Row) -> Vec<(usize, &'a Span)> {
     let mut spans: Vec<_> = row.spans.iter().collect();
-    spans.sort_by_key(|span| span.from_us);
+    spans.sort_by_key(|span| span.from);
     let mut ends: Vec<u64> = Vec::new();
     let placed = spans.into_iter().map(|span| {
-        let end = span.to_us.unwrap_or(timeline.end_us);
-        let free = ends.iter().position(|&end| end <= span.from_us);
+        let end = span.to.unwrap_or(timeline.end_us);
+        let free = ends.iter().position(|&end| end <= span.from);
         let lane = free.unwrap_or(ends.len());
         match ends.get_mut(lane) {
             Some(taken) => *taken = end,
@@ -154,15 +154,10 @@ mod tests {
 
     #[test]
     fn spans_that_overlap_get_lanes_of_their_own() {
-        let span = |number, from_us, to_us| Span {
-            number,
-            from_us,
-            to_us,
-            ended: String::new(),
-            waits: Vec::new(),
-        };
+        let span =
+            |number, from, to| Span { number, from, to, ended: String::new(), waits: Vec::new() };
         let spans = vec![span(1, 0, Some(10)), span(2, 5, None), span(3, 10, Some(20))];
-        let row = Row { name: "R1".into(), spans, ticks: Vec::new() };
+        let row = Row { name: "R1".into(), spans, ..Row::default() };
         let timeline = Timeline {
             of: Of::Devices,
             speed: 1.0,

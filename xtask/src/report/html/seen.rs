@@ -113,7 +113,7 @@ fn figure(timeline: &Timeline, seconds: f64, id: &str, caption: &str) -> Markup 
 }
 
 fn table(timeline: &Timeline) -> Markup {
-    let seconds = |at_us: u64| format!("{:.2}", timeline.seconds(at_us));
+    let seconds = |at: u64| format!("{:.2}", timeline.seconds(at));
     html! {
         table class="data" {
             thead { tr {
@@ -124,14 +124,14 @@ fn table(timeline: &Timeline) -> Markup {
                 @for row in &timeline.rows {
                     @for span in &row.spans {
                         tr {
-                            td { (row.name) } td class="number" { (seconds(span.from_us)) }
-                            td class="number" { (span.to_us.map(seconds).unwrap_or_else(|| "–".into())) }
+                            td { (row.name) } td class="number" { (seconds(span.from)) }
+                            td class="number" { (span.to.map(seconds).unwrap_or_else(|| "–".into())) }
                             td { (span.ended) }
                             td { @for wait in &span.waits { div { (waited(timeline, wait)) } } }
                         }
                     }
                     @for tick in &row.ticks {
-                        tr { td { (row.name) } td class="number" { (seconds(tick.at_us)) } td {} td colspan="2" { (tick.says) } }
+                        tr { td { (row.name) } td class="number" { (seconds(tick.at)) } td {} td colspan="2" { (tick.says) } }
                     }
                     @if row.spans.is_empty() && row.ticks.is_empty() {
                         tr { td { (row.name) } td colspan="4" { "nothing happened here" } }

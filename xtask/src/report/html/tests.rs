@@ -13,19 +13,18 @@ fn timeline(name: &str) -> Timeline {
         origin_us: 1_000_000,
         end_us: 1_500_000,
         rows: vec![Row {
-            name: name.into(),
             spans: vec![Span {
                 number: 3,
-                from_us: 1_100_000,
-                to_us: Some(1_300_000),
+                from: 1_100_000,
+                to: Some(1_300_000),
                 ended: "logged out".into(),
                 waits: Vec::new(),
             }],
-            ticks: Vec::new(),
+            ..Row::new(name)
         }],
-        steps: vec![Step { at_us: 1_100_000, open: 1 }, Step { at_us: 1_300_000, open: 0 }],
+        steps: vec![Step { at: 1_100_000, open: 1 }, Step { at: 1_300_000, open: 0 }],
         limit: Some(2.0),
-        marks: vec![Mark { at_us: 1_200_000, check: "held".into(), says: name.into() }],
+        marks: vec![Mark { at: 1_200_000, check: "held".into(), says: name.into() }],
         left_out: 0,
     }
 }

@@ -54,6 +54,8 @@ pub(super) fn judge(word: &Word, schedule: &Scheduled, evidence: &Evidence<'_>) 
         Word::ToldMeanwhile(word) => told::told_meanwhile(word, schedule, evidence),
         Word::ToldOutOfOrder(line) => told::told_out_of_order(line, evidence),
         Word::LoggedOutWithin(seconds) => exact::logged_out_within(seconds, evidence),
+        Word::OpenedWithin(seconds) => exact::opened_within(seconds, evidence),
+        Word::IdleWithin(seconds) => exact::idle_within(seconds, evidence),
         Word::ToldOpenAtMost(word) => told::told_open_at_most(word, schedule, evidence),
         Word::NumberWhenTold(word) => slots::number_when_told(word, schedule, evidence),
         Word::CanEndWith(word) => exact::can_end_with(word, evidence),

@@ -108,6 +108,11 @@ pub enum Word {
     /// A session is logged out of so many simulated seconds after its last
     /// answer, at most.
     LoggedOutWithin(Expression),
+    /// All sessions are opened within so many simulated seconds of the first one.
+    OpenedWithin(Expression),
+    /// Between its login, its commands and its end, a session waits for the program so
+    /// many simulated seconds at most.
+    IdleWithin(Expression),
     /// So many devices at most that a line has told of have not seen the end of
     /// their session.
     ToldOpenAtMost(ToldOpenAtMost),
@@ -183,6 +188,8 @@ impl Word {
                 | Word::ToldMeanwhile(_)
                 | Word::ToldOutOfOrder(_)
                 | Word::LoggedOutWithin(_)
+                | Word::OpenedWithin(_)
+                | Word::IdleWithin(_)
                 | Word::ToldOpenAtMost(_)
                 | Word::NumberWhenTold(_)
                 | Word::EachAmong(_)
@@ -228,6 +235,8 @@ impl Word {
                 | Word::FinishedAsAnswered(_)
                 | Word::ThroughAsAnswered(_)
                 | Word::LoggedOutWithin(_)
+                | Word::OpenedWithin(_)
+                | Word::IdleWithin(_)
                 | Word::Stamps(_),
                 Scheduled::Threads,
             ) => Schedules::None,

@@ -39,6 +39,13 @@ pub(crate) fn request() -> &'static Request {
     })
 }
 
+/// Simulated seconds that a login takes.
+pub(crate) const LOGIN: f64 = 0.1;
+/// The same, of any command.
+pub(crate) const COMMAND: f64 = 0.02;
+/// The same, of hanging up.
+pub(crate) const HANG_UP: f64 = 0.1;
+
 /// Simulated seconds that a device's slow answer takes. In every other schedule
 /// all devices take as long as the slowest: what happens at the same time then,
 /// hardly ever does otherwise.

@@ -62,7 +62,10 @@ impl<'d> Session<'d> {
         let place = Location::caller();
         async move {
             step(0).await;
-            Ok(Self { device, lab, line: Line::open(&device.name, current(), place), asked: false })
+            let line = Line::open(&device.name, current(), place);
+            let session = Self { device, lab, line, asked: false };
+            session.takes(routers::LOGIN).await;
+            Ok(session)
         }
     }
 
@@ -79,9 +82,18 @@ impl<'d> Session<'d> {
     async fn types(&mut self, command: &str, place: Place) -> Result<String, SessionError> {
         self.line.ask(command, place);
         self.works(command).await?;
+        self.takes(routers::COMMAND).await;
         step(1).await;
         let output = self.line.answer(command, place);
         cli::answer(&self.device.name, command, output)
+    }
+
+    /// Each part of a session takes a moment, so that it shows whether a program does
+    /// something else meanwhile. Where no answer takes long, time is not looked at.
+    async fn takes(&self, simulated: f64) {
+        if routers::request().devices.iter().any(|(.., delay)| *delay > 0.0) {
+            sleep(self.lab.clock.real(simulated)).await;
+        }
     }
 
     /// Before the answer that takes long, a device spends its delay; but not
@@ -150,8 +162,8 @@ impl<'d> Session<'d> {
                 self.types("end", place).await?;
             }
             self.line.ask("exit", place);
-            // Hanging up takes no time, but a program that does not wait for it has
-            // not closed the session.
+            // A program that does not wait for it has not closed the session.
+            self.takes(routers::HANG_UP).await;
             step(1).await;
             self.line.close(ClosedBy::Exit, place);
             Ok(())

@@ -108,6 +108,44 @@ pub(super) fn logged_out_within(seconds: &Expression, evidence: &Evidence<'_>) -
     Ok(Verdict::Pass)
 }
 
+pub(super) fn opened_within(seconds: &Expression, evidence: &Evidence<'_>) -> Result<Verdict> {
+    let most = evaluate(seconds, evidence)?;
+    let first = evidence.sessions.iter().map(|it| it.opened_us).min().unwrap_or_default();
+    for session in &evidence.sessions {
+        let after = (session.opened_us - first) as f64 / 1e6 * evidence.speed;
+        if after > most {
+            let device = evidence.devices[session.device];
+            return Ok(fail(
+                format!("all sessions are opened within {} seconds of the first", plain(most)),
+                format!("the session on {device} is opened {after:.1} seconds after it"),
+            ));
+        }
+    }
+    Ok(Verdict::Pass)
+}
+
+pub(super) fn idle_within(seconds: &Expression, evidence: &Evidence<'_>) -> Result<Verdict> {
+    let most = evaluate(seconds, evidence)?;
+    for session in &evidence.sessions {
+        let mut since = session.authenticated_us.unwrap_or(session.opened_us);
+        for exchange in session.exchanges.iter().filter(|it| !it.is_setup) {
+            let waited = exchange.at_us.saturating_sub(since) as f64 / 1e6 * evidence.speed;
+            if waited > most {
+                let device = evidence.devices[session.device];
+                return Ok(fail(
+                    format!("a session waits {} seconds for the program at most", plain(most)),
+                    format!(
+                        "the session on {device} waits {waited:.1} seconds for '{}'",
+                        visible(exchange.line)
+                    ),
+                ));
+            }
+            since = exchange.answer.map_or(exchange.at_us, |it| it.at_us);
+        }
+    }
+    Ok(Verdict::Pass)
+}
+
 /// Seconds by which a stamp may be off: it is cut, and so is the one before.
 const CUT: f64 = 1.1;
 

@@ -89,7 +89,7 @@ fn one_check(
     sessions: &[(u64, u32)],
 ) -> (Lab, Observation) {
     // These are about times, which mean nothing to threads.
-    let times = ["stamps", "through-as-answered", "logged-out-within"];
+    let times = ["stamps", "through-as-answered", "-within"];
     let of = if times.iter().any(|it| word.contains(it)) { "futures" } else { "threads" };
     let lab = format!(
         "title = 't'\n[[task]]\nid = '9.1'\nprogram = 'p'\ntitle = 't'\n\

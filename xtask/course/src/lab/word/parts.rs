@@ -93,6 +93,8 @@ impl Word {
             | Word::LastsAtLeast(number)
             | Word::EachAmong(number)
             | Word::LoggedOutWithin(number)
+            | Word::OpenedWithin(number)
+            | Word::IdleWithin(number)
             | Word::ThreadsConnected(number) => vec![Part::Expression(number)],
             Word::PausesInUpdates(word) => [&word.threads, &word.changes, &word.microseconds]
                 .map(Part::Expression)

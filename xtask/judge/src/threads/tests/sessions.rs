@@ -23,6 +23,25 @@ fn a_session_ends_soon_after_its_last_answer() {
 }
 
 #[test]
+fn sessions_open_together_and_wait_for_no_other_one() {
+    let (opened, idle) = ("{ opened-within = '0.3' }", "{ idle-within = '0.3' }");
+    let pauses = "?R3 a | !R3 b | ?R3 c | !R3 d";
+    for (word, devices, holds) in [
+        (opened, "+R1 | +R2 | ?R1 sh a | !R1 y".to_owned(), true),
+        (opened, format!("+R1 | +R3 | {pauses} | {pauses} | +R2"), false),
+        (idle, "+R1 | ?R1 sh a | !R1 y | ?R1 sh b | !R1 z | -R1".to_owned(), true),
+        // The device takes its time to answer.
+        (idle, format!("+R1 | +R3 | ?R1 sh a | {pauses} | {pauses} | !R1 y | -R1"), true),
+        (idle, format!("+R1 | +R3 | {pauses} | {pauses} | ?R1 sh a | !R1 y"), false),
+        (idle, format!("+R1 | +R3 | ?R1 a | !R1 y | {pauses} | {pauses} | ?R1 b"), false),
+    ] {
+        let numbers = [(1, 1), (2, 2), (3, 3)];
+        let verdict = verdict(word, "1.", &observation("", &devices), &numbers);
+        assert_eq!(verdict == Verdict::Pass, holds, "{word} {devices}: {verdict:?}");
+    }
+}
+
+#[test]
 fn lines_come_as_threads_work_and_not_as_a_list_has_the_devices() {
     let word = "{ told-out-of-order = 'done (?<device>\\S+)' }";
     for (printed, holds) in [

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use common::trace::{Event, read};
-use contain::interrupt::{Interrupt, Watched};
+use contain::interrupt::{GroupGuard, Interrupt};
 use contain::process::milliseconds;
 use nix::poll::{PollFd, PollFlags, poll};
 use nix::unistd::Pid;
@@ -59,7 +59,7 @@ pub struct Sandbox {
     stdout: ChildStdout,
     files: Files,
     /// Dropped before the child is waited for.
-    watched: Option<Watched>,
+    watched: Option<GroupGuard>,
 }
 
 impl Sandbox {

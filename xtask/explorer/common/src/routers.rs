@@ -18,7 +18,7 @@ struct Routers {
 }
 
 /// One session, as its router sees it.
-pub(crate) struct Line {
+pub(crate) struct RouterLine {
     device: String,
     /// Its number in the schedule.
     number: u64,
@@ -61,7 +61,7 @@ fn fresh(device: &str) -> Router {
     }
 }
 
-impl Line {
+impl RouterLine {
     /// A new session, which its device sees.
     pub(crate) fn open(device: &str, current: Option<Current>, place: Place) -> Self {
         let mut line = Self {
@@ -179,7 +179,7 @@ impl Line {
     }
 }
 
-impl Drop for Line {
+impl Drop for RouterLine {
     fn drop(&mut self) {
         // A connection that is dropped is hung up.
         self.close(ClosedBy::Disconnect, std::panic::Location::caller());

@@ -10,7 +10,7 @@ use explorer_std::explorer::{Current, Place, current};
 use tokio::runtime::Handle;
 use tokio::time::{Instant, Sleep, advance, sleep, sleep_until};
 
-use crate::polled::Polled;
+use crate::polled::TaskFuture;
 
 /// How a runtime's clock relates to the schedule's time.
 #[derive(Debug, Clone)]
@@ -23,7 +23,7 @@ pub(crate) struct Epoch {
 }
 
 /// What a thread knows of the runtime that it drives.
-struct Within {
+struct RuntimeContext {
     epoch: Epoch,
     /// When the first of the other threads has to be woken, if that is known.
     alarm: Option<u64>,
@@ -32,7 +32,7 @@ struct Within {
 }
 
 thread_local! {
-    static WITHIN: RefCell<Option<Within>> = const { RefCell::new(None) };
+    static WITHIN: RefCell<Option<RuntimeContext>> = const { RefCell::new(None) };
 }
 
 /// Seconds after which a runtime that does nothing else will never do anything.
@@ -88,20 +88,20 @@ pub(crate) fn is_in_place() -> bool {
 }
 
 /// A thread drives a runtime as long as this lives.
-pub(crate) struct Driving(Current);
+pub(crate) struct DriverGuard(Current);
 
-impl Driving {
+impl DriverGuard {
     pub(crate) fn begin(current: Current, epoch: Epoch) -> Self {
         current.drive();
         current.set_idle(true);
         epoch.agree(&current, false);
         current.set_idle(false);
-        WITHIN.set(Some(Within { epoch, alarm: None, in_place: 0 }));
+        WITHIN.set(Some(RuntimeContext { epoch, alarm: None, in_place: 0 }));
         Self(current)
     }
 }
 
-impl Drop for Driving {
+impl Drop for DriverGuard {
     fn drop(&mut self) {
         self.0.present();
         WITHIN.set(None);
@@ -111,7 +111,7 @@ impl Drop for Driving {
 
 /// The future that a runtime is driven for.
 pub(crate) struct Root<F> {
-    program: Polled<F>,
+    program: TaskFuture<F>,
     /// When it is over, there was nothing else to wait for.
     horizon: Pin<Box<Sleep>>,
 }
@@ -119,7 +119,7 @@ pub(crate) struct Root<F> {
 impl<F> Root<F> {
     /// Made in the runtime.
     pub(crate) fn new(future: F, place: Place) -> Self {
-        Self { program: Polled::new(future, place), horizon: Box::pin(sleep(HORIZON)) }
+        Self { program: TaskFuture::new(future, place), horizon: Box::pin(sleep(HORIZON)) }
     }
 }
 

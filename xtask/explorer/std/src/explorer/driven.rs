@@ -11,7 +11,7 @@ use super::{Current, Place, State, Wait, runtime};
 
 /// What an async runtime has to do with a schedule.
 #[derive(Debug, Default)]
-pub struct Driven {
+pub struct RuntimeHooks {
     /// One of several threads, as far as the program knows: what blocks it
     /// would not keep its other tasks from running.
     many: bool,

@@ -42,7 +42,7 @@ pub enum Reason {
 }
 
 /// The thread that has the baton.
-enum Next {
+enum BatonHolder {
     Itself,
     /// Its handle is known once it has begun; until then, it looks by itself.
     Another(Option<thread::Thread>),
@@ -189,8 +189,8 @@ impl Current {
             }
         });
         match before {
-            Some(Ok(Next::Itself)) => {}
-            Some(Ok(Next::Another(handle))) => {
+            Some(Ok(BatonHolder::Itself)) => {}
+            Some(Ok(BatonHolder::Another(handle))) => {
                 wake(handle);
                 self.until_it_runs();
             }
@@ -203,14 +203,14 @@ impl Current {
         self.with(|state| self.resume(state))
     }
 
-    fn hand_over(&self, state: &mut State, next: u32) -> Next {
+    fn hand_over(&self, state: &mut State, next: u32) -> BatonHolder {
         let step = state.steps();
         state.threads[next as usize].last = step;
         if next == self.thread {
-            return Next::Itself;
+            return BatonHolder::Itself;
         }
         self.run.running.store(next, Ordering::Release);
-        Next::Another(state.threads[next as usize].handle.clone())
+        BatonHolder::Another(state.threads[next as usize].handle.clone())
     }
 
     fn until_it_runs(&self) {
@@ -346,8 +346,8 @@ impl Current {
             })
         });
         match next {
-            Some(Ok(Next::Another(handle))) => wake(handle),
-            Some(Ok(Next::Itself)) | None => {}
+            Some(Ok(BatonHolder::Another(handle))) => wake(handle),
+            Some(Ok(BatonHolder::Itself)) | None => {}
             Some(Err(ending)) => self.run.end(ending),
         }
     }

@@ -9,12 +9,12 @@ use super::Current;
 ///
 /// A schedule's time may be later, because the runtime was blocked: then the
 /// runtime catches up before it answers.
-pub type Now = fn(&Current) -> Option<u64>;
+pub type ClockReader = fn(&Current) -> Option<u64>;
 
-static RUNTIME: OnceLock<Now> = OnceLock::new();
+static RUNTIME: OnceLock<ClockReader> = OnceLock::new();
 
 /// In all schedules to come, time is exact and this runtime's.
-pub fn install(now: Now) {
+pub fn install(now: ClockReader) {
     // The second one is the first one again.
     let _ = RUNTIME.set(now);
 }

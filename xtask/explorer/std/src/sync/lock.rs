@@ -263,11 +263,11 @@ mod tests {
 
     use super::super::{Mutex, MutexGuard, RwLock, RwLockWriteGuard};
 
-    trait Doubled {
+    trait Double {
         fn doubled(&self) -> u32;
     }
 
-    impl Doubled for MutexGuard<'_, u32> {
+    impl Double for MutexGuard<'_, u32> {
         fn doubled(&self) -> u32 {
             **self * 2
         }

@@ -39,7 +39,7 @@ pub struct Files {
 
 /// How its devices are served.
 #[derive(Debug, Clone, Copy)]
-pub struct Served<'a> {
+pub struct ServedDevices<'a> {
     /// Simulated seconds per real second.
     pub speed: f64,
     /// How programs reach them.
@@ -70,7 +70,7 @@ impl Sandbox {
     pub fn start(
         executable: &Path,
         files: Files,
-        served: &Served<'_>,
+        served: &ServedDevices<'_>,
         interrupt: &Interrupt,
     ) -> Result<Self> {
         let mut command = Command::new(executable);

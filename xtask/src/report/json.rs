@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use contain::Layer;
 use course::lab::Deviation;
 use course::text::harmless;
-use explore::Explored;
+use explore::Exploration;
 use judge::aftermath::Panic;
 use judge::picture::{Charset, Picture, draw};
 use judge::{Cause, Stuck, Verdict};
@@ -83,7 +83,7 @@ struct Task<'a> {
     open_sessions: &'a [String],
     /// The result of other schedules, if the call asked for them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    explored: Option<&'a Explored>,
+    explored: Option<&'a Exploration>,
     /// What several checks fail by, and are not judged for.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     causes: &'a [Cause],

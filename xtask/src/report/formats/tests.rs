@@ -14,7 +14,7 @@ use super::gradebook::{Gradebook, Row};
 use super::*;
 use crate::outcome::{CheckOutcome, Containment, HandedIn, Outcome, State, TaskOutcome};
 use crate::report::json;
-use crate::submission::{Ignored, Why};
+use crate::submission::{IgnoreReason, IgnoredFile};
 
 /// What a program prints, or a compiler repeats, to be obeyed by what shows it.
 const HOSTILE: &str = "\u{1b}]0;title\u{7}\u{9b}2J\u{202e}\u{2066}\u{e0041}\u{200b}\u{feff}\u{ad} \
@@ -128,7 +128,7 @@ fn raw() -> Outcome {
         names: vec!["9".into()],
         handed_in: Some(HandedIn {
             folder: text("handed-in/").into(),
-            ignored: vec![Ignored { path: text("path"), why: Why::Unknown }],
+            ignored: vec![IgnoredFile { path: text("path"), why: IgnoreReason::Unknown }],
             stand_ins: vec![text("file")],
             layers: Vec::new(),
         }),

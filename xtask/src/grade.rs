@@ -26,7 +26,7 @@ use run::vary;
 
 use self::concluded::concluded;
 use self::schedules::{Schedules, schedules_of_all};
-use crate::outcome::{Containment, GradeRequest, HandedIn, Outcome, TaskOutcome};
+use crate::outcome::{Containment, GradeRequest, Outcome, SubmissionRecord, TaskOutcome};
 use crate::parallel;
 use crate::submission::Submission;
 
@@ -146,7 +146,7 @@ fn outcome_of(
         containment: Containment::of(&tasks, options.contain),
         asked: asked(options),
         names: options.names.clone(),
-        handed_in: options.submission.as_ref().map(HandedIn::of),
+        handed_in: options.submission.as_ref().map(SubmissionRecord::of),
         seed: options.seed,
         speed: options.speed,
         transport: options.transport,

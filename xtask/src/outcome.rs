@@ -26,7 +26,7 @@ pub struct Outcome {
     /// What was to be graded, as it was typed; nothing for everything.
     pub names: Vec<String>,
     /// The folder that was graded instead of the workspace.
-    pub handed_in: Option<HandedIn>,
+    pub handed_in: Option<SubmissionRecord>,
     /// From which the runs were drawn.
     pub seed: u64,
     /// Simulated seconds per real second.
@@ -58,7 +58,7 @@ pub struct GradeRequest {
 
 /// A submission.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct HandedIn {
+pub struct SubmissionRecord {
     /// Where it is.
     pub folder: PathBuf,
     /// What was in it and not used.
@@ -71,7 +71,7 @@ pub struct HandedIn {
     pub layers: Vec<Layer>,
 }
 
-impl HandedIn {
+impl SubmissionRecord {
     /// What a report says of it.
     pub fn of(submission: &Submission) -> Self {
         Self {

@@ -22,9 +22,9 @@ use super::students::{Student, StudentEntries};
 use super::versions::hex;
 use super::{ClassOptions, feedback};
 use crate::grade::{GradeOptions, grade};
-use crate::outcome::{GradeRequest, HandedIn, Outcome, State};
+use crate::outcome::{GradeRequest, Outcome, State, SubmissionRecord};
 use crate::state::last_grade;
-use crate::state::results::{ClassRecord, FORMAT, NotBuilt, Row, StudentState};
+use crate::state::results::{BuildFailure, ClassRecord, FORMAT, Row, StudentState};
 use crate::submission::{self, Intake, SubmissionOptions};
 
 /// Of the outcomes, below that of the results.
@@ -51,7 +51,7 @@ pub(super) struct Grading<'a> {
 }
 
 /// Which programs are not built for which reason: of those that are there, the compiler's.
-type MissingPrograms = BTreeMap<String, NotBuilt>;
+type MissingPrograms = BTreeMap<String, BuildFailure>;
 
 impl Grading<'_> {
     /// Whether a student's row says what would be graded now.
@@ -209,7 +209,7 @@ impl Grading<'_> {
             if let Ok(mut outcome) = last_grade::read(&path) {
                 row.same_as = shared.owner(&name).filter(|id| *id != row.id);
                 let layers = outcome.handed_in.take().map_or_else(Vec::new, |it| it.layers);
-                outcome.handed_in = Some(HandedIn { folder, ignored, stand_ins, layers });
+                outcome.handed_in = Some(SubmissionRecord { folder, ignored, stand_ins, layers });
                 return Ok((outcome, true));
             }
             let outcome = self.graded(intake, shared)?;
@@ -290,7 +290,7 @@ impl Grading<'_> {
         let of = |chosen: &&LabTask<'_>| missing.iter().any(|it| it == chosen.task.program());
         let why = |chosen: &LabTask<'_>| {
             let some = intake.has_files_of(&chosen.lab.package);
-            if some { NotBuilt::MissingFile } else { NotBuilt::MissingLab }
+            if some { BuildFailure::MissingFile } else { BuildFailure::MissingLab }
         };
         let missing = self.chosen.iter().filter(of);
         missing.map(|chosen| (chosen.task.id().to_owned(), why(chosen))).collect()

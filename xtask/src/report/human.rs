@@ -15,7 +15,7 @@ use pattern::expression::plain;
 
 use super::causes::{causes, not_written};
 use super::{again, schedules, stuck};
-use crate::outcome::{CheckOutcome, Containment, HandedIn, Outcome, State, TaskOutcome};
+use crate::outcome::{CheckOutcome, Containment, Outcome, State, SubmissionRecord, TaskOutcome};
 use crate::submission::IgnoredFile;
 
 pub(super) const GOOD: Style = AnsiColor::Green.on_default();
@@ -224,7 +224,7 @@ pub(super) fn contained(containment: &Containment) -> Option<String> {
 }
 
 /// The files of a submission that were not used.
-fn left_aside(handed_in: &HandedIn, out: &mut impl Write) -> io::Result<()> {
+fn left_aside(handed_in: &SubmissionRecord, out: &mut impl Write) -> io::Result<()> {
     let names: Vec<_> = handed_in.layers.iter().map(|layer| layer.name()).collect();
     writeln!(
         out,

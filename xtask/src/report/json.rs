@@ -15,7 +15,7 @@ use run::transport::Transport;
 use serde::Serialize;
 
 use self::ending::EndingReport;
-use crate::outcome::{CheckOutcome, Containment, HandedIn, Outcome, State, TaskOutcome};
+use crate::outcome::{CheckOutcome, Containment, Outcome, State, SubmissionRecord, TaskOutcome};
 
 /// Raised when a reader of the old form would misread the new one.
 const FORMAT: u32 = 1;
@@ -175,7 +175,7 @@ pub fn json(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     writeln!(out)
 }
 
-fn submission(handed_in: &HandedIn) -> SubmissionReport<'_> {
+fn submission(handed_in: &SubmissionRecord) -> SubmissionReport<'_> {
     let ignored = handed_in
         .ignored
         .iter()

@@ -6,7 +6,7 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use explorer_std::explorer::{Current, Place, current};
+use explorer_std::explorer::{CurrentThread, Place, current};
 use tokio::runtime::Handle;
 use tokio::time::{Instant, Sleep, advance, sleep, sleep_until};
 
@@ -40,14 +40,14 @@ const HORIZON: Duration = Duration::from_secs(1 << 25);
 
 impl Epoch {
     /// Begins now.
-    pub(crate) fn begin(current: &Current, runtime: &Handle) -> Self {
+    pub(crate) fn begin(current: &CurrentThread, runtime: &Handle) -> Self {
         let at = current.present();
         let _within = runtime.enter();
         Self { runtime: runtime.clone(), began: Instant::now(), at }
     }
 
     /// Both clocks show the same afterwards; returns what they show.
-    fn agree(&self, current: &Current, in_place: bool) -> u64 {
+    fn agree(&self, current: &CurrentThread, in_place: bool) -> u64 {
         // The caller may have entered another one.
         let _within = self.runtime.enter();
         let passed = Instant::now().duration_since(self.began);
@@ -68,7 +68,7 @@ impl Epoch {
 }
 
 /// Virtual microseconds of the runtime that the caller drives, if it does.
-pub(crate) fn now(current: &Current) -> Option<u64> {
+pub(crate) fn now(current: &CurrentThread) -> Option<u64> {
     let found = WITHIN.with_borrow(|within| {
         let within = within.as_ref()?;
         Some((within.epoch.clone(), within.in_place > 0))
@@ -88,10 +88,10 @@ pub(crate) fn is_in_place() -> bool {
 }
 
 /// A thread drives a runtime as long as this lives.
-pub(crate) struct DriverGuard(Current);
+pub(crate) struct DriverGuard(CurrentThread);
 
 impl DriverGuard {
-    pub(crate) fn begin(current: Current, epoch: Epoch) -> Self {
+    pub(crate) fn begin(current: CurrentThread, epoch: Epoch) -> Self {
         current.drive();
         current.set_idle(true);
         epoch.agree(&current, false);

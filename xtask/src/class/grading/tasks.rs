@@ -5,7 +5,9 @@ use judge::Verdict;
 
 use super::MissingPrograms;
 use crate::outcome::{Outcome, State, TaskOutcome};
-use crate::state::results::{CheckRow, NotBuilt, StudentState, TaskRow, TaskState, VerdictWord};
+use crate::state::results::{
+    BuildFailure, CheckRow, StudentState, TaskRow, TaskState, VerdictWord,
+};
 
 /// A task of a submission without any program.
 pub(super) fn not_built(chosen: &LabTask<'_>, missing: &MissingPrograms) -> TaskRow {
@@ -28,7 +30,7 @@ pub(super) fn task_row(task: &TaskOutcome, missing: &MissingPrograms) -> TaskRow
         State::NotBuilt(_) => TaskState::NotBuilt,
         State::Error(_) => TaskState::Fault,
     };
-    let why = || missing.get(&task.id).copied().unwrap_or(NotBuilt::CompileError);
+    let why = || missing.get(&task.id).copied().unwrap_or(BuildFailure::CompileError);
     let checks = task.checks.iter().map(|check| CheckRow {
         id: check.id.clone(),
         verdict: match check.verdict {

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::classroom50::Identity;
 use super::gradebook::{Gradebook, Row};
 use super::*;
-use crate::outcome::{CheckOutcome, Containment, HandedIn, Outcome, State, TaskOutcome};
+use crate::outcome::{CheckOutcome, Containment, Outcome, State, SubmissionRecord, TaskOutcome};
 use crate::report::json;
 use crate::submission::{IgnoreReason, IgnoredFile};
 
@@ -126,7 +126,7 @@ fn raw() -> Outcome {
     });
     Outcome {
         names: vec!["9".into()],
-        handed_in: Some(HandedIn {
+        handed_in: Some(SubmissionRecord {
             folder: text("handed-in/").into(),
             ignored: vec![IgnoredFile { path: text("path"), why: IgnoreReason::Unknown }],
             stand_ins: vec![text("file")],

@@ -7,7 +7,7 @@ use ::std::panic::Location;
 
 use common::explored::{Ending, NONE, Op};
 
-use super::{Current, Place, State, Wait, runtime};
+use super::{CurrentThread, Place, State, Wait, runtime};
 
 /// What an async runtime has to do with a schedule.
 #[derive(Debug, Default)]
@@ -134,7 +134,7 @@ impl State {
     }
 }
 
-impl Current {
+impl CurrentThread {
     /// The virtual time.
     pub fn present(&self) -> u64 {
         match runtime::now(self) {

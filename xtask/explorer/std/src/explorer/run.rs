@@ -25,7 +25,7 @@ pub struct Run {
 
 /// A thread of the program, and the schedule it belongs to.
 #[derive(Clone)]
-pub struct Current {
+pub struct CurrentThread {
     run: Arc<Run>,
     thread: u32,
 }
@@ -61,7 +61,7 @@ fn wake(handle: Option<thread::Thread>) {
 /// while what the thread returned is dropped, belongs to the schedule.
 #[derive(Default)]
 struct Slot {
-    current: Option<Current>,
+    current: Option<CurrentThread>,
     started_at: Option<Place>,
 }
 
@@ -80,7 +80,7 @@ thread_local! {
 }
 
 /// The thread that calls, if it is one of an explored program.
-pub fn current() -> Option<Current> {
+pub fn current() -> Option<CurrentThread> {
     CURRENT.try_with(|slot| slot.borrow().current.clone()).ok()?
 }
 
@@ -120,7 +120,7 @@ impl Run {
     }
 }
 
-impl Current {
+impl CurrentThread {
     /// The thread with this number, which the caller becomes.
     pub(super) fn become_thread(run: &Arc<Run>, thread: u32) -> Self {
         let current = Self { run: Arc::clone(run), thread };

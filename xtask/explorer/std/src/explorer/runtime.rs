@@ -3,13 +3,13 @@
 
 use ::std::sync::OnceLock;
 
-use super::Current;
+use super::CurrentThread;
 
 /// Virtual microseconds of the runtime that the caller is a part of, if it is.
 ///
 /// A schedule's time may be later, because the runtime was blocked: then the
 /// runtime catches up before it answers.
-pub type ClockReader = fn(&Current) -> Option<u64>;
+pub type ClockReader = fn(&CurrentThread) -> Option<u64>;
 
 static RUNTIME: OnceLock<ClockReader> = OnceLock::new();
 
@@ -25,6 +25,6 @@ pub(super) fn is_exact() -> bool {
 }
 
 /// Virtual microseconds, where a runtime has them.
-pub(super) fn now(current: &Current) -> Option<u64> {
+pub(super) fn now(current: &CurrentThread) -> Option<u64> {
     RUNTIME.get()?(current)
 }

@@ -5,7 +5,7 @@ use ::std::panic::Location;
 use ::std::sync as real;
 
 use super::lock::{Access, acquire, release};
-use crate::explorer::{Current, Id, Place, current};
+use crate::explorer::{CurrentThread, Id, Place, current};
 
 /// As [`std::sync::OnceLock`].
 pub struct OnceLock<T> {
@@ -14,7 +14,7 @@ pub struct OnceLock<T> {
 }
 
 /// The lock of something that is made once, for as long as it is made.
-struct InitLock<'a>(&'a Id, Option<Current>, Place);
+struct InitLock<'a>(&'a Id, Option<CurrentThread>, Place);
 
 impl<'a> InitLock<'a> {
     fn begin(id: &'a Id, place: Place) -> Self {

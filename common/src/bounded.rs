@@ -5,11 +5,11 @@ use std::num::ParseIntError;
 use std::str::FromStr;
 
 /// How many threads a program starts.
-pub type Threads = Bounded<u64, 1, 10_000>;
+pub type Threads = BoundedNumber<u64, 1, 10_000>;
 /// How often a thread does its work.
-pub type Iterations = Bounded<u64, 1, 1_000_000_000>;
+pub type Iterations = BoundedNumber<u64, 1, 1_000_000_000>;
 /// How many connections are open at the same time.
-pub type Connections = Bounded<usize, 1, { u64::MAX }>;
+pub type Connections = BoundedNumber<usize, 1, { u64::MAX }>;
 
 /// A whole number from `LEAST` to `MOST`.
 ///
@@ -25,9 +25,9 @@ pub type Connections = Bounded<usize, 1, { u64::MAX }>;
 /// # Ok::<(), common::bounded::BoundedError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Bounded<T, const LEAST: u64, const MOST: u64>(T);
+pub struct BoundedNumber<T, const LEAST: u64, const MOST: u64>(T);
 
-impl<T: Copy, const LEAST: u64, const MOST: u64> Bounded<T, LEAST, MOST> {
+impl<T: Copy, const LEAST: u64, const MOST: u64> BoundedNumber<T, LEAST, MOST> {
     /// The number.
     pub fn get(self) -> T {
         self.0
@@ -52,7 +52,7 @@ pub enum BoundedError {
     },
 }
 
-impl<T: TryFrom<u64>, const LEAST: u64, const MOST: u64> FromStr for Bounded<T, LEAST, MOST> {
+impl<T: TryFrom<u64>, const LEAST: u64, const MOST: u64> FromStr for BoundedNumber<T, LEAST, MOST> {
     type Err = BoundedError;
 
     fn from_str(text: &str) -> Result<Self, BoundedError> {
@@ -63,7 +63,9 @@ impl<T: TryFrom<u64>, const LEAST: u64, const MOST: u64> FromStr for Bounded<T, 
     }
 }
 
-impl<T: fmt::Display, const LEAST: u64, const MOST: u64> fmt::Display for Bounded<T, LEAST, MOST> {
+impl<T: fmt::Display, const LEAST: u64, const MOST: u64> fmt::Display
+    for BoundedNumber<T, LEAST, MOST>
+{
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(formatter)
     }

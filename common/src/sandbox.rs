@@ -161,11 +161,11 @@ pub enum SandboxError {
 pub struct Sandbox {
     options: Options,
     listeners: Vec<TcpListener>,
-    devices: Vec<Arc<Served>>,
+    devices: Vec<Arc<ServedDevice>>,
 }
 
 /// One device of a running sandbox.
-struct Served {
+struct ServedDevice {
     name: String,
     delay: Delay,
     seed: u64,
@@ -179,7 +179,7 @@ struct Served {
 }
 
 /// What all sessions share.
-struct Shared {
+struct SandboxState {
     options: Options,
     recorder: Recorder,
     /// Counts the sessions from 1.
@@ -253,7 +253,7 @@ impl Sandbox {
         stop: impl Future<Output = ()>,
     ) -> Result<(), SandboxError> {
         let (stop_sessions, stopping) = watch::channel(false);
-        let shared = Arc::new(Shared {
+        let shared = Arc::new(SandboxState {
             recorder: Recorder::new(trace),
             sessions: AtomicU64::new(1),
             open: AtomicUsize::new(0),
@@ -335,7 +335,7 @@ fn places(options: &Options) -> Result<Vec<(IpAddr, u16)>, SandboxError> {
 }
 
 /// Waits until no session is open, or for so long.
-async fn all_closed(shared: &Shared, longest: Duration) {
+async fn all_closed(shared: &SandboxState, longest: Duration) {
     let closed = async {
         while shared.open.load(Ordering::SeqCst) > 0 {
             tokio::time::sleep(Duration::from_millis(2)).await;
@@ -345,12 +345,12 @@ async fn all_closed(shared: &Shared, longest: Duration) {
     let _ = tokio::time::timeout(longest, closed).await;
 }
 
-fn served(device: &Device, options: &Options) -> Arc<Served> {
+fn served(device: &Device, options: &Options) -> Arc<ServedDevice> {
     let mut router = simulated::router(device);
     if let Some(secret) = &options.enable_secret {
         router = router.with_enable_secret(secret);
     }
-    Arc::new(Served {
+    Arc::new(ServedDevice {
         name: device.name.clone(),
         delay: device.delay.unwrap_or(Delay::NONE),
         seed: device.seed,
@@ -362,7 +362,7 @@ fn served(device: &Device, options: &Options) -> Arc<Served> {
     })
 }
 
-impl Served {
+impl ServedDevice {
     /// Ends all its sessions and accepts no login until it has booted.
     fn reload(&self, options: &Options) {
         *self.boots_until() = Some(Instant::now() + options.clock.real(options.boot_time));
@@ -384,8 +384,8 @@ impl Served {
 
 /// Where one device's clients come in.
 struct Door {
-    device: Arc<Served>,
-    shared: Arc<Shared>,
+    device: Arc<ServedDevice>,
+    shared: Arc<SandboxState>,
     #[cfg(feature = "ssh")]
     ssh: Option<Arc<ssh::Config>>,
 }
@@ -423,7 +423,7 @@ impl Door {
     }
 }
 
-fn no_line_free(device: &Served, shared: &Shared) -> Option<String> {
+fn no_line_free(device: &ServedDevice, shared: &SandboxState) -> Option<String> {
     let full = |open: &AtomicUsize, most: Option<usize>| {
         most.is_some_and(|most| open.load(Ordering::SeqCst) >= most)
     };
@@ -444,15 +444,15 @@ fn no_line_free(device: &Served, shared: &Shared) -> Option<String> {
 /// neither any more, whatever ended it.
 struct OpenSession {
     number: u64,
-    device: Arc<Served>,
-    shared: Arc<Shared>,
+    device: Arc<ServedDevice>,
+    shared: Arc<SandboxState>,
     closed_by: ClosedBy,
 }
 
 impl OpenSession {
     /// A new session, if the device has a line for it; else it is in the trace
     /// as refused.
-    fn admit(device: &Arc<Served>, shared: &Arc<Shared>) -> Option<Self> {
+    fn admit(device: &Arc<ServedDevice>, shared: &Arc<SandboxState>) -> Option<Self> {
         let session = shared.sessions.fetch_add(1, Ordering::SeqCst);
         if let Some(reason) = no_line_free(device, shared) {
             shared.recorder.record(|| EventKind::Refused {
@@ -484,7 +484,7 @@ impl OpenSession {
         self.record(|device, session| EventKind::Refused { device, session, reason });
     }
 
-    fn new(number: u64, device: Arc<Served>, shared: Arc<Shared>) -> Self {
+    fn new(number: u64, device: Arc<ServedDevice>, shared: Arc<SandboxState>) -> Self {
         device.open.fetch_add(1, Ordering::SeqCst);
         shared.open.fetch_add(1, Ordering::SeqCst);
         shared

@@ -238,9 +238,9 @@ mod tests {
     use super::*;
 
     #[derive(Clone, Default)]
-    struct Shared(Arc<Mutex<Vec<u8>>>);
+    struct SharedBuffer(Arc<Mutex<Vec<u8>>>);
 
-    impl Write for Shared {
+    impl Write for SharedBuffer {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
             self.0.lock().unwrap().write(bytes)
         }
@@ -255,7 +255,7 @@ mod tests {
 
     #[test]
     fn lines_are_whole_and_in_the_order_of_time_when_many_threads_record() {
-        let sink = Shared::default();
+        let sink = SharedBuffer::default();
         let writer = TraceWriter::new(Box::new(sink.clone()));
         writer.record(started()).unwrap();
         std::thread::scope(|scope| {

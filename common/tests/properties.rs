@@ -11,7 +11,7 @@ use std::time::Duration;
 use common::client::cli::{Cli, LONGEST_ANSWER};
 use common::error::SessionError;
 use common::router::ios::{Moment, Router, Terminal};
-use common::router::vty::{Happened, Login, Vty};
+use common::router::vty::{Login, Vty, VtyEvent};
 use rand::rngs::SmallRng;
 use rand::{Rng, RngExt, SeedableRng};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -131,7 +131,7 @@ fn printed(pieces: &[&[u8]], login: bool) -> (Vec<u8>, String) {
     for piece in pieces {
         vty.push(piece);
         while let Some(happened) = vty.next(&router, &user) {
-            if let Happened::Command { line, .. } = happened {
+            if let VtyEvent::Command { line, .. } = happened {
                 let now = Moment { uptime: Duration::ZERO, date: Default::default() };
                 let reply = router.execute(vty.terminal(), &line, now);
                 vty.answer(&router, &reply);

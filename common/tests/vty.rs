@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use common::router::ios::{Moment, Router, Terminal};
-use common::router::vty::{Happened, Login, Vty};
+use common::router::vty::{Login, Vty, VtyEvent};
 
 /// A terminal line, and everything it printed.
 struct Line {
@@ -27,7 +27,7 @@ impl Line {
         let now = Moment { uptime: Duration::ZERO, date: Default::default() };
         self.vty.push(keys.as_bytes());
         while let Some(happened) = self.vty.next(&self.router, &login) {
-            if let Happened::Command { line, .. } = happened {
+            if let VtyEvent::Command { line, .. } = happened {
                 let reply = self.router.execute(self.vty.terminal(), &line, now);
                 self.lines.push(line);
                 self.vty.answer(&self.router, &reply);

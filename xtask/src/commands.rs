@@ -33,12 +33,12 @@ use course::usage::UsageError;
 use judge::picture::Charset;
 use run::build;
 
-use self::formats::Reporting;
+use self::formats::ReportSettings;
 use crate::cli::formats::ReportFormat;
 use crate::cli::{Cli, Grade, Run};
 use crate::exit::{ALL_PASSED, CHECKS_FAILED, Failure, GRADER_FAILED, NOT_BUILT, NOTHING_GRADED};
-use crate::grade::{self, Options, grade};
-use crate::outcome::{Asked, Outcome, State};
+use crate::grade::{self, GradeOptions, grade};
+use crate::outcome::{GradeRequest, Outcome, State};
 use crate::state::progress as reached;
 use crate::submission::Submission;
 use crate::{cli, submission};
@@ -113,14 +113,14 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
         eprintln!("this workspace has no lab: nothing was graded");
         return Ok(NOTHING_GRADED);
     }
-    let reporting = Reporting::new(args.format, &args.labels, charset(args.ascii))?;
+    let reporting = ReportSettings::new(args.format, &args.labels, charset(args.ascii))?;
     let interrupt = Interrupt::install()?;
     let submission = match &args.submission {
         Some(folder) => Some(hand_in(&workspace, &chosen, folder, args, &interrupt)?),
         None => None,
     };
     let seed = args.seed.unwrap_or_else(new_seed);
-    let options = Options {
+    let options = GradeOptions {
         submission,
         names: args.names.clone(),
         seed,
@@ -140,10 +140,10 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
             shows: true,
             workers: None,
         }),
-        asked: Asked {
+        asked: GradeRequest {
             schedules: args.schedules,
             build_time: (args.build_time != cli::BUILD_TIME).then_some(args.build_time),
-            ..Asked::default()
+            ..GradeRequest::default()
         },
     };
     let before = match options.submission {
@@ -152,7 +152,7 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
         None => reached::before(&chosen, &options.programs)?,
     };
     // The first time, the explorers take longer to build than all runs.
-    let told: grade::Early<'_> = &|outcome| runs_told(outcome);
+    let told: grade::EarlyReport<'_> = &|outcome| runs_told(outcome);
     let explored = |chosen: &LabTask<'_>| {
         chosen.task.explore.is_some() && !options.programs.contains_key(chosen.task.id())
     };

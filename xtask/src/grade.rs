@@ -19,20 +19,20 @@ use explore::{self, ExploreOptions};
 use judge::flaky::{self, Flaky};
 use judge::{Explored, Verdict, judge};
 use run::build::explained::explained;
-use run::build::{self, Built};
+use run::build::{self, BuildOutput};
 use run::observe::{Observation, Setting, observe};
 use run::transport::Transport;
 use run::vary;
 
 use self::concluded::concluded;
 use self::schedules::{Schedules, schedules_of_all};
-use crate::outcome::{Asked, Containment, HandedIn, Outcome, TaskOutcome};
+use crate::outcome::{Containment, GradeRequest, Outcome, SubmissionRecord, TaskOutcome};
 use crate::parallel;
 use crate::submission::Submission;
 
 /// How to grade.
 #[derive(Debug)]
-pub struct Options {
+pub struct GradeOptions {
     /// What is graded, as it was typed; nothing for everything.
     pub names: Vec<String>,
     /// From which the runs are drawn.
@@ -58,11 +58,11 @@ pub struct Options {
     /// How programs are run under many schedules; `None` for one run only.
     pub explore: Option<ExploreOptions>,
     /// What a report says to do the same again, but for the programs.
-    pub asked: Asked,
+    pub asked: GradeRequest,
 }
 
 /// Hears what runs alone came to, before schedules are tried.
-pub type Early<'a> = &'a dyn Fn(&Outcome);
+pub type EarlyReport<'a> = &'a dyn Fn(&Outcome);
 
 /// Grades the chosen tasks; `progress` hears how many of them are done. With
 /// `early`, runs come first, and schedules after they have been told of. The outcome
@@ -73,10 +73,10 @@ pub type Early<'a> = &'a dyn Fn(&Outcome);
 pub fn grade(
     workspace: &Workspace,
     chosen: &[LabTask<'_>],
-    options: &Options,
+    options: &GradeOptions,
     interrupt: &Interrupt,
     progress: &(dyn Fn(usize) + Sync),
-    early: Option<Early<'_>>,
+    early: Option<EarlyReport<'_>>,
 ) -> Result<Outcome> {
     let started = Instant::now();
     let built = build_labs(workspace, chosen, options, interrupt)?;
@@ -90,13 +90,13 @@ pub fn grade(
     };
     let one = |chosen: &LabTask<'_>| match program(chosen, &built, options) {
         Ok(program) => match settled(chosen.task, program, options.seed, &setting) {
-            Ok(ran) => Came::Ran(Box::new(ran)),
-            Err(fault) => Came::Fault(format!("{fault:#}")),
+            Ok(ran) => RunResult::Ran(Box::new(ran)),
+            Err(fault) => RunResult::Fault(format!("{fault:#}")),
         },
-        Err(complaint) => Came::NotBuilt(explained(chosen.lab, complaint)),
+        Err(complaint) => RunResult::NotBuilt(explained(chosen.lab, complaint)),
     };
     let run = || parallel::map(chosen, options.jobs, one, interrupt, progress);
-    let schedules = |came: Option<&[Came]>| {
+    let schedules = |came: Option<&[RunResult]>| {
         schedules_of_all(workspace, chosen, came, options, &built, &setting)
     };
     let (came, in_schedules) = match early {
@@ -137,12 +137,16 @@ pub fn grade(
     outcome_of(tasks, options, started)
 }
 
-fn outcome_of(tasks: Vec<TaskOutcome>, options: &Options, started: Instant) -> Result<Outcome> {
+fn outcome_of(
+    tasks: Vec<TaskOutcome>,
+    options: &GradeOptions,
+    started: Instant,
+) -> Result<Outcome> {
     let outcome = Outcome {
         containment: Containment::of(&tasks, options.contain),
         asked: asked(options),
         names: options.names.clone(),
-        handed_in: options.submission.as_ref().map(HandedIn::of),
+        handed_in: options.submission.as_ref().map(SubmissionRecord::of),
         seed: options.seed,
         speed: options.speed,
         transport: options.transport,
@@ -152,10 +156,10 @@ fn outcome_of(tasks: Vec<TaskOutcome>, options: &Options, started: Instant) -> R
     Ok(outcome.clean()?)
 }
 
-fn asked(options: &Options) -> Asked {
+fn asked(options: &GradeOptions) -> GradeRequest {
     // Those were built by the grader, and will be again.
     let given = options.programs.iter().filter(|_| !options.own_programs);
-    Asked {
+    GradeRequest {
         programs: given.map(|(task, path)| (task.clone(), path.clone())).collect(),
         ..options.asked.clone()
     }
@@ -164,8 +168,8 @@ fn asked(options: &Options) -> Asked {
 /// What runs alone came to.
 fn so_far(
     chosen: &[LabTask<'_>],
-    came: &[Came],
-    options: &Options,
+    came: &[RunResult],
+    options: &GradeOptions,
     started: Instant,
 ) -> Result<Outcome> {
     let tasks = chosen.iter().zip(came);
@@ -177,14 +181,14 @@ fn so_far(
 fn build_labs(
     workspace: &Workspace,
     chosen: &[LabTask<'_>],
-    options: &Options,
+    options: &GradeOptions,
     interrupt: &Interrupt,
-) -> Result<Built> {
+) -> Result<BuildOutput> {
     let own = chosen.iter().filter(|chosen| !options.programs.contains_key(chosen.task.id()));
     let mut packages: Vec<_> = own.map(|chosen| chosen.lab.package.as_str()).collect();
     packages.dedup();
     if packages.is_empty() || options.submission.is_some() {
-        return Ok(Built::default());
+        return Ok(BuildOutput::default());
     }
     build::labs(workspace, &packages, options.transport, interrupt)
 }
@@ -192,7 +196,7 @@ fn build_labs(
 fn sandbox(
     workspace: &Workspace,
     chosen: &[LabTask<'_>],
-    options: &Options,
+    options: &GradeOptions,
     interrupt: &Interrupt,
 ) -> Result<Option<PathBuf>> {
     let needed = chosen.iter().any(|chosen| chosen.task.vary.devices.is_some());
@@ -205,8 +209,8 @@ fn sandbox(
 
 fn program<'a>(
     chosen: &LabTask<'_>,
-    built: &'a Built,
-    options: &'a Options,
+    built: &'a BuildOutput,
+    options: &'a GradeOptions,
 ) -> Result<&'a Path, String> {
     if let Some(given) = options.programs.get(chosen.task.id()) {
         return Ok(given);
@@ -220,15 +224,15 @@ fn program<'a>(
 
 /// What came of a task's run.
 #[derive(Clone)]
-enum Came {
-    Ran(Box<Ran>),
+enum RunResult {
+    Ran(Box<JudgedRun>),
     NotBuilt(String),
     Fault(String),
 }
 
 /// The run that counts.
 #[derive(Clone)]
-struct Ran {
+struct JudgedRun {
     observation: Observation,
     flaky: Vec<Option<Flaky>>,
 }
@@ -255,7 +259,7 @@ fn judged(task: &Task, observation: &Observation, explored: Explored<'_>) -> Res
 
 /// Runs the program again, with the same seed, where it failed only by what a
 /// busy machine may have done to it.
-fn settled(task: &Task, program: &Path, seed: u64, setting: &Setting) -> Result<Ran> {
+fn settled(task: &Task, program: &Path, seed: u64, setting: &Setting) -> Result<JudgedRun> {
     let once = || verdicts(task, program, seed, setting, Explored::Off);
     let (first, observation) = once()?;
     let doubtful = flaky::is_doubtful(task, &first);
@@ -266,5 +270,5 @@ fn settled(task: &Task, program: &Path, seed: u64, setting: &Setting) -> Result<
         observations.push(observation);
     }
     let (counts, flaky) = flaky::settle(&all);
-    Ok(Ran { observation: observations.swap_remove(counts), flaky })
+    Ok(JudgedRun { observation: observations.swap_remove(counts), flaky })
 }

@@ -22,7 +22,7 @@ use course::bail_usage;
 use course::discover::{LabPackage, LabTask, Workspace};
 use course::usage::UsageError;
 
-use self::marked::Marked;
+use self::marked::MarkedSource;
 use self::record::{Record, STARTERS};
 
 /// A shorter line, such as `drop(guard);`, says too little to be a solution.
@@ -97,7 +97,7 @@ struct Secret {
 }
 
 impl Secret {
-    fn learn(&mut self, marked: &Marked) {
+    fn learn(&mut self, marked: &MarkedSource) {
         for region in &marked.regions {
             let telling = region.content.iter().map(|line| line.trim());
             for line in telling.filter(|line| line.chars().count() >= TELLING) {
@@ -130,7 +130,7 @@ impl Secret {
 
 #[cfg(test)]
 mod tests {
-    use course::regions::{Whose, regions};
+    use course::regions::{Audience, regions};
 
     use super::*;
 
@@ -145,10 +145,10 @@ let short = 1;
     #[test]
     fn a_copy_of_a_solution_is_not_handed_out() {
         let mut secret = Secret::default();
-        secret.learn(&Marked {
+        secret.learn(&MarkedSource {
             path: "src/bin/a.rs".into(),
             text: PROGRAM.into(),
-            regions: regions(PROGRAM, Whose::Instructors).unwrap(),
+            regions: regions(PROGRAM, Audience::Instructors).unwrap(),
             starters: vec!["todo!(\"9.1\");".into()],
         });
         let among = |text: &str| {

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use contain::Layer;
 use contain::process::{Ending, Line};
-use explore::Explored;
+use explore::Exploration;
 use judge::aftermath::Aftermath;
 use judge::flaky::Flaky;
 use judge::timeline::Seen;
@@ -18,7 +18,7 @@ use judge::{Cause, Stuck, Verdict};
 use run::transport::Transport;
 use serde::{Deserialize, Serialize};
 
-use crate::submission::{Ignored, Submission};
+use crate::submission::{IgnoredFile, Submission};
 
 /// One call of `grade`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,7 +26,7 @@ pub struct Outcome {
     /// What was to be graded, as it was typed; nothing for everything.
     pub names: Vec<String>,
     /// The folder that was graded instead of the workspace.
-    pub handed_in: Option<HandedIn>,
+    pub handed_in: Option<SubmissionRecord>,
     /// From which the runs were drawn.
     pub seed: u64,
     /// Simulated seconds per real second.
@@ -39,7 +39,7 @@ pub struct Outcome {
     pub containment: Containment,
     /// What else was asked for.
     #[serde(default)]
-    pub asked: Asked,
+    pub asked: GradeRequest,
     /// In the workspace's order.
     pub tasks: Vec<TaskOutcome>,
 }
@@ -47,7 +47,7 @@ pub struct Outcome {
 /// What was asked for besides tasks and seed: what has to be said again to see
 /// the same.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Asked {
+pub struct GradeRequest {
     /// By task id: the executables that were judged instead of the tasks' own.
     pub programs: BTreeMap<String, PathBuf>,
     /// How many schedules, if it was said.
@@ -58,11 +58,11 @@ pub struct Asked {
 
 /// A submission.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct HandedIn {
+pub struct SubmissionRecord {
     /// Where it is.
     pub folder: PathBuf,
     /// What was in it and not used.
-    pub ignored: Vec<Ignored>,
+    pub ignored: Vec<IgnoredFile>,
     /// Files of the course's, starters and all, that were built for want of the
     /// student's.
     #[serde(default)]
@@ -71,7 +71,7 @@ pub struct HandedIn {
     pub layers: Vec<Layer>,
 }
 
-impl HandedIn {
+impl SubmissionRecord {
     /// What a report says of it.
     pub fn of(submission: &Submission) -> Self {
         Self {
@@ -137,7 +137,7 @@ pub enum State {
         seen: Box<Seen>,
         /// What came of other schedules, if it was asked for.
         #[serde(default)]
-        explored: Option<Box<Explored>>,
+        explored: Option<Box<Exploration>>,
     },
     /// The compiler refused it, with these words.
     NotBuilt(String),

@@ -20,13 +20,15 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
-pub use self::intake::{Ignored, Intake, Taken, Why, look_through, nothing_in_it, take_in};
+pub use self::intake::{
+    IgnoreReason, IgnoredFile, Intake, SourceFile, look_through, nothing_in_it, take_in,
+};
 use contain::Layer;
 use contain::interrupt::Interrupt;
 use course::discover::{LabTask, Workspace};
 use course::text::harmless;
 use explore::{self, Explorer, Explorers, Sources};
-use run::build::Built;
+use run::build::BuildOutput;
 use run::transport::Transport;
 
 use self::workshop::Workshop;
@@ -37,14 +39,14 @@ pub struct Submission {
     /// Where it is.
     pub folder: PathBuf,
     /// What was in it and not used.
-    pub ignored: Vec<Ignored>,
+    pub ignored: Vec<IgnoredFile>,
     /// Files with parts of the chosen tasks that are not in it: the course's
     /// starters were built instead.
     pub stand_ins: Vec<String>,
     /// What the build was contained by.
     pub layers: Vec<Layer>,
     /// The programs that could be built, and the compiler's words on others.
-    built: Built,
+    built: BuildOutput,
     /// Programs that are not in the folder, by name.
     missing: Vec<String>,
     /// What ended the build before its time.

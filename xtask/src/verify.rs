@@ -22,15 +22,15 @@ use run::build;
 use run::observe::Setting;
 use run::transport::Transport;
 
-use self::busy::Busy;
+use self::busy::CpuLoad;
 use self::cases::build_cases;
 pub use self::findings::{Findings, Tally};
-use self::trial::{Known, explored, keep_folder, run};
+use self::trial::{ScheduleCache, explored, keep_folder, run};
 use crate::parallel;
 
 /// How to verify.
 #[derive(Debug)]
-pub struct Options {
+pub struct VerifyOptions {
     /// The first run's seed; the others follow.
     pub seed: u64,
     /// Simulated seconds per real second.
@@ -57,7 +57,7 @@ struct Case<'a> {
     task: &'a Task,
     name: String,
     executable: PathBuf,
-    expected: Expected,
+    expected: Expectation,
     /// What runs it under many schedules; not a starter.
     explorer: Option<Result<Explorer, String>>,
     /// Whether one run must not show what is wrong with it.
@@ -66,14 +66,14 @@ struct Case<'a> {
 
 /// What must come of a program.
 #[derive(Debug, Clone, PartialEq)]
-enum Expected {
+enum Expectation {
     /// Exactly these checks fail, one of the sets.
     Fails(Vec<BTreeSet<String>>),
     /// A starter: some check fails, whichever.
     AnyFailure,
 }
 
-impl Expected {
+impl Expectation {
     fn is_met_by(&self, failed: &BTreeSet<String>) -> bool {
         match self {
             Self::Fails(sets) => sets.contains(failed),
@@ -90,7 +90,7 @@ impl Expected {
 pub fn verify(
     workspace: &Workspace,
     labs: &[&LabPackage],
-    options: &Options,
+    options: &VerifyOptions,
     interrupt: &Interrupt,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Findings> {
@@ -131,7 +131,7 @@ pub fn verify(
         contain: true,
         interrupt: interrupt.clone(),
     };
-    let known = Known::default();
+    let known = ScheduleCache::default();
     if options.load.iter().any(|load| *load > 0) {
         // Explorers let all others go first, including busy threads.
         explore_all(&cases, options, &setting, &known)?;
@@ -139,7 +139,7 @@ pub fn verify(
     for (round, load) in options.load.iter().enumerate() {
         let all = options.load.len();
         let progress = |done, runs| progress(round * runs + done, all * runs);
-        let _busy = Busy::start(*load);
+        let _busy = CpuLoad::start(*load);
         run_all(&cases, options, &setting, &known, &mut findings, &progress)?;
     }
     findings.seconds = started.elapsed().as_secs_f64();
@@ -183,9 +183,9 @@ fn unproven(lab: &LabPackage, programs: &[Program]) -> Vec<String> {
 
 fn explore_all(
     cases: &[Case<'_>],
-    options: &Options,
+    options: &VerifyOptions,
     setting: &Setting,
-    known: &Known,
+    known: &ScheduleCache,
 ) -> Result<()> {
     let each = |case: &Case<'_>, seed| explored(case, seed, options, setting, known).map(drop);
     side_by_side(cases, options, setting, each, &|_, _| {})
@@ -194,7 +194,7 @@ fn explore_all(
 /// Calls it for each program and each seed, several at a time; stops after an interrupt.
 fn side_by_side(
     cases: &[Case<'_>],
-    options: &Options,
+    options: &VerifyOptions,
     setting: &Setting,
     each: impl Fn(&Case<'_>, u64) -> Result<()> + Sync,
     progress: &(dyn Fn(usize, usize) + Sync),
@@ -212,9 +212,9 @@ fn side_by_side(
 
 fn run_all(
     cases: &[Case<'_>],
-    options: &Options,
+    options: &VerifyOptions,
     setting: &Setting,
-    known: &Known,
+    known: &ScheduleCache,
     findings: &mut Findings,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<()> {

@@ -24,11 +24,11 @@ use judge::picture::Charset;
 use run::build;
 use run::transport::Transport;
 
-use self::session::Session;
+use self::session::WatchSession;
 
 /// How to watch.
 #[derive(Debug)]
-pub struct Options {
+pub struct WatchOptions {
     /// The task to begin with; the first that has not passed if there is none.
     pub first: Option<String>,
     /// Plain lines instead of a screen.
@@ -58,9 +58,9 @@ enum Event {
     /// A line of a program that is shown at its normal speed.
     Line(u64, String),
     /// What a run alone came to, while the work with this number goes on.
-    Early(u64, Box<work::Graded>),
+    Early(u64, Box<work::GradedProgram>),
     /// The work with this number is over.
-    Done(u64, work::Done),
+    Done(u64, work::WorkResult),
 }
 
 /// So many events wait at most: who prints faster than lines are shown waits.
@@ -70,7 +70,7 @@ const EVENTS: usize = 256;
 ///
 /// # Errors
 /// The grader's own faults, and those of the terminal.
-pub fn watch(workspace: &Workspace, options: &Options, interrupt: &Interrupt) -> Result<End> {
+pub fn watch(workspace: &Workspace, options: &WatchOptions, interrupt: &Interrupt) -> Result<End> {
     let tasks: Vec<_> = workspace.tasks().collect();
     if tasks.is_empty() {
         return Ok(End::NothingToWatch);
@@ -84,7 +84,7 @@ pub fn watch(workspace: &Workspace, options: &Options, interrupt: &Interrupt) ->
     let (sender, events) = sync_channel(EVENTS);
     let _watcher = files::watch(workspace, sender.clone())?;
     thread::scope(|scope| {
-        let session = Session::new(workspace, tasks, options, sandbox, (scope, sender))?;
+        let session = WatchSession::new(workspace, tasks, options, sandbox, (scope, sender))?;
         // The loop owns the receiver: once it has ended, no thread waits for the
         // other end of the channel, and the scope also ends.
         if options.plain {

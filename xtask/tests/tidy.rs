@@ -208,6 +208,39 @@ fn imports_stand_in_groups_the_standard_library_other_crates_this_crate() {
     }
 }
 
+/// Participles, pronouns and question words: none of them names a type.
+const NO_NOUNS: &str = "
+    Another Answered Asked Begun Bounded Built Came Changed Chosen Closed Current
+    Done Driven Driving Early Ended Expected Failed Failing Finished Following Found Full Given
+    Graded HandedIn Happened Heard Held How Ignored Kept Known Listed Made Making Marked Missing
+    Named Next NotBuilt Now Of Opened Ordered Passed Polled Ran Reached Reporting Restored Said
+    Saved Scheduled Seen Served Shared Shown Standing Starving Stopping Stored Taken Told Updated
+    Waited Wanted Watched What Which Who Whose Why Within Written
+";
+/// The words of `lab.toml` are called as they are written there. Pictures and
+/// timelines keep their names for now.
+const NOT_COUNTED: &str = r"course/src/lab/word|judge/src/(picture|timeline)s?(/|\.)";
+
+#[test]
+fn a_type_is_called_by_a_noun() {
+    let declared = r"(?m)^ *(?:pub(?:\([a-z ]+\))? )?(?:struct|enum|trait|type) (\w+)";
+    let (declared, not_counted) = (Regex::new(declared).unwrap(), Regex::new(NOT_COUNTED).unwrap());
+    let no_nouns: BTreeSet<_> = NO_NOUNS.split_whitespace().collect();
+    let mut types = 0;
+    let mut found = Vec::new();
+    for (path, text) in all_sources() {
+        let path = path.display().to_string().replace('\\', "/");
+        for name in declared.captures_iter(&text).map(|it| it.extract::<1>().1[0]) {
+            types += 1;
+            if no_nouns.contains(name) && !not_counted.is_match(&path) {
+                found.push(format!("{path}: {name}"));
+            }
+        }
+    }
+    assert!(types > 400, "the types are found");
+    assert!(found.is_empty(), "say what it is, not what happened:\n{}", found.join("\n"));
+}
+
 /// Rows of tables that begin with a task's id: their first cells.
 fn rows(text: &str) -> Vec<[String; 3]> {
     let id = Regex::new(r"^\d+\.\d+$").unwrap();

@@ -34,8 +34,8 @@ pub struct Cli<'d, S> {
     enter: &'static str,
 }
 
-/// What a wait on the screen ended with.
-enum Seen {
+/// What a device asks for input with.
+enum Cue {
     Prompt(Prompt),
     Question(Question),
 }
@@ -54,8 +54,8 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
     pub async fn open(device: &'d str, stream: S, timeout: Duration) -> Result<Self, SessionError> {
         let mut line = Line::new(device, stream, timeout);
         match line.wait(Step::LoggingIn, None).await? {
-            Seen::Prompt(prompt) => Ok(line.ready(prompt)),
-            Seen::Question(_) => Err(line.refused("it asks for a login".into())),
+            Cue::Prompt(prompt) => Ok(line.ready(prompt)),
+            Cue::Question(_) => Err(line.refused("it asks for a login".into())),
         }
     }
 
@@ -77,15 +77,15 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
         loop {
             let seen = line.wait(Step::LoggingIn, None).await;
             match seen {
-                Ok(Seen::Prompt(prompt)) => return Ok(line.ready(prompt)),
-                Ok(Seen::Question(Question::Username)) if !password_given => {
+                Ok(Cue::Prompt(prompt)) => return Ok(line.ready(prompt)),
+                Ok(Cue::Question(Question::Username)) if !password_given => {
                     line.send(username, Step::LoggingIn).await?;
                 }
-                Ok(Seen::Question(Question::Password)) if !password_given => {
+                Ok(Cue::Question(Question::Password)) if !password_given => {
                     password_given = true;
                     line.send(password, Step::LoggingIn).await?;
                 }
-                Ok(Seen::Question(_)) => return Err(line.login_failed(username)),
+                Ok(Cue::Question(_)) => return Err(line.login_failed(username)),
                 Err(SessionError::Closed { .. }) if password_given => {
                     return Err(line.login_failed(username));
                 }
@@ -124,12 +124,12 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
         let known = self.prompt.clone();
         let mut line = self.line();
         let mut seen = line.wait(Step::Enabling, Some(&known)).await?;
-        if matches!(seen, Seen::Question(_)) {
+        if matches!(seen, Cue::Question(_)) {
             line.send(secret, Step::Enabling).await?;
             seen = line.wait(Step::Enabling, Some(&known)).await?;
         }
         match seen {
-            Seen::Prompt(prompt) if prompt.is_privileged() => {
+            Cue::Prompt(prompt) if prompt.is_privileged() => {
                 self.prompt = prompt;
                 Ok(())
             }
@@ -151,8 +151,8 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
         let known = (!changes_hostname(command)).then(|| self.prompt.clone());
         let mut line = self.line();
         match line.wait(Step::Running, known.as_ref()).await? {
-            Seen::Prompt(prompt) => self.prompt = prompt,
-            Seen::Question(_) => {
+            Cue::Prompt(prompt) => self.prompt = prompt,
+            Cue::Question(_) => {
                 return Err(self.rejected(command, "the device asks for a password"));
             }
         }
@@ -310,7 +310,7 @@ where
 
     /// Reads until the screen's last line is a prompt or a login question.
     /// With `known`, only that device's prompt counts.
-    async fn wait(&mut self, step: Step, known: Option<&Prompt>) -> Result<Seen, SessionError> {
+    async fn wait(&mut self, step: Step, known: Option<&Prompt>) -> Result<Cue, SessionError> {
         loop {
             let line = self.screen.borrow().current_line();
             if line.trim_end().ends_with("--More--") {
@@ -321,13 +321,13 @@ where
             if let Some(prompt) = Prompt::parse(line)
                 && known.is_none_or(|known| known.is_same_device(&prompt))
             {
-                return Ok(Seen::Prompt(prompt));
+                return Ok(Cue::Prompt(prompt));
             }
             match question(line) {
                 // While a command runs, only the secret of `enable` is asked for.
                 Some(question) if known.is_none() || step == Step::Enabling => {
                     self.screen.borrow_mut().clear();
-                    return Ok(Seen::Question(question));
+                    return Ok(Cue::Question(question));
                 }
                 _ => self.read(step).await?,
             }

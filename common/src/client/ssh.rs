@@ -25,7 +25,7 @@ use tokio::time::timeout;
 use self::host_keys::Host;
 use self::login::Login;
 pub use self::shell::Shell;
-use self::wire::{HangUp, Heard, Wire, printable};
+use self::wire::{HangUp, ServerGreeting, Wire, printable};
 use crate::error::{HostKeyProblem, SessionError, Step};
 use crate::inventory::{Device, SshEndpoint};
 use crate::lab::Lab;
@@ -99,7 +99,7 @@ async fn handshake(
     within(device, lab.timeout, Step::Handshaking, first_word).await?;
     let _permit = HANDSHAKES.acquire().await;
     let (wire, hang_up, heard) = Wire::new(stream);
-    let said = Said::default();
+    let said = PartingWords::default();
     let watcher = Watcher { host, said: said.clone() };
     let handshake = client::connect_stream(config, wire, watcher);
     match within(device, lab.timeout, Step::Handshaking, handshake).await {
@@ -109,7 +109,12 @@ async fn handshake(
 }
 
 /// Why the handshake failed, if the bytes that arrived tell it better than the error.
-fn explain(device: &Device, error: SessionError, heard: &Heard, said: &Said) -> SessionError {
+fn explain(
+    device: &Device,
+    error: SessionError,
+    heard: &ServerGreeting,
+    said: &PartingWords,
+) -> SessionError {
     let device = device.name.clone();
     let may_tell = matches!(
         error,
@@ -166,14 +171,14 @@ async fn answered(channel: &mut Channel<client::Msg>, what: &'static str) -> Res
 /// Hears what the server says beside the sessions.
 pub struct Watcher {
     host: Host,
-    said: Said,
+    said: PartingWords,
 }
 
 /// The server's parting words.
 #[derive(Debug, Clone, Default)]
-struct Said(Arc<Mutex<Option<String>>>);
+struct PartingWords(Arc<Mutex<Option<String>>>);
 
-impl Said {
+impl PartingWords {
     fn take(&self) -> Option<String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }

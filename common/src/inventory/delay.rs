@@ -70,13 +70,13 @@ impl<'de> Deserialize<'de> for Delay {
             untagged,
             expecting = "a delay is a number of simulated seconds, or a range such as [1.0, 3.0]"
         )]
-        enum Written {
+        enum DelayValue {
             Fixed(f32),
             Range([f32; 2]),
         }
-        let (from, to) = match Written::deserialize(deserializer)? {
-            Written::Fixed(seconds) => (seconds, seconds),
-            Written::Range([from, to]) => (from, to),
+        let (from, to) = match DelayValue::deserialize(deserializer)? {
+            DelayValue::Fixed(seconds) => (seconds, seconds),
+            DelayValue::Range([from, to]) => (from, to),
         };
         let sensible = 0.0..=Self::LONGEST;
         if sensible.contains(&from) && sensible.contains(&to) && from <= to {

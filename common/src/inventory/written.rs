@@ -8,14 +8,14 @@ use super::file::{TransportName, Trust};
 use super::{Delay, Device, Inventory, Password, Platform, Transport};
 
 #[derive(Serialize)]
-struct Written<'a> {
+struct WrittenInventory<'a> {
     device: Vec<WrittenDevice<'a>>,
 }
 
 /// The text of a file that is read back equal.
 pub(super) fn write(inventory: &Inventory) -> String {
     let device = inventory.devices.iter().map(WrittenDevice::from).collect();
-    toml::to_string(&Written { device }).unwrap_or_default()
+    toml::to_string(&WrittenInventory { device }).unwrap_or_default()
 }
 
 #[derive(Serialize)]

@@ -74,16 +74,16 @@ pub struct Router {
     facts: Facts,
     enable_secret: Option<Box<str>>,
     /// What sessions changed; `None` until one does.
-    changed: Option<Box<Changed>>,
+    changed: Option<Box<RouterChanges>>,
 }
 
 /// The part of a router that differs from what its seed says.
 #[derive(Debug, Clone)]
-struct Changed {
+struct RouterChanges {
     config: Config,
     /// The host name before the first one that was configured.
     booted_as: Option<Box<str>>,
-    startup: Option<Box<Saved>>,
+    startup: Option<Box<StartupConfig>>,
     log: Log,
     last_change: Option<NaiveDateTime>,
     /// When the last `reload` was, by [`Moment::uptime`].
@@ -92,7 +92,7 @@ struct Changed {
 
 /// What `write memory` stored.
 #[derive(Debug, Clone)]
-struct Saved {
+struct StartupConfig {
     hostname: Box<str>,
     config: Config,
 }
@@ -197,10 +197,10 @@ impl Router {
         }
     }
 
-    fn change(&mut self) -> &mut Changed {
+    fn change(&mut self) -> &mut RouterChanges {
         let facts = self.facts;
         self.changed.get_or_insert_with(|| {
-            Box::new(Changed {
+            Box::new(RouterChanges {
                 config: Config::drawn(facts),
                 booted_as: None,
                 startup: None,

@@ -17,7 +17,7 @@ use std::task::{Context, Poll, Waker};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::ios::{Router, Terminal};
-use super::vty::{Happened, Login, Vty};
+use super::vty::{Login, Vty, VtyEvent};
 use crate::clock::{Clock, Moment};
 use crate::inventory::Device;
 
@@ -46,7 +46,7 @@ impl SimulatedStream {
         let login = Login::new("", "");
         self.vty.push(bytes);
         while let Some(happened) = self.vty.next(&self.router, &login) {
-            if let Happened::Command { line, .. } = happened {
+            if let VtyEvent::Command { line, .. } = happened {
                 let moment = self.clock.moment();
                 let reply = self.router.execute(self.vty.terminal(), &line, moment);
                 self.vty.answer(&self.router, &reply);

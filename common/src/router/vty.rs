@@ -106,7 +106,7 @@ enum Escape {
 
 /// What the client's bytes meant.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Happened {
+pub enum VtyEvent {
     /// The right password was given.
     Authenticated {
         /// Whose.
@@ -207,7 +207,7 @@ impl Vty {
 
     /// Works through the input up to the next thing that happens; `None` when
     /// it needs more input, or an answer.
-    pub fn next(&mut self, router: &Router, login: &Login) -> Option<Happened> {
+    pub fn next(&mut self, router: &Router, login: &Login) -> Option<VtyEvent> {
         while !matches!(self.state, State::Busy | State::Closed) {
             self.type_ahead();
             let byte = *self.input.get(self.done)?;
@@ -223,9 +223,9 @@ impl Vty {
         None
     }
 
-    /// Prints the answer to the last [`Happened::Command`], page by page, and
+    /// Prints the answer to the last [`VtyEvent::Command`], page by page, and
     /// the next prompt.
-    pub fn answer(&mut self, router: &Router, reply: &Reply) -> Option<Happened> {
+    pub fn answer(&mut self, router: &Router, reply: &Reply) -> Option<VtyEvent> {
         self.state = State::Ready;
         self.page(&reply.output, self.lines_per_page(), reply.closes, router)
     }
@@ -250,7 +250,7 @@ impl Vty {
         self.done += length;
     }
 
-    fn key(&mut self, byte: u8, router: &Router, login: &Login) -> Option<Happened> {
+    fn key(&mut self, byte: u8, router: &Router, login: &Login) -> Option<VtyEvent> {
         let after_return = std::mem::take(&mut self.after_return);
         if self.escape != Escape::None {
             self.skip_escape(byte);
@@ -342,7 +342,7 @@ impl Vty {
     }
 
     /// `?` is answered at once, without Enter; then the line goes on.
-    fn help(&mut self, router: &Router) -> Option<Happened> {
+    fn help(&mut self, router: &Router) -> Option<VtyEvent> {
         if !self.may_help() {
             return None;
         }
@@ -375,7 +375,7 @@ impl Vty {
         may
     }
 
-    fn interrupt(&mut self, router: &Router) -> Option<Happened> {
+    fn interrupt(&mut self, router: &Router) -> Option<VtyEvent> {
         self.line.clear();
         if matches!(self.state, State::Ready) {
             self.print("\n");
@@ -384,7 +384,7 @@ impl Vty {
         None
     }
 
-    fn enter(&mut self, router: &Router, login: &Login) -> Option<Happened> {
+    fn enter(&mut self, router: &Router, login: &Login) -> Option<VtyEvent> {
         let line = String::from_utf8_lossy(&self.line).into_owned();
         self.line.clear();
         self.helps = 0;
@@ -401,7 +401,7 @@ impl Vty {
                 None
             }
             State::Password { username } => self.check(username, &line, router, login),
-            _ => Some(Happened::Command { hidden: self.terminal.hides_input(), line }),
+            _ => Some(VtyEvent::Command { hidden: self.terminal.hides_input(), line }),
         }
     }
 
@@ -411,12 +411,12 @@ impl Vty {
         password: &str,
         router: &Router,
         login: &Login,
-    ) -> Option<Happened> {
+    ) -> Option<VtyEvent> {
         if login.admits(&username, password) {
             self.state = State::Ready;
             self.print("\n");
             self.prompt(router);
-            return Some(Happened::Authenticated { username });
+            return Some(VtyEvent::Authenticated { username });
         }
         self.tries += 1;
         self.print("% Login invalid\n\n");
@@ -426,10 +426,10 @@ impl Vty {
             return None;
         }
         self.state = State::Closed;
-        Some(Happened::Refused)
+        Some(VtyEvent::Refused)
     }
 
-    fn more_key(&mut self, byte: u8, router: &Router) -> Option<Happened> {
+    fn more_key(&mut self, byte: u8, router: &Router) -> Option<VtyEvent> {
         let State::More { rest, closes } = std::mem::replace(&mut self.state, State::Ready) else {
             return None;
         };
@@ -457,7 +457,7 @@ impl Vty {
         lines: usize,
         closes: bool,
         router: &Router,
-    ) -> Option<Happened> {
+    ) -> Option<VtyEvent> {
         let (page, rest) = split_after_lines(text, lines);
         self.print(page);
         if !rest.is_empty() {
@@ -468,7 +468,7 @@ impl Vty {
         }
         if closes {
             self.state = State::Closed;
-            return Some(Happened::Closed);
+            return Some(VtyEvent::Closed);
         }
         self.prompt(router);
         None

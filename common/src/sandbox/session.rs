@@ -12,7 +12,7 @@ use super::fault::Fault;
 use crate::client::telnet::TelnetStream;
 use crate::inventory::{Delay, mix};
 use crate::router::ios::{self, Reply, Terminal};
-use crate::router::vty::{Happened, Vty};
+use crate::router::vty::{Vty, VtyEvent};
 use crate::trace::{ClosedBy, EventKind};
 
 /// A client that types more than this ahead of its answers is hung up on.
@@ -248,24 +248,24 @@ impl<L: Line> Talk<'_, L> {
         }
     }
 
-    async fn handle(&mut self, happened: Happened) -> Result<(), End> {
+    async fn handle(&mut self, happened: VtyEvent) -> Result<(), End> {
         match happened {
-            Happened::Authenticated { username } => {
+            VtyEvent::Authenticated { username } => {
                 self.open.authenticated(&username);
                 self.open.shared.options.spend_login_delay().await;
                 Ok(())
             }
-            Happened::Refused => {
+            VtyEvent::Refused => {
                 self.open.refused();
                 // The refusal is the last that the client is to see.
                 self.send().await?;
                 Err(End::Refused)
             }
-            Happened::Closed => {
+            VtyEvent::Closed => {
                 self.send().await?;
                 Err(End::Exit)
             }
-            Happened::Command { line, hidden } => {
+            VtyEvent::Command { line, hidden } => {
                 let reply = self.execute(&line, hidden).await?;
                 self.resize();
                 let closed = self.vty.answer(&self.open.device.router(), &reply);

@@ -148,8 +148,8 @@ pub struct Config {
 struct Connection {
     /// The session, until a channel takes it over.
     open: Mutex<Option<OpenSession>>,
-    device: Arc<super::Served>,
-    shared: Arc<super::Shared>,
+    device: Arc<super::ServedDevice>,
+    shared: Arc<super::SandboxState>,
     authenticated: AtomicBool,
     channels: AtomicUsize,
     /// The login succeeded or failed for good, or a channel came or went.

@@ -1,6 +1,9 @@
 //! passes: 2.1
 //! A future of its own that has one fetch at a time and makes the next one when that is done.
 
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
 use clap::Parser;
 use common::error::SessionError;
 use common::inventory::Device;
@@ -9,8 +12,6 @@ use common::session::Session;
 use common::show;
 use futures::future::LocalBoxFuture;
 use programs::{FetchArgs, open};
-use std::pin::Pin;
-use std::task::{Context, Poll, ready};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {

@@ -1,6 +1,8 @@
 //! passes: 2.4
 //! Each task starts the task of the next device before it asks its own, and returns both results.
 
+use std::sync::Arc;
+
 use clap::Parser;
 use common::error::SessionError;
 use common::inventory::Device;
@@ -8,7 +10,6 @@ use common::lab::Lab;
 use common::session::Session;
 use common::show;
 use programs::{FetchArgs, open};
-use std::sync::Arc;
 use tokio::task::JoinHandle;
 
 #[tokio::main]

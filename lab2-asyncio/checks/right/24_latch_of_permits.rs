@@ -1,6 +1,9 @@
 //! passes: 2.4
 //! The tasks write into a table and add a permit each; main takes as many permits as there are devices.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use clap::Parser;
 use common::error::SessionError;
 use common::inventory::Device;
@@ -8,8 +11,6 @@ use common::lab::Lab;
 use common::session::Session;
 use common::show;
 use programs::{FetchArgs, open};
-use std::collections::BTreeMap;
-use std::sync::Arc;
 use tokio::sync::{RwLock, Semaphore};
 
 #[tokio::main]

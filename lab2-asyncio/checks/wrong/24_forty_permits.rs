@@ -1,6 +1,8 @@
 //! fails: 2.4 all-at-once
 //! A semaphore of forty permits: with more devices than that, they are not monitored at the same time.
 
+use std::sync::Arc;
+
 use clap::Parser;
 use common::error::SessionError;
 use common::inventory::Device;
@@ -8,7 +10,6 @@ use common::lab::Lab;
 use common::session::Session;
 use common::show;
 use programs::{FetchArgs, open};
-use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 #[tokio::main]

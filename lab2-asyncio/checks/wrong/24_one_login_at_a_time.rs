@@ -1,6 +1,8 @@
 //! fails: 2.4 all-at-once
 //! A lock is held during the login: all other tasks wait until a device has let this one in.
 
+use std::sync::Arc;
+
 use clap::Parser;
 use common::error::SessionError;
 use common::inventory::Device;
@@ -8,7 +10,6 @@ use common::lab::Lab;
 use common::session::Session;
 use common::show;
 use programs::{FetchArgs, open};
-use std::sync::Arc;
 use tokio::sync::Mutex;
 
 #[tokio::main]

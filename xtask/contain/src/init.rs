@@ -20,8 +20,8 @@ use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::{Pid, getpgid, getppid, setpgid};
 
 use super::memory::{Gauge, Level};
-use super::sweep::{self, Reach};
-use super::{Ended, Excess, Layer, Said, Watch, expect, next, now, send};
+use super::sweep::{self, SignalScope};
+use super::{ContainedEnding, ExceededLimit, Layer, StageMessage, Watch, expect, next, now, send};
 
 /// Milliseconds between two looks at the run's memory.
 const ROUND: u16 = 50;
@@ -42,7 +42,7 @@ pub(super) enum Place {
 
 pub(super) fn run(mut control: &UnixStream, place: Place, layers: Vec<Layer>) -> io::Result<()> {
     let watch: Watch = expect(&mut control)?;
-    let reach = Reach::bind(place);
+    let reach = SignalScope::bind(place);
     let mut program = next("program", &layers)?.spawn()?;
     // The program must not get hold of our socket by tracing us.
     set_dumpable(false)?;
@@ -58,13 +58,13 @@ pub(super) fn run(mut control: &UnixStream, place: Place, layers: Vec<Layer>) ->
     let left_behind = somebody_is_left()?;
     sweep::all(place, reach)?;
     let excess = match *intervention.lock().unwrap_or_else(PoisonError::into_inner) {
-        Intervention::TooMuchMemory => Some(Excess::Memory),
+        Intervention::TooMuchMemory => Some(ExceededLimit::Memory),
         Intervention::Mistaken => return Err(io::Error::other(SHORT_OF_MEMORY)),
         Intervention::None if used < watch.cpu as f64 => None,
-        Intervention::None => was_ended_for_its_time(status).then_some(Excess::Cpu),
+        Intervention::None => was_ended_for_its_time(status).then_some(ExceededLimit::Cpu),
     };
-    let ended = Ended { status: status.into_raw(), at, left_behind, excess };
-    send(&mut control, &Said::Ended(ended))
+    let ended = ContainedEnding { status: status.into_raw(), at, left_behind, excess };
+    send(&mut control, &StageMessage::Ended(ended))
 }
 
 /// By the soft limit, or by the hard one if it did not listen.
@@ -110,7 +110,7 @@ enum Intervention {
 fn watch_in_background(
     control: UnixStream,
     place: Place,
-    reach: Reach,
+    reach: SignalScope,
     memory: u64,
 ) -> Arc<Mutex<Intervention>> {
     let intervention = Arc::new(Mutex::new(Intervention::None));

@@ -21,7 +21,7 @@ struct State {
 /// A group that is ended on an interrupt, until this is dropped. Drop it
 /// before the group's leader is waited for: afterwards its number is free.
 #[derive(Debug)]
-pub struct Watched {
+pub struct GroupGuard {
     interrupt: Interrupt,
     group: Pid,
 }
@@ -44,14 +44,14 @@ impl Interrupt {
     }
 
     /// Ends the group on an interrupt; at once if it has already happened.
-    pub fn watch(&self, group: Pid) -> Watched {
+    pub fn watch(&self, group: Pid) -> GroupGuard {
         let mut state = self.state();
         state.groups.insert(group);
         if state.happened {
             kill(group);
         }
         drop(state);
-        Watched { interrupt: self.clone(), group }
+        GroupGuard { interrupt: self.clone(), group }
     }
 
     /// What the handler does.
@@ -66,7 +66,7 @@ impl Interrupt {
     }
 }
 
-impl Drop for Watched {
+impl Drop for GroupGuard {
     fn drop(&mut self) {
         self.interrupt.state().groups.remove(&self.group);
     }

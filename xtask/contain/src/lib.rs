@@ -117,7 +117,7 @@ struct Program {
 
 /// What the stages tell the grader.
 #[derive(Debug, Serialize, Deserialize)]
-enum Said {
+enum StageMessage {
     /// All is ready, the next thing is the program: at this [`now`].
     Ready(Vec<Layer>, Duration),
     /// The kernel did not execute it.
@@ -125,12 +125,12 @@ enum Said {
     /// The grader's own fault.
     Fault(String),
     /// It ended.
-    Ended(Ended),
+    Ended(ContainedEnding),
 }
 
 /// How a contained program ended.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(crate) struct Ended {
+pub(crate) struct ContainedEnding {
     /// As `wait` gives it.
     pub(crate) status: i32,
     /// When, by [`now`].
@@ -138,12 +138,12 @@ pub(crate) struct Ended {
     /// Other processes were still there.
     pub(crate) left_behind: bool,
     /// What it was ended for.
-    pub(crate) excess: Option<Excess>,
+    pub(crate) excess: Option<ExceededLimit>,
 }
 
 /// What a program may take too much of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Excess {
+pub(crate) enum ExceededLimit {
     /// Memory.
     Memory,
     /// Processor time.
@@ -152,7 +152,7 @@ pub(crate) enum Excess {
 
 /// What came of a contained run.
 #[derive(Debug, Default)]
-pub(crate) struct Told {
+pub(crate) struct ContainedOutput {
     /// What was in force.
     pub(crate) layers: Vec<Layer>,
     /// When it became the program, by [`now`].
@@ -160,13 +160,13 @@ pub(crate) struct Told {
     /// Why the program was not executed.
     pub(crate) could_not_start: Option<String>,
     /// `None` if the run was ended from outside.
-    ended: Option<Ended>,
+    ended: Option<ContainedEnding>,
 }
 
-impl Told {
+impl ContainedOutput {
     /// How the program ended, if the stages reported all of it: that there was
     /// a program, and what became of it.
-    pub(crate) fn report(&self) -> Option<&Ended> {
+    pub(crate) fn report(&self) -> Option<&ContainedEnding> {
         self.ended.as_ref().filter(|_| self.began.is_some())
     }
 
@@ -219,16 +219,16 @@ impl Control {
     }
 
     /// What the stages said, once they have ended.
-    pub(crate) fn told(mut self) -> io::Result<Told> {
-        let mut told = Told::default();
+    pub(crate) fn told(mut self) -> io::Result<ContainedOutput> {
+        let mut told = ContainedOutput::default();
         while let Some(said) = receive(&mut self.0)? {
             match said {
-                Said::Ready(layers, at) => (told.layers, told.began) = (layers, Some(at)),
-                Said::CouldNotStart(why) => told.could_not_start = Some(why),
-                Said::Fault(fault) => {
+                StageMessage::Ready(layers, at) => (told.layers, told.began) = (layers, Some(at)),
+                StageMessage::CouldNotStart(why) => told.could_not_start = Some(why),
+                StageMessage::Fault(fault) => {
                     return Err(io::Error::other(format!("cannot contain: {fault}")));
                 }
-                Said::Ended(ended) => told.ended = Some(ended),
+                StageMessage::Ended(ended) => told.ended = Some(ended),
             }
         }
         Ok(told)
@@ -253,7 +253,7 @@ pub fn stage() -> Option<ExitCode> {
         };
         match done {
             Ok(()) => Ok(()),
-            Err(fault) => send(&mut control, &Said::Fault(fault.to_string())),
+            Err(fault) => send(&mut control, &StageMessage::Fault(fault.to_string())),
         }
     });
     Some(match done {

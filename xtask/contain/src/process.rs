@@ -20,10 +20,10 @@ use std::time::{Duration, Instant};
 use nix::unistd::Pid;
 use serde::{Deserialize, Serialize};
 
-use self::following::Following;
+use self::following::FollowedRun;
 use self::pipe::Pipe;
 use crate::interrupt::Interrupt;
-use crate::{Control, Launch, Layer, Told};
+use crate::{ContainedOutput, Control, Launch, Layer};
 
 /// What a run may take.
 #[derive(Debug, Clone, Copy)]
@@ -194,7 +194,7 @@ fn follow(
     let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) else {
         return Err(io::Error::other("a child without its pipes"));
     };
-    let mut run = Following {
+    let mut run = FollowedRun {
         pipes: [stdout.into(), stderr.into()].map(|end| Pipe::new(end, limits)),
         started,
         group,
@@ -224,7 +224,7 @@ fn follow(
         stderr,
         took: told
             .as_ref()
-            .and_then(Told::lasted)
+            .and_then(ContainedOutput::lasted)
             .or(run.took)
             .unwrap_or_else(|| started.elapsed()),
         layers: told.map(|told| told.layers).unwrap_or_default(),

@@ -13,7 +13,7 @@ use nix::sys::prctl::{set_dumpable, set_no_new_privs, set_pdeathsig};
 use nix::sys::signal::Signal;
 use nix::unistd::{Gid, Uid, getegid, geteuid, setgid, setgroups, setuid};
 
-use super::{Layer, Program, Said, bounds, calls, enter, expect, files, now, send, view};
+use super::{Layer, Program, StageMessage, bounds, calls, enter, expect, files, now, send, view};
 
 /// The user `nobody`: owns no file on any system.
 const NOBODY: u32 = 65534;
@@ -40,9 +40,9 @@ pub(super) fn run(mut control: &UnixStream, mut layers: Vec<Layer>) -> io::Resul
     }
     layers.sort_unstable();
     layers.dedup();
-    send(&mut control, &Said::Ready(layers, now()?))?;
+    send(&mut control, &StageMessage::Ready(layers, now()?))?;
     let error = execute(&program);
-    send(&mut control, &Said::CouldNotStart(error.to_string()))
+    send(&mut control, &StageMessage::CouldNotStart(error.to_string()))
 }
 
 /// Comes back only if that is not possible.

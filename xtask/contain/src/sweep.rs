@@ -20,7 +20,7 @@ const LONGEST: Duration = Duration::from_secs(5);
 
 /// How far a signal to all goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reach {
+pub(super) enum SignalScope {
     /// To the run. The kernel sends it to all of them in one step, and no
     /// process starts another one meanwhile.
     Run,
@@ -28,7 +28,7 @@ pub(super) enum Reach {
     User,
 }
 
-impl Reach {
+impl SignalScope {
     /// Binds this process so that its signals reach nothing but what it will
     /// start, if the kernel can. To be called before other threads begin.
     pub(super) fn bind(place: Place) -> Self {
@@ -66,7 +66,7 @@ fn signals_stay_inside() -> bool {
 ///
 /// # Errors
 /// If something is still there.
-pub(super) fn all(place: Place, reach: Reach) -> io::Result<()> {
+pub(super) fn all(place: Place, reach: SignalScope) -> io::Result<()> {
     if place == Place::Namespace {
         // The kernel waits for them when this process ends.
         let _ = kill(ALL, Signal::SIGKILL);
@@ -77,11 +77,11 @@ pub(super) fn all(place: Place, reach: Reach) -> io::Result<()> {
     let (until, mut looks) = (Instant::now() + LONGEST, 0);
     while Instant::now() < until {
         let children = match reach {
-            Reach::Run => {
+            SignalScope::Run => {
                 let _ = kill(ALL, Signal::SIGKILL);
                 children()
             }
-            Reach::User => end_each(children()),
+            SignalScope::User => end_each(children()),
         };
         looks = if children.is_empty() { looks + 1 } else { 0 };
         if looks >= reach.looks() {

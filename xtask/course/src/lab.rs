@@ -20,7 +20,7 @@ use toml::Spanned;
 
 pub use self::deviation::Deviation;
 pub use self::devices::{Count, Delays, Devices, Unlike};
-pub use self::explore::{Explore, Scheduled, Schedules};
+pub use self::explore::{Explore, Schedules, Scheduling};
 pub use self::hints::Hints;
 use self::word::Word;
 
@@ -261,7 +261,7 @@ impl Check {
     }
 
     /// In which schedules of an exploration it must hold.
-    pub fn schedules(&self, of: Scheduled) -> Schedules {
+    pub fn schedules(&self, of: Scheduling) -> Schedules {
         self.schedules.unwrap_or_else(|| self.that.schedules(of))
     }
 }

@@ -49,27 +49,27 @@ pub struct MarkError {
 
 /// Whose file it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Whose {
+pub enum Audience {
     /// The instructor's: `solution:`, `end`.
     Instructors,
     /// A student's: `write:`, `end`.
     Students,
 }
 
-enum Mark<'a> {
+enum RegionMark<'a> {
     Begin(&'a str),
     End,
 }
 
-fn mark(line: &str, whose: Whose) -> Option<Mark<'_>> {
+fn mark(line: &str, whose: Audience) -> Option<RegionMark<'_>> {
     let comment = line.trim().strip_prefix("// ")?;
     let begin = match whose {
-        Whose::Instructors => "solution:",
-        Whose::Students => "write:",
+        Audience::Instructors => "solution:",
+        Audience::Students => "write:",
     };
     match comment {
-        "end" => Some(Mark::End),
-        _ => comment.strip_prefix(begin).map(|task| Mark::Begin(task.trim())),
+        "end" => Some(RegionMark::End),
+        _ => comment.strip_prefix(begin).map(|task| RegionMark::Begin(task.trim())),
     }
 }
 
@@ -77,18 +77,18 @@ fn mark(line: &str, whose: Whose) -> Option<Mark<'_>> {
 ///
 /// # Errors
 /// If a mark is in the wrong place, or a region does not end.
-pub fn regions(text: &str, whose: Whose) -> Result<Vec<Region>, MarkError> {
+pub fn regions(text: &str, whose: Audience) -> Result<Vec<Region>, MarkError> {
     let mut regions = Vec::new();
     let mut open: Option<Region> = None;
     for (index, line) in text.lines().enumerate() {
         let wrong = |what: String| MarkError { line: index + 1, what };
         open = match (open, mark(line, whose)) {
             (None, None) => None,
-            (None, Some(Mark::Begin(task))) => Some(begun(task, line, index)),
-            (None, Some(Mark::End)) => {
+            (None, Some(RegionMark::Begin(task))) => Some(begun(task, line, index)),
+            (None, Some(RegionMark::End)) => {
                 return Err(wrong("'// end' of nothing: no region is open here".into()));
             }
-            (Some(region), Some(Mark::Begin(_))) => {
+            (Some(region), Some(RegionMark::Begin(_))) => {
                 return Err(wrong(format!(
                     "a region inside the region of line {}; end that region first, with '// end'",
                     region.lines.start + 1
@@ -98,7 +98,7 @@ pub fn regions(text: &str, whose: Whose) -> Result<Vec<Region>, MarkError> {
                 region.content.push(line.to_owned());
                 Some(region)
             }
-            (Some(mut region), Some(Mark::End)) => {
+            (Some(mut region), Some(RegionMark::End)) => {
                 region.lines.end = index + 1;
                 regions.push(region);
                 None
@@ -116,7 +116,7 @@ pub fn regions(text: &str, whose: Whose) -> Result<Vec<Region>, MarkError> {
 
 /// Whether a line is a mark, in a finished program or in a starter.
 pub fn is_mark(line: &str) -> bool {
-    [Whose::Instructors, Whose::Students].into_iter().any(|whose| mark(line, whose).is_some())
+    [Audience::Instructors, Audience::Students].into_iter().any(|whose| mark(line, whose).is_some())
 }
 
 fn begun(task: &str, line: &str, index: usize) -> Region {

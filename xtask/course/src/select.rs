@@ -120,9 +120,9 @@ fn named<'a>(workspace: &'a Workspace, name: &str) -> Result<Vec<LabTask<'a>>, S
     }
 }
 
-type Named<'a> = (String, Vec<LabTask<'a>>);
+type NamedTasks<'a> = (String, Vec<LabTask<'a>>);
 
-fn names(workspace: &Workspace) -> Vec<Named<'_>> {
+fn names(workspace: &Workspace) -> Vec<NamedTasks<'_>> {
     let mut names = Vec::new();
     for lab in &workspace.labs {
         let tasks = lab.lab.tasks.iter().map(|task| LabTask { lab, task });
@@ -135,7 +135,7 @@ fn names(workspace: &Workspace) -> Vec<Named<'_>> {
     names
 }
 
-fn unknown(name: &str, all: &[Named<'_>]) -> SelectError {
+fn unknown(name: &str, all: &[NamedTasks<'_>]) -> SelectError {
     let scored = all.iter().map(|(known, _)| (strsim::jaro_winkler(name, known), known));
     let best = scored.max_by(|one, other| one.0.total_cmp(&other.0));
     let known: Vec<_> = all.iter().map(|(known, _)| known.as_str()).collect();

@@ -18,7 +18,7 @@ use anyhow::{Context, Result};
 use contain::interrupt::Interrupt;
 use course::discover::{LabPackage, Workspace};
 use course::manifest::{profiles, write_if_changed};
-use run::build::{self, Built};
+use run::build::{self, BuildOutput};
 use toml::{Table, Value};
 
 use self::write::{REPLACED, table, write_lab};
@@ -43,7 +43,7 @@ pub struct Sources<'a> {
 /// What came of building them.
 #[derive(Debug, Default)]
 pub struct Explorers {
-    built: Built,
+    built: BuildOutput,
     /// By program: its files.
     files: BTreeMap<String, Vec<PathBuf>>,
     root: PathBuf,
@@ -74,7 +74,7 @@ impl Explorers {
     }
 
     /// What others built in the workspace that [`write()`] wrote.
-    pub fn built(workspace: &Written, built: Built) -> Self {
+    pub fn built(workspace: &ExplorerWorkspace, built: BuildOutput) -> Self {
         Self { built, files: workspace.files.clone(), root: workspace.root.clone() }
     }
 
@@ -135,13 +135,13 @@ pub fn was_built(workspace: &Workspace) -> bool {
 
 /// A workspace of explorers.
 #[derive(Debug)]
-pub struct Written {
+pub struct ExplorerWorkspace {
     root: PathBuf,
     files: BTreeMap<String, Vec<PathBuf>>,
     packages: BTreeSet<String>,
 }
 
-impl Written {
+impl ExplorerWorkspace {
     /// Those that are made of a student's files.
     pub fn packages(&self) -> BTreeSet<String> {
         self.packages.clone()
@@ -163,7 +163,11 @@ pub fn libraries(sources: &[Sources<'_>]) -> BTreeSet<String> {
 ///
 /// # Errors
 /// If it cannot be written.
-pub fn write(workspace: &Workspace, sources: &[Sources<'_>], root: &Path) -> Result<Written> {
+pub fn write(
+    workspace: &Workspace,
+    sources: &[Sources<'_>],
+    root: &Path,
+) -> Result<ExplorerWorkspace> {
     fs::create_dir_all(root).with_context(|| root.display().to_string())?;
     let mut members = Vec::new();
     let mut files = BTreeMap::new();
@@ -180,7 +184,7 @@ pub fn write(workspace: &Workspace, sources: &[Sources<'_>], root: &Path) -> Res
     versions(workspace, root)?;
     let labs = sources.iter().filter(|it| it.folder.join("lib.rs").exists());
     let labs = labs.map(|it| format!("explored-{}", it.lab.package));
-    Ok(Written {
+    Ok(ExplorerWorkspace {
         root: root.to_owned(),
         packages: files.keys().cloned().chain(labs).collect(),
         files,

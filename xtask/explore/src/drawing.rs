@@ -4,8 +4,8 @@ mod text;
 mod words;
 
 use common::explored::{NONE, Op};
-use run::schedule::{Scheduled, Step};
-use run::schedule::{Standing, in_words};
+use run::schedule::{ScheduleRecord, Step};
+use run::schedule::{ThreadStates, in_words};
 use serde::{Deserialize, Serialize};
 
 use self::words::Words;
@@ -70,20 +70,20 @@ pub enum Cell {
 
 impl Drawing {
     /// Of a schedule, around the step that proves something, or its end.
-    pub(super) fn of(schedule: &Scheduled, mark: Option<usize>) -> Self {
+    pub(super) fn of(schedule: &ScheduleRecord, mark: Option<usize>) -> Self {
         Self::with(schedule, usize::MAX, mark)
     }
 
     /// Of a schedule's first steps.
-    pub(super) fn beginning(schedule: &Scheduled, steps: usize) -> Self {
+    pub(super) fn beginning(schedule: &ScheduleRecord, steps: usize) -> Self {
         let all = Self::with(schedule, steps, None);
         Self { ending: None, ..all }
     }
 
-    fn with(schedule: &Scheduled, most: usize, mark: Option<usize>) -> Self {
+    fn with(schedule: &ScheduleRecord, most: usize, mark: Option<usize>) -> Self {
         let threads = schedule.written.threads.len();
         let words = Words::new(schedule);
-        let mut standing = Standing::new(threads);
+        let mut standing = ThreadStates::new(threads);
         let mut started = vec![false; threads];
         started[..threads.min(1)].fill(true);
         let mut moments: Vec<Moment> = Vec::new();
@@ -171,7 +171,7 @@ fn joins(moments: &mut [Moment], moment: &Moment, step: Step, words: &Words<'_>)
     }
 }
 
-fn cells(standing: &Standing, started: &[bool]) -> Vec<Cell> {
+fn cells(standing: &ThreadStates, started: &[bool]) -> Vec<Cell> {
     let threads = started.iter().enumerate();
     let cell = |(thread, started): (usize, &bool)| match () {
         () if !started || standing.over[thread] => Cell::Absent,

@@ -19,7 +19,7 @@ use contain::{Containment, Layer};
 use course::lab::{Explore, Task};
 use run::observe::{Setting, arguments};
 use run::schedule;
-use run::schedule::Scheduled;
+use run::schedule::ScheduleRecord;
 use run::vary::{self, Variation};
 use tempfile::TempDir;
 
@@ -179,13 +179,13 @@ impl<'a> Laboratory<'a> {
     }
 
     /// Draws schedules, and judges none of them.
-    fn draw(&self, schedules: Range<u64>) -> Result<Vec<Scheduled>> {
+    fn draw(&self, schedules: Range<u64>) -> Result<Vec<ScheduleRecord>> {
         let drawn = (schedules.start, schedules.end);
         self.run(&Request { drawn, ..self.request.clone() })
     }
 
     /// Judges schedules that were drawn here.
-    fn judged(&self, drawn: Vec<Scheduled>, tally: &mut Tally<'_>) -> Result<()> {
+    fn judged(&self, drawn: Vec<ScheduleRecord>, tally: &mut Tally<'_>) -> Result<()> {
         tally.size = self.size;
         tally.take(drawn, &self.variation, self.speed())
     }
@@ -198,7 +198,11 @@ impl<'a> Laboratory<'a> {
     }
 
     /// Follows the schedules that are given.
-    pub(super) fn follow(&self, given: Vec<Vec<(u32, u32)>>, open: bool) -> Result<Vec<Scheduled>> {
+    pub(super) fn follow(
+        &self,
+        given: Vec<Vec<(u32, u32)>>,
+        open: bool,
+    ) -> Result<Vec<ScheduleRecord>> {
         let request = Request { given, open, ..self.request.clone() };
         self.run(&request)
     }
@@ -213,7 +217,7 @@ impl<'a> Laboratory<'a> {
         self.layers.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn run(&self, request: &Request) -> Result<Vec<Scheduled>> {
+    fn run(&self, request: &Request) -> Result<Vec<ScheduleRecord>> {
         let run = self.launch(request)?;
         let mut layers = self.layers.lock().unwrap_or_else(PoisonError::into_inner);
         layers.clone_from(&run.layers);

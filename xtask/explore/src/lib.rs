@@ -79,7 +79,7 @@ pub struct Explorer {
 
 /// What came of an exploration.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Explored {
+pub struct Exploration {
     /// How many schedules were judged.
     pub schedules: u64,
     /// Whether those were all there are.
@@ -117,7 +117,7 @@ pub struct Failure {
     pub drawing: Drawing,
 }
 
-impl Explored {
+impl Exploration {
     /// That there was none, for this reason.
     pub fn missing(why: impl Into<String>) -> Self {
         Self { missing: Some(why.into()), ..Self::default() }
@@ -147,15 +147,15 @@ pub fn explore(
     explorer: &Explorer,
     how: &ExploreOptions,
     setting: &Setting,
-) -> Result<(Explored, Verdicts)> {
+) -> Result<(Exploration, Verdicts)> {
     let started = Instant::now();
     let seed = how.replay.as_ref().map_or(how.seed, |token| token.seed);
     let laboratories = Laboratories::open(task, explore, explorer, how, setting)?;
     let laboratory = &laboratories.small;
     let mut tally = Tally::new(task, explore.of);
     let schedules = how.schedules.unwrap_or(match explore.of {
-        lab::Scheduled::Threads => SCHEDULES.0,
-        lab::Scheduled::Futures => SCHEDULES.1,
+        lab::Scheduling::Threads => SCHEDULES.0,
+        lab::Scheduling::Futures => SCHEDULES.1,
     });
     let mut all = false;
     match &how.replay {
@@ -175,7 +175,7 @@ pub fn explore(
     }
     if tally.schedules == 0 {
         let why = tally.out_of_sight.unwrap_or_else(|| "no schedule ran".into());
-        let missing = Explored::missing(format!("the program could not be explored: {why}"));
+        let missing = Exploration::missing(format!("the program could not be explored: {why}"));
         return Ok((missing, vec![None; task.checks.len()]));
     }
     if how.shows && how.replay.is_none() {
@@ -184,7 +184,7 @@ pub fn explore(
     tally.explain(&laboratories)?;
     let failures =
         if how.shows || how.replay.is_some() { tally.failures(seed) } else { Vec::new() };
-    let explored = Explored {
+    let explored = Exploration {
         schedules: tally.schedules,
         all,
         seconds: started.elapsed().as_secs_f64(),

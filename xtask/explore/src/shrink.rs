@@ -6,7 +6,7 @@ use judge::Verdict;
 use run::observe::scheduled::Events;
 
 use super::laboratory::{Laboratories, Laboratory};
-use super::tally::{Failing, Tally, judged};
+use super::tally::{FailingSchedule, Tally, judged};
 
 /// Most rounds, and most schedules in one of them.
 const ROUNDS: usize = 12;
@@ -38,7 +38,7 @@ pub(super) fn shortest(laboratories: &Laboratories<'_>, tally: &mut Tally<'_>) -
             for failing in fails_in(laboratory, tally, index, given)? {
                 tally.checks[index].keep(failing);
             }
-            let after = tally.checks[index].failing.first().map(Failing::length);
+            let after = tally.checks[index].failing.first().map(FailingSchedule::length);
             if after >= Some(before) {
                 break;
             }
@@ -74,7 +74,7 @@ fn fails_in(
     tally: &Tally<'_>,
     index: usize,
     given: Vec<Vec<(u32, u32)>>,
-) -> Result<Vec<Failing>> {
+) -> Result<Vec<FailingSchedule>> {
     let of = tally.of();
     let mut known = Events::default();
     let mut found = Vec::new();
@@ -88,7 +88,11 @@ fn fails_in(
         let verdict = verdicts.swap_remove(index);
         if matches!(verdict, Verdict::Fail { .. }) {
             let size = laboratory.size;
-            found.extend(observation.schedule.map(|schedule| Failing { verdict, schedule, size }));
+            found.extend(observation.schedule.map(|schedule| FailingSchedule {
+                verdict,
+                schedule,
+                size,
+            }));
         }
     }
     Ok(found)

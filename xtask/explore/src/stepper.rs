@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use course::lab::{Explore, Task};
 use run::observe::Setting;
 use run::schedule;
-use run::schedule::Scheduled;
+use run::schedule::ScheduleRecord;
 
 use super::Explorer;
 use super::drawing::Drawing;
@@ -21,7 +21,7 @@ pub struct Stepper<'a> {
 
 /// Where a schedule stands.
 #[derive(Debug)]
-pub struct Standing {
+pub struct StepperState {
     /// What has happened.
     pub drawing: Drawing,
     /// What can be next; none at the end.
@@ -80,13 +80,13 @@ impl<'a> Stepper<'a> {
     ///
     /// # Errors
     /// The grader's own faults, and a program that does not do the same again.
-    pub fn standing(&mut self) -> Result<Standing> {
+    pub fn standing(&mut self) -> Result<StepperState> {
         let schedule = self.follow()?;
         let next = schedule.written.open.get(self.chosen.len());
         let steps = next.map_or(usize::MAX, |[.., steps]| *steps as usize);
         let printed = schedule.written.stdout.iter();
         let printed = printed.filter(|[step, ..]| *step as usize <= steps);
-        Ok(Standing {
+        Ok(StepperState {
             drawing: Drawing::beginning(&schedule, steps),
             choices: next.map_or_else(Vec::new, |[threads, usual, _]| {
                 choices(&schedule, *threads, *usual, steps)
@@ -118,7 +118,7 @@ impl<'a> Stepper<'a> {
         Ok(())
     }
 
-    fn follow(&mut self) -> Result<Scheduled> {
+    fn follow(&mut self) -> Result<ScheduleRecord> {
         let decisions = (0..).zip(self.chosen.iter().copied()).collect();
         let mut ran = self.laboratory.follow(vec![decisions], true)?;
         match ran.pop() {
@@ -129,7 +129,7 @@ impl<'a> Stepper<'a> {
     }
 }
 
-fn choices(schedule: &Scheduled, threads: u32, usual: u32, steps: usize) -> Vec<Choice> {
+fn choices(schedule: &ScheduleRecord, threads: u32, usual: u32, steps: usize) -> Vec<Choice> {
     let choice = |thread: u32| {
         let mut done = schedule.steps().take(steps);
         let last = done.rfind(|step| step.thread == thread);

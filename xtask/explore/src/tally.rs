@@ -10,14 +10,14 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, anyhow};
 use common::explored;
 
-pub(crate) use self::count::{Count, Failing};
+pub(crate) use self::count::{Count, FailingSchedule};
 use course::lab::word::Word;
 use course::lab::{Schedules, Task};
 use judge::timeline::Timeline;
 use judge::{Verdict, blocked_in, judge_briefly, seen};
 use run::observe::Observation;
 use run::observe::scheduled::{Events, observation};
-use run::schedule::Scheduled;
+use run::schedule::ScheduleRecord;
 use run::vary::Variation;
 
 use super::drawing::Drawing;
@@ -28,7 +28,7 @@ use super::{Failure, Verdicts};
 /// The counts.
 pub(super) struct Tally<'a> {
     pub(super) task: &'a Task,
-    of: course::lab::Scheduled,
+    of: course::lab::Scheduling,
     /// How many were judged.
     pub(super) schedules: u64,
     /// How long judging took.
@@ -37,7 +37,7 @@ pub(super) struct Tally<'a> {
     pub(super) out_of_sight: Option<String>,
     pub(super) checks: Vec<Count>,
     /// The first one.
-    first: Option<Scheduled>,
+    first: Option<ScheduleRecord>,
     /// How large what the program meets is, in the schedules that come next.
     pub(super) size: Size,
 }
@@ -46,12 +46,12 @@ pub(super) struct Tally<'a> {
 pub(super) fn judged(
     task: &Task,
     variation: &Variation,
-    of: course::lab::Scheduled,
+    of: course::lab::Scheduling,
     speed: f64,
-    schedule: Scheduled,
+    schedule: ScheduleRecord,
     known: &mut Events,
 ) -> Result<(Vec<Verdict>, Observation)> {
-    let exact = (of == course::lab::Scheduled::Futures).then_some(speed);
+    let exact = (of == course::lab::Scheduling::Futures).then_some(speed);
     let observation = observation(schedule, variation, exact, known)?;
     let verdicts =
         judge_briefly(task, &observation).map_err(|fault| anyhow!("cannot judge: {fault:#}"))?;
@@ -59,7 +59,7 @@ pub(super) fn judged(
 }
 
 impl<'a> Tally<'a> {
-    pub(super) fn new(task: &'a Task, of: course::lab::Scheduled) -> Self {
+    pub(super) fn new(task: &'a Task, of: course::lab::Scheduling) -> Self {
         Self {
             task,
             of,
@@ -73,19 +73,19 @@ impl<'a> Tally<'a> {
     }
 
     /// What is scheduled.
-    pub(super) fn of(&self) -> course::lab::Scheduled {
+    pub(super) fn of(&self) -> course::lab::Scheduling {
         self.of
     }
 
     /// Judges more schedules.
     pub(super) fn take(
         &mut self,
-        schedules: Vec<Scheduled>,
+        schedules: Vec<ScheduleRecord>,
         variation: &Variation,
         speed: f64,
     ) -> Result<()> {
         let started = Instant::now();
-        let out_of_sight = |it: &Scheduled| it.written.ending == explored::Ending::OutOfSight;
+        let out_of_sight = |it: &ScheduleRecord| it.written.ending == explored::Ending::OutOfSight;
         let (lost, mut schedules): (Vec<_>, Vec<_>) = schedules.into_iter().partition(out_of_sight);
         if self.size != Size::Small {
             // With large numbers, a spin lock takes many steps. Small ones tell.
@@ -109,7 +109,7 @@ impl<'a> Tally<'a> {
     /// Judges on all processors; in the order of the schedules.
     fn judge_all(
         &self,
-        mut schedules: Vec<Scheduled>,
+        mut schedules: Vec<ScheduleRecord>,
         variation: &Variation,
         speed: f64,
     ) -> Result<Vec<(Vec<Verdict>, Observation)>> {
@@ -120,7 +120,7 @@ impl<'a> Tally<'a> {
             let rest = schedules.split_off(share.min(schedules.len()));
             shares.push(std::mem::replace(&mut schedules, rest));
         }
-        let judge = |schedules: Vec<Scheduled>| -> Result<Vec<_>> {
+        let judge = |schedules: Vec<ScheduleRecord>| -> Result<Vec<_>> {
             let mut known = Events::default();
             let one = |schedule| judged(self.task, variation, self.of, speed, schedule, &mut known);
             schedules.into_iter().map(one).collect()
@@ -138,7 +138,7 @@ impl<'a> Tally<'a> {
 
     /// Of a schedule that went out of sight: that the runtime was blocked is
     /// certain all the same.
-    fn only_blocked(&mut self, schedule: Scheduled) {
+    fn only_blocked(&mut self, schedule: ScheduleRecord) {
         let Some(verdict) = blocked_in(&schedule) else {
             return;
         };
@@ -147,7 +147,7 @@ impl<'a> Tally<'a> {
         for (_, count) in checks.filter(|(check, _)| matches!(check.that, Word::NeverBlocked)) {
             count.failed += 1;
             let (verdict, schedule) = (verdict.clone(), schedule.clone());
-            count.keep(Failing { verdict, schedule, size: self.size });
+            count.keep(FailingSchedule { verdict, schedule, size: self.size });
         }
     }
 
@@ -165,7 +165,7 @@ impl<'a> Tally<'a> {
         let failing = failing.find_map(|index| self.checks[index].failing.first());
         let laboratory = failing.map_or(&laboratories.small, |it| laboratories.of(it.size));
         let shown = failing.map(|failing| &failing.schedule).or(self.first.as_ref());
-        let (Some(shown), course::lab::Scheduled::Futures) = (shown, self.of) else {
+        let (Some(shown), course::lab::Scheduling::Futures) = (shown, self.of) else {
             return Ok(Vec::new());
         };
         let (task, mut known) = (self.task, Events::default());
@@ -198,7 +198,7 @@ impl<'a> Tally<'a> {
                     // What was possible once does not fail.
                     if (every || count.passed == 0) && count.has_room(schedule, self.size) {
                         let (schedule, size) = (schedule.clone(), self.size);
-                        count.keep(Failing { verdict, schedule, size });
+                        count.keep(FailingSchedule { verdict, schedule, size });
                     }
                 }
             }

@@ -38,7 +38,7 @@ pub(super) fn finished_as_answered(line: &Pattern, evidence: &Evidence<'_>) -> R
     for (device, name) in evidence.devices.iter().enumerate() {
         match (told.get(&device), answered[device]) {
             (Some((line, _)), Some(answer)) => {
-                finished.push(Finished { at_us: answer.at_us, line: *line, device })
+                finished.push(DeviceAnswer { at_us: answer.at_us, line: *line, device })
             }
             (None, _) => return Ok(fail(expected, format!("no such line for {name}"))),
             (_, None) => return Ok(fail(expected, format!("{name} answered nothing"))),
@@ -56,12 +56,12 @@ pub(super) fn finished_as_answered(line: &Pattern, evidence: &Evidence<'_>) -> R
 }
 
 fn told_late(
-    (early, late): (Finished, Finished),
-    finished: &[Finished],
+    (early, late): (DeviceAnswer, DeviceAnswer),
+    finished: &[DeviceAnswer],
     expected: String,
     evidence: &Evidence<'_>,
 ) -> Verdict {
-    let name = |it: Finished| evidence.devices[it.device];
+    let name = |it: DeviceAnswer| evidence.devices[it.device];
     let (one, other) = (name(early), name(late));
     let seen = format!("{one} answered before {other}, but its line comes after that of {other}");
     let sessions = sessions_of([early.device, late.device], evidence);
@@ -74,7 +74,7 @@ fn told_late(
 
 /// A device that answered, and whose line was printed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Finished {
+struct DeviceAnswer {
     at_us: u64,
     line: usize,
     device: usize,
@@ -82,9 +82,9 @@ struct Finished {
 
 /// Two devices whose lines come in the other order than their answers, in
 /// `finished` sorted by time of answer.
-fn out_of_order(finished: &[Finished], close: u64) -> Option<(Finished, Finished)> {
+fn out_of_order(finished: &[DeviceAnswer], close: u64) -> Option<(DeviceAnswer, DeviceAnswer)> {
     let mut clearly_earlier = finished.iter().peekable();
-    let mut last_told: Option<Finished> = None;
+    let mut last_told: Option<DeviceAnswer> = None;
     for &late in finished {
         while let Some(&earlier) = clearly_earlier.next_if(|it| it.at_us + close < late.at_us) {
             if last_told.is_none_or(|last| last.line < earlier.line) {
@@ -108,7 +108,7 @@ fn sessions_of(devices: [usize; 2], evidence: &Evidence<'_>) -> Vec<usize> {
 
 /// Beside each row, in which place the device answered and in which place
 /// the program told it.
-fn places(picture: &mut Picture, finished: &[Finished], evidence: &Evidence<'_>) {
+fn places(picture: &mut Picture, finished: &[DeviceAnswer], evidence: &Evidence<'_>) {
     let place = |before: usize| ordinal(before + 1);
     for (answered, it) in finished.iter().enumerate() {
         let name = evidence.devices[it.device];
@@ -186,22 +186,22 @@ pub(super) fn reports_answer<'a>(word: &ReportsAnswer, evidence: &Evidence<'a>) 
 }
 
 /// The named groups of a match.
-type Answered = HashMap<String, String>;
+type AnswerGroups = HashMap<String, String>;
 
 /// By pattern and answer.
-type Known = HashMap<(String, String), Option<Rc<Answered>>>;
+type AnswerCache = HashMap<(String, String), Option<Rc<AnswerGroups>>>;
 
 thread_local! {
     /// What was found before: a thousand schedules of one program have the same
     /// answers, and they are long.
-    static KNOWN: RefCell<Known> = RefCell::default();
+    static KNOWN: RefCell<AnswerCache> = RefCell::default();
 }
 
 /// Most answers that are remembered.
 const REMEMBERED: usize = 256;
 
 /// What the named groups of the last match in an answer are.
-fn last(answer: &Matcher, output: &str) -> Option<Rc<Answered>> {
+fn last(answer: &Matcher, output: &str) -> Option<Rc<AnswerGroups>> {
     let key = (answer.as_str().to_owned(), output.to_owned());
     KNOWN.with_borrow_mut(|known| {
         if let Some(groups) = known.get(&key) {

@@ -10,10 +10,10 @@ use course::lab::deviation::lines as lines_of;
 use course::lab::word::{Expression, Number, Pattern, Patterns, Word, WorkersAtOnce};
 use course::text::visible;
 use pattern::matcher::Matcher;
-use run::schedule::Scheduled;
+use run::schedule::ScheduleRecord;
 
 use super::evidence::{Evidence, group};
-use super::nearest::{Nearest, nearest_of, without_blanks_to_fill, without_numbers};
+use super::nearest::{NearestLine, nearest_of, without_blanks_to_fill, without_numbers};
 use super::session::Session;
 use super::workers::work;
 use super::{Verdict, evaluate, numbers, overlap, pieces};
@@ -74,12 +74,12 @@ fn of_missing_lines(word: &Word, evidence: &Evidence<'_>) -> Result<Option<Devia
         if evidence.matching(&regex).next().is_none() {
             let wanted = without_blanks_to_fill(&evidence.readable(line).to_string());
             return Ok(Some(match nearest_of(&wanted, evidence) {
-                Nearest::Line(line) if without_numbers(line) == without_numbers(&wanted) => {
+                NearestLine::Line(line) if without_numbers(line) == without_numbers(&wanted) => {
                     Deviation::OtherNumber
                 }
-                Nearest::Nothing => Deviation::PrintedNothing,
-                Nearest::Far => Deviation::NoSuchLine,
-                Nearest::Line(_) => Deviation::NearLine,
+                NearestLine::Nothing => Deviation::PrintedNothing,
+                NearestLine::Far => Deviation::NoSuchLine,
+                NearestLine::Line(_) => Deviation::NearLine,
             }));
         }
     }
@@ -183,7 +183,7 @@ fn of_threads(wanted: &Expression, evidence: &Evidence<'_>) -> Result<Deviation>
 }
 
 /// The most threads that were there at the same time, besides the first one.
-fn living(schedule: &Scheduled) -> usize {
+fn living(schedule: &ScheduleRecord) -> usize {
     let (mut living, mut most) = (0_usize, 0);
     for step in schedule.steps() {
         match step.op {

@@ -17,12 +17,12 @@ use pattern::expression::Values;
 use pattern::matcher::{Groups, Matcher};
 use run::observe::Observation;
 use run::router;
-use run::schedule::Scheduled;
+use run::schedule::ScheduleRecord;
 
 use super::clock::{session_seconds, speed};
 use super::pieces;
 use super::session::{Answer, Session};
-use super::threads::said::{Said, said};
+use super::threads::said::{PrintedLine, said};
 
 /// What the grader takes at most from asking a program to end to the end of
 /// the trace: the grace of the process, and some more on a busy machine.
@@ -51,7 +51,7 @@ pub(super) struct Evidence<'a> {
     /// What the task's names stand for in this run.
     values: Values,
     /// Which thread prints which line; see [`Evidence::said`].
-    said: OnceCell<Vec<Said>>,
+    said: OnceCell<Vec<PrintedLine>>,
     /// By pattern: the lines that match it.
     places: RefCell<HashMap<String, Rc<[usize]>>>,
     /// Whose lines are looked for in pieces; `None` if none are.
@@ -183,7 +183,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// The thread that prints each line, in a schedule: many words ask for it.
-    pub(super) fn said(&self, schedule: &Scheduled) -> &[Said] {
+    pub(super) fn said(&self, schedule: &ScheduleRecord) -> &[PrintedLine] {
         self.said.get_or_init(|| said(schedule))
     }
 
@@ -232,8 +232,8 @@ impl<'a> Evidence<'a> {
     }
 
     /// A pattern as a person pictures it, worked out where it is shown.
-    pub(super) fn readable<'s>(&'s self, source: &'s str) -> Readable<'s> {
-        Readable { source, values: self.values() }
+    pub(super) fn readable<'s>(&'s self, source: &'s str) -> ReadablePattern<'s> {
+        ReadablePattern { source, values: self.values() }
     }
 
     /// The same evidence, which knows the lines that the task asks for.
@@ -302,12 +302,12 @@ impl<'a> Evidence<'a> {
 
 /// A pattern that is shown as a line; most verdicts pass and show none.
 #[derive(Clone, Copy)]
-pub(super) struct Readable<'a> {
+pub(super) struct ReadablePattern<'a> {
     source: &'a str,
     values: &'a Values,
 }
 
-impl fmt::Display for Readable<'_> {
+impl fmt::Display for ReadablePattern<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&pattern::readable(self.source, self.values))
     }

@@ -10,7 +10,7 @@ use super::evidence::{Evidence, group};
 use super::{Verdict, fail};
 
 /// The lines about one device.
-struct Told<'a> {
+struct DeviceLines<'a> {
     device: &'a str,
     label: &'a str,
     first: usize,
@@ -25,7 +25,7 @@ pub(super) fn labels(patterns: &Patterns, evidence: &Evidence<'_>) -> Result<Ver
             signed.insert(at, (group(&captures, "device"), group(&captures, "label")));
         }
     }
-    let mut all: Vec<Told<'_>> = Vec::new();
+    let mut all: Vec<DeviceLines<'_>> = Vec::new();
     for (at, (device, label)) in signed {
         match all.iter_mut().find(|told| told.device == device) {
             Some(told) if told.label == label => told.last = at,
@@ -36,11 +36,11 @@ pub(super) fn labels(patterns: &Patterns, evidence: &Evidence<'_>) -> Result<Ver
                     format!("'{line}', and before it a line about {device} with {before}"),
                 ));
             }
-            None => all.push(Told { device, label, first: at, last: at }),
+            None => all.push(DeviceLines { device, label, first: at, last: at }),
         }
     }
     // Those whose lines come in turn may carry the label of one worker.
-    let both = |one: &Told<'_>, other: &Told<'_>| {
+    let both = |one: &DeviceLines<'_>, other: &DeviceLines<'_>| {
         one.label == other.label && one.first < other.first && other.first < one.last
     };
     let twice = all.iter().find_map(|one| Some((one, all.iter().find(|it| both(one, it))?)));

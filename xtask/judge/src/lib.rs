@@ -43,7 +43,7 @@ use course::lab::word::{Expression, Word};
 use course::lab::{self, Check, Schedules, Task};
 use pattern::expression::{self, Values};
 use run::observe::Observation;
-use run::schedule::Scheduled;
+use run::schedule::ScheduleRecord;
 
 use self::verdict::{fail, shown};
 use crate::aftermath::Aftermath;
@@ -118,7 +118,7 @@ fn missing(
     check: &Check,
     checks: &[Check],
     judged: &[(Verdict, bool)],
-    in_some: Option<lab::Scheduled>,
+    in_some: Option<lab::Scheduling>,
 ) -> Option<String> {
     let failed = |needed: &&usize| {
         judged.get(**needed).is_some_and(|(verdict, asked)| {
@@ -143,7 +143,7 @@ fn in_run(
         Explored::Verdicts(verdicts) => verdicts.get(index).cloned().flatten(),
         Explored::Off | Explored::Missing(_) => None,
     };
-    let of_threads = |explore: &lab::Explore| explore.of == lab::Scheduled::Threads;
+    let of_threads = |explore: &lab::Explore| explore.of == lab::Scheduling::Threads;
     let is_strict = task.explore.as_ref().is_none_or(of_threads);
     if check.that.needs_schedules() {
         return Ok(match (in_schedules, explored) {
@@ -166,10 +166,10 @@ fn in_run(
 fn in_schedule(
     check: &Check,
     task: &Task,
-    schedule: &Scheduled,
+    schedule: &ScheduleRecord,
     evidence: &Evidence<'_>,
 ) -> Result<(Verdict, bool)> {
-    let of = task.explore.as_ref().map_or(lab::Scheduled::Threads, |explore| explore.of);
+    let of = task.explore.as_ref().map_or(lab::Scheduling::Threads, |explore| explore.of);
     let not_run = |because: &str| Verdict::NotRun { because: because.to_owned() };
     if check.schedules(of) == Schedules::None {
         return Ok((not_run("it says nothing about schedules"), false));
@@ -187,7 +187,7 @@ fn in_schedule(
         return Ok((not_run("the program did not end well"), true));
     }
     let verdict = match &check.that {
-        Word::Number(number) if of == lab::Scheduled::Futures => {
+        Word::Number(number) if of == lab::Scheduling::Futures => {
             numbers::number_in_exact_time(number, evidence)?
         }
         word if word.needs_schedules() => threads::judge(word, schedule, evidence)?,
@@ -213,7 +213,7 @@ pub fn in_which_way(
 }
 
 /// That the runtime was blocked in a schedule, if it was.
-pub fn blocked_in(schedule: &Scheduled) -> Option<Verdict> {
+pub fn blocked_in(schedule: &ScheduleRecord) -> Option<Verdict> {
     match threads::never_blocked(schedule) {
         Verdict::Pass => None,
         verdict => Some(verdict),

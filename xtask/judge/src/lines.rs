@@ -7,7 +7,7 @@ use course::lab::word::{InDeviceOrder, Pattern, Patterns, ToldOnlyWhen, ToldToge
 use course::text::{count, list, visible};
 use pattern::matcher::Matcher;
 
-use super::evidence::{Evidence, Readable, group};
+use super::evidence::{Evidence, ReadablePattern, group};
 use super::numbers::number;
 use super::{Verdict, evaluate, fail, nearest};
 
@@ -139,7 +139,11 @@ pub(super) fn once_per_device(patterns: &Patterns, evidence: &Evidence<'_>) -> R
     Ok(Verdict::Pass)
 }
 
-fn not_once(regex: &Matcher, wanted: Readable<'_>, evidence: &Evidence<'_>) -> Option<String> {
+fn not_once(
+    regex: &Matcher,
+    wanted: ReadablePattern<'_>,
+    evidence: &Evidence<'_>,
+) -> Option<String> {
     let mut lines = vec![0_usize; evidence.devices.len()];
     let mut unknown = Vec::new();
     for (_, captures) in evidence.matching(regex) {

@@ -2,13 +2,13 @@
 
 use course::text::{LONGEST, visible};
 
-use super::evidence::{Evidence, Readable};
+use super::evidence::{Evidence, ReadablePattern};
 
 /// From 0 to 1: how alike a line must be to be called near.
 const ENOUGH: f64 = 0.5;
 
 /// What was printed instead of a line.
-pub(super) enum Nearest<'a> {
+pub(super) enum NearestLine<'a> {
     /// No line at all.
     Nothing,
     /// None that looks like it.
@@ -19,19 +19,19 @@ pub(super) enum Nearest<'a> {
 
 /// Where no line matches: the one that looks most like it, or how much there
 /// is besides.
-pub(super) fn nearest(wanted: Readable<'_>, evidence: &Evidence<'_>) -> String {
+pub(super) fn nearest(wanted: ReadablePattern<'_>, evidence: &Evidence<'_>) -> String {
     if evidence.brief {
         return String::new();
     }
     match nearest_of(&wanted.to_string(), evidence) {
-        Nearest::Line(line) => format!("the nearest line is '{}'", visible(line)),
-        Nearest::Far => format!("no such line among the {} printed", evidence.lines.len()),
-        Nearest::Nothing => "the program printed nothing".into(),
+        NearestLine::Line(line) => format!("the nearest line is '{}'", visible(line)),
+        NearestLine::Far => format!("no such line among the {} printed", evidence.lines.len()),
+        NearestLine::Nothing => "the program printed nothing".into(),
     }
 }
 
 /// The line that looks most like the wanted one.
-pub(super) fn nearest_of<'a>(wanted: &str, evidence: &Evidence<'a>) -> Nearest<'a> {
+pub(super) fn nearest_of<'a>(wanted: &str, evidence: &Evidence<'a>) -> NearestLine<'a> {
     const FIRST: usize = 1000;
     let wanted = without_blanks_to_fill(wanted);
     let (wanted, longest) = match wanted.strip_suffix('…') {
@@ -43,15 +43,15 @@ pub(super) fn nearest_of<'a>(wanted: &str, evidence: &Evidence<'a>) -> Nearest<'
     // Whatever its numbers are, it is the line.
     let is_it = |line: &&&str| without_numbers(line) == without_numbers(wanted);
     if let Some(line) = evidence.lines.iter().filter(|it| !it.is_empty()).find(is_it) {
-        return Nearest::Line(line);
+        return NearestLine::Line(line);
     }
     let candidates = evidence.lines.iter().filter(|line| !line.is_empty());
-    let mut best = Nearest::Nothing;
+    let mut best = NearestLine::Nothing;
     let mut highest = ENOUGH;
     for line in candidates.take(FIRST) {
         let beginning: String = line.chars().take(longest).collect();
-        if let Nearest::Nothing = best {
-            best = Nearest::Far;
+        if let NearestLine::Nothing = best {
+            best = NearestLine::Far;
         }
         // What is much longer or shorter is not compared letter by letter.
         if at_best(length, beginning.chars().count()) < highest {
@@ -59,7 +59,7 @@ pub(super) fn nearest_of<'a>(wanted: &str, evidence: &Evidence<'a>) -> Nearest<'
         }
         let score = strsim::normalized_levenshtein(wanted, &beginning);
         if score > ENOUGH && score >= highest {
-            (best, highest) = (Nearest::Line(line), score);
+            (best, highest) = (NearestLine::Line(line), score);
         }
     }
     best

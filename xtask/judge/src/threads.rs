@@ -20,7 +20,7 @@ use common::trace::EventKind;
 use course::lab::word::{ChangedBefore, Expression, SharedByThreads, Word};
 use course::text::count;
 use pattern::expression::plain;
-use run::schedule::{Scheduled, Standing, name, short};
+use run::schedule::{ScheduleRecord, ThreadStates, name, short};
 
 use self::counter::Values;
 use self::said::either;
@@ -28,7 +28,11 @@ use super::evidence::Evidence;
 use super::{Verdict, evaluate, fail};
 
 /// What a word says that only schedules show.
-pub(super) fn judge(word: &Word, schedule: &Scheduled, evidence: &Evidence<'_>) -> Result<Verdict> {
+pub(super) fn judge(
+    word: &Word,
+    schedule: &ScheduleRecord,
+    evidence: &Evidence<'_>,
+) -> Result<Verdict> {
     match word {
         Word::SharedByThreads(word) => shared_by_threads(word, schedule, evidence),
         Word::SharedValue(word) => value::shared_value(word, schedule, evidence),
@@ -73,7 +77,7 @@ pub(super) fn judge(word: &Word, schedule: &Scheduled, evidence: &Evidence<'_>) 
 
 /// What became of something that threads share.
 #[derive(Default)]
-struct Shared {
+struct SharedObject {
     /// How often each thread changed it.
     threads: BTreeMap<u32, u64>,
     /// How often threads paused while they held it: who holds a lock through
@@ -82,7 +86,7 @@ struct Shared {
     changes: u64,
 }
 
-impl Shared {
+impl SharedObject {
     fn changes(&self) -> f64 {
         self.changes.max(self.pauses) as f64
     }
@@ -93,9 +97,9 @@ fn is_change(op: Op) -> bool {
 }
 
 /// What the first steps of a schedule did to what threads share.
-fn shared(schedule: &Scheduled, steps: usize) -> BTreeMap<u32, Shared> {
-    let mut objects: BTreeMap<u32, Shared> = BTreeMap::new();
-    let mut standing = Standing::new(schedule.written.threads.len());
+fn shared(schedule: &ScheduleRecord, steps: usize) -> BTreeMap<u32, SharedObject> {
+    let mut objects: BTreeMap<u32, SharedObject> = BTreeMap::new();
+    let mut standing = ThreadStates::new(schedule.written.threads.len());
     let mut values = Values::default();
     for step in schedule.steps().take(steps) {
         standing.take(step);
@@ -116,7 +120,7 @@ fn shared(schedule: &Scheduled, steps: usize) -> BTreeMap<u32, Shared> {
 }
 
 /// The most of these threads that were there at the same time.
-fn at_once(threads: &BTreeMap<u32, u64>, schedule: &Scheduled) -> usize {
+fn at_once(threads: &BTreeMap<u32, u64>, schedule: &ScheduleRecord) -> usize {
     let (mut there, mut most) = (0_usize, 0);
     for step in schedule.steps() {
         let started = u32::try_from(step.value).unwrap_or(NONE);
@@ -133,7 +137,7 @@ fn at_once(threads: &BTreeMap<u32, u64>, schedule: &Scheduled) -> usize {
 
 fn shared_by_threads(
     word: &SharedByThreads,
-    schedule: &Scheduled,
+    schedule: &ScheduleRecord,
     evidence: &Evidence<'_>,
 ) -> Result<Verdict> {
     let threads = evaluate(&word.threads, evidence)?;
@@ -145,7 +149,7 @@ fn shared_by_threads(
         plain(changes)
     );
     let mut shared = objects.values();
-    let enough = |shared: &Shared| {
+    let enough = |shared: &SharedObject| {
         at_once(&shared.threads, schedule) as f64 >= threads && shared.changes() >= changes
     };
     Ok(if shared.any(enough) {
@@ -157,7 +161,7 @@ fn shared_by_threads(
 
 fn changed_before(
     word: &ChangedBefore,
-    schedule: &Scheduled,
+    schedule: &ScheduleRecord,
     evidence: &Evidence<'_>,
 ) -> Result<Verdict> {
     let changes = evaluate(&word.changes, evidence)?;
@@ -169,14 +173,14 @@ fn changed_before(
     };
     let printed_at = schedule.written.stdout.get(at).map_or(0, |[step, ..]| *step as usize);
     let objects = shared(schedule, printed_at);
-    let changed = |object: &u32| objects.get(object).map_or(0.0, Shared::changes);
+    let changed = |object: &u32| objects.get(object).map_or(0.0, SharedObject::changes);
     // Whatever several threads change so often, in the end: one of these is the
     // counter, and the others change beside it.
-    let of_several = |it: &Shared| it.threads.len() > 1 && it.changes() >= changes;
+    let of_several = |it: &SharedObject| it.threads.len() > 1 && it.changes() >= changes;
     let all = shared(schedule, usize::MAX);
     let counters = all.iter().filter(|(_, it)| of_several(it));
     let least = counters.map(|(object, _)| changed(object)).fold(f64::INFINITY, f64::min);
-    let most = objects.values().map(Shared::changes).fold(0.0, f64::max);
+    let most = objects.values().map(SharedObject::changes).fold(0.0, f64::max);
     let made = if least.is_finite() { least } else { most };
     if made >= changes {
         return Ok(Verdict::Pass);
@@ -187,7 +191,7 @@ fn changed_before(
     ))
 }
 
-fn most_shared(objects: &BTreeMap<u32, Shared>, schedule: &Scheduled) -> String {
+fn most_shared(objects: &BTreeMap<u32, SharedObject>, schedule: &ScheduleRecord) -> String {
     let started = schedule.written.threads.len().saturating_sub(1);
     if started == 0 {
         return "no thread was started".into();
@@ -207,7 +211,7 @@ fn most_shared(objects: &BTreeMap<u32, Shared>, schedule: &Scheduled) -> String 
 
 fn threads_connected(
     number: &Expression,
-    schedule: &Scheduled,
+    schedule: &ScheduleRecord,
     evidence: &Evidence<'_>,
 ) -> Result<Verdict> {
     let wanted = evaluate(number, evidence)?;
@@ -242,7 +246,7 @@ fn threads_connected(
 /// little late.
 const MOMENT: u64 = 2000;
 
-pub(super) fn never_blocked(schedule: &Scheduled) -> Verdict {
+pub(super) fn never_blocked(schedule: &ScheduleRecord) -> Verdict {
     if let Some([_, what, place]) = schedule.written.waits.first() {
         let place = short(schedule.text(u32::try_from(*place).unwrap_or(NONE)));
         let seen = match *what {

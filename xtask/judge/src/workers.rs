@@ -125,14 +125,14 @@ struct Stops<'a> {
     after: Option<(usize, &'a str)>,
 }
 
-type Stopping<'a> = BTreeMap<&'a str, Stops<'a>>;
+type StopLines<'a> = BTreeMap<&'a str, Stops<'a>>;
 
 fn stopping<'a>(
     stop: &Matcher,
     any: &Matcher,
     evidence: &Evidence<'a>,
-) -> (Stopping<'a>, Transcript<'a>) {
-    let mut workers = Stopping::new();
+) -> (StopLines<'a>, Transcript<'a>) {
+    let mut workers = StopLines::new();
     let mut transcript = Transcript::default();
     for (at, line) in evidence.lines.iter().copied().enumerate() {
         if let Some(captures) = stop.captures(line) {
@@ -179,7 +179,7 @@ pub(super) fn stops_once(word: &StopsOnce, evidence: &Evidence<'_>) -> Result<Ve
 }
 
 /// A worker that stopped more than once, or printed something afterwards.
-fn went_on<'a>(workers: &Stopping<'a>) -> Option<(String, (&'a str, usize, String))> {
+fn went_on<'a>(workers: &StopLines<'a>) -> Option<(String, (&'a str, usize, String))> {
     if let Some((worker, it)) = workers.iter().find(|(_, it)| it.stops.len() > 1) {
         let name = visible(worker);
         let seen = format!("{} such lines by worker {name}", it.stops.len());

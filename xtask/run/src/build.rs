@@ -21,7 +21,7 @@ use crate::transport::Transport;
 
 /// What came out of one call of `cargo build`.
 #[derive(Debug, Default)]
-pub struct Built {
+pub struct BuildOutput {
     /// The binaries that were built, or were up to date.
     executables: HashMap<(PackageId, String), PathBuf>,
     /// The compiler's errors, by package.
@@ -36,7 +36,7 @@ pub struct Built {
     succeeded: bool,
 }
 
-impl Built {
+impl BuildOutput {
     /// The executable of a package's binary, if it was built.
     pub fn executable(&self, package: &PackageId, binary: &str) -> Option<&Path> {
         let key = (package.clone(), binary.to_owned());
@@ -147,7 +147,7 @@ pub fn labs(
     packages: &[&str],
     transport: Transport,
     interrupt: &Interrupt,
-) -> Result<Built> {
+) -> Result<BuildOutput> {
     missed::forget(workspace, packages)?;
     let mut command = cargo_in(place(workspace));
     command.args(["build", "--keep-going", "--bins"]);
@@ -169,7 +169,7 @@ pub fn program(
     package: &str,
     binary: &str,
     interrupt: &Interrupt,
-) -> Result<Built> {
+) -> Result<BuildOutput> {
     missed::forget(workspace, &[package])?;
     let mut command = cargo_in(place(workspace));
     let command = command.args(["build", "-p", package, "--bin", binary]);
@@ -181,7 +181,7 @@ pub fn program(
 ///
 /// # Errors
 /// If cargo cannot be run or was interrupted; never because of what it built.
-pub fn programs(manifest: &Path, target: &Path, interrupt: &Interrupt) -> Result<Built> {
+pub fn programs(manifest: &Path, target: &Path, interrupt: &Interrupt) -> Result<BuildOutput> {
     let mut command = cargo_in((manifest.parent().unwrap_or(target), target));
     let command = command.args(["build", "--keep-going", "--bins", "--manifest-path"]);
     build(command.arg(manifest), interrupt)
@@ -192,7 +192,7 @@ pub fn programs(manifest: &Path, target: &Path, interrupt: &Interrupt) -> Result
 ///
 /// # Errors
 /// As [`programs`].
-pub fn many_programs(manifest: &Path, target: &Path, interrupt: &Interrupt) -> Result<Built> {
+pub fn many_programs(manifest: &Path, target: &Path, interrupt: &Interrupt) -> Result<BuildOutput> {
     let mut command = cargo_in((manifest.parent().unwrap_or(target), target));
     let command = command.env("CARGO_INCREMENTAL", "0");
     let command = command.args(["build", "--keep-going", "--bins", "--manifest-path"]);
@@ -231,7 +231,7 @@ pub fn sandbox(
     }
 }
 
-fn build(command: &mut Command, interrupt: &Interrupt) -> Result<Built> {
+fn build(command: &mut Command, interrupt: &Interrupt) -> Result<BuildOutput> {
     call(command, interrupt, std::io::stderr().is_terminal())
 }
 
@@ -241,7 +241,7 @@ pub fn place(workspace: &Workspace) -> (&Path, &Path) {
 }
 
 /// On a terminal, cargo shows its progress itself.
-fn call(command: &mut Command, interrupt: &Interrupt, terminal: bool) -> Result<Built> {
+fn call(command: &mut Command, interrupt: &Interrupt, terminal: bool) -> Result<BuildOutput> {
     let format = if terminal { "json-diagnostic-rendered-ansi" } else { "json" };
     command
         .arg(format!("--message-format={format}"))
@@ -253,7 +253,7 @@ fn call(command: &mut Command, interrupt: &Interrupt, terminal: bool) -> Result<
     let watched = interrupt.watch(Pid::from_raw(child.id().cast_signed()));
     let stderr = child.stderr.take();
     let own_words = std::thread::spawn(move || read_to_end(stderr));
-    let mut built = Built::default();
+    let mut built = BuildOutput::default();
     if let Some(stdout) = child.stdout.take() {
         for message in Message::parse_stream(BufReader::new(stdout)) {
             built.take(message.context("cannot read cargo's messages")?);

@@ -18,8 +18,8 @@ use contain::process::{self, Limits, Run};
 use course::lab::Task;
 use tempfile::TempDir;
 
-use crate::sandbox::{Files, Sandbox, Served};
-use crate::schedule::Scheduled;
+use crate::sandbox::{Files, Sandbox, ServedDevices};
+use crate::schedule::ScheduleRecord;
 use crate::transport::Transport;
 use crate::vary::Variation;
 
@@ -42,7 +42,7 @@ pub struct Observation {
     /// What the devices saw; empty for a task without.
     pub events: Vec<Event>,
     /// What its threads did, where an explorer saw them.
-    pub schedule: Option<Scheduled>,
+    pub schedule: Option<ScheduleRecord>,
 }
 
 /// How runs are made.
@@ -167,7 +167,7 @@ fn start_sandbox(
     };
     fs::write(&files.simulated, variation.inventory().to_toml())?;
     let devices = task.vary.devices.as_ref();
-    let served = Served {
+    let served = ServedDevices {
         speed: setting.speed,
         transport: setting.transport,
         sessions: *task.limits.sessions.get_ref(),

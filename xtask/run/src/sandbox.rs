@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use common::trace::{Event, read};
-use contain::interrupt::{Interrupt, Watched};
+use contain::interrupt::{GroupGuard, Interrupt};
 use contain::process::milliseconds;
 use nix::poll::{PollFd, PollFlags, poll};
 use nix::unistd::Pid;
@@ -39,7 +39,7 @@ pub struct Files {
 
 /// How its devices are served.
 #[derive(Debug, Clone, Copy)]
-pub struct Served<'a> {
+pub struct ServedDevices<'a> {
     /// Simulated seconds per real second.
     pub speed: f64,
     /// How programs reach them.
@@ -59,7 +59,7 @@ pub struct Sandbox {
     stdout: ChildStdout,
     files: Files,
     /// Dropped before the child is waited for.
-    watched: Option<Watched>,
+    watched: Option<GroupGuard>,
 }
 
 impl Sandbox {
@@ -70,7 +70,7 @@ impl Sandbox {
     pub fn start(
         executable: &Path,
         files: Files,
-        served: &Served<'_>,
+        served: &ServedDevices<'_>,
         interrupt: &Interrupt,
     ) -> Result<Self> {
         let mut command = Command::new(executable);

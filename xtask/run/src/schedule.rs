@@ -11,18 +11,18 @@ use anyhow::{Context, Result};
 use common::explored::{KINDS, Kind, NONE, OPS, Op, STEP, Schedule};
 
 pub use self::names::Names;
-pub use self::waiting::{Standing, awaited, ending_in_words, in_words, name, short, what_for};
+pub use self::waiting::{ThreadStates, awaited, ending_in_words, in_words, name, short, what_for};
 use course::lab;
 
 /// What threads did in a schedule.
 #[derive(Debug, Clone)]
-pub struct Scheduled {
+pub struct ScheduleRecord {
     /// As it was written down.
     pub written: Schedule,
     /// What its numbers of texts stand for.
     pub texts: Arc<Vec<String>>,
     /// What is scheduled.
-    pub of: lab::Scheduled,
+    pub of: lab::Scheduling,
     /// The steps of what devices saw, by the place in the trace.
     pub event_steps: Vec<u32>,
     /// Whether the source could change something that the explorer does not see.
@@ -50,7 +50,7 @@ pub struct Step {
     pub place: u32,
 }
 
-impl Scheduled {
+impl ScheduleRecord {
     /// All steps, in their order.
     pub fn steps(&self) -> impl DoubleEndedIterator<Item = Step> + ExactSizeIterator {
         let steps = self.written.steps.chunks_exact(STEP).enumerate();
@@ -101,7 +101,7 @@ pub fn read<'a>(
     lines: impl Iterator<Item = &'a str>,
     workers: u64,
     root: &Path,
-) -> Result<Vec<Scheduled>> {
+) -> Result<Vec<ScheduleRecord>> {
     let mut texts: HashMap<u64, Vec<String>> = HashMap::new();
     let mut done: Vec<(Vec<Schedule>, Vec<String>)> = Vec::new();
     let mut open: HashMap<u64, Vec<Schedule>> = HashMap::new();
@@ -125,10 +125,10 @@ pub fn read<'a>(
     let mut read = Vec::new();
     for (schedules, texts) in done {
         let texts = Arc::new(texts);
-        read.extend(schedules.into_iter().map(|written| Scheduled {
+        read.extend(schedules.into_iter().map(|written| ScheduleRecord {
             written,
             texts: Arc::clone(&texts),
-            of: lab::Scheduled::Threads,
+            of: lab::Scheduling::Threads,
             event_steps: Vec::new(),
             hides: false,
             sessions: HashMap::new(),

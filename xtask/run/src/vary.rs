@@ -81,15 +81,15 @@ impl Variation {
 
     /// The file of commands: one list per device, in an order of its own.
     pub fn commands_toml(&self) -> String {
-        struct Ordered<'a>(&'a Variation);
-        impl Serialize for Ordered<'_> {
+        struct CommandTable<'a>(&'a Variation);
+        impl Serialize for CommandTable<'_> {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 let Variation { devices, commands, .. } = self.0;
                 let listed = self.0.listed.iter();
                 serializer.collect_map(listed.map(|&at| (&devices[at].name, &commands[at])))
             }
         }
-        toml::to_string(&Ordered(self)).unwrap_or_default()
+        toml::to_string(&CommandTable(self)).unwrap_or_default()
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 
 use super::grading::Grading;
-use super::opened::Opened;
+use super::opened::SubmissionContents;
 use super::page::{self, Links};
 use super::similarity::{self, Comparison, File};
 use super::students::Student;
@@ -72,12 +72,12 @@ pub(super) fn compare(
 
 /// The sources that were graded, or would be now.
 fn files(grading: &Grading<'_>, student: &Student) -> Result<Vec<File>> {
-    let Opened::Sources(opened) = grading.open(student)? else {
+    let SubmissionContents::Sources(opened) = grading.open(student)? else {
         return Ok(Vec::new());
     };
     let mut taken = opened.intake.taken;
     taken.sort_by(|one, other| (&one.package, &one.path).cmp(&(&other.package, &other.path)));
-    let file = |it: &crate::submission::Taken| {
+    let file = |it: &crate::submission::SourceFile| {
         let path = format!("{}/src/{}", it.package, it.path.display());
         (path, String::from_utf8_lossy(&it.text).into_owned())
     };

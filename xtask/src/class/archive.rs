@@ -16,7 +16,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::entries::stem;
-use crate::submission::{Ignored, Why};
+use crate::submission::{IgnoreReason, IgnoredFile};
 
 /// Bytes of an archive.
 const LARGEST_ARCHIVE: u64 = 64 << 20;
@@ -78,14 +78,14 @@ pub enum ArchiveError {
 ///
 /// # Errors
 /// Why it was refused; something of it may be in `to` then.
-pub fn open(archive: &Path, name: &str, to: &Path) -> Result<Vec<Ignored>, ArchiveError> {
+pub fn open(archive: &Path, name: &str, to: &Path) -> Result<Vec<IgnoredFile>, ArchiveError> {
     let damaged = |error: io::Error| ArchiveError::Damaged(error.to_string());
     let file = File::open(archive).map_err(damaged)?;
     let packed = file.metadata().map_err(damaged)?.len();
     if packed > LARGEST_ARCHIVE {
         return Err(ArchiveError::Large);
     }
-    let mut opened = Opened { to: to.to_owned(), packed, ..Opened::default() };
+    let mut opened = Extraction { to: to.to_owned(), packed, ..Extraction::default() };
     // A file of another kind under this name is damaged.
     if stem(name, &[".zip"]).is_some() {
         opened.zip(file)?;
@@ -99,7 +99,7 @@ pub fn open(archive: &Path, name: &str, to: &Path) -> Result<Vec<Ignored>, Archi
 }
 
 #[derive(Default)]
-struct Opened {
+struct Extraction {
     to: PathBuf,
     packed: u64,
     /// Bytes that came out so far.
@@ -107,10 +107,10 @@ struct Opened {
     /// Bytes that were written.
     written: u64,
     entries: usize,
-    ignored: Vec<Ignored>,
+    ignored: Vec<IgnoredFile>,
 }
 
-impl Opened {
+impl Extraction {
     fn zip(&mut self, file: File) -> Result<(), ArchiveError> {
         let mut archive = ZipArchive::new(file).map_err(of_zip)?;
         if archive.len() > MOST_ENTRIES {
@@ -130,7 +130,7 @@ impl Opened {
             if folder {
                 self.folder(&path)?;
             } else if link {
-                self.ignore(&path, Why::Link);
+                self.ignore(&path, IgnoreReason::Link);
             } else {
                 let file = archive.by_index(index).map_err(of_zip)?;
                 self.file(&path, file)?;
@@ -140,7 +140,7 @@ impl Opened {
     }
 
     fn tar(&mut self, stream: impl Read) -> Result<(), ArchiveError> {
-        let bounded = Bounded::of(stream, self.packed);
+        let bounded = LimitedReader::of(stream, self.packed);
         let mut archive = tar::Archive::new(bounded);
         let entries = archive.entries().map_err(|error| self.of_tar(&error))?;
         for entry in entries {
@@ -156,8 +156,8 @@ impl Opened {
             match kind {
                 EntryType::Directory => self.folder(&path)?,
                 EntryType::Regular | EntryType::Continuous => self.file(&path, &mut entry)?,
-                EntryType::Symlink | EntryType::Link => self.ignore(&path, Why::Link),
-                _ => self.ignore(&path, Why::Special),
+                EntryType::Symlink | EntryType::Link => self.ignore(&path, IgnoreReason::Link),
+                _ => self.ignore(&path, IgnoreReason::Special),
             }
         }
         Ok(())
@@ -196,7 +196,7 @@ impl Opened {
         }
         let long = name.split('/').any(|part| part.len() > LONGEST_NAME);
         if long || path.components().count() > DEEPEST {
-            self.ignore(&path, Why::TooLarge);
+            self.ignore(&path, IgnoreReason::TooLarge);
             return Ok(None);
         }
         Ok(Some(path))
@@ -217,7 +217,7 @@ impl Opened {
         }
         let length = text.len() as u64;
         if length > LARGEST_FILE || self.written + length > LARGEST_SUM {
-            self.ignore(path, Why::TooLarge);
+            self.ignore(path, IgnoreReason::TooLarge);
             return Ok(());
         }
         self.written += length;
@@ -227,8 +227,8 @@ impl Opened {
         file.write_all(&text).map_err(ArchiveError::Write)
     }
 
-    fn ignore(&mut self, path: &Path, why: Why) {
-        self.ignored.push(Ignored { path: path.to_string_lossy().into_owned(), why });
+    fn ignore(&mut self, path: &Path, why: IgnoreReason) {
+        self.ignored.push(IgnoredFile { path: path.to_string_lossy().into_owned(), why });
     }
 }
 
@@ -254,19 +254,19 @@ fn of_zip(error: ZipError) -> ArchiveError {
 }
 
 /// A reader that fails when too much has come out of it.
-struct Bounded<R> {
+struct LimitedReader<R> {
     from: R,
     left: u64,
 }
 
-impl<R: Read> Bounded<R> {
+impl<R: Read> LimitedReader<R> {
     fn of(from: R, packed: u64) -> Self {
         // The headers of a tar come out as well.
         Self { from, left: most(packed) }
     }
 }
 
-impl<R: Read> Read for Bounded<R> {
+impl<R: Read> Read for LimitedReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.from.read(buffer)?;
         self.left = self.left.checked_sub(read as u64).ok_or(io::ErrorKind::FileTooLarge)?;

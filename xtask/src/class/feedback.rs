@@ -8,7 +8,7 @@ use anyhow::Result;
 use course::text::{harmless, visible};
 use judge::picture::Charset;
 
-use super::students::{Found, Student};
+use super::students::{Student, StudentEntries};
 use crate::files;
 use crate::outcome::Outcome;
 use crate::report;
@@ -25,8 +25,8 @@ pub fn folders(students: &[Student]) -> Vec<String> {
     let mut taken = BTreeSet::new();
     let folder = |student: &Student| {
         let name = match &student.found {
-            Found::One(entry) => entry.name.as_str(),
-            Found::Nothing | Found::Several(_) => student.id.as_str(),
+            StudentEntries::One(entry) => entry.name.as_str(),
+            StudentEntries::Nothing | StudentEntries::Several(_) => student.id.as_str(),
         };
         let name = super::entries::stem(name, &super::entries::ARCHIVES).unwrap_or(name);
         let first = file_name(name);
@@ -126,7 +126,7 @@ mod tests {
             name: None,
             email: None,
             columns: Default::default(),
-            found: Found::Nothing,
+            found: StudentEntries::Nothing,
         };
         let folders = folders(&["a/b", "a_b", "A_B"].map(student));
         assert_eq!(folders, ["feedback/a_b", "feedback/a_b-2", "feedback/A_B-3"]);

@@ -16,15 +16,15 @@ use run::transport::Transport;
 use sha2::{Digest, Sha256};
 
 use self::tasks::{concluded, not_built, task_row};
-use super::opened::{self, Opened, OpenedSources};
-use super::side_by_side::Shared;
-use super::students::{Found, Student};
+use super::opened::{self, OpenedSources, SubmissionContents};
+use super::side_by_side::GradingPool;
+use super::students::{Student, StudentEntries};
 use super::versions::hex;
 use super::{ClassOptions, feedback};
-use crate::grade::{Options, grade};
-use crate::outcome::{Asked, HandedIn, Outcome, State};
+use crate::grade::{GradeOptions, grade};
+use crate::outcome::{GradeRequest, Outcome, State, SubmissionRecord};
 use crate::state::last_grade;
-use crate::state::results::{ClassRecord, FORMAT, NotBuilt, Row, StudentState};
+use crate::state::results::{BuildFailure, ClassRecord, FORMAT, Row, StudentState};
 use crate::submission::{self, Intake, SubmissionOptions};
 
 /// Of the outcomes, below that of the results.
@@ -51,7 +51,7 @@ pub(super) struct Grading<'a> {
 }
 
 /// Which programs are not built for which reason: of those that are there, the compiler's.
-type Missing = BTreeMap<String, NotBuilt>;
+type MissingPrograms = BTreeMap<String, BuildFailure>;
 
 impl Grading<'_> {
     /// Whether a student's row says what would be graded now.
@@ -78,16 +78,18 @@ impl Grading<'_> {
             return Ok(false);
         }
         Ok(match self.open(student)? {
-            Opened::Nothing => before.state == StudentState::NotSubmitted,
-            Opened::Refused(why) => {
+            SubmissionContents::Nothing => before.state == StudentState::NotSubmitted,
+            SubmissionContents::Refused(why) => {
                 before.state == StudentState::Refused && before.reason.as_ref() == Some(&why)
             }
-            Opened::Sources(opened) => before.sources.as_ref() == Some(&opened.fingerprint),
+            SubmissionContents::Sources(opened) => {
+                before.sources.as_ref() == Some(&opened.fingerprint)
+            }
         })
     }
 
     /// Opens what a student handed in.
-    pub(super) fn open(&self, student: &Student) -> Result<Opened> {
+    pub(super) fn open(&self, student: &Student) -> Result<SubmissionContents> {
         opened::open(self.workspace, self.chosen, &student.found, self.work)
     }
 
@@ -100,15 +102,17 @@ impl Grading<'_> {
         student: &Student,
         folder: &str,
         before: Option<&Row>,
-        shared: &Shared<'_>,
+        shared: &GradingPool<'_>,
     ) -> Result<Row> {
         let mut row = self.empty(student, folder, before);
         let opened = match self.open(student)? {
-            Opened::Nothing => return self.without(row, StudentState::NotSubmitted, None),
-            Opened::Refused(why) => {
+            SubmissionContents::Nothing => {
+                return self.without(row, StudentState::NotSubmitted, None);
+            }
+            SubmissionContents::Refused(why) => {
                 return self.without(row, StudentState::Refused, Some(why));
             }
-            Opened::Sources(opened) => *opened,
+            SubmissionContents::Sources(opened) => *opened,
         };
         let OpenedSources { intake, commit, fingerprint } = opened;
         (row.commit, row.sources) = (commit, Some(fingerprint));
@@ -166,8 +170,8 @@ impl Grading<'_> {
             email: student.email.clone(),
             columns: student.columns.clone(),
             submission: match &student.found {
-                Found::One(entry) => Some(entry.name.clone()),
-                Found::Nothing | Found::Several(_) => None,
+                StudentEntries::One(entry) => Some(entry.name.clone()),
+                StudentEntries::Nothing | StudentEntries::Several(_) => None,
             },
             commit: None,
             state: StudentState::NotSubmitted,
@@ -194,7 +198,7 @@ impl Grading<'_> {
         &self,
         row: &mut Row,
         intake: Intake,
-        shared: &Shared<'_>,
+        shared: &GradingPool<'_>,
     ) -> Result<(Outcome, bool)> {
         let name = format!("{OUTCOMES}/{}.json", self.key(row));
         row.outcome = Some(name.clone());
@@ -205,7 +209,7 @@ impl Grading<'_> {
             if let Ok(mut outcome) = last_grade::read(&path) {
                 row.same_as = shared.owner(&name).filter(|id| *id != row.id);
                 let layers = outcome.handed_in.take().map_or_else(Vec::new, |it| it.layers);
-                outcome.handed_in = Some(HandedIn { folder, ignored, stand_ins, layers });
+                outcome.handed_in = Some(SubmissionRecord { folder, ignored, stand_ins, layers });
                 return Ok((outcome, true));
             }
             let outcome = self.graded(intake, shared)?;
@@ -235,7 +239,7 @@ impl Grading<'_> {
         hex(&hasher.finalize())[..KEY].to_owned()
     }
 
-    fn graded(&self, intake: Intake, shared: &Shared<'_>) -> Result<Outcome> {
+    fn graded(&self, intake: Intake, shared: &GradingPool<'_>) -> Result<Outcome> {
         let settings = &self.record.settings;
         let how = SubmissionOptions {
             explores: settings.schedules != Some(0),
@@ -254,7 +258,7 @@ impl Grading<'_> {
             thread::scope(|scope| scope.spawn(build).join())
         });
         let submission = built.map_err(|_| anyhow!("the grader panicked while building"))??;
-        let options = Options {
+        let options = GradeOptions {
             submission: Some(submission),
             names: settings.names.clone(),
             seed: settings.seed,
@@ -274,19 +278,19 @@ impl Grading<'_> {
                 shows: true,
                 workers: None,
             }),
-            asked: Asked { schedules: settings.schedules, ..Asked::default() },
+            asked: GradeRequest { schedules: settings.schedules, ..GradeRequest::default() },
         };
         let outcome = grade(workspace, chosen, &options, interrupt, &|_| {}, None);
         outcome.context("cannot grade")
     }
 
     /// The chosen programs that are not there.
-    fn missing(&self, intake: &Intake) -> Missing {
+    fn missing(&self, intake: &Intake) -> MissingPrograms {
         let missing = intake.missing(self.chosen);
         let of = |chosen: &&LabTask<'_>| missing.iter().any(|it| it == chosen.task.program());
         let why = |chosen: &LabTask<'_>| {
             let some = intake.has_files_of(&chosen.lab.package);
-            if some { NotBuilt::MissingFile } else { NotBuilt::MissingLab }
+            if some { BuildFailure::MissingFile } else { BuildFailure::MissingLab }
         };
         let missing = self.chosen.iter().filter(of);
         missing.map(|chosen| (chosen.task.id().to_owned(), why(chosen))).collect()

@@ -12,9 +12,9 @@ use tempfile::TempDir;
 
 use super::archive;
 use super::entries::{ARCHIVES, Entry, Parts, stem};
-use super::students::Found;
+use super::students::StudentEntries;
 use super::versions::hex;
-use crate::submission::{Ignored, Intake, look_through};
+use crate::submission::{IgnoredFile, Intake, look_through};
 
 /// Folders in folders that hold nothing else.
 const DEEPEST: usize = 4;
@@ -25,7 +25,7 @@ const LONGEST_HEAD: u64 = 1 << 12;
 
 /// What there is to grade.
 #[derive(Debug)]
-pub enum Opened {
+pub enum SubmissionContents {
     /// Nothing was handed in.
     Nothing,
     /// It is not graded, for this reason.
@@ -52,44 +52,44 @@ pub struct OpenedSources {
 pub fn open(
     workspace: &Workspace,
     chosen: &[LabTask<'_>],
-    found: &Found,
+    found: &StudentEntries,
     work: &Path,
-) -> Result<Opened> {
+) -> Result<SubmissionContents> {
     let entry = match found {
-        Found::Nothing => return Ok(Opened::Nothing),
-        Found::Several(names) => {
+        StudentEntries::Nothing => return Ok(SubmissionContents::Nothing),
+        StudentEntries::Several(names) => {
             let why = format!("several submissions belong to this student: {}", names.join(", "));
-            return Ok(Opened::Refused(why));
+            return Ok(SubmissionContents::Refused(why));
         }
-        Found::One(entry) => entry,
+        StudentEntries::One(entry) => entry,
     };
     let place = TempDir::with_prefix_in("opened-", work).context("cannot make a folder")?;
     let mut ignored = Vec::new();
     let folder = match files(entry, place.path(), &mut ignored)? {
         Ok(folder) => folder,
-        Err(why) => return Ok(Opened::Refused(why)),
+        Err(why) => return Ok(SubmissionContents::Refused(why)),
     };
     let folder = match top(chosen, folder, place.path(), &mut ignored)? {
         Ok(folder) => folder,
-        Err(why) => return Ok(Opened::Refused(why)),
+        Err(why) => return Ok(SubmissionContents::Refused(why)),
     };
     let commit = commit(&folder);
     let mut intake = match look_through(workspace, chosen, &folder) {
         Ok(intake) => intake,
-        Err(why) => return Ok(Opened::Refused(format!("{why:#}"))),
+        Err(why) => return Ok(SubmissionContents::Refused(format!("{why:#}"))),
     };
     intake.ignored.extend(ignored);
     // Not where it was unpacked, nor where the instructor keeps it.
     intake.folder = PathBuf::from(&entry.name);
     let fingerprint = fingerprint(&intake);
-    Ok(Opened::Sources(Box::new(OpenedSources { intake, commit, fingerprint })))
+    Ok(SubmissionContents::Sources(Box::new(OpenedSources { intake, commit, fingerprint })))
 }
 
 /// The folder, or one with the files of the archive, or with the files themselves.
 fn files(
     entry: &Entry,
     place: &Path,
-    ignored: &mut Vec<Ignored>,
+    ignored: &mut Vec<IgnoredFile>,
 ) -> Result<Result<PathBuf, String>> {
     let files = match &entry.parts {
         Parts::Refused(why) => return Ok(Err((*why).to_owned())),
@@ -124,7 +124,7 @@ fn unpacked(
     path: &Path,
     name: &str,
     place: &Path,
-) -> Result<Result<(PathBuf, Vec<Ignored>), String>> {
+) -> Result<Result<(PathBuf, Vec<IgnoredFile>), String>> {
     if !fs::symlink_metadata(path).is_ok_and(|it| it.is_file()) {
         return Ok(Err("it is a symbolic link, or no file".into()));
     }
@@ -153,7 +153,7 @@ fn top(
     chosen: &[LabTask<'_>],
     mut folder: PathBuf,
     place: &Path,
-    ignored: &mut Vec<Ignored>,
+    ignored: &mut Vec<IgnoredFile>,
 ) -> Result<Result<PathBuf, String>> {
     for _ in 0..DEEPEST {
         let (folders, files) = listed(&folder);

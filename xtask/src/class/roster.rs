@@ -8,7 +8,7 @@ use csv::{ReaderBuilder, StringRecord, Trim};
 
 /// A student of the roster.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Listed {
+pub struct RosterEntry {
     /// Unique.
     pub id: String,
     /// Empty columns are `None`.
@@ -27,7 +27,7 @@ pub struct Listed {
 ///
 /// # Errors
 /// If it cannot be read, has no column `id`, or a row is wrong; with its line.
-pub fn read(path: &Path) -> Result<Vec<Listed>> {
+pub fn read(path: &Path) -> Result<Vec<RosterEntry>> {
     let shown = path.display();
     let text = std::fs::read(path).with_context(|| format!("cannot read {shown}"))?;
     let Ok(text) = std::str::from_utf8(&text) else {
@@ -36,7 +36,7 @@ pub fn read(path: &Path) -> Result<Vec<Listed>> {
     parse(text).with_context(|| shown.to_string())
 }
 
-fn parse(text: &str) -> Result<Vec<Listed>> {
+fn parse(text: &str) -> Result<Vec<RosterEntry>> {
     let text = text.trim_start_matches('\u{feff}');
     let first = text.lines().next().unwrap_or_default();
     // What spreadsheets write depends on their locale.
@@ -67,8 +67,8 @@ fn parse(text: &str) -> Result<Vec<Listed>> {
     Ok(found)
 }
 
-fn listed(headers: &StringRecord, record: &StringRecord) -> Listed {
-    let mut listed = Listed::default();
+fn listed(headers: &StringRecord, record: &StringRecord) -> RosterEntry {
+    let mut listed = RosterEntry::default();
     for (header, value) in headers.iter().zip(record) {
         let some = (!value.is_empty()).then(|| value.to_owned());
         match header.to_ascii_lowercase().as_str() {
@@ -114,7 +114,7 @@ mod tests {
             "\u{feff}ID;pattern;Name;SIS User ID;Email\r\ns1;*_17_*;Smith, Anna;99;a@b.c\r\n",
             "pattern\tid\tSIS User ID\tname\temail\n*_17_*\t s1 \t99\tSmith, Anna\ta@b.c\n",
         ] {
-            let expected = Listed {
+            let expected = RosterEntry {
                 id: "s1".into(),
                 name: Some("Smith, Anna".into()),
                 email: Some("a@b.c".into()),

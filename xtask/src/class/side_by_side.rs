@@ -31,7 +31,7 @@ const PER_PLACE: usize = 4;
 const MOST: usize = 32;
 
 /// What all submissions in work share.
-pub(super) struct Shared<'a> {
+pub(super) struct GradingPool<'a> {
     /// Free places; more of them are in use.
     places: Mutex<Vec<BuildPlace>>,
     freed: Condvar,
@@ -46,12 +46,12 @@ pub(super) struct Shared<'a> {
 }
 
 /// Holds an outcome's name until it is dropped.
-struct Begun<'a> {
-    shared: &'a Shared<'a>,
+struct OutcomeLock<'a> {
+    shared: &'a GradingPool<'a>,
     name: &'a str,
 }
 
-impl Drop for Begun<'_> {
+impl Drop for OutcomeLock<'_> {
     fn drop(&mut self) {
         let mut begun = self.shared.begun.lock().unwrap_or_else(PoisonError::into_inner);
         begun.remove(self.name);
@@ -59,7 +59,7 @@ impl Drop for Begun<'_> {
     }
 }
 
-impl Shared<'_> {
+impl GradingPool<'_> {
     /// Does something while no other worker does the same: of two students with the same
     /// sources, the second one waits for the outcome of the first.
     pub(super) fn alone<T>(&self, name: &str, work: impl FnOnce() -> T) -> T {
@@ -68,7 +68,7 @@ impl Shared<'_> {
             begun = self.ended.wait(begun).unwrap_or_else(PoisonError::into_inner);
         }
         drop(begun);
-        let _held = Begun { shared: self, name };
+        let _held = OutcomeLock { shared: self, name };
         work()
     }
 
@@ -170,7 +170,7 @@ fn shared<'a>(
     jobs: usize,
     rows: &BTreeMap<String, Row>,
     interrupt: &'a Interrupt,
-) -> Result<Shared<'a>> {
+) -> Result<GradingPool<'a>> {
     let places =
         (0..jobs.div_ceil(PER_PLACE)).map(|_| BuildPlace::open_free(grading.workspace, "class"));
     let needed = grading.chosen.iter().any(|chosen| chosen.task.vary.devices.is_some());
@@ -178,7 +178,7 @@ fn shared<'a>(
     let sandbox = needed.then(build).transpose()?;
     let owners = rows.values().filter(|row| row.same_as.is_none());
     let known = owners.filter_map(|row| Some((row.outcome.clone()?, row.id.clone())));
-    Ok(Shared {
+    Ok(GradingPool {
         places: Mutex::new(places.collect::<Result<_>>()?),
         freed: Condvar::new(),
         sandbox,

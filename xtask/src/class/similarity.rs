@@ -46,7 +46,7 @@ pub type File = (String, String);
 
 /// What is known of a submission.
 #[derive(Debug)]
-struct Known {
+struct SubmissionPrints {
     id: String,
     prints: BTreeSet<u64>,
 }
@@ -55,7 +55,7 @@ struct Known {
 #[derive(Debug, Default)]
 pub struct Comparison {
     handout: BTreeSet<u64>,
-    known: Vec<Known>,
+    known: Vec<SubmissionPrints>,
 }
 
 /// What came of comparing all with all.
@@ -127,7 +127,7 @@ impl Comparison {
         });
         let prints: BTreeSet<_> = prints.collect();
         if prints.len() >= FEWEST {
-            self.known.push(Known { id: id.to_owned(), prints });
+            self.known.push(SubmissionPrints { id: id.to_owned(), prints });
         }
     }
 
@@ -166,8 +166,8 @@ impl Comparison {
     }
 
     /// One of each kind, and whose are the same as its own.
-    fn distinct(&self) -> (Vec<&Known>, BTreeMap<&str, Vec<String>>) {
-        let mut first: BTreeMap<&BTreeSet<u64>, &Known> = BTreeMap::new();
+    fn distinct(&self) -> (Vec<&SubmissionPrints>, BTreeMap<&str, Vec<String>>) {
+        let mut first: BTreeMap<&BTreeSet<u64>, &SubmissionPrints> = BTreeMap::new();
         let mut copies: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         let mut distinct = Vec::new();
         for known in &self.known {
@@ -183,7 +183,7 @@ impl Comparison {
 }
 
 /// Who has each hash that more than one has, but not most of them.
-fn common(distinct: &[&Known]) -> HashMap<u64, Vec<usize>> {
+fn common(distinct: &[&SubmissionPrints]) -> HashMap<u64, Vec<usize>> {
     let mut owners: HashMap<u64, Vec<usize>> = HashMap::new();
     for (place, known) in distinct.iter().enumerate() {
         for hash in &known.prints {
@@ -196,7 +196,7 @@ fn common(distinct: &[&Known]) -> HashMap<u64, Vec<usize>> {
 }
 
 /// The pairs with something in common.
-fn shares(distinct: &[&Known], owners: &HashMap<u64, Vec<usize>>) -> Vec<Pair> {
+fn shares(distinct: &[&SubmissionPrints], owners: &HashMap<u64, Vec<usize>>) -> Vec<Pair> {
     let mut own = vec![0_u32; distinct.len()];
     let mut both = vec![0_u32; distinct.len() * distinct.len().saturating_sub(1) / 2];
     let at = |one: usize, other: usize| other * (other - 1) / 2 + one;

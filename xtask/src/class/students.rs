@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::entries::{self, Entry};
-use super::roster::{self, Listed, matches};
+use super::roster::{self, RosterEntry, matches};
 
 /// A student, and what there is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,12 +20,12 @@ pub struct Student {
     /// The roster's other columns.
     pub columns: BTreeMap<String, String>,
     /// What was handed in.
-    pub found: Found,
+    pub found: StudentEntries,
 }
 
 /// What there is of a student.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Found {
+pub enum StudentEntries {
     /// Nothing.
     Nothing,
     /// This.
@@ -59,23 +59,25 @@ fn of_entry(entry: Entry) -> Student {
         name: entry.person.clone(),
         email: None,
         columns: BTreeMap::new(),
-        found: Found::One(entry),
+        found: StudentEntries::One(entry),
     }
 }
 
-fn claimed(roster: Vec<Listed>, entries: &[Entry]) -> (Vec<Student>, Vec<String>) {
+fn claimed(roster: Vec<RosterEntry>, entries: &[Entry]) -> (Vec<Student>, Vec<String>) {
     let mut left: BTreeSet<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
-    let student = |listed: Listed| {
+    let student = |listed: RosterEntry| {
         let own: Vec<_> = entries.iter().filter(|entry| belongs(&listed, entry)).collect();
         for entry in &own {
             left.remove(entry.name.as_str());
         }
         let found = match &own[..] {
-            [] => Found::Nothing,
-            [entry] => Found::One((*entry).clone()),
-            several => Found::Several(several.iter().map(|entry| entry.name.clone()).collect()),
+            [] => StudentEntries::Nothing,
+            [entry] => StudentEntries::One((*entry).clone()),
+            several => {
+                StudentEntries::Several(several.iter().map(|entry| entry.name.clone()).collect())
+            }
         };
-        let Listed { id, name, email, columns, .. } = listed;
+        let RosterEntry { id, name, email, columns, .. } = listed;
         Student { id, name, email, columns, found }
     };
     let students = roster.into_iter().map(student).collect();
@@ -84,7 +86,7 @@ fn claimed(roster: Vec<Listed>, entries: &[Entry]) -> (Vec<Student>, Vec<String>
 
 /// Where the roster names a folder or a pattern, that decides; otherwise the id, or the
 /// number or the name that a platform has put there.
-fn belongs(listed: &Listed, entry: &Entry) -> bool {
+fn belongs(listed: &RosterEntry, entry: &Entry) -> bool {
     let names = [entry.name.as_str(), entry.id.as_str()];
     if let Some(folder) = &listed.folder {
         return names.contains(&folder.as_str());
@@ -135,9 +137,9 @@ mod tests {
         let (students, others) = read(class.path(), Some(&roster)).unwrap();
         let told = students.iter().map(|student| {
             let found = match &student.found {
-                Found::Nothing => "nothing".to_owned(),
-                Found::One(entry) => entry.id.clone(),
-                Found::Several(names) => names.join(" and "),
+                StudentEntries::Nothing => "nothing".to_owned(),
+                StudentEntries::One(entry) => entry.id.clone(),
+                StudentEntries::Several(names) => names.join(" and "),
             };
             format!("{}: {found}", student.id)
         });

@@ -58,7 +58,7 @@ pub struct Handout {
     pub folder: PathBuf,
     /// What is handed out.
     #[command(flatten)]
-    pub chosen: Chosen,
+    pub chosen: TaskSelection,
     /// Bring an earlier handout in the folder up to date, and keep the files that
     /// were changed
     #[arg(long)]
@@ -67,7 +67,7 @@ pub struct Handout {
 
 /// Which tasks go along.
 #[derive(Debug, Args)]
-pub struct Chosen {
+pub struct TaskSelection {
     /// Hand out only this task; may be repeated
     #[arg(long = "task", value_name = "TASK")]
     pub tasks: Vec<String>,
@@ -87,7 +87,7 @@ pub struct Export {
     pub folder: PathBuf,
     /// What is graded there.
     #[command(flatten)]
-    pub chosen: Chosen,
+    pub chosen: TaskSelection,
 }
 
 /// A platform that starts the grader itself.

@@ -36,7 +36,7 @@ fn against_marks(chosen: LabTask<'_>) -> Result<Vec<String>, Failure> {
     let id = chosen.task.id();
     let files = marked::of_lab(chosen.lab)?;
     let files = files.iter().filter(|file| file.tasks().any(|task| task == id));
-    let diff = |file: &marked::Marked| {
+    let diff = |file: &marked::MarkedSource| {
         let starter = file.with_starters(|task| task == id);
         let shown = format!("{}/{}", chosen.lab.package, file.path.display());
         let (old, new) = (format!("{shown} (starter)"), format!("{shown} (solution)"));

@@ -83,7 +83,7 @@ pub(super) fn explore(args: &Explore) -> Result<u8, Failure> {
 }
 
 /// Writes the schedule of the first failure, or of the replay.
-fn draw(explored: &explore::Explored, path: &Path) -> Result<(), Failure> {
+fn draw(explored: &explore::Exploration, path: &Path) -> Result<(), Failure> {
     let failure = explored.failures.first().map(|failure| &failure.drawing);
     match failure.or(explored.replayed.as_ref()) {
         Some(drawing) => Ok(files::write(path, report::svg_schedule(drawing).as_bytes())?),

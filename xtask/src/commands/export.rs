@@ -9,7 +9,7 @@ use course::usage::UsageError;
 
 use super::handout::needs_solutions;
 use super::{ALL_PASSED, Failure, finish};
-use crate::cli::students::{Chosen, Export, Platform};
+use crate::cli::students::{Export, Platform, TaskSelection};
 use crate::handout::write::{self, Script};
 use crate::handout::{Handout, compose};
 
@@ -31,7 +31,7 @@ pub(super) fn export(args: &Export) -> Result<u8, Failure> {
     Ok(ALL_PASSED)
 }
 
-fn composed(workspace: &Workspace, chosen: &Chosen) -> Result<Handout, UsageError> {
+fn composed(workspace: &Workspace, chosen: &TaskSelection) -> Result<Handout, UsageError> {
     let chosen = super::handout::chosen(workspace, chosen)?;
     compose(workspace, &chosen)
 }

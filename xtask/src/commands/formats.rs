@@ -10,7 +10,7 @@ use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use course::bail_usage;
 use course::discover::{LabTask, Workspace};
-use course::regions::{Whose, regions};
+use course::regions::{Audience, regions};
 use course::sources;
 use course::usage::UsageError;
 use judge::picture::Charset;
@@ -27,7 +27,7 @@ const SUMMARY: u64 = 1 << 20;
 
 /// How a grade is reported.
 #[derive(Debug, Clone)]
-pub(super) struct Reporting<'a> {
+pub(super) struct ReportSettings<'a> {
     pub(super) format: ReportFormat,
     pub(super) labels: &'a GradebookLabels,
     pub(super) charset: Charset,
@@ -36,7 +36,7 @@ pub(super) struct Reporting<'a> {
     identity: Option<Identity>,
 }
 
-impl<'a> Reporting<'a> {
+impl<'a> ReportSettings<'a> {
     /// Says at once what a format lacks, and not after the work.
     ///
     /// # Errors
@@ -183,7 +183,7 @@ fn place(chosen: &LabTask<'_>, workspace: &Workspace, own: bool) -> Option<Place
 /// First and last line of a task's part of a file.
 fn region(path: &PathBuf, task: &str) -> Option<(u32, u32)> {
     let text = fs::read_to_string(path).ok()?;
-    let marked = [Whose::Students, Whose::Instructors].map(|whose| regions(&text, whose));
+    let marked = [Audience::Students, Audience::Instructors].map(|whose| regions(&text, whose));
     let mut regions = marked.into_iter().flatten().flatten();
     let lines = regions.find(|region| region.task == task)?.lines;
     Some((u32::try_from(lines.start + 1).ok()?, u32::try_from(lines.end).ok()?))

@@ -10,7 +10,7 @@ use course::usage::UsageError;
 
 use super::{ALL_PASSED, Failure, finish};
 use crate::cli::Handout;
-use crate::cli::students::Chosen;
+use crate::cli::students::TaskSelection;
 use crate::handout::record::Record;
 use crate::handout::{compose, write};
 
@@ -30,7 +30,7 @@ pub(super) fn needs_solutions(workspace: &Workspace) -> Result<(), Failure> {
 /// The tasks that go along.
 pub(super) fn chosen<'a>(
     workspace: &'a Workspace,
-    chosen: &Chosen,
+    chosen: &TaskSelection,
 ) -> Result<Vec<LabTask<'a>>, UsageError> {
     let mut names = Vec::new();
     for name in &chosen.tasks {

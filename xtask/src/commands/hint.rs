@@ -10,8 +10,8 @@ use run::build::explained::explanations;
 
 use super::{Failure, charset, existing, exit_code, finish, programs};
 use crate::cli::Hint;
-use crate::grade::{Options, grade};
-use crate::outcome::{Asked, Outcome, State};
+use crate::grade::{GradeOptions, grade};
+use crate::outcome::{GradeRequest, Outcome, State};
 use crate::report;
 use crate::state::hints;
 
@@ -20,7 +20,7 @@ pub(super) fn hint(args: &Hint) -> Result<u8, Failure> {
     let workspace = discover()?;
     let chosen = [select::one(&workspace, &args.task)?];
     let programs: HashMap<_, _> = programs(&workspace, &chosen, &args.programs)?;
-    let options = Options {
+    let options = GradeOptions {
         names: vec![args.task.clone()],
         seed: args.seed.unwrap_or_else(super::new_seed),
         speed: args.speed,
@@ -33,7 +33,7 @@ pub(super) fn hint(args: &Hint) -> Result<u8, Failure> {
         contain: true,
         own_programs: false,
         explore: None,
-        asked: Asked::default(),
+        asked: GradeRequest::default(),
     };
     let interrupt = Interrupt::install()?;
     let outcome = grade(&workspace, &chosen, &options, &interrupt, &|_| (), None)?;

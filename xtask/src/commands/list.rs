@@ -6,7 +6,7 @@ use course::discover::{Workspace, discover};
 use course::text::count;
 
 use super::{ALL_PASSED, Failure, finish};
-use crate::state::progress::{Standing, standings};
+use crate::state::progress::{TaskStanding, standings};
 
 /// Shows labs and tasks, and where the student stands.
 pub(super) fn list() -> Result<u8, Failure> {
@@ -19,7 +19,7 @@ pub(super) fn list() -> Result<u8, Failure> {
 
 fn write_list(
     workspace: &Workspace,
-    standings: &[Standing],
+    standings: &[TaskStanding],
     out: &mut impl Write,
 ) -> io::Result<()> {
     let mut standings = standings.iter();
@@ -30,7 +30,7 @@ fn write_list(
             let points = count(points as usize, "point");
             writeln!(out, "  {id:<5} {title:<52} {points:>9}")?;
             writeln!(out, "        cargo run -p {} --bin {}", lab.package, task.program())?;
-            let standing = standings.next().map(Standing::in_words);
+            let standing = standings.next().map(TaskStanding::in_words);
             if let Some(words) = standing.filter(|words| !words.is_empty()) {
                 writeln!(out, "        {words}")?;
             }

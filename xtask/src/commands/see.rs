@@ -10,7 +10,7 @@ use course::usage::UsageError;
 use judge::picture::{draw, of_timelines};
 use judge::timeline::Seen;
 
-use super::formats::Reporting;
+use super::formats::ReportSettings;
 use super::{ALL_PASSED, Failure, charset, finish};
 use crate::cli::formats::ReportFormat;
 use crate::cli::see::{Report, Timeline};
@@ -36,7 +36,7 @@ pub(super) fn report(args: &Report) -> Result<u8, Failure> {
     let document = last_grade::path(&workspace.target);
     let outcome = last_grade::read(&document)?;
     let format = args.format.unwrap_or(ReportFormat::Human);
-    let reporting = Reporting::new(format, &args.labels, charset(false))?;
+    let reporting = ReportSettings::new(format, &args.labels, charset(false))?;
     if args.format.is_some() {
         return in_format(&reporting.of(&document), &outcome, &workspace, args.out.as_deref());
     }
@@ -53,7 +53,7 @@ pub(super) fn report(args: &Report) -> Result<u8, Failure> {
 
 /// The outcome in a format of `grade`, to a file or to stdout.
 fn in_format(
-    reporting: &Reporting<'_>,
+    reporting: &ReportSettings<'_>,
     outcome: &Outcome,
     workspace: &Workspace,
     path: Option<&Path>,

@@ -12,17 +12,17 @@ use super::{ALL_PASSED, CHECKS_FAILED, Failure, finish};
 use crate::cli::Solution;
 use crate::handout::marked;
 use crate::handout::record::Record;
-use crate::state::progress::{Standing, standings};
-use crate::state::store::{self, Stored};
+use crate::state::progress::{TaskStanding, standings};
+use crate::state::store::{self, StateFile};
 
 /// The tasks whose solution was asked for once.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Asked {
+struct SolutionRequests {
     tasks: BTreeSet<String>,
 }
 
-impl Stored for Asked {
+impl StateFile for SolutionRequests {
     const FILE: &'static str = "solutions.json";
     const FORMAT: u32 = 1;
 
@@ -42,10 +42,11 @@ pub(super) fn solution(args: &Solution) -> Result<u8, Failure> {
              'cargo xtask hint {id}' helps without telling it"
         );
     }
-    let again =
-        store::update(&workspace.target, |asked: &mut Asked| !asked.tasks.insert(id.to_owned()))?;
+    let again = store::update(&workspace.target, |asked: &mut SolutionRequests| {
+        !asked.tasks.insert(id.to_owned())
+    })?;
     let mut out = anstream::stdout().lock();
-    let passed = standings(&workspace.root, &[chosen])?.iter().any(Standing::has_passed);
+    let passed = standings(&workspace.root, &[chosen])?.iter().any(TaskStanding::has_passed);
     if !(again || args.yes || passed) {
         finish(writeln!(
             out,

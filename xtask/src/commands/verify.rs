@@ -21,7 +21,7 @@ pub(super) fn verify_labs(args: &Verify) -> Result<u8, Failure> {
         programs::programs(lab)?;
         marked::of_lab(lab)?;
     }
-    let options = verify::Options {
+    let options = verify::VerifyOptions {
         seed: args.seed.unwrap_or_else(new_seed),
         speed: args.speed,
         jobs: args.jobs.into(),

@@ -19,14 +19,14 @@ pub(super) fn watch(args: &Watch) -> Result<u8, Failure> {
     use course::discover::discover;
     use course::select;
 
-    use crate::watch::{End, Options, watch};
+    use crate::watch::{End, WatchOptions, watch};
 
     let workspace = discover()?;
     let first = match &args.task {
         Some(name) => Some(select::one(&workspace, name)?),
         None => None,
     };
-    let options = Options {
+    let options = WatchOptions {
         first: first.map(|chosen| chosen.task.id().to_owned()),
         plain: args.plain || !stdout().is_terminal() || !stdin().is_terminal(),
         speed: args.speed,

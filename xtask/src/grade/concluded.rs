@@ -11,7 +11,7 @@ use judge::flaky::Flaky;
 use judge::{Explored, Verdict, explained, seen, stuck};
 
 use super::schedules::{Schedules, too_bad_to_explore};
-use super::{Came, Ran, judged};
+use super::{JudgedRun, RunResult, judged};
 use crate::outcome::{CheckOutcome, State, TaskOutcome};
 
 /// Most lines of a program that ended badly.
@@ -20,16 +20,16 @@ pub(super) const LAST_LINES: usize = 8;
 /// Judges the run that counts, and its schedules.
 pub(super) fn concluded(
     chosen: &LabTask<'_>,
-    came: Came,
+    came: RunResult,
     schedules: Schedules,
 ) -> Result<TaskOutcome> {
     let ran = match came {
-        Came::Ran(ran) => ran,
-        Came::NotBuilt(complaint) => {
+        RunResult::Ran(ran) => ran,
+        RunResult::NotBuilt(complaint) => {
             let state = State::NotBuilt(complaint);
             return Ok(without_verdicts(chosen, state, "the program does not build"));
         }
-        Came::Fault(fault) => {
+        RunResult::Fault(fault) => {
             let state = State::Error(fault);
             return Ok(without_verdicts(chosen, state, "the grader failed"));
         }
@@ -42,7 +42,7 @@ pub(super) fn concluded(
     let (verdicts, explored) = match schedules {
         Schedules::NotAsked => (judge(Explored::Off)?, None),
         Schedules::Missing(why) => {
-            (judge(Explored::Missing(&why))?, Some(Box::new(explore::Explored::missing(why))))
+            (judge(Explored::Missing(&why))?, Some(Box::new(explore::Exploration::missing(why))))
         }
         Schedules::Tried(explored, verdicts) => {
             (judge(Explored::Verdicts(&verdicts))?, Some(explored))
@@ -53,11 +53,11 @@ pub(super) fn concluded(
 
 pub(super) fn of_run(
     chosen: &LabTask<'_>,
-    ran: Ran,
+    ran: JudgedRun,
     verdicts: Vec<Verdict>,
-    explored: Option<Box<explore::Explored>>,
+    explored: Option<Box<explore::Exploration>>,
 ) -> Result<TaskOutcome> {
-    let Ran { observation, flaky } = ran;
+    let JudgedRun { observation, flaky } = ran;
     let stuck = stuck(&observation).map(Box::new);
     let aftermath = Box::new(Aftermath::of(&observation));
     let seen = Box::new(seen(chosen.task, &observation, &verdicts));

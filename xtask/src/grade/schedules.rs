@@ -7,17 +7,17 @@ use course::discover::{LabTask, Workspace};
 use course::lab::Task;
 use explore::{self, ExploreOptions, Explorers, Sources};
 use judge::aftermath::Aftermath;
-use run::build::Built;
+use run::build::BuildOutput;
 use run::observe::{Observation, Setting};
 
-use super::{Came, Options, program};
+use super::{GradeOptions, RunResult, program};
 
 /// Builds the explorers of the tasks that are to be explored.
 pub(super) fn explorers(
     workspace: &Workspace,
     chosen: &[LabTask<'_>],
-    options: &Options,
-    built: &Built,
+    options: &GradeOptions,
+    built: &BuildOutput,
     interrupt: &Interrupt,
 ) -> Result<Explorers> {
     if options.explore.is_none() || options.submission.is_some() {
@@ -59,7 +59,7 @@ pub(super) enum Schedules {
     /// There are none, for this reason.
     Missing(String),
     /// What they say of each check.
-    Tried(Box<explore::Explored>, explore::Verdicts),
+    Tried(Box<explore::Exploration>, explore::Verdicts),
 }
 
 /// Builds the explorers and tries all tasks' schedules, one task after the
@@ -67,9 +67,9 @@ pub(super) enum Schedules {
 pub(super) fn schedules_of_all(
     workspace: &Workspace,
     chosen: &[LabTask<'_>],
-    came: Option<&[Came]>,
-    options: &Options,
-    built: &Built,
+    came: Option<&[RunResult]>,
+    options: &GradeOptions,
+    built: &BuildOutput,
     setting: &Setting,
 ) -> Result<Vec<Schedules>> {
     let Some(how) = &options.explore else {
@@ -94,8 +94,8 @@ pub(super) fn schedules(
     chosen: &LabTask<'_>,
     explorers: &Explorers,
     how: &ExploreOptions,
-    options: &Options,
-    built: &Built,
+    options: &GradeOptions,
+    built: &BuildOutput,
     setting: &Setting,
 ) -> Result<Schedules> {
     let task = chosen.task;
@@ -124,10 +124,10 @@ pub(super) fn schedules(
     })
 }
 
-fn too_bad((chosen, came): (&LabTask<'_>, &Came)) -> Option<&'static str> {
+fn too_bad((chosen, came): (&LabTask<'_>, &RunResult)) -> Option<&'static str> {
     match came {
-        Came::Ran(ran) => too_bad_to_explore(chosen.task, &ran.observation),
-        Came::NotBuilt(_) | Came::Fault(_) => Some("the program did not run"),
+        RunResult::Ran(ran) => too_bad_to_explore(chosen.task, &ran.observation),
+        RunResult::NotBuilt(_) | RunResult::Fault(_) => Some("the program did not run"),
     }
 }
 

@@ -12,7 +12,7 @@ use judge::picture::Charset;
 use super::concluded::concluded;
 use super::schedules::Schedules;
 use super::*;
-use crate::outcome::{Asked, State};
+use crate::outcome::{GradeRequest, State};
 use crate::report;
 
 // A room below has them for its own tests.
@@ -87,8 +87,8 @@ fn task_of(checks: &str, observation: Observation) -> TaskOutcome {
     let task = &found.lab.tasks[0];
     let chosen = LabTask { lab: &found, task };
     let flaky = vec![None; task.checks.len()];
-    let ran = Box::new(Ran { observation, flaky });
-    concluded(&chosen, Came::Ran(ran), Schedules::NotAsked).unwrap()
+    let ran = Box::new(JudgedRun { observation, flaky });
+    concluded(&chosen, RunResult::Ran(ran), Schedules::NotAsked).unwrap()
 }
 
 fn outcome_with(task: TaskOutcome) -> Outcome {
@@ -100,7 +100,7 @@ fn outcome_with(task: TaskOutcome) -> Outcome {
         transport: Transport::Telnet,
         seconds: 1.0,
         containment: Containment::NothingRan,
-        asked: Asked::default(),
+        asked: GradeRequest::default(),
         tasks: vec![task],
     }
 }
@@ -159,7 +159,7 @@ fn a_right_program_passes() {
 fn nothing_of_a_program_is_in_an_outcome_as_it_was_printed() {
     let panic = "thread '\u{9b}' panicked at src/\u{202e}.rs:1:1:\n\u{e0041} ##[add-mask]x";
     let task = task_of(CHECKS, ending(Ending::Code(101), panic, observation("", "")));
-    let options = Options {
+    let options = GradeOptions {
         names: Vec::new(),
         seed: 42,
         speed: 20.0,
@@ -172,7 +172,7 @@ fn nothing_of_a_program_is_in_an_outcome_as_it_was_printed() {
         keep: None,
         contain: true,
         explore: None,
-        asked: Asked::default(),
+        asked: GradeRequest::default(),
     };
     let text = |outcome: &Outcome| serde_json::to_string(outcome).unwrap();
     let obeyed = ["\u{9b}", "\u{202e}", "\u{e0041}", "##["];
@@ -518,7 +518,7 @@ fn colours_say_nothing_to_the_judge_and_stay_in_the_transcript() {
 fn a_replay_says_again_what_was_asked_for() {
     let mut outcome = outcome_with(task_of(CHECKS, observation("", "")));
     let programs = [("9.1", "/tmp/their program"), ("9.2", "/tmp/other")];
-    outcome.asked = Asked {
+    outcome.asked = GradeRequest {
         programs: programs.map(|(task, path)| (task.into(), path.into())).into(),
         schedules: Some(0),
         build_time: None,

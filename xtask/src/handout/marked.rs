@@ -7,14 +7,14 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use course::bail_usage;
 use course::discover::LabPackage;
-use course::regions::{Region, Whose, regions, replaced};
+use course::regions::{Audience, Region, regions, replaced};
 use course::sources;
 use course::starters::Starters;
 use course::usage::UsageError;
 
 /// A source of a lab that has marked regions.
 #[derive(Debug)]
-pub struct Marked {
+pub struct MarkedSource {
     /// Below the lab's folder.
     pub path: PathBuf,
     /// What it holds.
@@ -25,7 +25,7 @@ pub struct Marked {
     pub starters: Vec<String>,
 }
 
-impl Marked {
+impl MarkedSource {
     /// The ids of its regions' tasks, each once.
     pub fn tasks(&self) -> impl Iterator<Item = &str> {
         let tasks: BTreeSet<_> = self.regions.iter().map(|it| it.task.as_str()).collect();
@@ -48,21 +48,21 @@ impl Marked {
 /// If a source cannot be read, a mark is in the wrong place, or names a task
 /// that the lab does not have, or regions and starters do not fit together; with
 /// file and line.
-pub fn of_lab(lab: &LabPackage) -> Result<Vec<Marked>, UsageError> {
+pub fn of_lab(lab: &LabPackage) -> Result<Vec<MarkedSource>, UsageError> {
     let all = Starters::read(&lab.folder, &lab.package)?;
-    let mut found: Vec<Marked> = Vec::new();
+    let mut found: Vec<MarkedSource> = Vec::new();
     for source in sources::below(&lab.folder.join("src"))? {
         let path = source.strip_prefix(&lab.folder).unwrap_or(&source);
         let shown = format!("{}/{}", lab.package, path.display());
         let text = fs::read_to_string(&source).with_context(|| shown.clone())?;
-        let regions = match regions(&text, Whose::Instructors) {
+        let regions = match regions(&text, Audience::Instructors) {
             Ok(regions) => regions,
             Err(error) => bail_usage!("{shown}:{error}"),
         };
         known(lab, &shown, &regions)?;
         if !regions.is_empty() {
             let (path, starters) = (path.to_owned(), all.of_file(path, &regions)?);
-            found.push(Marked { path, text, regions, starters });
+            found.push(MarkedSource { path, text, regions, starters });
         }
     }
     let paths: Vec<_> = found.iter().map(|marked| marked.path.as_path()).collect();

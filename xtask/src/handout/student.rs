@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use course::bail_usage;
-use course::regions::{Region, Whose, regions, replaced};
+use course::regions::{Audience, Region, regions, replaced};
 use course::usage::UsageError;
 use diffy::DiffOptions;
 
@@ -63,7 +63,7 @@ impl Source {
     /// # Errors
     /// If its marks differ from those of the starter: then only `whole` helps.
     pub fn reset(&self, task: &str, whole: bool) -> Result<String, UsageError> {
-        let of_starter = regions(&self.starter, Whose::Students)
+        let of_starter = regions(&self.starter, Audience::Students)
             .map_err(|error| anyhow!("{}:{error}", self.path.display()))?;
         if whole || self.text.is_empty() || of_starter.iter().all(|region| region.task == task) {
             return Ok(self.starter.clone());
@@ -86,7 +86,7 @@ impl Source {
     }
 
     fn parts(&self, task: &str) -> Result<Vec<Region>> {
-        let regions = regions(&self.text, Whose::Students)
+        let regions = regions(&self.text, Audience::Students)
             .map_err(|error| anyhow!("{}:{error}; {AS_A_WHOLE}", self.path.display()))?;
         Ok(of_task(&regions, task).cloned().collect())
     }

@@ -21,7 +21,7 @@ const LOCK: &str = "Cargo.lock";
 
 /// What became of an existing folder.
 #[derive(Debug, Default)]
-pub struct Updated {
+pub struct UpdateSummary {
     /// How many files were written.
     pub written: usize,
     /// Files that were changed since they were handed out, and stay.
@@ -130,8 +130,8 @@ pub fn with_scripts(
 ///
 /// # Errors
 /// If a file cannot be written; each is then the old or the new one.
-pub fn update(handout: &Handout, earlier: &Record, folder: &Path) -> Result<Updated> {
-    let mut updated = Updated::default();
+pub fn update(handout: &Handout, earlier: &Record, folder: &Path) -> Result<UpdateSummary> {
+    let mut updated = UpdateSummary::default();
     // The record last: an update that breaks off is completed by the next one.
     let is_record = |path: &Path| path == Path::new(record::PATH);
     let mut files: Vec<_> = handout.files.iter().collect();

@@ -2,13 +2,17 @@
 
 use std::io::{self, Write};
 
-use crate::verify::{Findings, Options, Tally};
+use crate::verify::{Findings, Tally, VerifyOptions};
 
 /// Writes the problems, the checks that said the wrong thing, and the sums.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn findings(findings: &Findings, options: &Options, out: &mut impl Write) -> io::Result<()> {
+pub fn findings(
+    findings: &Findings,
+    options: &VerifyOptions,
+    out: &mut impl Write,
+) -> io::Result<()> {
     for problem in &findings.problems {
         writeln!(out, "✗ {problem}")?;
     }

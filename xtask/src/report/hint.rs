@@ -10,7 +10,7 @@ use super::again;
 use super::causes::causes;
 use super::human::{BAD, BOLD, DIM, GOOD, how_it_ended, labelled, picture};
 use crate::outcome::{Outcome, TaskOutcome};
-use crate::state::hints::Next;
+use crate::state::hints::NextHint;
 
 /// Writes one stage of one check's hints; `None` where nothing fails. The
 /// task is one of the outcome's.
@@ -20,13 +20,13 @@ use crate::state::hints::Next;
 pub fn hint(
     task: &TaskOutcome,
     outcome: &Outcome,
-    next: Option<Next>,
+    next: Option<NextHint>,
     charset: Charset,
     out: &mut impl Write,
 ) -> io::Result<()> {
     writeln!(out, "{BOLD}{:<5} {}{BOLD:#}", task.id, task.title)?;
     causes(task, out)?;
-    let Some(Next { check, stage }) = next else {
+    let Some(NextHint { check, stage }) = next else {
         // What the causes say is all there is to say.
         if !task.passed() {
             return replay(task, outcome, out);

@@ -7,7 +7,7 @@ mod tests;
 
 use contain::process::Ending;
 use course::text::visible_to;
-use explore::{Explored, Failure, lines as lines_of};
+use explore::{Exploration, Failure, lines as lines_of};
 use judge::flaky::Flaky;
 use judge::picture::{Charset, draw};
 use judge::{CauseKind, Verdict};
@@ -191,7 +191,7 @@ fn causes(task: &TaskOutcome) -> Markup {
 }
 
 /// The schedules that prove something, each once.
-fn schedules(task: &TaskOutcome, explored: &Explored) -> Markup {
+fn schedules(task: &TaskOutcome, explored: &Exploration) -> Markup {
     let failures = explored.failures.iter().enumerate();
     let first = |(index, failure): &(usize, &Failure)| {
         let mut earlier = explored.failures[..*index].iter();

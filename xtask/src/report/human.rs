@@ -15,8 +15,8 @@ use pattern::expression::plain;
 
 use super::causes::{causes, not_written};
 use super::{again, schedules, stuck};
-use crate::outcome::{CheckOutcome, Containment, HandedIn, Outcome, State, TaskOutcome};
-use crate::submission::Ignored;
+use crate::outcome::{CheckOutcome, Containment, Outcome, State, SubmissionRecord, TaskOutcome};
+use crate::submission::IgnoredFile;
 
 pub(super) const GOOD: Style = AnsiColor::Green.on_default();
 pub(super) const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -228,7 +228,7 @@ pub(super) fn contained(containment: &Containment) -> Option<String> {
 }
 
 /// The files of a submission that were not used.
-fn left_aside(handed_in: &HandedIn, out: &mut impl Write) -> io::Result<()> {
+fn left_aside(handed_in: &SubmissionRecord, out: &mut impl Write) -> io::Result<()> {
     let names: Vec<_> = handed_in.layers.iter().map(|layer| layer.name()).collect();
     writeln!(
         out,
@@ -246,7 +246,7 @@ fn left_aside(handed_in: &HandedIn, out: &mut impl Write) -> io::Result<()> {
     if !ignored.is_empty() {
         writeln!(out, "files of the submission that were not used:")?;
     }
-    for Ignored { path, why } in ignored.iter().take(MOST_IGNORED) {
+    for IgnoredFile { path, why } in ignored.iter().take(MOST_IGNORED) {
         writeln!(out, "  {} ({})", visible(path), why.in_words())?;
     }
     match ignored.len().saturating_sub(MOST_IGNORED) {

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use contain::Layer;
 use course::lab::Deviation;
 use course::text::harmless;
-use explore::Explored;
+use explore::Exploration;
 use judge::aftermath::Panic;
 use judge::flaky::Flaky;
 use judge::{Cause, OpenSession, Stuck, Verdict};
@@ -17,7 +17,7 @@ use serde::Serialize;
 
 use self::ending::EndingReport;
 use self::picture::PictureReport;
-use crate::outcome::{CheckOutcome, Containment, HandedIn, Outcome, State, TaskOutcome};
+use crate::outcome::{CheckOutcome, Containment, Outcome, State, SubmissionRecord, TaskOutcome};
 
 /// Raised when a reader of the old form would misread the new one.
 const FORMAT: u32 = 1;
@@ -83,7 +83,7 @@ struct Task<'a> {
     open_sessions: &'a [String],
     /// The result of other schedules, if the call asked for them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    explored: Option<&'a Explored>,
+    explored: Option<&'a Exploration>,
     /// What several checks fail by, and are not judged for.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     causes: &'a [Cause],
@@ -148,7 +148,7 @@ pub fn json(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     writeln!(out)
 }
 
-fn submission(handed_in: &HandedIn) -> SubmissionReport<'_> {
+fn submission(handed_in: &SubmissionRecord) -> SubmissionReport<'_> {
     let ignored = handed_in
         .ignored
         .iter()

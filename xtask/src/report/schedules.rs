@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use course::lab::{Scheduled, Schedules, Task};
+use course::lab::{Schedules, Scheduling, Task};
 use course::text::count;
-use explore::{Explored, Failure, Verdicts, lines};
+use explore::{Exploration, Failure, Verdicts, lines};
 use judge::Verdict;
 use judge::picture::{Charset, draw, of_timelines};
 
@@ -31,7 +31,7 @@ pub(super) fn failure(
 }
 
 /// One line about an exploration.
-pub(super) fn summary(explored: &Explored, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn summary(explored: &Exploration, out: &mut impl Write) -> io::Result<()> {
     match &explored.missing {
         Some(why) => writeln!(out, "  {DIM}not explored: {why}{DIM:#}"),
         None => writeln!(
@@ -50,8 +50,8 @@ pub(super) fn summary(explored: &Explored, out: &mut impl Write) -> io::Result<(
 /// Those of `out`.
 pub fn schedules(
     task: &Task,
-    of: Scheduled,
-    explored: &Explored,
+    of: Scheduling,
+    explored: &Exploration,
     verdicts: &Verdicts,
     charset: Charset,
     out: &mut impl Write,

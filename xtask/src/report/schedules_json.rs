@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use course::lab;
-use explore::{Explored, Verdicts};
+use explore::{Exploration, Verdicts};
 use judge::Verdict;
 use serde::Serialize;
 
@@ -13,7 +13,7 @@ use serde::Serialize;
 /// Those of `out`.
 pub fn schedules_json(
     task: &lab::Task,
-    explored: &Explored,
+    explored: &Exploration,
     verdicts: &Verdicts,
     out: &mut impl Write,
 ) -> io::Result<()> {
@@ -21,11 +21,11 @@ pub fn schedules_json(
     struct Report<'a> {
         format: u32,
         task: &'a str,
-        checks: Vec<OfCheck<'a>>,
-        explored: &'a Explored,
+        checks: Vec<CheckVerdict<'a>>,
+        explored: &'a Exploration,
     }
     #[derive(Serialize)]
-    struct OfCheck<'a> {
+    struct CheckVerdict<'a> {
         id: &'a str,
         verdict: Option<&'a Verdict>,
     }
@@ -33,7 +33,7 @@ pub fn schedules_json(
         .checks
         .iter()
         .zip(verdicts)
-        .map(|(check, verdict)| OfCheck { id: check.id(), verdict: verdict.as_ref() });
+        .map(|(check, verdict)| CheckVerdict { id: check.id(), verdict: verdict.as_ref() });
     let report = Report { format: 1, task: task.id(), checks: checks.collect(), explored };
     serde_json::to_writer_pretty(&mut *out, &report)?;
     writeln!(out)

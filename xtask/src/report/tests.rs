@@ -8,7 +8,7 @@ use run::transport::Transport;
 
 use super::*;
 use crate::outcome::{CheckOutcome, Containment, Outcome, State, TaskOutcome};
-use crate::state::hints::Next;
+use crate::state::hints::NextHint;
 
 fn check(id: &str, points: u32, verdict: Verdict) -> CheckOutcome {
     CheckOutcome {
@@ -288,7 +288,7 @@ fn a_hint_is_shown_with_what_it_is_about() {
     let shown = |task: usize, next| {
         plain(|out| hint(&outcome.tasks[task], &outcome, next, Charset::Ascii, out).unwrap())
     };
-    let second = Next { check: 0, stage: 1 };
+    let second = NextHint { check: 0, stage: 1 };
     let text = shown(1, Some(second));
     for says in [
         "9.2   Task number 9.2\n  ✗ one holds (one)\n      seen:     R4 joined\n\n",

@@ -14,7 +14,7 @@ use judge::Verdict;
 use serde::{Deserialize, Serialize};
 
 use crate::outcome::{CheckOutcome, State, TaskOutcome};
-use crate::state::store::{self, Stored};
+use crate::state::store::{self, StateFile};
 
 /// Raised when the old file would be misread.
 const FORMAT: u32 = 1;
@@ -22,27 +22,27 @@ const FORMAT: u32 = 1;
 /// By task and check: how many stages have been shown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Shown {
+pub struct ShownHints {
     format: u32,
     tasks: BTreeMap<String, BTreeMap<String, usize>>,
 }
 
 /// The hint to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Next {
+pub struct NextHint {
     /// Position of the check in its task.
     pub check: usize,
     /// Position of the stage in the check's hints.
     pub stage: usize,
 }
 
-impl Default for Shown {
+impl Default for ShownHints {
     fn default() -> Self {
         Self { format: FORMAT, tasks: BTreeMap::new() }
     }
 }
 
-impl Stored for Shown {
+impl StateFile for ShownHints {
     const FILE: &'static str = "hints.json";
     const FORMAT: u32 = FORMAT;
 
@@ -51,7 +51,7 @@ impl Stored for Shown {
     }
 }
 
-impl Shown {
+impl ShownHints {
     /// A report showed the first hint of everything that fails.
     pub fn graded(&mut self, task: &TaskOutcome) {
         self.forget_passed(task);
@@ -64,7 +64,7 @@ impl Shown {
     /// The next stage of the first failing check that has one, which counts
     /// as shown from now on. Once all are shown, the last one of the first
     /// failing check again.
-    pub fn next(&mut self, task: &TaskOutcome) -> Option<Next> {
+    pub fn next(&mut self, task: &TaskOutcome) -> Option<NextHint> {
         self.forget_passed(task);
         let failing = task.checks.iter().enumerate();
         let mut failing = failing.filter(|(_, check)| failed(&check.verdict)).peekable();
@@ -75,10 +75,10 @@ impl Shown {
             if *shown < outcome.hints.len() {
                 *shown += 1;
                 let stage = *shown - 1;
-                return Some(Next { check, stage });
+                return Some(NextHint { check, stage });
             }
         }
-        Some(Next { check: first, stage: again.hints.len().saturating_sub(1) })
+        Some(NextHint { check: first, stage: again.hints.len().saturating_sub(1) })
     }
 
     /// The hints of a check that holds now start again when it fails again.
@@ -115,15 +115,15 @@ fn failed(verdict: &Verdict) -> bool {
 /// # Errors
 /// If it cannot be written. What `change` found is lost then; see
 /// [`remembering`].
-pub fn update<T>(target: &Path, change: impl FnOnce(&mut Shown) -> T) -> Result<T> {
+pub fn update<T>(target: &Path, change: impl FnOnce(&mut ShownHints) -> T) -> Result<T> {
     store::update(target, change)
 }
 
 /// As [`update`]; where nothing can be remembered, as if nothing had been
 /// shown, with a complaint.
-pub fn remembering<T>(target: &Path, change: impl Fn(&mut Shown) -> T) -> T {
+pub fn remembering<T>(target: &Path, change: impl Fn(&mut ShownHints) -> T) -> T {
     update(target, &change).unwrap_or_else(|error| {
         eprintln!("note: cannot record which hints were shown: {error:#}");
-        change(&mut Shown::default())
+        change(&mut ShownHints::default())
     })
 }

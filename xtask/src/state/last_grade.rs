@@ -22,7 +22,7 @@ const FORMAT: u32 = 1;
 const MOST_BYTES: u64 = 64 << 20;
 
 #[derive(Serialize)]
-struct Written<'a> {
+struct GradeDocument<'a> {
     format: u32,
     outcome: &'a Outcome,
 }
@@ -55,7 +55,7 @@ pub fn keep(outcome: &Outcome, target: &Path) -> Result<()> {
 /// # Errors
 /// As [`keep`].
 pub fn keep_at(outcome: &Outcome, path: &Path) -> Result<()> {
-    files::write(path, &serde_json::to_vec(&Written { format: FORMAT, outcome })?)
+    files::write(path, &serde_json::to_vec(&GradeDocument { format: FORMAT, outcome })?)
 }
 
 /// Reads a document.

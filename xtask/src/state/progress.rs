@@ -15,14 +15,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use chrono::{SecondsFormat, Utc};
 use course::discover::{LabPackage, LabTask};
-use course::regions::{Whose, regions, replaced};
+use course::regions::{Audience, regions, replaced};
 use course::sources;
 use course::text::count;
 use fnv::FnvHasher;
 use serde::{Deserialize, Serialize};
 
 use crate::outcome::{Outcome, State, TaskOutcome};
-use crate::state::store::{self, Stored};
+use crate::state::store::{self, StateFile};
 
 /// Raised when the old file would be misread.
 const FORMAT: u32 = 1;
@@ -32,13 +32,13 @@ const FORMAT: u32 = 1;
 #[serde(deny_unknown_fields)]
 pub struct Progress {
     format: u32,
-    tasks: BTreeMap<String, Reached>,
+    tasks: BTreeMap<String, TaskProgress>,
 }
 
 /// What was reached in a task.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Reached {
+pub struct TaskProgress {
     /// How often it ran and was judged.
     pub attempts: u32,
     /// Of the last attempt.
@@ -46,13 +46,13 @@ pub struct Reached {
     /// What could be earned in it.
     pub possible: u32,
     /// The last time it passed.
-    pub passed: Option<Passed>,
+    pub passed: Option<PassRecord>,
 }
 
 /// A time at which a task passed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Passed {
+pub struct PassRecord {
     /// Such as `2026-11-24T09:30:00Z`.
     pub at: String,
     /// The fingerprint of the sources that passed.
@@ -61,17 +61,17 @@ pub struct Passed {
 
 /// Where a student stands in a task.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
+pub enum TaskStanding {
     /// It was never judged.
     NotTried,
     /// A part of it still is the starter's.
     NotWritten,
     /// It did not pass yet.
-    Tried(Reached),
+    Tried(TaskProgress),
     /// It passed, with the sources that are there now.
-    Passed(Passed),
+    Passed(PassRecord),
     /// It passed, and its sources are others now.
-    Changed(Passed),
+    Changed(PassRecord),
 }
 
 impl Default for Progress {
@@ -80,7 +80,7 @@ impl Default for Progress {
     }
 }
 
-impl Stored for Progress {
+impl StateFile for Progress {
     const FILE: &'static str = ".progress.json";
     const FORMAT: u32 = FORMAT;
 
@@ -101,7 +101,7 @@ impl Progress {
         reached.attempts = reached.attempts.saturating_add(1);
         (reached.points, reached.possible) = (task.points(), task.possible());
         if task.passed() {
-            reached.passed = Some(Passed {
+            reached.passed = Some(PassRecord {
                 at: Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true),
                 sources: sources.to_owned(),
             });
@@ -109,19 +109,19 @@ impl Progress {
     }
 
     /// Where a student stands whose sources have this fingerprint now.
-    pub fn standing(&self, task: &str, sources: &str) -> Standing {
+    pub fn standing(&self, task: &str, sources: &str) -> TaskStanding {
         match self.tasks.get(task) {
-            None => Standing::NotTried,
+            None => TaskStanding::NotTried,
             Some(reached) => match &reached.passed {
-                None => Standing::Tried(reached.clone()),
-                Some(passed) if passed.sources == sources => Standing::Passed(passed.clone()),
-                Some(passed) => Standing::Changed(passed.clone()),
+                None => TaskStanding::Tried(reached.clone()),
+                Some(passed) if passed.sources == sources => TaskStanding::Passed(passed.clone()),
+                Some(passed) => TaskStanding::Changed(passed.clone()),
             },
         }
     }
 }
 
-impl Standing {
+impl TaskStanding {
     /// Whether there is nothing left to do.
     pub fn is_passed(&self) -> bool {
         matches!(self, Self::Passed(_))
@@ -134,7 +134,7 @@ impl Standing {
 
     /// In a few words; nothing where there is nothing to say.
     pub fn in_words(&self) -> String {
-        let day = |passed: &Passed| passed.at.chars().take(10).collect::<String>();
+        let day = |passed: &PassRecord| passed.at.chars().take(10).collect::<String>();
         match self {
             Self::NotTried => String::new(),
             Self::NotWritten => "not written yet".into(),
@@ -154,7 +154,7 @@ impl Standing {
 ///
 /// # Errors
 /// If the file or a source cannot be read.
-pub fn standings(root: &Path, tasks: &[LabTask<'_>]) -> Result<Vec<Standing>> {
+pub fn standings(root: &Path, tasks: &[LabTask<'_>]) -> Result<Vec<TaskStanding>> {
     let progress: Progress = store::read(root)?;
     let standing = |chosen: &LabTask<'_>| {
         let sources = fingerprint(*chosen)?;
@@ -162,7 +162,7 @@ pub fn standings(root: &Path, tasks: &[LabTask<'_>]) -> Result<Vec<Standing>> {
         Ok(if standing.has_passed() || !is_starter(*chosen)? {
             standing
         } else {
-            Standing::NotWritten
+            TaskStanding::NotWritten
         })
     };
     tasks.iter().map(standing).collect()
@@ -245,7 +245,7 @@ pub fn fingerprint(chosen: LabTask<'_>) -> Result<String> {
 /// Without what is marked as another task's: who writes that has not changed
 /// this one.
 fn without_others(text: &str, task: &str) -> String {
-    let marked = [Whose::Students, Whose::Instructors].map(|whose| regions(text, whose));
+    let marked = [Audience::Students, Audience::Instructors].map(|whose| regions(text, whose));
     let Some(regions) = marked.into_iter().find_map(Result::ok) else {
         return text.to_owned();
     };

@@ -19,7 +19,7 @@ use std::sync::{Mutex, PoisonError};
 use anyhow::{Context, Result, bail};
 
 pub use self::record::{CheckRecord, ClassRecord, Settings, Shard, TaskRecord};
-pub use self::row::{CheckRow, NotBuilt, Row, StudentState, TaskRow, TaskState, VerdictWord};
+pub use self::row::{BuildFailure, CheckRow, Row, StudentState, TaskRow, TaskState, VerdictWord};
 use crate::files;
 
 /// Raised when an old row or record would be misread.

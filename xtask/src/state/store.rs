@@ -20,7 +20,7 @@ const TURNS: u32 = 100;
 const TURN: Duration = Duration::from_millis(20);
 
 /// What is kept in a file of its own. The default is what holds without one.
-pub trait Stored: Default + Serialize + DeserializeOwned {
+pub trait StateFile: Default + Serialize + DeserializeOwned {
     /// Its name.
     const FILE: &'static str;
     /// Raised when the old file would be misread.
@@ -35,7 +35,7 @@ pub trait Stored: Default + Serialize + DeserializeOwned {
 ///
 /// # Errors
 /// If it cannot be read or written. What `change` found is lost then.
-pub fn update<S: Stored, T>(folder: &Path, change: impl FnOnce(&mut S) -> T) -> Result<T> {
+pub fn update<S: StateFile, T>(folder: &Path, change: impl FnOnce(&mut S) -> T) -> Result<T> {
     let path = folder.join(S::FILE);
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     let turn = turn(&path.with_extension("turn"))?;
@@ -53,7 +53,7 @@ pub fn update<S: Stored, T>(folder: &Path, change: impl FnOnce(&mut S) -> T) -> 
 ///
 /// # Errors
 /// If the file is there, but cannot be read.
-pub fn read<S: Stored>(folder: &Path) -> Result<S> {
+pub fn read<S: StateFile>(folder: &Path) -> Result<S> {
     let path = folder.join(S::FILE);
     match understood(&path) {
         Ok(Some(stored)) => Ok(stored),
@@ -86,7 +86,7 @@ fn turn(path: &Path) -> Result<Option<File>> {
 }
 
 /// A file that is not ours is kept aside: another program may need it.
-fn take<S: Stored>(path: &Path) -> Result<S> {
+fn take<S: StateFile>(path: &Path) -> Result<S> {
     match understood(path) {
         Ok(Some(stored)) => Ok(stored),
         Ok(None) => {
@@ -106,7 +106,7 @@ fn take<S: Stored>(path: &Path) -> Result<S> {
 }
 
 /// `None` if it is there, but nothing of ours.
-fn understood<S: Stored>(path: &Path) -> io::Result<Option<S>> {
+fn understood<S: StateFile>(path: &Path) -> io::Result<Option<S>> {
     // Opening a pipe would wait for a writer.
     if !fs::symlink_metadata(path)?.is_file() {
         return Ok(None);

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use course::bail_usage;
 use course::discover::{LabTask, Workspace};
-use course::regions::{Whose, regions};
+use course::regions::{Audience, regions};
 use course::sources;
 use course::usage::UsageError;
 use serde::{Deserialize, Serialize};
@@ -19,14 +19,14 @@ pub struct Intake {
     /// Where it is.
     pub folder: PathBuf,
     /// What is built.
-    pub taken: Vec<Taken>,
+    pub taken: Vec<SourceFile>,
     /// What is not.
-    pub ignored: Vec<Ignored>,
+    pub ignored: Vec<IgnoredFile>,
 }
 
 /// A source file.
 #[derive(Debug, PartialEq)]
-pub struct Taken {
+pub struct SourceFile {
     /// The lab's package.
     pub package: String,
     /// Where it is below the lab's `src`.
@@ -37,17 +37,17 @@ pub struct Taken {
 
 /// Something that was left aside.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ignored {
+pub struct IgnoredFile {
     /// Below the folder.
     pub path: String,
     /// For this reason.
-    pub why: Why,
+    pub why: IgnoreReason,
 }
 
 /// Why something was left aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Why {
+pub enum IgnoreReason {
     /// It would run while the program is built.
     BuildScript,
     /// Cargo would obey it.
@@ -72,7 +72,7 @@ pub enum Why {
     Unknown,
 }
 
-impl Why {
+impl IgnoreReason {
     /// In words.
     pub fn in_words(self) -> &'static str {
         match self {
@@ -134,7 +134,7 @@ impl Intake {
 
     /// Whether there is a source of the same program, or the same file.
     fn has(&self, package: &str, path: &Path) -> bool {
-        let same = |taken: &Taken| {
+        let same = |taken: &SourceFile| {
             let program = program_of(&taken.path);
             taken.path == path || (program.is_some() && program == program_of(path))
         };
@@ -143,7 +143,8 @@ impl Intake {
 
     /// Whether the submission has the lab's library.
     pub(super) fn has_library(&self, package: &str) -> bool {
-        let library = |taken: &Taken| taken.package == package && taken.path == Path::new("lib.rs");
+        let library =
+            |taken: &SourceFile| taken.package == package && taken.path == Path::new("lib.rs");
         self.taken.iter().any(library)
     }
 }
@@ -177,7 +178,7 @@ impl Intake {
 
 /// Whether a student writes a part of the task in a file.
 fn has_part_of(text: &str, task: &str) -> bool {
-    let marked = [Whose::Instructors, Whose::Students].map(|whose| regions(text, whose));
+    let marked = [Audience::Instructors, Audience::Students].map(|whose| regions(text, whose));
     let mut regions = marked.into_iter().flatten().flatten();
     regions.any(|region| region.task == task)
 }

@@ -15,7 +15,7 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 /// Of a file: length, time of its last change in seconds and nanoseconds, number.
-type Known = (u64, i64, i64, u64);
+type FileStamp = (u64, i64, i64, u64);
 
 /// The files of a folder at one moment.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ pub(super) struct Listing {
 
 /// By path below the folder; folders are no files.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Files(BTreeMap<PathBuf, Known>);
+struct Files(BTreeMap<PathBuf, FileStamp>);
 
 impl Listing {
     /// What an earlier grader has kept of `folder`, or nothing.
@@ -99,7 +99,7 @@ impl Listing {
     }
 }
 
-fn known(metadata: &Metadata) -> Known {
+fn known(metadata: &Metadata) -> FileStamp {
     (metadata.len(), metadata.ctime(), metadata.ctime_nsec(), metadata.ino())
 }
 

@@ -16,7 +16,7 @@ use contain::{Containment, Layer, Workbench};
 use course::discover::{LabTask, Workspace};
 use course::text::visible;
 use explore;
-use run::build::{self, Built};
+use run::build::{self, BuildOutput};
 use tempfile::TempDir;
 
 use super::SubmissionOptions;
@@ -34,8 +34,8 @@ const DISK: u64 = 1 << 30;
 const MESSAGES: usize = 16 << 20;
 
 /// What came of a build.
-pub(super) struct Made {
-    pub(super) built: Built,
+pub(super) struct ContainedBuild {
+    pub(super) built: BuildOutput,
     pub(super) layers: Vec<Layer>,
     /// What ended it before its time.
     pub(super) cut_short: Option<String>,
@@ -96,14 +96,18 @@ impl Workshop {
         features: Vec<String>,
         how: &SubmissionOptions,
         interrupt: &Interrupt,
-    ) -> Result<Made> {
+    ) -> Result<ContainedBuild> {
         self.prepare(sources, libraries, &features, interrupt)?;
         let args = ["build", "--keep-going", "--bins"].map(String::from);
         let args = args.into_iter().chain(features);
         let run = self.cargo(sources, args, (how.time, how.slack), interrupt)?;
-        let built = Built::from_messages(&text(&run.stdout), &words(&run))
+        let built = BuildOutput::from_messages(&text(&run.stdout), &words(&run))
             .context("cannot read cargo's messages")?;
-        Ok(Made { built, cut_short: cut_short(&run.ending, how.time), layers: run.layers })
+        Ok(ContainedBuild {
+            built,
+            cut_short: cut_short(&run.ending, how.time),
+            layers: run.layers,
+        })
     }
 
     /// Builds what the programs use, once for all submissions that use the same.

@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 /// Threads that keep processors busy until this is dropped.
-pub(super) struct Busy {
+pub(super) struct CpuLoad {
     enough: Arc<AtomicBool>,
 }
 
-impl Busy {
+impl CpuLoad {
     pub(super) fn start(threads: usize) -> Self {
         let enough = Arc::new(AtomicBool::new(false));
         for _ in 0..threads {
@@ -24,7 +24,7 @@ impl Busy {
     }
 }
 
-impl Drop for Busy {
+impl Drop for CpuLoad {
     fn drop(&mut self) {
         self.enough.store(true, Ordering::Relaxed);
     }

@@ -8,16 +8,16 @@ use course::discover::{LabPackage, Workspace};
 use course::manifest;
 use course::programs::Program;
 use explore::{self, Explorers, Sources};
-use run::build::{self, Built};
+use run::build::{self, BuildOutput};
 use run::transport::Transport;
 
-use super::{Case, Expected, Findings, Options};
+use super::{Case, Expectation, Findings, VerifyOptions};
 
 pub(super) fn build_cases<'a>(
     workspace: &Workspace,
     lab: &'a LabPackage,
     programs: Vec<Program>,
-    options: &Options,
+    options: &VerifyOptions,
     interrupt: &Interrupt,
     findings: &mut Findings,
 ) -> Result<Vec<Case<'a>>> {
@@ -32,7 +32,7 @@ pub(super) fn build_cases<'a>(
             task,
             name: format!("the task's own program {}", task.program()),
             executable: executable.to_owned(),
-            expected: Expected::Fails(vec![BTreeSet::new()]),
+            expected: Expectation::Fails(vec![BTreeSet::new()]),
             explorer: explorers.as_ref().map(|it| it.of(task.program())),
             explored: false,
         });
@@ -61,7 +61,7 @@ pub(super) fn explorers(
     workspace: &Workspace,
     lab: &LabPackage,
     programs: &[Program],
-    options: &Options,
+    options: &VerifyOptions,
     interrupt: &Interrupt,
 ) -> Result<Option<Explorers>> {
     let explored = |id: &str| {
@@ -92,7 +92,7 @@ pub(super) fn explorers(
 pub(super) fn case<'a>(
     lab: &'a LabPackage,
     program: &Program,
-    built: &Built,
+    built: &BuildOutput,
     explorers: Option<&Explorers>,
 ) -> Option<Case<'a>> {
     Some(Case {
@@ -101,6 +101,6 @@ pub(super) fn case<'a>(
         task: lab.lab.tasks.iter().find(|task| task.id() == program.task)?,
         name: program.file.clone(),
         executable: built.binary(&program.binary)?.to_owned(),
-        expected: Expected::Fails(program.fails.clone()),
+        expected: Expectation::Fails(program.fails.clone()),
     })
 }

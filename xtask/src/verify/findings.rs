@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::{Case, Expected, keep_folder};
+use super::{Case, Expectation, keep_folder};
 
 /// How often a check said the wrong thing.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -43,8 +43,8 @@ impl Findings {
     ) {
         self.runs += 1;
         let sets = match &case.expected {
-            Expected::Fails(sets) => sets,
-            Expected::AnyFailure if failed.is_empty() => {
+            Expectation::Fails(sets) => sets,
+            Expectation::AnyFailure if failed.is_empty() => {
                 self.problems.push(format!(
                     "{} passes with seed {seed}; see {}",
                     case.name,
@@ -52,7 +52,7 @@ impl Findings {
                 ));
                 return;
             }
-            Expected::AnyFailure => return,
+            Expectation::AnyFailure => return,
         };
         // Where chance decides, what it decided for, or the nearest to it.
         let nearest = sets.iter();

@@ -11,7 +11,7 @@ use common::trace::{Event, EventKind};
 use contain::process::{Ending, Run};
 use course::lab::names;
 use course::lab::word::Word;
-use course::lab::{Scheduled, Task};
+use course::lab::{Scheduling, Task};
 use judge::{Explored, Verdict, judge};
 use run::observe::Observation;
 use run::router;
@@ -111,7 +111,7 @@ fn small_numbers_drawn(task: &Task) -> Vec<String> {
 
 /// What is limited to as many devices as are drawn shows with more only.
 fn no_many(task: &Task) -> Option<String> {
-    let explore = task.explore.as_ref().filter(|explore| explore.of == Scheduled::Futures)?;
+    let explore = task.explore.as_ref().filter(|explore| explore.of == Scheduling::Futures)?;
     let devices = task.vary.devices.as_ref()?.count.get_ref().to;
     explore.many.is_none().then(|| {
         format!(

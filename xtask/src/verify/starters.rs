@@ -15,8 +15,8 @@ use course::manifest::{dependencies, profiles, write_if_changed};
 use run::build;
 use toml::{Table, Value};
 
-use super::{Case, Expected};
-use crate::handout::marked::{self, Marked};
+use super::{Case, Expectation};
+use crate::handout::marked::{self, MarkedSource};
 
 /// The starters of a lab's tasks that have one; what is wrong with the others
 /// goes to `problems`.
@@ -46,7 +46,7 @@ pub(super) fn cases<'a>(
                 task,
                 name,
                 executable: executable.to_owned(),
-                expected: Expected::AnyFailure,
+                expected: Expectation::AnyFailure,
                 explorer: None,
                 explored: false,
             }),
@@ -67,7 +67,7 @@ fn write(
     workspace: &Workspace,
     lab: &LabPackage,
     tasks: &[&Task],
-    marked: &[Marked],
+    marked: &[MarkedSource],
 ) -> Result<PathBuf> {
     let folder = workspace.target.join("verify").join(format!("{}-starters", lab.package));
     let mut members = Vec::new();

@@ -13,23 +13,23 @@ use judge::{Explored, Verdict};
 use run::observe::Setting;
 use run::transport::Transport;
 
-use super::{Case, Expected, Options};
+use super::{Case, Expectation, VerifyOptions};
 use crate::grade::verdicts;
 
 /// What schedules said, by program and seed: a busy machine changes nothing of it.
-pub(super) type Known = Mutex<HashMap<(PathBuf, u64), OfSchedules>>;
+pub(super) type ScheduleCache = Mutex<HashMap<(PathBuf, u64), ScheduleFindings>>;
 
 /// Why schedules say nothing, or what they say.
-type OfSchedules = (Option<String>, Option<Verdicts>);
+type ScheduleFindings = (Option<String>, Option<Verdicts>);
 
 /// The checks that fail, and where that is not what the program is about, the
 /// files of the run.
 pub(super) fn run(
     case: &Case<'_>,
     seed: u64,
-    options: &Options,
+    options: &VerifyOptions,
     setting: &Setting,
-    known: &Known,
+    known: &ScheduleCache,
 ) -> Result<BTreeSet<String>> {
     let folder = keep_folder(&options.keep, case, seed);
     let setting =
@@ -58,10 +58,10 @@ pub(super) fn run(
 pub(super) fn explored(
     case: &Case<'_>,
     seed: u64,
-    options: &Options,
+    options: &VerifyOptions,
     setting: &Setting,
-    known: &Known,
-) -> Result<OfSchedules> {
+    known: &ScheduleCache,
+) -> Result<ScheduleFindings> {
     let key = (case.executable.clone(), seed);
     let before = lock(known).get(&key).cloned();
     if let Some(before) = before {
@@ -73,7 +73,7 @@ pub(super) fn explored(
     Ok(said)
 }
 
-fn lock(known: &Known) -> MutexGuard<'_, HashMap<(PathBuf, u64), OfSchedules>> {
+fn lock(known: &ScheduleCache) -> MutexGuard<'_, HashMap<(PathBuf, u64), ScheduleFindings>> {
     known.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -81,9 +81,9 @@ fn lock(known: &Known) -> MutexGuard<'_, HashMap<(PathBuf, u64), OfSchedules>> {
 pub(super) fn schedules(
     case: &Case<'_>,
     seed: u64,
-    options: &Options,
+    options: &VerifyOptions,
     setting: &Setting,
-) -> Result<OfSchedules> {
+) -> Result<ScheduleFindings> {
     let (Some(small), Some(explorer)) = (&case.task.explore, &case.explorer) else {
         return Ok((None, None));
     };
@@ -129,7 +129,7 @@ pub(super) fn of_run(
 /// for failed.
 pub(super) fn of_schedules(case: &Case<'_>, verdicts: &Verdicts) -> BTreeSet<String> {
     let failed = failing(case.task, verdicts.iter().map(Option::as_ref));
-    let Expected::Fails(sets) = &case.expected else {
+    let Expectation::Fails(sets) = &case.expected else {
         return failed;
     };
     let nearest = sets.iter().find(|set| failed.is_subset(set));

@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use crate::state::progress::Standing;
+use crate::state::progress::TaskStanding;
 
 /// Most lines of a program's output that are kept.
 const LINES: usize = 5_000;
@@ -61,7 +61,7 @@ pub(super) enum View {
 pub(super) struct Entry {
     pub(super) id: String,
     pub(super) title: String,
-    pub(super) standing: Standing,
+    pub(super) standing: TaskStanding,
 }
 
 /// Everything that is shown.

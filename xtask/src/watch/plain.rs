@@ -8,7 +8,7 @@ use anyhow::Result;
 use contain::interrupt::Interrupt;
 
 use super::model::Action;
-use super::session::Session;
+use super::session::WatchSession;
 use super::{End, Event};
 
 /// How often a signal is looked for.
@@ -16,7 +16,7 @@ const LOOK: Duration = Duration::from_millis(20);
 
 /// Until all tasks have passed, a signal comes, or the output is closed.
 pub(super) fn run(
-    mut session: Session<'_, '_>,
+    mut session: WatchSession<'_, '_>,
     events: Receiver<Event>,
     named: bool,
     interrupt: &Interrupt,
@@ -49,7 +49,7 @@ pub(super) fn run(
     Ok(End::Interrupted)
 }
 
-fn announce(session: &Session<'_, '_>) -> io::Result<()> {
+fn announce(session: &WatchSession<'_, '_>) -> io::Result<()> {
     let task = &session.model.tasks[session.model.current];
     let (passed, all) = session.passed();
     let mut out = io::stdout().lock();
@@ -62,7 +62,7 @@ fn announce(session: &Session<'_, '_>) -> io::Result<()> {
     )
 }
 
-fn show(session: &Session<'_, '_>) -> io::Result<()> {
+fn show(session: &WatchSession<'_, '_>) -> io::Result<()> {
     let mut out = io::stdout().lock();
     for line in &session.model.verdict {
         writeln!(out, "{line}")?;

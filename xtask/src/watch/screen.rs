@@ -14,7 +14,7 @@ use ratatui::text::Line;
 use ratatui::widgets::{Block, Borders, Paragraph};
 
 use super::model::{Action, Key, Model, View};
-use super::session::Session;
+use super::session::WatchSession;
 use super::{End, Event};
 use crate::exit::GRADER_FAILED;
 
@@ -47,12 +47,12 @@ const HELP: [&str; 14] = [
 /// Until the student leaves or a signal comes. The terminal is given back
 /// however it ends, also by a panic.
 pub(super) fn run(
-    mut session: Session<'_, '_>,
+    mut session: WatchSession<'_, '_>,
     events: Receiver<Event>,
     interrupt: &Interrupt,
 ) -> Result<End> {
     let mut terminal = ratatui::try_init().context("cannot use the terminal")?;
-    let restored = Restored;
+    let restored = TerminalGuard;
     leave_at_last(interrupt.clone());
     session.act(Action::Grade);
     let mut new = true;
@@ -104,9 +104,9 @@ fn leave_at_last(interrupt: Interrupt) {
 }
 
 /// Gives the terminal back when it is dropped.
-struct Restored;
+struct TerminalGuard;
 
-impl Drop for Restored {
+impl Drop for TerminalGuard {
     fn drop(&mut self) {
         ratatui::restore();
     }
@@ -139,7 +139,7 @@ fn key(typed: KeyEvent, height: u16) -> Option<Key> {
     })
 }
 
-fn draw(session: &mut Session<'_, '_>, frame: &mut Frame<'_>) {
+fn draw(session: &mut WatchSession<'_, '_>, frame: &mut Frame<'_>) {
     let [head, body, foot] =
         Layout::vertical([Constraint::Length(2), Constraint::Min(1), Constraint::Length(2)])
             .areas(frame.area());

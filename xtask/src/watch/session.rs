@@ -14,17 +14,17 @@ use judge::picture::Charset;
 
 use super::model::{Action, Entry, Key, Model, View};
 use super::told;
-use super::work::{self, Done, Graded, Place};
-use super::{Event, Options};
+use super::work::{self, GradedProgram, Place, WorkResult};
+use super::{Event, WatchOptions};
 use crate::outcome::Outcome;
 use crate::state::hints;
-use crate::state::progress::{Standing, is_source, standings};
+use crate::state::progress::{TaskStanding, is_source, standings};
 
 /// One save is several events, and some editors write in pieces.
 const SETTLED: Duration = Duration::from_millis(60);
 
 /// A model, and what it takes to act for it.
-pub(super) struct Session<'scope, 'env> {
+pub(super) struct WatchSession<'scope, 'env> {
     pub(super) model: Model,
     workspace: &'env Workspace,
     tasks: Vec<LabTask<'env>>,
@@ -45,11 +45,11 @@ pub(super) struct Session<'scope, 'env> {
     reset: Option<String>,
 }
 
-impl<'scope, 'env> Session<'scope, 'env> {
+impl<'scope, 'env> WatchSession<'scope, 'env> {
     pub(super) fn new(
         workspace: &'env Workspace,
         tasks: Vec<LabTask<'env>>,
-        options: &Options,
+        options: &WatchOptions,
         sandbox: Option<PathBuf>,
         (scope, events): (&'scope Scope<'scope, 'env>, SyncSender<Event>),
     ) -> Result<Self> {
@@ -221,21 +221,21 @@ impl<'scope, 'env> Session<'scope, 'env> {
         true
     }
 
-    fn done(&mut self, work: u64, done: Done) -> bool {
+    fn done(&mut self, work: u64, done: WorkResult) -> bool {
         self.began = None;
         if let Some(queued) = self.model.ended(work) {
             self.act(queued);
             return false;
         }
         match done {
-            Done::Cancelled => false,
-            Done::Played(how) => {
+            WorkResult::Cancelled => false,
+            WorkResult::Played(how) => {
                 self.model.output.push(String::new());
                 self.model.output.push(how);
                 self.model.note = "Esc goes back to the verdict, r runs it again".into();
                 false
             }
-            Done::NotBuilt(complaint) => {
+            WorkResult::NotBuilt(complaint) => {
                 self.outcome = None;
                 self.waiting_since = None;
                 self.model.note.clear();
@@ -244,12 +244,12 @@ impl<'scope, 'env> Session<'scope, 'env> {
                 self.verdict(&complaint);
                 true
             }
-            Done::Fault(fault) => {
+            WorkResult::Fault(fault) => {
                 self.model.status = "the grader failed; this is not a verdict".into();
                 self.verdict(&fault);
                 true
             }
-            Done::Graded(graded) => {
+            WorkResult::Graded(graded) => {
                 self.graded(*graded);
                 true
             }
@@ -261,7 +261,7 @@ impl<'scope, 'env> Session<'scope, 'env> {
         self.model.scroll = 0;
     }
 
-    fn graded(&mut self, graded: Graded) {
+    fn graded(&mut self, graded: GradedProgram) {
         let since = self.waiting_since.take();
         self.model.status = told::status(&graded, since);
         let outcome = graded.outcome;
@@ -299,13 +299,13 @@ impl<'scope, 'env> Session<'scope, 'env> {
     }
 
     /// Where the student stands in the current task, in words.
-    pub(super) fn standing(&self) -> &Standing {
+    pub(super) fn standing(&self) -> &TaskStanding {
         &self.model.tasks[self.model.current].standing
     }
 }
 
 /// However the loop ends.
-impl Drop for Session<'_, '_> {
+impl Drop for WatchSession<'_, '_> {
     fn drop(&mut self) {
         self.cancel();
     }

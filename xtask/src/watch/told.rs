@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 use course::text::count;
 use judge::picture::Charset;
 
-use super::work::Graded;
+use super::work::GradedProgram;
 use crate::outcome::{Outcome, TaskOutcome};
 use crate::report;
-use crate::state::hints::Next;
+use crate::state::hints::NextHint;
 
 /// The report of `grade`, without its colors.
 pub(super) fn report(outcome: &Outcome, charset: Charset) -> String {
@@ -20,7 +20,7 @@ pub(super) fn report(outcome: &Outcome, charset: Charset) -> String {
 
 /// One line: points, and where the time went. What is neither build nor run
 /// is the grader's: the devices' start, containment, the verdicts.
-pub(super) fn status(graded: &Graded, saved: Option<Instant>) -> String {
+pub(super) fn status(graded: &GradedProgram, saved: Option<Instant>) -> String {
     let outcome = &graded.outcome;
     let not_written = |task: &TaskOutcome| task.not_written().is_some();
     let how = match (outcome.passed() == outcome.tasks.len(), graded.is_early) {
@@ -56,7 +56,7 @@ pub(super) fn not_shown(task: &str) -> String {
 }
 
 /// A stage of a check's hints.
-pub(super) fn hint(task: &TaskOutcome, Next { check, stage }: Next) -> String {
+pub(super) fn hint(task: &TaskOutcome, NextHint { check, stage }: NextHint) -> String {
     let check = &task.checks[check];
     format!("hint {} of {}, {}: {}", stage + 1, check.hints.len(), check.id, check.hints[stage])
 }

@@ -21,7 +21,7 @@ use run::transport::Transport;
 
 use super::Event;
 use crate::grade::{self, grade};
-use crate::outcome::{Asked, Outcome};
+use crate::outcome::{GradeRequest, Outcome};
 use crate::state::progress;
 
 /// Longest piece of a line that is shown as one.
@@ -29,13 +29,13 @@ const LINE: u64 = 4096;
 
 /// What came of it.
 #[derive(Debug)]
-pub(super) enum Done {
+pub(super) enum WorkResult {
     /// It was cancelled: no thread waits for it.
     Cancelled,
     /// The compiler's words.
     NotBuilt(String),
     /// It ran and was judged.
-    Graded(Box<Graded>),
+    Graded(Box<GradedProgram>),
     /// The program that was shown has ended.
     Played(String),
     /// The grader's own fault.
@@ -44,7 +44,7 @@ pub(super) enum Done {
 
 /// A verdict, and how long it took.
 #[derive(Debug)]
-pub(super) struct Graded {
+pub(super) struct GradedProgram {
     pub(super) outcome: Outcome,
     pub(super) build: Duration,
     pub(super) run_and_grade: Duration,
@@ -69,30 +69,30 @@ pub(super) fn grade_task(
     place: &Place<'_>,
     chosen: LabTask<'_>,
     interrupt: &Interrupt,
-    early: &dyn Fn(Graded),
-) -> Done {
-    let worked = || -> Result<Done> {
+    early: &dyn Fn(GradedProgram),
+) -> WorkResult {
+    let worked = || -> Result<WorkResult> {
         let started = Instant::now();
         let sources = progress::before(&[chosen], &HashMap::new())?;
         let (executable, warnings) = match built(place.workspace, chosen, interrupt)? {
             Ok(built) => built,
-            Err(complaint) => return Ok(Done::NotBuilt(complaint)),
+            Err(complaint) => return Ok(WorkResult::NotBuilt(complaint)),
         };
         let build = started.elapsed();
         let options = options(place, chosen, executable);
-        let graded = |outcome: &Outcome| Graded {
+        let graded = |outcome: &Outcome| GradedProgram {
             outcome: outcome.clone(),
             build,
             run_and_grade: started.elapsed() - build,
             warnings: warnings.clone(),
             is_early: true,
         };
-        let told: grade::Early<'_> = &|outcome| early(graded(outcome));
+        let told: grade::EarlyReport<'_> = &|outcome| early(graded(outcome));
         let told = chosen.task.explore.as_ref().map(|_| told);
         let (workspace, all) = (place.workspace, [chosen]);
         let outcome = grade(workspace, &all, &options, interrupt, &|_| (), told)?;
         progress::remember(&place.workspace.root, &outcome, &sources)?;
-        Ok(Done::Graded(Box::new(Graded {
+        Ok(WorkResult::Graded(Box::new(GradedProgram {
             outcome,
             build,
             run_and_grade: started.elapsed() - build,
@@ -103,10 +103,10 @@ pub(super) fn grade_task(
     done(worked(), interrupt)
 }
 
-fn options(place: &Place<'_>, chosen: LabTask<'_>, executable: PathBuf) -> grade::Options {
+fn options(place: &Place<'_>, chosen: LabTask<'_>, executable: PathBuf) -> grade::GradeOptions {
     let id = chosen.task.id().to_owned();
     let seed = u64::from(rand::random::<u32>());
-    grade::Options {
+    grade::GradeOptions {
         names: vec![id.clone()],
         seed,
         speed: place.speed,
@@ -126,7 +126,7 @@ fn options(place: &Place<'_>, chosen: LabTask<'_>, executable: PathBuf) -> grade
             shows: true,
             workers: None,
         }),
-        asked: Asked::default(),
+        asked: GradeRequest::default(),
     }
 }
 
@@ -149,11 +149,11 @@ pub(super) fn play(
     chosen: LabTask<'_>,
     interrupt: &Interrupt,
     line: (u64, &SyncSender<Event>),
-) -> Done {
-    let worked = || -> Result<Done> {
+) -> WorkResult {
+    let worked = || -> Result<WorkResult> {
         let executable = match built(place.workspace, chosen, interrupt)? {
             Ok((executable, _)) => executable,
-            Err(complaint) => return Ok(Done::NotBuilt(complaint)),
+            Err(complaint) => return Ok(WorkResult::NotBuilt(complaint)),
         };
         let mut child = Command::new(&executable)
             .args(&chosen.task.args)
@@ -176,7 +176,7 @@ pub(super) fn play(
         let _ = waitid(Id::Pid(pid), WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT);
         drop(watched);
         let status = child.wait()?;
-        Ok(Done::Played(format!("the program has ended: {status}")))
+        Ok(WorkResult::Played(format!("the program has ended: {status}")))
     };
     done(worked(), interrupt)
 }
@@ -195,10 +195,10 @@ fn send_lines(source: Option<impl Read>, (run, events): (u64, &SyncSender<Event>
     }
 }
 
-fn done(worked: Result<Done>, interrupt: &Interrupt) -> Done {
+fn done(worked: Result<WorkResult>, interrupt: &Interrupt) -> WorkResult {
     match worked {
-        _ if interrupt.happened() => Done::Cancelled,
+        _ if interrupt.happened() => WorkResult::Cancelled,
         Ok(done) => done,
-        Err(fault) => Done::Fault(format!("{fault:#}")),
+        Err(fault) => WorkResult::Fault(format!("{fault:#}")),
     }
 }

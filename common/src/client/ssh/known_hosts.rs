@@ -26,14 +26,14 @@ pub struct KnownHosts {
 struct Line {
     /// In the file, from 1.
     number: usize,
-    mark: Mark,
+    mark: Marker,
     hosts: String,
     /// Base64; decoded when a session asks for the host.
     key: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mark {
+enum Marker {
     None,
     Revoked,
     Authority,
@@ -119,19 +119,19 @@ impl KnownHosts {
             let line = line.number_and_mark();
             match (line, known) {
                 // Wherever it stands: nothing outweighs it.
-                ((line, Mark::Revoked | Mark::Unknown), _) if same => {
+                ((line, Marker::Revoked | Marker::Unknown), _) if same => {
                     return Answer::Revoked { line };
                 }
-                ((_, Mark::None), _) if same => answer = Answer::Known,
+                ((_, Marker::None), _) if same => answer = Answer::Known,
                 _ if answer == Answer::Known => {}
-                ((line, Mark::None), Err(_)) if answer == Answer::Unknown => {
+                ((line, Marker::None), Err(_)) if answer == Answer::Unknown => {
                     answer = Answer::Unreadable { line };
                 }
-                ((line, Mark::None), Ok(known)) if !matches!(answer, Answer::Changed { .. }) => {
+                ((line, Marker::None), Ok(known)) if !matches!(answer, Answer::Changed { .. }) => {
                     let known = Box::new(known);
                     answer = Answer::Changed { line, known };
                 }
-                ((line, Mark::Authority), _) if answer == Answer::Unknown => {
+                ((line, Marker::Authority), _) if answer == Answer::Unknown => {
                     answer = Answer::Authority { line };
                 }
                 _ => {}
@@ -145,7 +145,7 @@ impl KnownHosts {
     pub fn algorithms(&self, host: &str, port: u16) -> Vec<String> {
         let keys = |name: &str| -> Vec<String> {
             self.lines_about(name)
-                .filter(|line| line.mark == Mark::None)
+                .filter(|line| line.mark == Marker::None)
                 .filter_map(|line| parse_public_key_base64(&line.key).ok())
                 .map(|key| key.algorithm().as_str().to_owned())
                 .collect()
@@ -169,16 +169,16 @@ impl Line {
             return None;
         }
         let mark = match words.next_if(|word| word.starts_with('@')) {
-            None => Mark::None,
-            Some("@revoked") => Mark::Revoked,
-            Some("@cert-authority") => Mark::Authority,
-            Some(_) => Mark::Unknown,
+            None => Marker::None,
+            Some("@revoked") => Marker::Revoked,
+            Some("@cert-authority") => Marker::Authority,
+            Some(_) => Marker::Unknown,
         };
         let (hosts, _algorithm) = (words.next()?, words.next()?);
         Some(Self { number, mark, hosts: hosts.to_owned(), key: words.next()?.to_owned() })
     }
 
-    fn number_and_mark(&self) -> (usize, Mark) {
+    fn number_and_mark(&self) -> (usize, Marker) {
         (self.number, self.mark)
     }
 

@@ -18,7 +18,7 @@ const BEGINNING: usize = 512;
 pub struct Wire {
     stream: TcpStream,
     hung_up: oneshot::Receiver<()>,
-    heard: Heard,
+    heard: ServerGreeting,
 }
 
 /// Hangs up when dropped. The library's task goes on by itself when no session
@@ -29,19 +29,19 @@ pub struct HangUp {
 
 /// What the other side said first.
 #[derive(Debug, Clone, Default)]
-pub struct Heard(Arc<Mutex<Vec<u8>>>);
+pub struct ServerGreeting(Arc<Mutex<Vec<u8>>>);
 
 impl Wire {
     /// Takes the connection over.
-    pub fn new(stream: TcpStream) -> (Self, HangUp, Heard) {
+    pub fn new(stream: TcpStream) -> (Self, HangUp, ServerGreeting) {
         let (_dropped, hung_up) = oneshot::channel();
-        let heard = Heard::default();
+        let heard = ServerGreeting::default();
         let wire = Self { stream, hung_up, heard: heard.clone() };
         (wire, HangUp { _dropped }, heard)
     }
 }
 
-impl Heard {
+impl ServerGreeting {
     /// Whether it said anything.
     pub fn nothing(&self) -> bool {
         self.bytes().is_empty()

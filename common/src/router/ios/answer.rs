@@ -4,7 +4,9 @@ use super::commands::{self, Exec, Set};
 use super::grammar::{self, Arguments, Failure};
 use super::log::Event;
 use super::terminal::Question;
-use super::{LONGEST_LINE, Mode, Moment, Reply, Router, Saved, Terminal, reload, set, show_output};
+use super::{
+    LONGEST_LINE, Mode, Moment, Reply, Router, StartupConfig, Terminal, reload, set, show_output,
+};
 
 const SAVED: &str = "Building configuration...\n[OK]\n";
 const PASSWORD_TRIES: u8 = 3;
@@ -164,7 +166,7 @@ pub(super) fn save(router: &mut Router) -> Reply {
     let hostname = router.hostname.clone();
     let changed = router.change();
     let config = changed.config.clone();
-    changed.startup = Some(Box::new(Saved { hostname, config }));
+    changed.startup = Some(Box::new(StartupConfig { hostname, config }));
     Reply::says(SAVED)
 }
 

@@ -2,7 +2,7 @@
 
 use super::grammar::Rule;
 use super::grammar::Word::{self, Address, HostName, Interface, Is, Number, Text};
-use super::kept::Kept;
+use super::kept::KeptLine;
 
 /// What a line in user or privileged mode asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,8 +66,8 @@ pub(super) enum Set {
     /// What may reach a terminal line; it is only shown.
     Transport(&'static str),
     /// Kept and shown, without any other effect.
-    Keep(Kept),
-    Forget(Kept),
+    Keep(KeptLine),
+    Forget(KeptLine),
     /// Done as asked, without any effect.
     Ignore,
 }
@@ -169,22 +169,22 @@ pub(super) const CONFIG: &[Rule<Set>] = &[
     rule(&[Is("line"), Is("console"), Number(0, 0)], Set::Console),
     rule(&[Is("line"), Is("vty"), VTY], Set::Vty),
     rule(&[Is("line"), Is("vty"), VTY, VTY], Set::Vty),
-    rule(&[Is("logging"), Is("buffered"), BUFFER], Set::Keep(Kept::Buffered)),
-    rule(&[Is("no"), Is("logging"), Is("buffered")], Set::Forget(Kept::Buffered)),
-    rule(&[Is("no"), Is("logging"), Is("console")], Set::Keep(Kept::NoConsole)),
-    rule(&[Is("logging"), Is("console")], Set::Forget(Kept::NoConsole)),
-    rule(&[Is("logging"), Is("host"), Address], Set::Keep(Kept::LogHost)),
-    rule(&[Is("no"), Is("logging"), Is("host"), Address], Set::Forget(Kept::LogHost)),
-    rule(&[Is("ip"), Is("domain"), Is("name"), Text], Set::Keep(Kept::Domain)),
-    rule(&[Is("no"), Is("ip"), Is("domain"), Is("name")], Set::Forget(Kept::Domain)),
-    rule(&[Is("banner"), Is("motd"), Text], Set::Keep(Kept::Banner)),
-    rule(&[Is("no"), Is("banner"), Is("motd")], Set::Forget(Kept::Banner)),
-    rule(&[Is("snmp-server"), Is("location"), Text], Set::Keep(Kept::Location)),
-    rule(&[Is("no"), Is("snmp-server"), Is("location")], Set::Forget(Kept::Location)),
-    rule(&[Is("snmp-server"), Is("contact"), Text], Set::Keep(Kept::Contact)),
-    rule(&[Is("no"), Is("snmp-server"), Is("contact")], Set::Forget(Kept::Contact)),
-    rule(&[Is("ntp"), Is("server"), Address], Set::Keep(Kept::Ntp)),
-    rule(&[Is("no"), Is("ntp"), Is("server"), Address], Set::Forget(Kept::Ntp)),
+    rule(&[Is("logging"), Is("buffered"), BUFFER], Set::Keep(KeptLine::Buffered)),
+    rule(&[Is("no"), Is("logging"), Is("buffered")], Set::Forget(KeptLine::Buffered)),
+    rule(&[Is("no"), Is("logging"), Is("console")], Set::Keep(KeptLine::NoConsole)),
+    rule(&[Is("logging"), Is("console")], Set::Forget(KeptLine::NoConsole)),
+    rule(&[Is("logging"), Is("host"), Address], Set::Keep(KeptLine::LogHost)),
+    rule(&[Is("no"), Is("logging"), Is("host"), Address], Set::Forget(KeptLine::LogHost)),
+    rule(&[Is("ip"), Is("domain"), Is("name"), Text], Set::Keep(KeptLine::Domain)),
+    rule(&[Is("no"), Is("ip"), Is("domain"), Is("name")], Set::Forget(KeptLine::Domain)),
+    rule(&[Is("banner"), Is("motd"), Text], Set::Keep(KeptLine::Banner)),
+    rule(&[Is("no"), Is("banner"), Is("motd")], Set::Forget(KeptLine::Banner)),
+    rule(&[Is("snmp-server"), Is("location"), Text], Set::Keep(KeptLine::Location)),
+    rule(&[Is("no"), Is("snmp-server"), Is("location")], Set::Forget(KeptLine::Location)),
+    rule(&[Is("snmp-server"), Is("contact"), Text], Set::Keep(KeptLine::Contact)),
+    rule(&[Is("no"), Is("snmp-server"), Is("contact")], Set::Forget(KeptLine::Contact)),
+    rule(&[Is("ntp"), Is("server"), Address], Set::Keep(KeptLine::Ntp)),
+    rule(&[Is("no"), Is("ntp"), Is("server"), Address], Set::Forget(KeptLine::Ntp)),
     // Lines of every running configuration: there is no other state, and
     // what was shown can be typed.
     rule(&[Is("version"), Text], Set::Ignore),

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::interface::{Interface, InterfaceName, Method, PORTS, mask};
-use super::kept::{Kept, Lines};
+use super::kept::{KeptLine, Lines};
 use super::seed::Facts;
 
 /// Most interfaces that sessions may create.
@@ -42,7 +42,7 @@ impl LineConfig {
 }
 
 /// There are [`MOST_CREATED`] interfaces already.
-pub(super) struct Full;
+pub(super) struct TooManyInterfaces;
 
 impl Config {
     /// The last line of every router.
@@ -94,11 +94,11 @@ impl Config {
     }
 
     /// Whether it is new.
-    pub(super) fn create(&mut self, name: InterfaceName) -> Result<bool, Full> {
+    pub(super) fn create(&mut self, name: InterfaceName) -> Result<bool, TooManyInterfaces> {
         match self.position(name) {
             _ if name.is_physical() => Ok(false),
             Ok(_) => Ok(false),
-            Err(_) if self.created.len() >= MOST_CREATED => Err(Full),
+            Err(_) if self.created.len() >= MOST_CREATED => Err(TooManyInterfaces),
             Err(position) => {
                 self.created.insert(position, Interface::new(name));
                 Ok(true)
@@ -123,13 +123,13 @@ impl Config {
         );
         let _ = write!(text, "hostname {hostname}\n!\n");
         text.push_str("boot-start-marker\nboot-end-marker\n!\n");
-        self.kept.write(text, Kept::Buffered, Kept::NoConsole);
+        self.kept.write(text, KeptLine::Buffered, KeptLine::NoConsole);
         if secret {
             facts.write_secret(text);
             text.push_str("!\n");
         }
         text.push_str("no aaa new-model\n!\nno ip domain lookup\n!\n");
-        self.kept.write(text, Kept::Domain, Kept::Domain);
+        self.kept.write(text, KeptLine::Domain, KeptLine::Domain);
         let loopback = |it: &&Interface| matches!(it.name, InterfaceName::Loopback(_));
         let loopbacks = self.created.iter().filter(loopback);
         let vlans = self.created.iter().filter(|it| !loopback(it));
@@ -138,7 +138,7 @@ impl Config {
             text.push_str("!\n");
         }
         text.push_str("ip forward-protocol nd\nno ip http server\n!\n");
-        self.kept.write(text, Kept::LogHost, Kept::Banner);
+        self.kept.write(text, KeptLine::LogHost, KeptLine::Banner);
         text.push_str("line con 0\n");
         write_line(text, self.console);
         text.push_str(" stopbits 1\n");
@@ -147,7 +147,7 @@ impl Config {
             self.write_vty(text, Self::LAST_VTY + 1, self.last_vty);
         }
         text.push_str("!\n");
-        self.kept.write(text, Kept::Ntp, Kept::Ntp);
+        self.kept.write(text, KeptLine::Ntp, KeptLine::Ntp);
         text.push_str("end\n");
     }
 

@@ -141,7 +141,7 @@ fn allowed<A>(rules: &[Rule<A>], privileged: bool) -> u64 {
 }
 
 /// A line that is still being typed, followed up to its last word.
-pub(super) struct Unfinished<'a> {
+pub(super) struct UnfinishedLine<'a> {
     /// The rules that the words before left.
     candidates: u64,
     /// The words before, written out; what an argument is called.
@@ -160,8 +160,8 @@ pub(super) fn follow<'a, A: Copy>(
     privileged: bool,
     line: &'a str,
     start: usize,
-) -> Result<Unfinished<'a>, Failure> {
-    let mut unfinished = Unfinished {
+) -> Result<UnfinishedLine<'a>, Failure> {
+    let mut unfinished = UnfinishedLine {
         candidates: allowed(rules, privileged),
         before: Vec::new(),
         word: "",
@@ -196,7 +196,7 @@ pub(super) fn follow<'a, A: Copy>(
     Ok(unfinished)
 }
 
-impl Unfinished<'_> {
+impl UnfinishedLine<'_> {
     /// What the rules have at the place of the word being typed, whether the
     /// router does it or only knows it; `None` where a rule is complete.
     pub(super) fn next<A>(&self, rules: &[Rule<A>]) -> Vec<(Option<Word>, bool)> {

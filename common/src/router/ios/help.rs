@@ -11,7 +11,7 @@ use std::fmt::Write;
 
 use super::answer;
 use super::commands::{CONFIG, EXEC, FILTERS, INTERFACE, LINE};
-use super::grammar::{self, Failure, Rule, Unfinished, Word};
+use super::grammar::{self, Failure, Rule, UnfinishedLine, Word};
 use super::interface::Kind;
 use super::{Mode, Router, Terminal};
 use texts::Texts;
@@ -143,7 +143,7 @@ fn only(keywords: &[(&'static str, bool)], typed: &str) -> Option<&'static str> 
     (unique && served).then_some(*first)
 }
 
-fn add(list: &mut Vec<Choice>, word: Option<Word>, typed: &Unfinished<'_>, texts: Texts) {
+fn add(list: &mut Vec<Choice>, word: Option<Word>, typed: &UnfinishedLine<'_>, texts: Texts) {
     let help = |name| texts::help(texts, &typed.before, name);
     let choice = |name: &str, help| Choice { name: name.to_owned(), help };
     match word {

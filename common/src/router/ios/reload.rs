@@ -4,7 +4,7 @@ use super::answer;
 use super::config::Config;
 use super::log::Log;
 use super::terminal::Question;
-use super::{Moment, Reply, Router, Saved, Terminal};
+use super::{Moment, Reply, Router, StartupConfig, Terminal};
 
 /// Asks what has to be asked before a reload.
 pub(super) fn ask(router: &Router, terminal: &mut Terminal) {
@@ -28,7 +28,7 @@ pub(super) fn save_first(router: &mut Router, terminal: &mut Terminal, line: &st
 /// Restarts the router: it is what its startup configuration says, its uptime
 /// and its log start again.
 pub(super) fn reload(router: &mut Router, now: Moment) -> Reply {
-    let Saved { hostname, config } = startup(router);
+    let StartupConfig { hostname, config } = startup(router);
     let facts = router.facts;
     let changed = router.change();
     changed.config = config.booted();
@@ -40,13 +40,13 @@ pub(super) fn reload(router: &mut Router, now: Moment) -> Reply {
 }
 
 /// What the router boots with: what was saved, or what its seed says.
-pub(super) fn startup(router: &Router) -> Saved {
+pub(super) fn startup(router: &Router) -> StartupConfig {
     let changed = router.changed.as_deref();
     if let Some(saved) = changed.and_then(|changed| changed.startup.as_deref()) {
         return saved.clone();
     }
     let booted_as = changed.and_then(|changed| changed.booted_as.as_ref());
-    Saved {
+    StartupConfig {
         hostname: booted_as.unwrap_or(&router.hostname).clone(),
         config: Config::drawn(router.facts),
     }

@@ -3,12 +3,12 @@
 use std::net::Ipv4Addr;
 
 use super::commands::Set;
-use super::config::{Full, LineConfig, MOST_CREATED};
+use super::config::{LineConfig, MOST_CREATED, TooManyInterfaces};
 use super::grammar::Arguments;
 use super::interface::{Interface, InterfaceName, Method, Status, prefix_length};
-use super::kept::{self, Kept};
+use super::kept::{self, KeptLine};
 use super::log::{Event, Log};
-use super::{Changed, LineName, Mode, Moment, Reply, Router, Terminal};
+use super::{LineName, Mode, Moment, Reply, Router, RouterChanges, Terminal};
 
 /// Longer descriptions are cut.
 const LONGEST_DESCRIPTION: usize = 240;
@@ -60,14 +60,14 @@ fn hostname(router: &mut Router, hostname: &str) -> Result<(), String> {
 }
 
 /// Keeps a line; a banner needs the same character before and behind it.
-fn keep(router: &mut Router, which: Kept, arguments: &Arguments<'_>) -> Result<(), String> {
+fn keep(router: &mut Router, which: KeptLine, arguments: &Arguments<'_>) -> Result<(), String> {
     let mut value = arguments.value();
-    if which == Kept::Banner {
+    if which == KeptLine::Banner {
         value = banner(&value).ok_or("% The banner must begin and end on this line\n")?;
     }
     let kept = &mut router.change().config.kept;
     kept.keep(which, &value)
-        .map_err(|kept::Full| format!("% There are {} such lines already\n", kept::MOST))
+        .map_err(|kept::TooManyLines| format!("% There are {} such lines already\n", kept::MOST))
 }
 
 /// `#text#`, as the configuration shows it.
@@ -86,8 +86,8 @@ fn enter(
 ) -> Result<(), String> {
     if !name.is_physical() {
         let facts = router.facts;
-        let Changed { config, log, .. } = router.change();
-        let created = config.create(name).map_err(|Full| {
+        let RouterChanges { config, log, .. } = router.change();
+        let created = config.create(name).map_err(|TooManyInterfaces| {
             format!("% Cannot create {name}: there are {MOST_CREATED} interfaces already\n")
         })?;
         if created {
@@ -105,7 +105,7 @@ fn remove(router: &mut Router, name: InterfaceName, now: Moment) -> Result<(), S
         return Err("% Removal of physical interfaces is not permitted\n".to_owned());
     }
     let facts = router.facts;
-    let Changed { config, log, .. } = router.change();
+    let RouterChanges { config, log, .. } = router.change();
     if let Some(interface) = config.remove(name) {
         log_states(log, name, facts.state(&interface), ABSENT, now);
     }
@@ -121,7 +121,7 @@ fn on_interface(
     now: Moment,
 ) -> Result<(), String> {
     let facts = router.facts;
-    let Changed { config, log, .. } = router.change();
+    let RouterChanges { config, log, .. } = router.change();
     // Another session may have removed it meanwhile.
     let Some(interface) = config.interface_mut(name) else {
         return Err(format!("% Interface {name} was removed\n"));

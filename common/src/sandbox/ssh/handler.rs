@@ -26,11 +26,11 @@ pub struct Handler {
     user: String,
     /// Wrong passwords so far.
     tries: u8,
-    channels: HashMap<ChannelId, Open>,
+    channels: HashMap<ChannelId, OpenChannel>,
 }
 
 /// A channel that was opened.
-struct Open {
+struct OpenChannel {
     /// Until something runs on it.
     idle: Option<(ChannelWriteHalf<Msg>, OpenSession)>,
     /// To whatever runs on it.
@@ -39,7 +39,7 @@ struct Open {
     window: Window,
 }
 
-impl Open {
+impl OpenChannel {
     fn is_used(&self) -> bool {
         self.idle.is_some() || self.input.as_ref().is_some_and(|input| !input.is_closed())
     }
@@ -237,7 +237,7 @@ impl russh::server::Handler for Handler {
         // What arrives comes through `data`: a channel that is not read would
         // hold up the whole connection.
         let (_, channel) = channel.split();
-        let open = Open {
+        let open = OpenChannel {
             idle: Some((channel, session)),
             input: None,
             waiting: Arc::default(),

@@ -8,7 +8,7 @@ use std::process::ExitStatus;
 use nix::sys::signal::Signal;
 
 use super::{Ending, Line};
-use crate::{Excess, Told};
+use crate::{ContainedOutput, ExceededLimit};
 
 impl fmt::Display for Ending {
     /// A sentence about the program: "it ended with exit code 1".
@@ -53,7 +53,7 @@ impl fmt::Display for Ending {
 pub(super) fn of(
     status: ExitStatus,
     left: bool,
-    told: Option<&Told>,
+    told: Option<&ContainedOutput>,
     stderr: &[Line],
 ) -> io::Result<Ending> {
     let ending = match told {
@@ -69,7 +69,7 @@ pub(super) fn of(
 
 /// Nothing but the report counts: how the stages themselves ended says nothing
 /// about the program, and a program may have ended them.
-fn contained(told: &Told) -> io::Result<Ending> {
+fn contained(told: &ContainedOutput) -> io::Result<Ending> {
     if let Some(why) = &told.could_not_start {
         return Ok(Ending::CouldNotStart(why.clone()));
     }
@@ -77,8 +77,8 @@ fn contained(told: &Told) -> io::Result<Ending> {
         io::Error::other("the run was ended from outside: its init did not report an ending")
     })?;
     Ok(match end.excess {
-        Some(Excess::Memory) => Ending::TooMuchMemory,
-        Some(Excess::Cpu) => Ending::TooMuchCpu,
+        Some(ExceededLimit::Memory) => Ending::TooMuchMemory,
+        Some(ExceededLimit::Cpu) => Ending::TooMuchCpu,
         None if end.left_behind => Ending::LeftBehind,
         None => ended(ExitStatus::from_raw(end.status)),
     })

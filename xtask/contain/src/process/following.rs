@@ -23,7 +23,7 @@ fn wait_without_reaping(process: Pid) {
 }
 
 /// A run while it is being followed.
-pub(super) struct Following {
+pub(super) struct FollowedRun {
     pub(super) pipes: [Pipe; 2],
     pub(super) started: Instant,
     pub(super) group: Pid,
@@ -35,7 +35,7 @@ pub(super) struct Following {
     pub(super) took: Option<Duration>,
 }
 
-impl Following {
+impl FollowedRun {
     /// The ending, if the program printed or sent too much.
     fn flood(&self, limits: &Limits) -> Option<Ending> {
         if self.pipes.iter().any(Pipe::is_flooded) {

@@ -11,7 +11,7 @@ use toml::Spanned;
 #[serde(deny_unknown_fields)]
 pub struct Explore {
     /// What is scheduled.
-    pub of: Scheduled,
+    pub of: Scheduling,
     /// Numbers instead of those that are drawn.
     #[serde(default)]
     pub numbers: BTreeMap<String, Spanned<u64>>,
@@ -27,7 +27,7 @@ pub struct Explore {
 /// What an exploration schedules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Scheduled {
+pub enum Scheduling {
     /// Threads; time means nothing.
     Threads,
     /// Futures, by a clock that stands still while one of them runs: time is

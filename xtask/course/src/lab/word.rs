@@ -19,7 +19,7 @@ pub use self::of_schedules::{
     ToldWhen, WorkingReaches,
 };
 pub(super) use self::parts::{Part, Span};
-use super::{Scheduled, Schedules};
+use super::{Schedules, Scheduling};
 
 /// A regular expression with `${expression}` in it.
 pub type Pattern = Spanned<String>;
@@ -209,7 +209,7 @@ impl Word {
 
     /// In which schedules it holds for a right program: what is possible, but
     /// not necessary, in one of them.
-    pub fn schedules(&self, of: Scheduled) -> Schedules {
+    pub fn schedules(&self, of: Scheduling) -> Schedules {
         match (self, of) {
             (Word::LastsAtLeast(_), _) => Schedules::None,
             (
@@ -225,11 +225,13 @@ impl Word {
                 | Word::UpdatesInterrupted(_),
                 _,
             ) => Schedules::Some,
-            (_, Scheduled::Futures) => Schedules::Every,
+            (_, Scheduling::Futures) => Schedules::Every,
             (Word::OpenReaches(_) | Word::Workers(_) | Word::WorkersAtOnce(_), _) => {
                 Schedules::Some
             }
-            (Word::Number(number), Scheduled::Threads) if number.is_about_time() => Schedules::None,
+            (Word::Number(number), Scheduling::Threads) if number.is_about_time() => {
+                Schedules::None
+            }
             (
                 Word::AllOverlap(_)
                 | Word::FinishedAsAnswered(_)
@@ -238,7 +240,7 @@ impl Word {
                 | Word::OpenedWithin(_)
                 | Word::IdleWithin(_)
                 | Word::Stamps(_),
-                Scheduled::Threads,
+                Scheduling::Threads,
             ) => Schedules::None,
             _ => Schedules::Every,
         }

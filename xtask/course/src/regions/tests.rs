@@ -14,7 +14,7 @@ fn main() {
 ";
 
 fn of_instructor(text: &str) -> Result<Vec<Region>, MarkError> {
-    regions(text, Whose::Instructors)
+    regions(text, Audience::Instructors)
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn the_regions_of_a_starter_are_those_of_its_reference() {
     let reference = of_instructor(PROGRAM).unwrap();
     let starters = reference.iter().map(|region| (region.lines.clone(), region.with_starter("")));
     let starter = replaced(PROGRAM, starters);
-    let students = regions(&starter, Whose::Students).unwrap();
+    let students = regions(&starter, Audience::Students).unwrap();
     let tasks: Vec<_> = students.iter().map(|region| region.task.as_str()).collect();
     assert_eq!(tasks, ["9.1", "9.2"]);
     assert_eq!(students[1].content, Vec::<String>::new());

@@ -1,5 +1,5 @@
 use super::*;
-use crate::regions::{Whose, regions};
+use crate::regions::{Audience, regions};
 
 const STARTERS: &str = "\
 [['src/a.rs']]
@@ -28,7 +28,7 @@ fn parsed(text: &str) -> Result<Starters, StarterError> {
 }
 
 fn of(starters: &str, program: &str) -> Result<Vec<String>, String> {
-    let regions = regions(program, Whose::Instructors).unwrap();
+    let regions = regions(program, Audience::Instructors).unwrap();
     let starters = parsed(starters).map_err(|error| error.to_string())?;
     starters.of_file(Path::new("src/a.rs"), &regions).map_err(|error| error.to_string())
 }

@@ -5,15 +5,15 @@ use std::collections::HashMap;
 use common::explored::{Kind, Op};
 use common::trace::EventKind;
 use course::text::visible;
-use run::schedule::{Scheduled, Step};
-use run::schedule::{Standing, awaited, name, short};
+use run::schedule::{ScheduleRecord, Step};
+use run::schedule::{ThreadStates, awaited, name, short};
 
 /// Longest line that is shown of what is printed.
 const LINE: usize = 44;
 
 /// The names of a schedule.
 pub(super) struct Words<'a> {
-    schedule: &'a Scheduled,
+    schedule: &'a ScheduleRecord,
     /// The devices, by session.
     devices: HashMap<i64, String>,
     /// What is printed, by step.
@@ -23,7 +23,7 @@ pub(super) struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    pub(super) fn new(schedule: &'a Scheduled) -> Self {
+    pub(super) fn new(schedule: &'a ScheduleRecord) -> Self {
         let (mut devices, mut commands) = (HashMap::new(), HashMap::new());
         for [step, _, _, text] in &schedule.written.events {
             let text = schedule.text(u32::try_from(*text).unwrap_or(u32::MAX));
@@ -70,7 +70,7 @@ impl<'a> Words<'a> {
     }
 
     /// `None` where it is not worth a row.
-    pub(super) fn of(&self, step: Step, standing: &Standing) -> Option<String> {
+    pub(super) fn of(&self, step: Step, standing: &ThreadStates) -> Option<String> {
         let object = || match step.object {
             Some(object) => name(object, self.schedule),
             None => "something".into(),

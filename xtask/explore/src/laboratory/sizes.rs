@@ -4,7 +4,7 @@ use std::panic::resume_unwind;
 use std::thread;
 
 use anyhow::Result;
-use course::lab::{Explore, Scheduled, Task};
+use course::lab::{Explore, Scheduling, Task};
 use run::observe::Setting;
 
 use super::{Laboratory, Size};
@@ -22,7 +22,7 @@ pub(crate) struct Laboratories<'a> {
     pub(crate) small: Laboratory<'a>,
     /// With larger ones.
     larger: Vec<Laboratory<'a>>,
-    of: Scheduled,
+    of: Scheduling,
 }
 
 impl<'a> Laboratories<'a> {
@@ -55,8 +55,8 @@ impl<'a> Laboratories<'a> {
     /// Draws schedules and judges them; some more are larger.
     pub(crate) fn drawn(&self, schedules: u64, tally: &mut Tally<'_>) -> Result<()> {
         let share = match self.of {
-            Scheduled::Threads => OF_THE_RUN,
-            Scheduled::Futures => schedules / ONE_IN,
+            Scheduling::Threads => OF_THE_RUN,
+            Scheduling::Futures => schedules / ONE_IN,
         };
         let from = schedules.saturating_sub(share * self.larger.len() as u64);
         let larger = (0..).zip(&self.larger);
@@ -84,7 +84,7 @@ impl<'a> Laboratories<'a> {
 /// The sizes besides the small one. A program of futures meets the smallest and the
 /// largest number of devices that a run can have, and many more.
 fn sizes(task: &Task, explore: &Explore) -> Vec<Size> {
-    if explore.of == Scheduled::Threads {
+    if explore.of == Scheduling::Threads {
         let in_time = task.checks.iter().any(|check| check.that.reads_time_of_threads());
         return [Size::OfTheRun].into_iter().chain(in_time.then_some(Size::InTime)).collect();
     }

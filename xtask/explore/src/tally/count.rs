@@ -3,7 +3,7 @@
 use judge::Verdict;
 use judge::picture::Axis;
 use run::observe::scheduled::step_at;
-use run::schedule::Scheduled;
+use run::schedule::ScheduleRecord;
 
 use crate::laboratory::Size;
 
@@ -17,18 +17,18 @@ pub(crate) struct Count {
     pub(crate) passed: u64,
     pub(crate) failed: u64,
     /// Schedules in which it fails, the shortest first.
-    pub(crate) failing: Vec<Failing>,
+    pub(crate) failing: Vec<FailingSchedule>,
 }
 
 /// A schedule in which a check fails.
-pub(crate) struct Failing {
+pub(crate) struct FailingSchedule {
     pub(crate) verdict: Verdict,
-    pub(crate) schedule: Scheduled,
+    pub(crate) schedule: ScheduleRecord,
     /// How large what the program meets is in it.
     pub(crate) size: Size,
 }
 
-impl Failing {
+impl FailingSchedule {
     /// Shorter is better: smaller numbers, then fewer decisions, then fewer steps.
     pub(crate) fn length(&self) -> (usize, usize, usize) {
         length(&self.schedule, self.size)
@@ -47,7 +47,7 @@ impl Failing {
     }
 }
 
-pub(super) fn length(schedule: &Scheduled, size: Size) -> (usize, usize, usize) {
+pub(super) fn length(schedule: &ScheduleRecord, size: Size) -> (usize, usize, usize) {
     let written = &schedule.written;
     match written.steps.len() {
         // It was aborted, and there is nothing to see.
@@ -57,14 +57,14 @@ pub(super) fn length(schedule: &Scheduled, size: Size) -> (usize, usize, usize) 
 }
 
 impl Count {
-    pub(super) fn has_room(&self, schedule: &Scheduled, size: Size) -> bool {
+    pub(super) fn has_room(&self, schedule: &ScheduleRecord, size: Size) -> bool {
         let length = length(schedule, size);
         let last = self.failing.get(CANDIDATES - 1);
         last.is_none_or(|last| length < last.length())
     }
 
     /// Keeps the shortest ones.
-    pub(crate) fn keep(&mut self, failing: Failing) {
+    pub(crate) fn keep(&mut self, failing: FailingSchedule) {
         let at = self.failing.partition_point(|other| other.length() <= failing.length());
         if at < CANDIDATES {
             self.failing.insert(at, failing);

@@ -13,7 +13,7 @@ impl Tally<'_> {
     /// reader: what is wrong, and in which way.
     pub(crate) fn explain(&mut self, laboratories: &Laboratories<'_>) -> Result<()> {
         let (task, of) = (self.task, self.of);
-        let exact = of == course::lab::Scheduled::Futures;
+        let exact = of == course::lab::Scheduling::Futures;
         for index in 0..self.checks.len() {
             if !self.fails(index) || self.misses(index) {
                 continue;

@@ -8,7 +8,7 @@ use chrono::NaiveDateTime;
 use common::explored::{NONE, Op, REQUEST, Request};
 use common::router::ios::{Mode, Moment, Router, Terminal};
 use common::trace::{ClosedBy, EventKind};
-use explorer_std::explorer::{Current, Place};
+use explorer_std::explorer::{CurrentThread, Place};
 
 /// All routers of a schedule.
 #[derive(Default)]
@@ -18,12 +18,12 @@ struct Routers {
 }
 
 /// One session, as its router sees it.
-pub(crate) struct Line {
+pub(crate) struct RouterLine {
     device: String,
     /// Its number in the schedule.
     number: u64,
     terminal: Terminal,
-    current: Option<Current>,
+    current: Option<CurrentThread>,
     /// It was closed, one way or the other.
     closed: bool,
     /// It has taken its time to answer.
@@ -68,9 +68,9 @@ fn fresh(device: &str) -> Router {
     }
 }
 
-impl Line {
+impl RouterLine {
     /// A new session, which its device sees.
-    pub(crate) fn open(device: &str, current: Option<Current>, place: Place) -> Self {
+    pub(crate) fn open(device: &str, current: Option<CurrentThread>, place: Place) -> Self {
         let mut line = Self {
             device: device.to_owned(),
             number: 0,
@@ -186,7 +186,7 @@ impl Line {
     }
 }
 
-impl Drop for Line {
+impl Drop for RouterLine {
     fn drop(&mut self) {
         // A connection that is dropped is hung up.
         self.close(ClosedBy::Disconnect, std::panic::Location::caller());

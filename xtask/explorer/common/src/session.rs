@@ -16,13 +16,13 @@ use common::trace::ClosedBy;
 use explorer_std::explorer::{Place, current};
 use tokio::time::sleep;
 
-use crate::routers::{self, Line};
+use crate::routers::{self, RouterLine};
 
 /// As `common::session::Session`.
 pub struct Session<'d> {
     device: &'d Device,
     lab: &'d Lab,
-    line: Line,
+    line: RouterLine,
     /// It has been asked something.
     asked: bool,
 }
@@ -62,7 +62,7 @@ impl<'d> Session<'d> {
         let place = Location::caller();
         async move {
             step(0).await;
-            let line = Line::open(&device.name, current(), place);
+            let line = RouterLine::open(&device.name, current(), place);
             let session = Self { device, lab, line, asked: false };
             session.takes(routers::LOGIN).await;
             Ok(session)

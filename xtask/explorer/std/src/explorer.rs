@@ -13,7 +13,7 @@ mod worker;
 pub use self::block_on::block_on;
 pub use self::chooser::Chooser;
 pub use self::object::Id;
-pub use self::run::{Current, Reason, Run, current, forever};
+pub use self::run::{CurrentThread, Reason, Run, current, forever};
 pub use self::state::{Object, State, Wait};
 pub use self::worker::{exit_code, main};
 

@@ -8,13 +8,13 @@ pub use ::std::io::*;
 
 use common::explored::{Kind, Op};
 
-use crate::explorer::{Current, Id, Place, Wait, current};
+use crate::explorer::{CurrentThread, Id, Place, Wait, current};
 
 /// Of stdout and of stderr: each has a lock that a thread may take twice.
 static LOCKS: [Id; 2] = [Id::new(Location::caller()), Id::new(Location::caller())];
 
 /// Waits until no other thread holds the stream, and holds it.
-fn hold(current: &Current, stream: usize, place: Place) -> u32 {
+fn hold(current: &CurrentThread, stream: usize, place: Place) -> u32 {
     let lock = LOCKS[stream].of(Kind::Lock, current);
     let me = current.number();
     current.turn();
@@ -34,7 +34,7 @@ fn hold(current: &Current, stream: usize, place: Place) -> u32 {
     lock
 }
 
-fn let_go(current: &Current, lock: u32) {
+fn let_go(current: &CurrentThread, lock: u32) {
     current.with(|state| {
         let object = state.at(lock);
         object.depth = object.depth.saturating_sub(1);
@@ -44,7 +44,7 @@ fn let_go(current: &Current, lock: u32) {
     });
 }
 
-fn put(current: &Current, stream: usize, text: &str) {
+fn put(current: &CurrentThread, stream: usize, text: &str) {
     current.present();
     current.with(|state| state.print(current.number(), stream, text));
 }
@@ -111,7 +111,7 @@ macro_rules! stream {
 
         #[doc = concat!("As [`std::io::", stringify!($lock), "`].")]
         pub struct $lock<'a> {
-            held: Option<(Current, u32)>,
+            held: Option<(CurrentThread, u32)>,
             place: Place,
             stream: ::std::marker::PhantomData<(&'a (), *const ())>,
         }

@@ -11,7 +11,7 @@ use ::std::time::Duration;
 
 use common::explored::{NONE, Op};
 
-use crate::explorer::{self, Current, Place, Reason, Run, Wait};
+use crate::explorer::{self, CurrentThread, Place, Reason, Run, Wait};
 
 /// As [`std::thread::Thread`].
 #[derive(Clone)]
@@ -114,7 +114,7 @@ pub fn park_timeout(duration: Duration) {
     }
 }
 
-fn park_until(current: &Current, deadline: Option<u64>, place: Place) {
+fn park_until(current: &CurrentThread, deadline: Option<u64>, place: Place) {
     current.turn();
     current.record(Op::Park, NONE, 0, place);
     let op = match current.wait(Wait::Token(deadline), false) {
@@ -125,7 +125,7 @@ fn park_until(current: &Current, deadline: Option<u64>, place: Place) {
     current.record(op, NONE, 0, place);
 }
 
-pub(crate) fn deadline(current: &Current, duration: Duration) -> u64 {
+pub(crate) fn deadline(current: &CurrentThread, duration: Duration) -> u64 {
     let now = current.present();
     let microseconds = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
     now.saturating_add(microseconds)
@@ -288,13 +288,13 @@ fn foreign(real: &real::Thread) -> Thread {
     Thread { real: real.clone(), explored: None }
 }
 
-fn explored(real: &real::Thread, current: &Current, number: u32) -> Thread {
+fn explored(real: &real::Thread, current: &CurrentThread, number: u32) -> Thread {
     Thread { real: real.clone(), explored: Some((Arc::clone(current.shared_run()), number)) }
 }
 
 /// A new thread's number, and what it runs.
 fn begin<F, T>(
-    current: &Current,
+    current: &CurrentThread,
     name: Option<String>,
     f: F,
     place: Place,
@@ -306,7 +306,7 @@ where
     let number = current.start(name, place);
     let run = Arc::clone(current.shared_run());
     let body = move || {
-        Current::begin(&run, number, place);
+        CurrentThread::begin(&run, number, place);
         f()
     };
     (number, body)

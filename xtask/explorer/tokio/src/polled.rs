@@ -10,7 +10,7 @@ use explorer_std::explorer::{Place, current};
 const PUT_OFF: u32 = 3;
 
 /// A future that is polled as a task of its own.
-pub(crate) struct Polled<F> {
+pub(crate) struct TaskFuture<F> {
     future: Pin<Box<F>>,
     /// Its number in the schedule, if it belongs to one.
     task: Option<u32>,
@@ -18,7 +18,7 @@ pub(crate) struct Polled<F> {
     put_off: u32,
 }
 
-impl<F> Polled<F> {
+impl<F> TaskFuture<F> {
     /// Of what is spawned at `place`.
     pub(crate) fn new(future: F, place: Place) -> Self {
         Self {
@@ -30,7 +30,7 @@ impl<F> Polled<F> {
     }
 }
 
-impl<F: Future> Future for Polled<F> {
+impl<F: Future> Future for TaskFuture<F> {
     type Output = F::Output;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
@@ -49,7 +49,7 @@ impl<F: Future> Future for Polled<F> {
     }
 }
 
-impl<F> Drop for Polled<F> {
+impl<F> Drop for TaskFuture<F> {
     fn drop(&mut self) {
         if let (Some(_), Some(current)) = (self.task, current()) {
             current.task_is_over();

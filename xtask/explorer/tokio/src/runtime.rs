@@ -16,7 +16,7 @@ pub use builder::Builder;
 use explorer_std::explorer::current;
 pub use handle::Handle;
 
-use crate::within::{Driving, Epoch, Root};
+use crate::within::{DriverGuard, Epoch, Root};
 
 /// As `tokio::runtime::Runtime`.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ impl Inner {
             return self.real.block_on(future);
         }
         let _within = self.real.enter();
-        let _driving = Driving::begin(current, epoch);
+        let _driving = DriverGuard::begin(current, epoch);
         self.real.block_on(Root::new(future, Location::caller()))
     }
 }

@@ -13,7 +13,7 @@ pub use ::tokio::task::{
 pub use join_set::JoinSet;
 pub use local_set::{LocalSet, spawn_local};
 
-use crate::polled::Polled;
+use crate::polled::TaskFuture;
 use crate::runtime::Handle;
 use crate::within;
 
@@ -24,7 +24,7 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    ::tokio::spawn(Polled::new(future, Location::caller()))
+    ::tokio::spawn(TaskFuture::new(future, Location::caller()))
 }
 
 /// As `tokio::task::spawn_blocking`.

@@ -6,11 +6,11 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use explorer_std::explorer::{Current, Place, current};
+use explorer_std::explorer::{CurrentThread, Place, current};
 use tokio::runtime::Handle;
 use tokio::time::{Instant, Sleep, advance, sleep, sleep_until};
 
-use crate::polled::Polled;
+use crate::polled::TaskFuture;
 
 /// How a runtime's clock relates to the schedule's time.
 #[derive(Debug, Clone)]
@@ -23,7 +23,7 @@ pub(crate) struct Epoch {
 }
 
 /// What a thread knows of the runtime that it drives.
-struct Within {
+struct RuntimeContext {
     epoch: Epoch,
     /// When the first of the other threads has to be woken, if that is known.
     alarm: Option<u64>,
@@ -32,7 +32,7 @@ struct Within {
 }
 
 thread_local! {
-    static WITHIN: RefCell<Option<Within>> = const { RefCell::new(None) };
+    static WITHIN: RefCell<Option<RuntimeContext>> = const { RefCell::new(None) };
 }
 
 /// Seconds after which a runtime that does nothing else will never do anything.
@@ -40,14 +40,14 @@ const HORIZON: Duration = Duration::from_secs(1 << 25);
 
 impl Epoch {
     /// Begins now.
-    pub(crate) fn begin(current: &Current, runtime: &Handle) -> Self {
+    pub(crate) fn begin(current: &CurrentThread, runtime: &Handle) -> Self {
         let at = current.present();
         let _within = runtime.enter();
         Self { runtime: runtime.clone(), began: Instant::now(), at }
     }
 
     /// Both clocks show the same afterwards; returns what they show.
-    fn agree(&self, current: &Current, in_place: bool) -> u64 {
+    fn agree(&self, current: &CurrentThread, in_place: bool) -> u64 {
         // The caller may have entered another one.
         let _within = self.runtime.enter();
         let passed = Instant::now().duration_since(self.began);
@@ -68,7 +68,7 @@ impl Epoch {
 }
 
 /// Virtual microseconds of the runtime that the caller drives, if it does.
-pub(crate) fn now(current: &Current) -> Option<u64> {
+pub(crate) fn now(current: &CurrentThread) -> Option<u64> {
     let found = WITHIN.with_borrow(|within| {
         let within = within.as_ref()?;
         Some((within.epoch.clone(), within.in_place > 0))
@@ -88,20 +88,20 @@ pub(crate) fn is_in_place() -> bool {
 }
 
 /// A thread drives a runtime as long as this lives.
-pub(crate) struct Driving(Current);
+pub(crate) struct DriverGuard(CurrentThread);
 
-impl Driving {
-    pub(crate) fn begin(current: Current, epoch: Epoch) -> Self {
+impl DriverGuard {
+    pub(crate) fn begin(current: CurrentThread, epoch: Epoch) -> Self {
         current.drive();
         current.set_idle(true);
         epoch.agree(&current, false);
         current.set_idle(false);
-        WITHIN.set(Some(Within { epoch, alarm: None, in_place: 0 }));
+        WITHIN.set(Some(RuntimeContext { epoch, alarm: None, in_place: 0 }));
         Self(current)
     }
 }
 
-impl Drop for Driving {
+impl Drop for DriverGuard {
     fn drop(&mut self) {
         self.0.present();
         WITHIN.set(None);
@@ -111,7 +111,7 @@ impl Drop for Driving {
 
 /// The future that a runtime is driven for.
 pub(crate) struct Root<F> {
-    program: Polled<F>,
+    program: TaskFuture<F>,
     /// When it is over, there was nothing else to wait for.
     horizon: Pin<Box<Sleep>>,
 }
@@ -119,7 +119,7 @@ pub(crate) struct Root<F> {
 impl<F> Root<F> {
     /// Made in the runtime.
     pub(crate) fn new(future: F, place: Place) -> Self {
-        Self { program: Polled::new(future, place), horizon: Box::pin(sleep(HORIZON)) }
+        Self { program: TaskFuture::new(future, place), horizon: Box::pin(sleep(HORIZON)) }
     }
 }
 

@@ -24,12 +24,12 @@ const fn ms(milliseconds: u64) -> Duration {
 }
 
 /// What a program came to under all schedules.
-struct Seen {
+struct SeenSchedule {
     schedules: Vec<Schedule>,
     texts: Vec<String>,
 }
 
-impl Seen {
+impl SeenSchedule {
     fn lines(&self, schedule: &Schedule) -> Vec<(u64, String)> {
         let texts = schedule.stdout.iter().map(|line| line[2] as usize);
         let lines = texts.map(|text| self.texts[text].clone());
@@ -65,7 +65,7 @@ impl Seen {
     }
 }
 
-type Case = (&'static str, fn(), fn(&Seen));
+type Case = (&'static str, fn(), fn(&SeenSchedule));
 
 const CASES: &[Case] = &[
     ("sums_and_maxima", sums_and_maxima, |seen| {
@@ -218,7 +218,7 @@ fn program() -> i32 {
     0
 }
 
-fn explored(name: &str, given: Vec<Vec<(u32, u32)>>) -> Seen {
+fn explored(name: &str, given: Vec<Vec<(u32, u32)>>) -> SeenSchedule {
     let request = Request {
         seed: 1,
         drawn: (0, SCHEDULES),
@@ -236,11 +236,11 @@ fn explored(name: &str, given: Vec<Vec<(u32, u32)>>) -> Seen {
     let schedules: Vec<Schedule> = lines.lines().map(read).collect();
     let texts = schedules.iter().flat_map(|one| one.texts.clone()).collect();
     assert!(!schedules.is_empty());
-    Seen { schedules, texts }
+    SeenSchedule { schedules, texts }
 }
 
 /// A schedule that is given is the one that was drawn.
-fn repeats(name: &str, drawn: &Seen) {
+fn repeats(name: &str, drawn: &SeenSchedule) {
     let first = drawn.schedules.iter().take(3);
     let given = explored(name, first.map(|one| one.decisions.clone()).collect());
     for (again, one) in given.schedules.iter().zip(&drawn.schedules) {

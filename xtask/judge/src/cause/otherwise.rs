@@ -15,14 +15,14 @@ use super::{Cause, CauseKind};
 const LINES: usize = 20_000;
 
 /// The lines that a task asks for, as they are and behind something else.
-struct Wanted {
+struct WantedLines {
     whole: Vec<Matcher>,
     behind: Vec<Matcher>,
     /// The first word of each.
     first: Vec<String>,
 }
 
-impl Wanted {
+impl WantedLines {
     fn of(task: &Task, observation: &Observation) -> Result<Self> {
         let values = &observation.variation.values;
         // What devices saw is not part of any line.
@@ -65,7 +65,7 @@ pub(super) fn on_stdout(
     if observation.run.stderr.is_empty() {
         return Ok(None);
     }
-    let wanted = Wanted::of(task, observation)?;
+    let wanted = WantedLines::of(task, observation)?;
     let is_wanted = |line: &&Line| {
         let text = line.text.trim_end();
         wanted.is_whole(text) || wanted.prefix(text).is_some()
@@ -92,7 +92,7 @@ pub(super) fn without_prefix(
     task: &Task,
     observation: &Observation,
 ) -> Result<Option<(Cause, Observation)>> {
-    let wanted = Wanted::of(task, observation)?;
+    let wanted = WantedLines::of(task, observation)?;
     let mut prefixes: Vec<String> = Vec::new();
     let mut otherwise = observation.clone();
     for line in otherwise.run.stdout.iter_mut().take(LINES) {

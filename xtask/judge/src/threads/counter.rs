@@ -2,7 +2,7 @@
 //!
 //! Of an atomic, the explorer sees every value. Of a lock, it sees when a thread
 //! changes what is in it, and not what it is then; of a `Cell` in a lock, and of what
-//! `unsafe` code changes while it holds one, it sees nothing ([`Scheduled::hides`]).
+//! `unsafe` code changes while it holds one, it sees nothing ([`ScheduleRecord::hides`]).
 //! Then nothing is held against the program.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,15 +12,15 @@ use common::explored::{Kind, Op};
 use course::lab::word::SharedByThreads;
 use course::text::count;
 use pattern::expression::plain;
-use run::schedule::{Scheduled, Step, name};
+use run::schedule::{ScheduleRecord, Step, name};
 
-use super::{Shared, shared};
+use super::{SharedObject, shared};
 use crate::evidence::Evidence;
 use crate::{Verdict, evaluate, fail};
 
 /// What is asked of a counter.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Wanted {
+pub(super) struct CounterRule {
     /// So many threads change it.
     pub(super) threads: f64,
     /// So often, all of them together: each of them as often as any other.
@@ -29,7 +29,7 @@ pub(super) struct Wanted {
 
 /// What was seen of one.
 #[derive(Default)]
-struct Seen {
+struct CounterUse {
     /// By thread: how often it changed it.
     writes: BTreeMap<u32, u64>,
     /// The step sizes of an atomic.
@@ -78,13 +78,13 @@ impl Values {
 }
 
 /// Whether a thread is seen to change what is in a lock.
-pub(super) fn is_written(object: u32, schedule: &Scheduled) -> bool {
+pub(super) fn is_written(object: u32, schedule: &ScheduleRecord) -> bool {
     schedule.steps().any(|step| step.object == Some(object) && step.op == Op::Write)
 }
 
 pub(super) fn even_changes(
     word: &SharedByThreads,
-    schedule: &Scheduled,
+    schedule: &ScheduleRecord,
     evidence: &Evidence<'_>,
 ) -> Result<Verdict> {
     let threads = evaluate(&word.threads, evidence)?;
@@ -93,7 +93,7 @@ pub(super) fn even_changes(
     // That so many threads do, some schedule has to show: in this one, a thread of a
     // pool may have done the work of all.
     for object in candidates(1.0, changes, schedule) {
-        match complaint(object, Wanted { threads, changes }, schedule) {
+        match complaint(object, CounterRule { threads, changes }, schedule) {
             None => return Ok(Verdict::Pass),
             complaint => found = found.or(complaint),
         }
@@ -106,14 +106,18 @@ pub(super) fn even_changes(
 }
 
 /// What so many threads change so often.
-pub(super) fn candidates(threads: f64, changes: f64, schedule: &Scheduled) -> Vec<u32> {
+pub(super) fn candidates(threads: f64, changes: f64, schedule: &ScheduleRecord) -> Vec<u32> {
     let objects = shared(schedule, usize::MAX).into_iter();
-    let enough = |it: &Shared| it.threads.len() as f64 >= threads && it.changes() >= changes;
+    let enough = |it: &SharedObject| it.threads.len() as f64 >= threads && it.changes() >= changes;
     objects.filter(|(_, shared)| enough(shared)).map(|(object, _)| object).collect()
 }
 
 /// Why an object is not the counter that is asked for; `None` if it may be.
-pub(super) fn complaint(object: u32, wanted: Wanted, schedule: &Scheduled) -> Option<String> {
+pub(super) fn complaint(
+    object: u32,
+    wanted: CounterRule,
+    schedule: &ScheduleRecord,
+) -> Option<String> {
     let named = name(object, schedule);
     let is_lock = match schedule.kind(object) {
         Some(Kind::Atomic) => false,
@@ -172,7 +176,7 @@ pub(super) fn complaint(object: u32, wanted: Wanted, schedule: &Scheduled) -> Op
 
 /// Whether no thread takes a lock again after the last one that changes what is in it:
 /// then nothing that is printed comes from there.
-pub(super) fn is_unread(object: u32, schedule: &Scheduled) -> bool {
+pub(super) fn is_unread(object: u32, schedule: &ScheduleRecord) -> bool {
     let mut steps = schedule.steps().filter(|step| step.object == Some(object)).rev();
     let taken = |step: &Step| matches!(step.op, Op::Lock | Op::Read);
     // What was taken last is the period of the last change, or a look after it.
@@ -182,14 +186,14 @@ pub(super) fn is_unread(object: u32, schedule: &Scheduled) -> bool {
 
 /// Whether main takes out what is in a lock with this change: it is the only one of
 /// main's, and nothing looks there again.
-fn is_taken_out(object: u32, change: Step, schedule: &Scheduled) -> bool {
+fn is_taken_out(object: u32, change: Step, schedule: &ScheduleRecord) -> bool {
     let later = |step: &Step| step.object == Some(object) && step.number > change.number;
     let mut later = schedule.steps().filter(later);
     later.all(|step| step.op == Op::Unlock)
 }
 
-fn seen(object: u32, schedule: &Scheduled) -> Seen {
-    let (mut seen, mut values) = (Seen::default(), Values::default());
+fn seen(object: u32, schedule: &ScheduleRecord) -> CounterUse {
+    let (mut seen, mut values) = (CounterUse::default(), Values::default());
     for step in schedule.steps().filter(|step| step.object == Some(object)) {
         let Some(by) = values.take(step) else {
             continue;
@@ -225,7 +229,7 @@ struct Look {
 /// A thread that takes a lock only to look, and changes what is in it only when it
 /// takes it again, has let others in. One that takes it again may also have begun
 /// something new: it did not if it paused in between.
-pub(super) fn overtaken(object: u32, schedule: &Scheduled) -> Vec<(u32, BTreeSet<u32>, bool)> {
+pub(super) fn overtaken(object: u32, schedule: &ScheduleRecord) -> Vec<(u32, BTreeSet<u32>, bool)> {
     let is_lock = schedule.kind(object) == Some(Kind::Lock);
     let sees_writes = is_lock && is_written(object, schedule);
     let mut looks: BTreeMap<u32, Look> = BTreeMap::new();

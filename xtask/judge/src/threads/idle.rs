@@ -6,7 +6,7 @@ use anyhow::Result;
 use common::explored::Op;
 use course::lab::word::{NoneIdle, Pattern};
 use course::text::count;
-use run::schedule::Scheduled;
+use run::schedule::ScheduleRecord;
 
 use crate::evidence::{Evidence, group};
 use crate::{Verdict, evaluate, fail};
@@ -19,7 +19,7 @@ type Times = BTreeMap<usize, u64>;
 
 pub(super) fn none_idle(
     word: &NoneIdle,
-    schedule: &Scheduled,
+    schedule: &ScheduleRecord,
     evidence: &Evidence<'_>,
 ) -> Result<Verdict> {
     if !schedule.written.in_time {
@@ -57,12 +57,12 @@ pub(super) fn none_idle(
 
 /// How long all threads but main sleep: a program that works by computing, or by
 /// looking at the clock, does not say how long that takes.
-fn slept(schedule: &Scheduled) -> u64 {
+fn slept(schedule: &ScheduleRecord) -> u64 {
     let sleeps = schedule.steps().filter(|step| step.op == Op::Sleep && step.thread != 0);
     sleeps.map(|step| step.value.unsigned_abs()).sum()
 }
 
-fn times(line: &Pattern, schedule: &Scheduled, evidence: &Evidence<'_>) -> Result<Times> {
+fn times(line: &Pattern, schedule: &ScheduleRecord, evidence: &Evidence<'_>) -> Result<Times> {
     let regex = evidence.whole_line(line.get_ref())?;
     let lines = evidence.matching(&regex).filter_map(|(at, captures)| {
         let device = evidence.position(group(&captures, "device"))?;

@@ -6,18 +6,18 @@ use anyhow::Result;
 use common::explored::{Kind, Op};
 use course::lab::word::{PausesInUpdates, SharedByThreads};
 use pattern::expression::plain;
-use run::schedule::{Scheduled, Step, name, short};
+use run::schedule::{ScheduleRecord, Step, name, short};
 
-use super::counter::{Wanted, complaint, is_unread, is_written, overtaken};
+use super::counter::{CounterRule, complaint, is_unread, is_written, overtaken};
 use super::value::values;
-use super::{Shared, shared};
+use super::{SharedObject, shared};
 use crate::evidence::Evidence;
 use crate::numbers::number_of;
 use crate::{Verdict, evaluate, fail};
 
 pub(crate) fn pauses_in_updates(
     word: &PausesInUpdates,
-    schedule: &Scheduled,
+    schedule: &ScheduleRecord,
     evidence: &Evidence<'_>,
 ) -> Result<Verdict> {
     let threads = evaluate(&word.threads, evidence)?;
@@ -65,8 +65,8 @@ pub(crate) fn pauses_in_updates(
 /// Of the candidates, the atomics that have the value that is printed.
 fn printed(
     word: &PausesInUpdates,
-    candidates: &BTreeMap<u32, Shared>,
-    schedule: &Scheduled,
+    candidates: &BTreeMap<u32, SharedObject>,
+    schedule: &ScheduleRecord,
     evidence: &Evidence<'_>,
 ) -> Result<Option<BTreeSet<u32>>> {
     let Some(line) = &word.line else {
@@ -94,7 +94,7 @@ struct Updates {
 
 pub(crate) fn updates_interrupted(
     word: &SharedByThreads,
-    schedule: &Scheduled,
+    schedule: &ScheduleRecord,
     evidence: &Evidence<'_>,
 ) -> Result<Verdict> {
     let threads = evaluate(&word.threads, evidence)?;
@@ -118,7 +118,7 @@ pub(crate) fn updates_interrupted(
 
 /// Two threads neither of which stores while the other is between its load and its
 /// store, in words.
-fn never_beside(object: u32, shared: &Shared, schedule: &Scheduled) -> Option<String> {
+fn never_beside(object: u32, shared: &SharedObject, schedule: &ScheduleRecord) -> Option<String> {
     let overtaken = overtaken(object, schedule);
     let mut pairs = BTreeSet::new();
     for (thread, others, _) in &overtaken {
@@ -137,12 +137,12 @@ fn never_beside(object: u32, shared: &Shared, schedule: &Scheduled) -> Option<St
 
 pub(crate) fn updates_whole(
     word: &SharedByThreads,
-    schedule: &Scheduled,
+    schedule: &ScheduleRecord,
     evidence: &Evidence<'_>,
 ) -> Result<Verdict> {
     let threads = evaluate(&word.threads, evidence)?;
     let changes = evaluate(&word.changes, evidence)?;
-    let wanted = Wanted { threads, changes };
+    let wanted = CounterRule { threads, changes };
     let objects = shared(schedule, usize::MAX);
     let counters = objects.iter().filter(|(object, it)| {
         it.threads.len() as f64 >= threads
@@ -180,7 +180,7 @@ pub(crate) fn updates_whole(
 impl Updates {
     /// A pause of one of the threads that does not lie between a look at the
     /// object and a change of it.
-    fn pause_outside(&self, schedule: &Scheduled) -> Option<String> {
+    fn pause_outside(&self, schedule: &ScheduleRecord) -> Option<String> {
         let mut looked: BTreeSet<u32> = BTreeSet::new();
         let mut paused: BTreeMap<u32, Step> = BTreeMap::new();
         let says = |step: &Step, when: &str| {
@@ -218,7 +218,7 @@ impl Updates {
 
     /// That the threads pause too seldom, if they do: once for each change. Who
     /// waits in another way is not seen.
-    fn too_few(&self, changes: f64, schedule: &Scheduled) -> Option<String> {
+    fn too_few(&self, changes: f64, schedule: &ScheduleRecord) -> Option<String> {
         let sleeps = self.steps(schedule).filter(|step| step.op == Op::Sleep);
         let pauses = self.pauses(schedule);
         let other = sleeps.min_by_key(|step| (step.value as f64 - self.pause).abs() as u64);
@@ -242,7 +242,7 @@ impl Updates {
 
     /// How often a thread pauses so long: in one piece, or in several with nothing
     /// in between.
-    fn pauses(&self, schedule: &Scheduled) -> usize {
+    fn pauses(&self, schedule: &ScheduleRecord) -> usize {
         let mut slept: BTreeMap<u32, f64> = BTreeMap::new();
         let mut pauses = 0;
         for step in self.steps(schedule) {
@@ -262,7 +262,7 @@ impl Updates {
         pauses
     }
 
-    fn steps<'a>(&'a self, schedule: &'a Scheduled) -> impl Iterator<Item = Step> + 'a {
+    fn steps<'a>(&'a self, schedule: &'a ScheduleRecord) -> impl Iterator<Item = Step> + 'a {
         let steps = schedule.steps();
         steps.filter(|step| self.threads.contains(&step.thread))
     }

@@ -7,16 +7,16 @@ use common::explored::{NONE, Op};
 use course::lab::word::{HandedOver, OthersGoOn, Pattern, Role, StartEnd};
 use course::text::visible;
 use pattern::matcher::{Groups, Matcher};
-use run::schedule::Scheduled;
+use run::schedule::ScheduleRecord;
 
 use super::super::evidence::{Evidence, group};
 use super::super::{Verdict, fail, nearest};
-use super::said::{Said, who};
+use super::said::{PrintedLine, who};
 
 pub(super) fn lines_by_threads(
     line: &Pattern,
-    schedule: &Scheduled,
-    said: &[Said],
+    schedule: &ScheduleRecord,
+    said: &[PrintedLine],
     evidence: &Evidence<'_>,
 ) -> Result<Verdict> {
     let regex = evidence.whole_line(line.get_ref())?;
@@ -55,8 +55,8 @@ pub(super) fn lines_by_threads(
 
 pub(super) fn handed_over(
     word: &HandedOver,
-    schedule: &Scheduled,
-    said: &[Said],
+    schedule: &ScheduleRecord,
+    said: &[PrintedLine],
     evidence: &Evidence<'_>,
 ) -> Result<Verdict> {
     let regex = evidence.whole_line(word.line.get_ref())?;
@@ -84,8 +84,8 @@ pub(super) fn handed_over(
 
 pub(super) fn role(
     word: &Role,
-    schedule: &Scheduled,
-    said: &[Said],
+    schedule: &ScheduleRecord,
+    said: &[PrintedLine],
     evidence: &Evidence<'_>,
 ) -> Result<Verdict> {
     let lines = evidence.whole_line(word.lines.get_ref())?;
@@ -121,8 +121,8 @@ pub(super) fn role(
 
 pub(super) fn pauses_between(
     word: &StartEnd,
-    schedule: &Scheduled,
-    said: &[Said],
+    schedule: &ScheduleRecord,
+    said: &[PrintedLine],
     evidence: &Evidence<'_>,
 ) -> Result<Verdict> {
     let expected = "a worker says that it starts, works, and then says that it is done";
@@ -166,7 +166,7 @@ fn starts_and_ends<'a>(
 
 /// Whether the thread that says two lines does something that takes time, or
 /// looks at a clock, in between.
-fn works((start, end): (usize, usize), said: &[Said], schedule: &Scheduled) -> bool {
+fn works((start, end): (usize, usize), said: &[PrintedLine], schedule: &ScheduleRecord) -> bool {
     let (Some(from), Some(to)) = (said.get(start), said.get(end)) else {
         return true;
     };

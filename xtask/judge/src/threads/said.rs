@@ -5,28 +5,28 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use anyhow::Result;
 use common::explored::{NONE, Op};
-use run::schedule::Scheduled;
+use run::schedule::ScheduleRecord;
 
 use super::super::Verdict;
 use super::super::evidence::Evidence;
 
 /// The thread that prints a line, and the step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Said {
+pub(crate) struct PrintedLine {
     pub(super) thread: u32,
     pub(super) step: u32,
 }
 
 /// One per printed line.
-pub(crate) fn said(schedule: &Scheduled) -> Vec<Said> {
+pub(crate) fn said(schedule: &ScheduleRecord) -> Vec<PrintedLine> {
     let busy = busy(schedule);
     let mut lines = schedule.written.stdout.iter().peekable();
-    let mut sent: BTreeMap<u32, VecDeque<Said>> = BTreeMap::new();
-    let mut received: BTreeMap<u32, Said> = BTreeMap::new();
+    let mut sent: BTreeMap<u32, VecDeque<PrintedLine>> = BTreeMap::new();
+    let mut received: BTreeMap<u32, PrintedLine> = BTreeMap::new();
     let mut said = Vec::with_capacity(schedule.written.stdout.len());
     for step in schedule.steps() {
         let thread = step.thread;
-        let own = Said { thread, step: step.number + 1 };
+        let own = PrintedLine { thread, step: step.number + 1 };
         match (step.op, step.object) {
             (Op::Send, Some(channel)) => sent.entry(channel).or_default().push_back(own),
             (Op::Receive, Some(channel)) => {
@@ -44,30 +44,30 @@ pub(crate) fn said(schedule: &Scheduled) -> Vec<Said> {
         }
     }
     // Half a line is printed when the program ends.
-    said.extend(lines.map(|[step, thread, _]| Said { thread: *thread, step: *step }));
+    said.extend(lines.map(|[step, thread, _]| PrintedLine { thread: *thread, step: *step }));
     said
 }
 
 /// Threads that do more than to receive and to print.
-fn busy(schedule: &Scheduled) -> BTreeSet<u32> {
+fn busy(schedule: &ScheduleRecord) -> BTreeSet<u32> {
     let works = |op| matches!(op, Op::Sleep | Op::Connect | Op::Ask | Op::Send);
     let steps = schedule.steps().filter(|step| works(step.op));
     steps.map(|step| step.thread).collect()
 }
 
 /// One per printed line: the thread that prints it.
-fn printed(schedule: &Scheduled) -> Vec<Said> {
+fn printed(schedule: &ScheduleRecord) -> Vec<PrintedLine> {
     let lines = schedule.written.stdout.iter();
-    let said = lines.map(|[step, thread, _]| Said { thread: *thread, step: *step });
+    let said = lines.map(|[step, thread, _]| PrintedLine { thread: *thread, step: *step });
     said.collect()
 }
 
 /// What a word says of who says the lines: right if it is for those who print
 /// them, or for those who send them.
 pub(super) fn either(
-    schedule: &Scheduled,
+    schedule: &ScheduleRecord,
     evidence: &Evidence<'_>,
-    judge: impl Fn(&[Said]) -> Result<Verdict>,
+    judge: impl Fn(&[PrintedLine]) -> Result<Verdict>,
 ) -> Result<Verdict> {
     match judge(&printed(schedule))? {
         Verdict::Pass => Ok(Verdict::Pass),
@@ -79,6 +79,6 @@ pub(super) fn either(
 }
 
 /// The thread that prints a line.
-pub(super) fn who(said: &[Said], line: usize) -> u32 {
+pub(super) fn who(said: &[PrintedLine], line: usize) -> u32 {
     said.get(line).map_or(NONE, |said| said.thread)
 }

@@ -7,18 +7,18 @@ use common::explored::Op;
 use course::lab::names::{OPEN, OTHERS};
 use course::lab::word::Number;
 use course::text::{count, visible};
-use run::schedule::Scheduled;
+use run::schedule::ScheduleRecord;
 
 use super::super::evidence::{Evidence, group};
 use super::super::numbers::Bounds;
 use super::super::session::Session;
 use super::super::{Verdict, fail};
-use super::said::Said;
+use super::said::PrintedLine;
 use super::told::{is_closed, step_of};
 
 /// The first step of what a thread does for the line: after it came, and after
 /// the last session that it has closed.
-fn begins(thread: u32, line: u32, schedule: &Scheduled, evidence: &Evidence<'_>) -> u32 {
+fn begins(thread: u32, line: u32, schedule: &ScheduleRecord, evidence: &Evidence<'_>) -> u32 {
     let mut steps = schedule.steps();
     let came = steps.find(|step| step.thread == thread);
     let own = evidence.sessions.iter();
@@ -30,7 +30,7 @@ fn begins(thread: u32, line: u32, schedule: &Scheduled, evidence: &Evidence<'_>)
 
 /// Sessions of other threads that are open from before the line's thread came
 /// until after it has said the line.
-fn open_beside(said: Said, schedule: &Scheduled, evidence: &Evidence<'_>) -> usize {
+fn open_beside(said: PrintedLine, schedule: &ScheduleRecord, evidence: &Evidence<'_>) -> usize {
     let from = begins(said.thread, said.step, schedule, evidence);
     let is_beside = |session: &&Session<'_>| {
         let closed = session.closed_order.map(|order| step_of(schedule, order));
@@ -44,9 +44,9 @@ fn open_beside(said: Said, schedule: &Scheduled, evidence: &Evidence<'_>) -> usi
 /// Other devices that were not through when the line's thread began with its own:
 /// their permits may be taken, by any thread.
 fn others(
-    said: Said,
+    said: PrintedLine,
     tellers: &HashMap<usize, u32>,
-    schedule: &Scheduled,
+    schedule: &ScheduleRecord,
     evidence: &Evidence<'_>,
 ) -> usize {
     let from = begins(said.thread, said.step, schedule, evidence);
@@ -67,7 +67,7 @@ fn others(
 
 pub(super) fn number_when_told(
     word: &Number,
-    schedule: &Scheduled,
+    schedule: &ScheduleRecord,
     evidence: &Evidence<'_>,
 ) -> Result<Verdict> {
     let regex = evidence.whole_line(word.line.get_ref())?;

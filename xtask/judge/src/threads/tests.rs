@@ -6,7 +6,7 @@ use std::sync::Arc;
 use common::explored::{KINDS, Kind, NONE, Op, Schedule};
 use course::lab::{Deviation, Lab};
 use run::observe::Observation;
-use run::schedule::Scheduled;
+use run::schedule::ScheduleRecord;
 
 use super::super::tests::fixtures::observation;
 use super::super::{Explored, Verdict, in_which_way, judge};
@@ -21,7 +21,7 @@ const DEVICES: &str = "[task.vary.devices]\ncount = { from = 3, to = 3 }\n\
 /// lock 0, `1>2` sends into channel 2, `1<2` receives, `1z` sleeps for
 /// 13 µs, `1Z` for longer, `1.` prints the next line, with `1@` its device sees the
 /// next event, `0s1` starts thread 1, `1e` is over. All threads are started first, unless steps say when.
-fn scheduled(steps: &str, lines: usize, sessions: &[(u64, u32)]) -> Scheduled {
+fn scheduled(steps: &str, lines: usize, sessions: &[(u64, u32)]) -> ScheduleRecord {
     let mut written = Schedule {
         threads: vec![[NONE, NONE, NONE]; 4],
         objects: [Kind::Lock, Kind::Condvar, Kind::Channel, Kind::Atomic]
@@ -66,10 +66,10 @@ fn scheduled(steps: &str, lines: usize, sessions: &[(u64, u32)]) -> Scheduled {
         let step = [thread.into(), op as i64, object, value, 0];
         written.steps.extend(step);
     }
-    Scheduled {
+    ScheduleRecord {
         written,
         texts: Arc::new(vec!["lib.rs:1".into()]),
-        of: course::lab::Scheduled::Threads,
+        of: course::lab::Scheduling::Threads,
         event_steps,
         hides: false,
         sessions: sessions.iter().copied().collect(),

@@ -6,29 +6,29 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use course::lab::Scheduled as Of;
+use course::lab::Scheduling as Of;
 use course::lab::word::{Expression, Happens, Pattern, ToldMeanwhile, ToldOpenAtMost, ToldWhen};
 use course::text::{list, visible};
 use pattern::expression::plain;
-use run::schedule::Scheduled;
+use run::schedule::ScheduleRecord;
 
 use super::super::evidence::{Evidence, group};
 use super::super::lines;
 use super::super::session::{Exchange, Session};
 use super::super::{Verdict, fail, overlap};
-use super::said::Said;
+use super::said::PrintedLine;
 use crate::evaluate;
 
 /// Most devices a verdict names.
 const MOST: usize = 4;
 
 /// The step in which a line is said.
-fn step_of_line(said: &[Said], line: usize) -> u32 {
+fn step_of_line(said: &[PrintedLine], line: usize) -> u32 {
     said.get(line).map_or(0, |said| said.step)
 }
 
 /// The step of an event, by its place in the trace.
-pub(super) fn step_of(schedule: &Scheduled, order: usize) -> u32 {
+pub(super) fn step_of(schedule: &ScheduleRecord, order: usize) -> u32 {
     schedule.event_steps.get(order).copied().unwrap_or(0)
 }
 
@@ -90,7 +90,7 @@ pub(super) fn place_of(
 
 pub(super) fn told_when(
     word: &ToldWhen,
-    schedule: &Scheduled,
+    schedule: &ScheduleRecord,
     evidence: &Evidence<'_>,
 ) -> Result<Verdict> {
     let all = evidence.said(schedule);
@@ -129,7 +129,7 @@ fn is_late(
     line: usize,
     said: u32,
     order: usize,
-    schedule: &Scheduled,
+    schedule: &ScheduleRecord,
     evidence: &Evidence<'_>,
 ) -> bool {
     let after = said > step_of(schedule, order);
@@ -146,7 +146,7 @@ fn is_late(
 
 pub(super) fn told_meanwhile(
     word: &ToldMeanwhile,
-    schedule: &Scheduled,
+    schedule: &ScheduleRecord,
     evidence: &Evidence<'_>,
 ) -> Result<Verdict> {
     let command = evidence.search(&word.command)?;
@@ -175,7 +175,7 @@ pub(super) fn told_meanwhile(
 }
 
 /// Whether a session is over in a step.
-pub(super) fn is_closed(session: &Session<'_>, step: u32, schedule: &Scheduled) -> bool {
+pub(super) fn is_closed(session: &Session<'_>, step: u32, schedule: &ScheduleRecord) -> bool {
     let closed = session.closed_order;
     closed.is_some_and(|order| step_of(schedule, order) <= step)
 }
@@ -198,7 +198,7 @@ pub(super) fn told_out_of_order(line: &Pattern, evidence: &Evidence<'_>) -> Resu
 
 pub(super) fn told_open_at_most(
     word: &ToldOpenAtMost,
-    schedule: &Scheduled,
+    schedule: &ScheduleRecord,
     evidence: &Evidence<'_>,
 ) -> Result<Verdict> {
     let most = evaluate(&word.at_most, evidence)?;

@@ -5,7 +5,7 @@ use common::explored::Kind;
 use course::lab::word::SharedValue;
 use course::text::visible;
 use pattern::expression::plain;
-use run::schedule::Scheduled;
+use run::schedule::ScheduleRecord;
 
 use super::super::evidence::Evidence;
 use super::super::numbers::number_of;
@@ -14,7 +14,7 @@ use super::{is_change, shared};
 
 pub(super) fn shared_value(
     word: &SharedValue,
-    schedule: &Scheduled,
+    schedule: &ScheduleRecord,
     evidence: &Evidence<'_>,
 ) -> Result<Verdict> {
     let whole = evaluate(&word.whole, evidence)?;
@@ -53,7 +53,7 @@ pub(super) fn shared_value(
 
 /// What atomics are by then: each one's last value, and the one before it where
 /// the first thread has taken it out.
-pub(super) fn values(atomics: &[u32], steps: usize, schedule: &Scheduled) -> Vec<f64> {
+pub(super) fn values(atomics: &[u32], steps: usize, schedule: &ScheduleRecord) -> Vec<f64> {
     let of = |object: &u32| {
         let mut changes = schedule
             .steps()

@@ -3,9 +3,9 @@
 use cargo_metadata::diagnostic::DiagnosticLevel;
 use cargo_metadata::{CompilerMessage, Message, TargetKind};
 
-use super::Built;
+use super::BuildOutput;
 
-impl Built {
+impl BuildOutput {
     pub(super) fn take(&mut self, message: Message) {
         match message {
             Message::CompilerArtifact(artifact) => {

@@ -11,7 +11,7 @@ use course::lab;
 
 use super::Observation;
 use crate::router;
-use crate::schedule::{Scheduled, in_words};
+use crate::schedule::{ScheduleRecord, in_words};
 use crate::vary::Variation;
 
 /// Microseconds that a step stands for where time means nothing: far from each
@@ -46,7 +46,7 @@ impl Events {
 /// # Errors
 /// If what was written contradicts itself.
 pub fn observation(
-    mut schedule: Scheduled,
+    mut schedule: ScheduleRecord,
     variation: &Variation,
     exact: Option<f64>,
     known: &mut Events,
@@ -65,8 +65,8 @@ pub fn observation(
     let mut end = 0;
     schedule.event_steps = vec![0];
     schedule.of = match exact {
-        Some(_) => lab::Scheduled::Futures,
-        None => lab::Scheduled::Threads,
+        Some(_) => lab::Scheduling::Futures,
+        None => lab::Scheduling::Threads,
     };
     for [step, thread, virtual_us, text] in &schedule.written.events {
         let Some(text) = schedule.texts.get(*text as usize) else {
@@ -128,7 +128,7 @@ pub fn observation(
     Ok(Observation { variation: variation.clone(), run, events, schedule: Some(schedule) })
 }
 
-fn ending(schedule: &Scheduled) -> Ending {
+fn ending(schedule: &ScheduleRecord) -> Ending {
     match schedule.written.ending {
         explored::Ending::Code(code) => Ending::Code(code),
         explored::Ending::Aborted => Ending::Signal("SIGABRT".into()),

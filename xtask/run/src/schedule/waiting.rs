@@ -3,14 +3,14 @@
 use common::explored::{Ending, Kind, Op};
 use course::text::list;
 
-use super::{Scheduled, Step};
+use super::{ScheduleRecord, Step};
 
 /// Most threads that are named.
 const NAMED: usize = 6;
 
 /// Where threads stand after some of a schedule's steps.
 #[derive(Debug, Clone, Default)]
-pub struct Standing {
+pub struct ThreadStates {
     /// By thread: the step it waits in.
     pub waits: Vec<Option<Step>>,
     /// By thread: the locks it holds.
@@ -19,7 +19,7 @@ pub struct Standing {
     pub over: Vec<bool>,
 }
 
-impl Standing {
+impl ThreadStates {
     /// Before the first step.
     pub fn new(threads: usize) -> Self {
         Self {
@@ -79,7 +79,7 @@ impl Standing {
 }
 
 /// How a schedule ended.
-pub fn ending_in_words(schedule: &Scheduled) -> String {
+pub fn ending_in_words(schedule: &ScheduleRecord) -> String {
     match schedule.written.ending {
         Ending::Code(code) => format!("the program ends with exit code {code}"),
         Ending::Deadlock => in_words(schedule),
@@ -89,8 +89,8 @@ pub fn ending_in_words(schedule: &Scheduled) -> String {
 }
 
 /// Why no thread can go on.
-pub fn in_words(schedule: &Scheduled) -> String {
-    let mut standing = Standing::new(schedule.written.threads.len());
+pub fn in_words(schedule: &ScheduleRecord) -> String {
+    let mut standing = ThreadStates::new(schedule.written.threads.len());
     schedule.steps().for_each(|step| standing.take(step));
     let waits = (0..).zip(&standing.waits);
     let waits = waits.filter_map(|(thread, wait): (u32, _)| {
@@ -107,13 +107,13 @@ pub fn in_words(schedule: &Scheduled) -> String {
 }
 
 /// What a thread waits for, in words, and where.
-pub fn what_for(wait: &Step, standing: &Standing, schedule: &Scheduled) -> String {
+pub fn what_for(wait: &Step, standing: &ThreadStates, schedule: &ScheduleRecord) -> String {
     let place = short(schedule.text(wait.place));
     format!("{} ({place})", awaited(wait, standing, schedule))
 }
 
 /// What a thread waits for, in words.
-pub fn awaited(wait: &Step, standing: &Standing, schedule: &Scheduled) -> String {
+pub fn awaited(wait: &Step, standing: &ThreadStates, schedule: &ScheduleRecord) -> String {
     let Some(object) = wait.object else {
         let other = u32::try_from(wait.value).unwrap_or_default();
         return match wait.op {
@@ -136,7 +136,7 @@ pub fn awaited(wait: &Step, standing: &Standing, schedule: &Scheduled) -> String
 }
 
 /// An object, by its name in the source, or by where it was made.
-pub fn name(object: u32, schedule: &Scheduled) -> String {
+pub fn name(object: u32, schedule: &ScheduleRecord) -> String {
     let made = schedule.made_at(object);
     let what = match schedule.kind(object) {
         Some(Kind::Lock) if made.contains("explorer/std/") => return "standard output".into(),

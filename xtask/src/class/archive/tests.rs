@@ -37,7 +37,7 @@ fn tarred(files: &[(&str, EntryType, &[u8])]) -> Vec<u8> {
     tar.into_inner().unwrap().finish().unwrap()
 }
 
-fn opened(bytes: &[u8], name: &str) -> (TempDir, Result<Vec<Ignored>, ArchiveError>) {
+fn opened(bytes: &[u8], name: &str) -> (TempDir, Result<Vec<IgnoredFile>, ArchiveError>) {
     let place = TempDir::new().unwrap();
     let (archive, to) = (place.path().join("archive"), place.path().join("to"));
     fs::write(&archive, bytes).unwrap();
@@ -76,7 +76,10 @@ fn files_come_out_where_they_belong_and_what_tools_make_does_not() {
         assert_eq!(fs::read(to.join("lab/src/lib.rs")).unwrap(), b"// theirs", "{name}");
         assert!(to.join("b.rs").exists() && !to.join("lab/target").exists(), "{name}");
         assert!(!to.join("lab/.git").exists(), "{name}");
-        assert_eq!(ignored, [Ignored { path: "large.bin".into(), why: Why::TooLarge }]);
+        assert_eq!(
+            ignored,
+            [IgnoredFile { path: "large.bin".into(), why: IgnoreReason::TooLarge }]
+        );
     }
 }
 
@@ -93,12 +96,12 @@ fn no_path_leaves_the_folder_and_no_link_is_made() {
     for kind in [EntryType::Symlink, EntryType::Link] {
         let tar = tarred(&[("src", kind, b""), ("src/lib.rs", FILE, b"x")]);
         let (place, result) = opened(&tar, "x.tar.gz");
-        assert_eq!(result.unwrap(), [Ignored { path: "src".into(), why: Why::Link }]);
+        assert_eq!(result.unwrap(), [IgnoredFile { path: "src".into(), why: IgnoreReason::Link }]);
         assert!(place.path().join("to/src/lib.rs").is_file(), "a folder, not what it names");
     }
     let tar = tarred(&[("pipe", EntryType::Fifo, b""), ("tty", EntryType::Char, b"")]);
     let ignored = opened(&tar, "x.tar.gz").1.unwrap();
-    assert!(ignored.iter().all(|it| it.why == Why::Special) && ignored.len() == 2);
+    assert!(ignored.iter().all(|it| it.why == IgnoreReason::Special) && ignored.len() == 2);
 }
 
 #[test]
@@ -112,7 +115,7 @@ fn a_bomb_is_refused_before_it_goes_off() {
         let (place, result) = opened(&bytes, named);
         // A file that is too large is not read to its end in a zip.
         let told = match result {
-            Ok(ignored) => ignored.iter().any(|it| it.why == Why::TooLarge),
+            Ok(ignored) => ignored.iter().any(|it| it.why == IgnoreReason::TooLarge),
             Err(ArchiveError::Bomb { .. }) => true,
             Err(_) => false,
         };

@@ -3,12 +3,14 @@
 use course::discover::LabTask;
 use judge::Verdict;
 
-use super::Missing;
+use super::MissingPrograms;
 use crate::outcome::{Outcome, State, TaskOutcome};
-use crate::state::results::{CheckRow, NotBuilt, StudentState, TaskRow, TaskState, VerdictWord};
+use crate::state::results::{
+    BuildFailure, CheckRow, StudentState, TaskRow, TaskState, VerdictWord,
+};
 
 /// A task of a submission without any program.
-pub(super) fn not_built(chosen: &LabTask<'_>, missing: &Missing) -> TaskRow {
+pub(super) fn not_built(chosen: &LabTask<'_>, missing: &MissingPrograms) -> TaskRow {
     TaskRow {
         id: chosen.task.id().to_owned(),
         state: TaskState::NotBuilt,
@@ -20,7 +22,7 @@ pub(super) fn not_built(chosen: &LabTask<'_>, missing: &Missing) -> TaskRow {
 }
 
 /// What a row says of a task.
-pub(super) fn task_row(task: &TaskOutcome, missing: &Missing) -> TaskRow {
+pub(super) fn task_row(task: &TaskOutcome, missing: &MissingPrograms) -> TaskRow {
     let state = match &task.state {
         State::Judged { .. } if task.passed() => TaskState::Passed,
         State::Judged { .. } if task.not_written().is_some() => TaskState::NotWritten,
@@ -28,7 +30,7 @@ pub(super) fn task_row(task: &TaskOutcome, missing: &Missing) -> TaskRow {
         State::NotBuilt(_) => TaskState::NotBuilt,
         State::Error(_) => TaskState::Fault,
     };
-    let why = || missing.get(&task.id).copied().unwrap_or(NotBuilt::CompileError);
+    let why = || missing.get(&task.id).copied().unwrap_or(BuildFailure::CompileError);
     let checks = task.checks.iter().map(|check| CheckRow {
         id: check.id.clone(),
         verdict: match check.verdict {

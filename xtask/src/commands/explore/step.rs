@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Write};
 
 use anyhow::Result;
 use explore::lines;
-use explore::stepper::{Standing, Stepper};
+use explore::stepper::{Stepper, StepperState};
 use judge::picture::Charset;
 
 /// Rows of the drawing that are shown.
@@ -59,7 +59,7 @@ enum Answer {
     Unknown,
 }
 
-fn answer(typed: &str, standing: &Standing) -> Answer {
+fn answer(typed: &str, standing: &StepperState) -> Answer {
     let choices = &standing.choices;
     let usual = || choices.iter().find(|choice| choice.is_usual);
     match typed {
@@ -76,7 +76,7 @@ fn answer(typed: &str, standing: &Standing) -> Answer {
     }
 }
 
-fn show(standing: &Standing, charset: Charset, out: &mut impl Write) -> Result<()> {
+fn show(standing: &StepperState, charset: Charset, out: &mut impl Write) -> Result<()> {
     let drawing = lines(&standing.drawing, charset, COLUMNS);
     let heads = standing.drawing.threads.len() + standing.drawing.devices.len();
     let rows = drawing.len().saturating_sub(ROWS);

@@ -37,16 +37,16 @@ pub(super) enum CaseState {
     /// It holds.
     Passed,
     /// It does not hold.
-    Failed(Told),
+    Failed(FailureText),
     /// It was not judged, for this reason.
     Skipped(String),
     /// There was nothing to judge: the program does not build, or the grader failed.
-    Error(Told),
+    Error(FailureText),
 }
 
 /// What is said of a failure.
 #[derive(Debug)]
-pub(super) struct Told {
+pub(super) struct FailureText {
     /// In one line.
     pub(super) message: String,
     /// All of it.
@@ -104,13 +104,17 @@ fn of_task<'a>(id: &'a str, what: &'a str, state: CaseState) -> Case<'a> {
 fn not_built<'a>(task: &TaskOutcome, complaint: &str) -> Case<'a> {
     let message = format!("{} does not build", task.program);
     let detail = bounded(complaint, LINES, COLUMNS);
-    of_task("builds", "the program builds", CaseState::Error(Told { message, detail }))
+    of_task("builds", "the program builds", CaseState::Error(FailureText { message, detail }))
 }
 
 fn grader_failed<'a>(fault: &str) -> Case<'a> {
     let detail = bounded(fault, LINES, COLUMNS);
     let message = "the grader failed".to_owned();
-    of_task("graded", "the grader runs the program", CaseState::Error(Told { message, detail }))
+    of_task(
+        "graded",
+        "the grader runs the program",
+        CaseState::Error(FailureText { message, detail }),
+    )
 }
 
 /// What checks that are not judged fail by.
@@ -121,7 +125,7 @@ fn causes(task: &TaskOutcome) -> impl Iterator<Item = Case<'_>> {
         let hint = cause.hint.as_deref();
         let detail = format!("seen: {}\nhint: {}", cause.seen, hint.unwrap_or_default());
         let message = one_line(&cause.seen);
-        Case { hint, ..of_task(id, what, CaseState::Failed(Told { message, detail })) }
+        Case { hint, ..of_task(id, what, CaseState::Failed(FailureText { message, detail })) }
     })
 }
 
@@ -145,14 +149,14 @@ fn not_judged(task: &TaskOutcome) -> Case<'_> {
     });
     let message = why.unwrap_or_else(|| "no check was judged".into());
     let detail = words::told(task);
-    of_task("judged", "the run can be judged", CaseState::Failed(Told { message, detail }))
+    of_task("judged", "the run can be judged", CaseState::Failed(FailureText { message, detail }))
 }
 
 fn check(check: &CheckOutcome) -> Case<'_> {
     let state = match &check.verdict {
         Verdict::Pass => CaseState::Passed,
         Verdict::NotRun { because } => CaseState::Skipped(one_line(because)),
-        Verdict::Fail { seen, .. } => CaseState::Failed(Told {
+        Verdict::Fail { seen, .. } => CaseState::Failed(FailureText {
             message: one_line(seen),
             detail: words::detail(check).unwrap_or_default(),
         }),

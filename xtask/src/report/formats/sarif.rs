@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::cases::{Case, CaseState, Told, cases};
+use super::cases::{Case, CaseState, FailureText, cases};
 use super::places::place_of;
 use super::{Context, TOOL, VERSION, document, words};
 use crate::outcome::{Outcome, State, TaskOutcome};
@@ -62,7 +62,7 @@ fn rule(task: &TaskOutcome, case: &Case<'_>) -> Value {
     rule
 }
 
-fn result(task: &TaskOutcome, case: &Case<'_>, told: &Told, context: &Context) -> Value {
+fn result(task: &TaskOutcome, case: &Case<'_>, told: &FailureText, context: &Context) -> Value {
     let id = id(task, case);
     let mut result = json!({
         "ruleId": id,
@@ -83,7 +83,7 @@ fn result(task: &TaskOutcome, case: &Case<'_>, told: &Told, context: &Context) -
     result
 }
 
-fn fault(task: &TaskOutcome, told: &Told) -> Value {
+fn fault(task: &TaskOutcome, told: &FailureText) -> Value {
     let text = plain(&format!("{}: {}: {}", words::title(task), told.message, told.detail));
     json!({ "level": "error", "message": { "text": text } })
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::cases::{Case, CaseState, Told, cases};
+use super::cases::{Case, CaseState, FailureText, cases};
 use super::words;
 use crate::outcome::{Outcome, TaskOutcome};
 
@@ -47,7 +47,7 @@ fn point(number: usize, task: &TaskOutcome, case: &Case<'_>, out: &mut String) -
     writeln!(out, "  ...")
 }
 
-fn details<'a>(severity: &'static str, told: &'a Told) -> [(&'static str, &'a str); 3] {
+fn details<'a>(severity: &'static str, told: &'a FailureText) -> [(&'static str, &'a str); 3] {
     [("severity", severity), ("message", &told.message), ("detail", &told.detail)]
 }
 

@@ -12,9 +12,9 @@ use serde_json::Value;
 use super::classroom50::Identity;
 use super::gradebook::{Gradebook, Row};
 use super::*;
-use crate::outcome::{CheckOutcome, Containment, HandedIn, Outcome, State, TaskOutcome};
+use crate::outcome::{CheckOutcome, Containment, Outcome, State, SubmissionRecord, TaskOutcome};
 use crate::report::json;
-use crate::submission::{Ignored, Why};
+use crate::submission::{IgnoreReason, IgnoredFile};
 
 /// What a program prints, or a compiler repeats, to be obeyed by what shows it.
 const HOSTILE: &str = "\u{1b}]0;title\u{7}\u{9b}2J\u{202e}\u{2066}\u{e0041}\u{200b}\u{feff}\u{ad} \
@@ -131,9 +131,9 @@ fn raw() -> Outcome {
     });
     Outcome {
         names: vec!["9".into()],
-        handed_in: Some(HandedIn {
+        handed_in: Some(SubmissionRecord {
             folder: text("handed-in/").into(),
-            ignored: vec![Ignored { path: text("path"), why: Why::Unknown }],
+            ignored: vec![IgnoredFile { path: text("path"), why: IgnoreReason::Unknown }],
             stand_ins: vec![text("file")],
             layers: Vec::new(),
         }),

@@ -47,16 +47,16 @@ fn not_run() -> Verdict {
     Verdict::NotRun { because: "x".into() }
 }
 
-fn next(shown: &mut Shown, task: &TaskOutcome) -> String {
+fn next(shown: &mut ShownHints, task: &TaskOutcome) -> String {
     match shown.next(task) {
-        Some(Next { check, stage }) => task.checks[check].hints[stage].clone(),
+        Some(NextHint { check, stage }) => task.checks[check].hints[stage].clone(),
         None => "none".into(),
     }
 }
 
 #[test]
 fn each_call_says_more_then_the_next_check_has_its_turn_then_the_last_is_said_again() {
-    let mut shown = Shown::default();
+    let mut shown = ShownHints::default();
     let task = task([fail(), Verdict::Pass, fail()]);
     let all: Vec<_> = (0..7).map(|_| next(&mut shown, &task)).collect();
     assert_eq!(all, ["a0", "a1", "a2", "c0", "c1", "a2", "a2"]);
@@ -64,7 +64,7 @@ fn each_call_says_more_then_the_next_check_has_its_turn_then_the_last_is_said_ag
 
 #[test]
 fn what_a_report_showed_is_not_shown_again() {
-    let mut shown = Shown::default();
+    let mut shown = ShownHints::default();
     let task = task([not_run(), fail(), fail()]);
     shown.graded(&task);
     assert_eq!(next(&mut shown, &task), "c1", "the only hint of b was shown");
@@ -74,7 +74,7 @@ fn what_a_report_showed_is_not_shown_again() {
 
 #[test]
 fn a_check_that_fails_in_another_way_begins_with_the_first_hint_for_that() {
-    let mut shown = Shown::default();
+    let mut shown = ShownHints::default();
     let in_a_way = |way| match fail() {
         Verdict::Fail { expected, seen, picture, .. } => {
             Verdict::Fail { expected, seen, picture, deviation: Some(way) }
@@ -87,19 +87,19 @@ fn a_check_that_fails_in_another_way_begins_with_the_first_hint_for_that() {
     assert_eq!(next(&mut shown, &many), "a0");
     assert_eq!(next(&mut shown, &few), "a2");
     shown.graded(&task([Verdict::Pass, Verdict::Pass, Verdict::Pass]));
-    assert_eq!(shown, Shown::default());
+    assert_eq!(shown, ShownHints::default());
 }
 
 #[test]
 fn a_check_that_holds_begins_anew_and_one_that_did_not_run_does_not() {
-    let mut shown = Shown::default();
+    let mut shown = ShownHints::default();
     let failing = task([fail(), Verdict::Pass, Verdict::Pass]);
     assert_eq!(next(&mut shown, &failing), "a0");
     shown.next(&task([not_run(), Verdict::Pass, Verdict::Pass]));
     assert_eq!(next(&mut shown, &failing), "a1");
     let passed = task([Verdict::Pass, Verdict::Pass, Verdict::Pass]);
     assert_eq!(next(&mut shown, &passed), "none");
-    assert_eq!(shown, Shown::default(), "nothing is kept of what holds");
+    assert_eq!(shown, ShownHints::default(), "nothing is kept of what holds");
     assert_eq!(next(&mut shown, &failing), "a0");
 }
 
@@ -121,7 +121,7 @@ fn what_was_shown_is_there_the_next_time() {
 #[test]
 fn a_file_that_is_not_ours_is_kept_aside_and_the_hints_begin_anew() {
     let target = TempDir::with_prefix("hints-").unwrap();
-    let path = target.path().join(Shown::FILE);
+    let path = target.path().join(ShownHints::FILE);
     let task = task([fail(), fail(), fail()]);
     let foreign = [
         b"{ \"format\": 1, \"tas".to_vec(),

@@ -49,7 +49,7 @@ fn not_built() -> TaskOutcome {
 fn a_task_is_not_tried_then_tried_then_passed_and_then_perhaps_changed() {
     let mut progress = Progress::default();
     progress.judged(&not_built(), "1");
-    assert_eq!(progress.standing("9.1", "1"), Standing::NotTried);
+    assert_eq!(progress.standing("9.1", "1"), TaskStanding::NotTried);
     progress.judged(&task(false), "1");
     progress.judged(&task(false), "2");
     let words = |progress: &Progress, sources| progress.standing("9.1", sources).in_words();
@@ -76,7 +76,7 @@ fn a_starter_that_ran_is_no_attempt() {
         }
         let mut progress = Progress::default();
         progress.judged(&task, "1");
-        counted.push(progress.standing("9.1", "1") != Standing::NotTried);
+        counted.push(progress.standing("9.1", "1") != TaskStanding::NotTried);
     }
     assert_eq!(counted, [false, true, true]);
 }

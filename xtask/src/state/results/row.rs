@@ -110,7 +110,7 @@ pub struct TaskRow {
     pub state: TaskState,
     /// Of a program that was not built.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub not_built: Option<NotBuilt>,
+    pub not_built: Option<BuildFailure>,
     /// What was earned.
     pub points: u32,
     /// What could be earned.
@@ -138,7 +138,7 @@ pub enum TaskState {
 /// Why there is no program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum NotBuilt {
+pub enum BuildFailure {
     /// There are no files of the lab.
     MissingLab,
     /// There are, but not this program.
@@ -147,7 +147,7 @@ pub enum NotBuilt {
     CompileError,
 }
 
-impl NotBuilt {
+impl BuildFailure {
     /// For people.
     pub fn in_words(self) -> &'static str {
         match self {

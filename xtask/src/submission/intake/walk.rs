@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use course::discover::{LabTask, Workspace};
 use nix::libc::{O_NOFOLLOW, O_NONBLOCK};
 
-use super::{Ignored, Intake, Taken, Why};
+use super::{IgnoreReason, IgnoredFile, Intake, SourceFile};
 
 /// A source file of a lab is a few kilobytes.
 const LARGEST: u64 = 1 << 20;
@@ -90,13 +90,13 @@ struct Walk<'a, 'b> {
 impl Walk<'_, '_> {
     fn folder(&mut self, path: &Path, depth: usize) {
         let Ok(entries) = fs::read_dir(self.intake.folder.join(path)) else {
-            return self.ignore(path, Why::Unreadable);
+            return self.ignore(path, IgnoreReason::Unreadable);
         };
         let mut names: Vec<_> = entries.flatten().map(|entry| entry.file_name()).collect();
         names.sort();
         for name in names {
             if self.entries == MOST_ENTRIES || depth == DEEPEST {
-                return self.ignore(&path.join(name), Why::TooLarge);
+                return self.ignore(&path.join(name), IgnoreReason::TooLarge);
             }
             self.entries += 1;
             self.entry(&path.join(&name), &name, depth);
@@ -105,21 +105,21 @@ impl Walk<'_, '_> {
 
     fn entry(&mut self, path: &Path, name: &OsStr, depth: usize) {
         let Ok(metadata) = fs::symlink_metadata(self.intake.folder.join(path)) else {
-            return self.ignore(path, Why::Unreadable);
+            return self.ignore(path, IgnoreReason::Unreadable);
         };
         let kind = metadata.file_type();
         if kind.is_symlink() {
-            self.ignore(path, Why::Link);
+            self.ignore(path, IgnoreReason::Link);
         } else if kind.is_dir() {
             if name == ".cargo" {
-                self.ignore(path, Why::CargoSettings);
+                self.ignore(path, IgnoreReason::CargoSettings);
             } else if !MADE.iter().any(|made| name == *made) {
                 self.folder(path, depth + 1);
             }
         } else if kind.is_file() {
             self.file(path, name, &metadata);
         } else {
-            self.ignore(path, Why::Special);
+            self.ignore(path, IgnoreReason::Special);
         }
     }
 
@@ -132,18 +132,18 @@ impl Walk<'_, '_> {
             return self.ignore(path, self.why_not(path, name));
         };
         if self.intake.has(&package, &below) {
-            return self.ignore(path, Why::Twice);
+            return self.ignore(path, IgnoreReason::Twice);
         }
         if metadata.len() > LARGEST || self.bytes + metadata.len() > LARGEST_SUM {
-            return self.ignore(path, Why::TooLarge);
+            return self.ignore(path, IgnoreReason::TooLarge);
         }
         match read(&self.intake.folder.join(path)) {
             Ok(text) => {
                 self.bytes += text.len() as u64;
                 let path = below;
-                self.intake.taken.push(Taken { package, path, text });
+                self.intake.taken.push(SourceFile { package, path, text });
             }
-            Err(_) => self.ignore(path, Why::Unreadable),
+            Err(_) => self.ignore(path, IgnoreReason::Unreadable),
         }
     }
 
@@ -184,18 +184,18 @@ impl Walk<'_, '_> {
         (inside && own.is_file()).then_some(own)
     }
 
-    fn why_not(&self, path: &Path, name: &OsStr) -> Why {
+    fn why_not(&self, path: &Path, name: &OsStr) -> IgnoreReason {
         match name.to_str() {
-            Some("Cargo.toml") => Why::Manifest,
-            _ if self.counterpart(path).is_some() => Why::Changed,
-            Some("build.rs") => Why::BuildScript,
-            Some("rust-toolchain" | "rust-toolchain.toml") => Why::Toolchain,
-            _ => Why::Unknown,
+            Some("Cargo.toml") => IgnoreReason::Manifest,
+            _ if self.counterpart(path).is_some() => IgnoreReason::Changed,
+            Some("build.rs") => IgnoreReason::BuildScript,
+            Some("rust-toolchain" | "rust-toolchain.toml") => IgnoreReason::Toolchain,
+            _ => IgnoreReason::Unknown,
         }
     }
 
-    fn ignore(&mut self, path: &Path, why: Why) {
-        self.intake.ignored.push(Ignored { path: path.to_string_lossy().into_owned(), why });
+    fn ignore(&mut self, path: &Path, why: IgnoreReason) {
+        self.intake.ignored.push(IgnoredFile { path: path.to_string_lossy().into_owned(), why });
     }
 }
 

@@ -1,14 +1,17 @@
 use super::*;
-use crate::state::progress::Passed;
+use crate::state::progress::PassRecord;
 
 fn model(passed: &[bool]) -> Model {
     let entry = |(number, &passed): (usize, &bool)| Entry {
         id: format!("9.{}", number + 1),
         title: "t".into(),
         standing: if passed {
-            Standing::Passed(Passed { at: "2026-11-24T00:00:00Z".into(), sources: "0".into() })
+            TaskStanding::Passed(PassRecord {
+                at: "2026-11-24T00:00:00Z".into(),
+                sources: "0".into(),
+            })
         } else {
-            Standing::NotTried
+            TaskStanding::NotTried
         },
     };
     Model::new(passed.iter().enumerate().map(entry).collect(), 0)

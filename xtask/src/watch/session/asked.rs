@@ -1,13 +1,13 @@
 //! What a key asks for, and what it says; and what is said while work goes on.
 
-use super::Session;
+use super::WatchSession;
 use crate::handout::student::put_back;
 use crate::state::hints;
 use crate::watch::model::View;
 use crate::watch::told;
-use crate::watch::work::Graded;
+use crate::watch::work::GradedProgram;
 
-impl Session<'_, '_> {
+impl WatchSession<'_, '_> {
     /// The next stage, in front of the verdict.
     pub(super) fn hint(&mut self) {
         self.model.view = View::Verdict;
@@ -58,7 +58,7 @@ impl Session<'_, '_> {
     }
 
     /// A run's verdict is there; what was reached, other schedules decide.
-    pub(super) fn early(&mut self, graded: &Graded) {
+    pub(super) fn early(&mut self, graded: &GradedProgram) {
         self.began = None;
         self.model.status = told::status(graded, self.waiting_since);
         let report = told::report(&graded.outcome, self.charset);

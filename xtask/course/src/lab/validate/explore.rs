@@ -1,7 +1,7 @@
 //! What must be true of an exploration, and of what only it shows.
 
 use super::Complaint;
-use crate::lab::{Check, Delays, Explore, Scheduled, Task};
+use crate::lab::{Check, Delays, Explore, Scheduling, Task};
 
 /// Most devices of a schedule that is still short.
 pub(super) const MOST_EXPLORED: usize = 12;
@@ -49,7 +49,7 @@ fn many(explore: &Explore, task: &Task) -> Result<(), Complaint> {
     let Some(devices) = &task.vary.devices else {
         return complain("the task has no [task.vary.devices]; omit this key".into());
     };
-    if explore.of != Scheduled::Futures {
+    if explore.of != Scheduling::Futures {
         return complain("only schedules of futures can have many devices; omit this key".into());
     }
     let least = devices.count.get_ref().to * 2;

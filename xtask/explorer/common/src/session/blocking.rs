@@ -11,11 +11,11 @@ use common::lab::Lab;
 use common::trace::ClosedBy;
 use explorer_std::explorer::{Place, current};
 
-use crate::routers::Line;
+use crate::routers::RouterLine;
 
 /// As `common::session::blocking::Session`.
 pub struct Session<'d> {
-    line: Line,
+    line: RouterLine,
     name: String,
     device: PhantomData<&'d Device>,
     /// A runtime belongs to the real one, and cannot be shared.
@@ -41,7 +41,7 @@ impl<'d> Session<'d> {
             current.has_session_for_threads(place);
         }
         Ok(Self {
-            line: Line::open(&device.name, current(), place),
+            line: RouterLine::open(&device.name, current(), place),
             name: device.name.clone(),
             device: PhantomData,
             real: PhantomData,

@@ -5,9 +5,9 @@ use ::std::pin::pin;
 use ::std::sync::Arc;
 use ::std::task::{Context, Poll, Wake, Waker};
 
-use super::{Current, Wait};
+use super::{CurrentThread, Wait};
 
-struct Unpark(Current);
+struct Unpark(CurrentThread);
 
 impl Wake for Unpark {
     fn wake(self: Arc<Self>) {
@@ -17,7 +17,7 @@ impl Wake for Unpark {
 }
 
 /// Polls the future until it is ready; in between, other threads go on.
-pub fn block_on<F: Future>(current: &Current, future: F) -> F::Output {
+pub fn block_on<F: Future>(current: &CurrentThread, future: F) -> F::Output {
     let mut future = pin!(future);
     let waker = Waker::from(Arc::new(Unpark(current.clone())));
     let mut context = Context::from_waker(&waker);

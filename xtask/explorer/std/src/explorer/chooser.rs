@@ -16,7 +16,7 @@ pub enum Chooser {
         steady: u64,
         /// One thread is not chosen, from one decision to another, where there
         /// is another one: what is patient for a while fails then.
-        starving: Option<Starving>,
+        starving: Option<Starvation>,
     },
     /// They are these, by number; all others are as if nothing was given.
     Given(IntoIter<(u32, u32)>, Option<(u32, u32)>),
@@ -25,7 +25,7 @@ pub enum Chooser {
 /// From when to when, in decisions, a thread is starved: one of those that could
 /// go on in the first of them.
 #[derive(Debug)]
-pub struct Starving {
+pub struct Starvation {
     from: u32,
     to: u32,
     thread: Option<u32>,
@@ -45,7 +45,7 @@ impl Chooser {
         let part = |shift: u32, below: u64| ((random >> shift) % below) as u32;
         let (from, length) = (part(16, 100), 40 + part(24, 300));
         let is_starving = number.is_multiple_of(STARVING) && number > 0;
-        let starving = Starving {
+        let starving = Starvation {
             from,
             // Not for ever: a thread that waits busily could wait for this one.
             to: from + length,
@@ -117,7 +117,7 @@ impl Chooser {
     }
 }
 
-impl Starving {
+impl Starvation {
     /// The thread that is starved in this decision.
     fn thread(&mut self, number: u32, candidates: &[u32], random: u64) -> Option<u32> {
         if !(self.from..self.to).contains(&number) {

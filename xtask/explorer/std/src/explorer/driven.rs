@@ -7,11 +7,11 @@ use ::std::panic::Location;
 
 use common::explored::{Ending, NONE, Op};
 
-use super::{Current, Place, State, Wait, runtime};
+use super::{CurrentThread, Place, State, Wait, runtime};
 
 /// What an async runtime has to do with a schedule.
 #[derive(Debug, Default)]
-pub struct Driven {
+pub struct RuntimeHooks {
     /// One of several threads, as far as the program knows: what blocks it
     /// would not keep its other tasks from running.
     many: bool,
@@ -134,7 +134,7 @@ impl State {
     }
 }
 
-impl Current {
+impl CurrentThread {
     /// The virtual time.
     pub fn present(&self) -> u64 {
         match runtime::now(self) {

@@ -4,7 +4,7 @@ use ::std::sync::atomic::{AtomicU64, Ordering};
 
 use common::explored::Kind;
 
-use super::{Current, Place};
+use super::{CurrentThread, Place};
 
 /// The number of an object, which it gets when a schedule first meets it.
 ///
@@ -20,7 +20,7 @@ impl Id {
     }
 
     /// Its number in the schedule of `current`.
-    pub fn of(&self, kind: Kind, current: &Current) -> u32 {
+    pub fn of(&self, kind: Kind, current: &CurrentThread) -> u32 {
         let known = self.0.load(Ordering::Relaxed);
         if known >> 32 == current.run().epoch() {
             return known as u32;

@@ -25,7 +25,7 @@ pub struct Run {
 
 /// A thread of the program, and the schedule it belongs to.
 #[derive(Clone)]
-pub struct Current {
+pub struct CurrentThread {
     run: Arc<Run>,
     thread: u32,
 }
@@ -42,7 +42,7 @@ pub enum Reason {
 }
 
 /// The thread that has the baton.
-enum Next {
+enum BatonHolder {
     Itself,
     /// Its handle is known once it has begun; until then, it looks by itself.
     Another(Option<thread::Thread>),
@@ -61,7 +61,7 @@ fn wake(handle: Option<thread::Thread>) {
 /// while what the thread returned is dropped, belongs to the schedule.
 #[derive(Default)]
 struct Slot {
-    current: Option<Current>,
+    current: Option<CurrentThread>,
     started_at: Option<Place>,
 }
 
@@ -80,7 +80,7 @@ thread_local! {
 }
 
 /// The thread that calls, if it is one of an explored program.
-pub fn current() -> Option<Current> {
+pub fn current() -> Option<CurrentThread> {
     CURRENT.try_with(|slot| slot.borrow().current.clone()).ok()?
 }
 
@@ -120,7 +120,7 @@ impl Run {
     }
 }
 
-impl Current {
+impl CurrentThread {
     /// The thread with this number, which the caller becomes.
     pub(super) fn become_thread(run: &Arc<Run>, thread: u32) -> Self {
         let current = Self { run: Arc::clone(run), thread };
@@ -189,8 +189,8 @@ impl Current {
             }
         });
         match before {
-            Some(Ok(Next::Itself)) => {}
-            Some(Ok(Next::Another(handle))) => {
+            Some(Ok(BatonHolder::Itself)) => {}
+            Some(Ok(BatonHolder::Another(handle))) => {
                 wake(handle);
                 self.until_it_runs();
             }
@@ -203,14 +203,14 @@ impl Current {
         self.with(|state| self.resume(state))
     }
 
-    fn hand_over(&self, state: &mut State, next: u32) -> Next {
+    fn hand_over(&self, state: &mut State, next: u32) -> BatonHolder {
         let step = state.steps();
         state.threads[next as usize].last = step;
         if next == self.thread {
-            return Next::Itself;
+            return BatonHolder::Itself;
         }
         self.run.running.store(next, Ordering::Release);
-        Next::Another(state.threads[next as usize].handle.clone())
+        BatonHolder::Another(state.threads[next as usize].handle.clone())
     }
 
     fn until_it_runs(&self) {
@@ -346,8 +346,8 @@ impl Current {
             })
         });
         match next {
-            Some(Ok(Next::Another(handle))) => wake(handle),
-            Some(Ok(Next::Itself)) | None => {}
+            Some(Ok(BatonHolder::Another(handle))) => wake(handle),
+            Some(Ok(BatonHolder::Itself)) | None => {}
             Some(Err(ending)) => self.run.end(ending),
         }
     }

@@ -3,18 +3,18 @@
 
 use ::std::sync::OnceLock;
 
-use super::Current;
+use super::CurrentThread;
 
 /// Virtual microseconds of the runtime that the caller is a part of, if it is.
 ///
 /// A schedule's time may be later, because the runtime was blocked: then the
 /// runtime catches up before it answers.
-pub type Now = fn(&Current) -> Option<u64>;
+pub type ClockReader = fn(&CurrentThread) -> Option<u64>;
 
-static RUNTIME: OnceLock<Now> = OnceLock::new();
+static RUNTIME: OnceLock<ClockReader> = OnceLock::new();
 
 /// In all schedules to come, time is exact and this runtime's.
-pub fn install(now: Now) {
+pub fn install(now: ClockReader) {
     // The second one is the first one again.
     let _ = RUNTIME.set(now);
 }
@@ -25,6 +25,6 @@ pub(super) fn is_exact() -> bool {
 }
 
 /// Virtual microseconds, where a runtime has them.
-pub(super) fn now(current: &Current) -> Option<u64> {
+pub(super) fn now(current: &CurrentThread) -> Option<u64> {
     RUNTIME.get()?(current)
 }

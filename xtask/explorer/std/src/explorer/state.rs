@@ -5,7 +5,7 @@ use ::std::collections::HashMap;
 
 use common::explored::{Ending, Kind, NONE, Op, SPURIOUS, Schedule};
 
-use super::driven::Driven;
+use super::driven::RuntimeHooks;
 use super::{Chooser, Place};
 
 /// What a thread needs in order to go on.
@@ -130,7 +130,7 @@ pub struct State {
     /// What others keep with a schedule.
     extension: Option<Box<dyn Any + Send>>,
     /// What an async runtime has to do with it.
-    pub(super) driven: Driven,
+    pub(super) driven: RuntimeHooks,
 }
 
 /// Most microseconds that a look takes.
@@ -158,7 +158,7 @@ impl State {
             places: HashMap::new(),
             half: [String::new(), String::new()],
             extension: None,
-            driven: Driven::default(),
+            driven: RuntimeHooks::default(),
         }
     }
 

@@ -3,7 +3,7 @@
 
 use common::explored::{NONE, Op, Waits};
 
-use super::{Current, Place, State, runtime};
+use super::{CurrentThread, Place, State, runtime};
 
 impl State {
     /// Writes down, once, that an async program waits as threads do.
@@ -15,7 +15,7 @@ impl State {
     }
 }
 
-impl Current {
+impl CurrentThread {
     /// How deep it is in calls that it has announced to block.
     pub fn set_in_place(&self, depth: u32) {
         self.with(|state| state.driven.in_place = depth);

@@ -17,7 +17,7 @@ use ::std::time::Duration;
 
 use common::explored::{Ending, NONE, Op, REQUEST, Request, Schedule};
 
-use super::{Chooser, Current, Place, Run, State, current};
+use super::{Chooser, CurrentThread, Place, Run, State, current};
 
 /// The environment variable with what one worker does: its number, the first
 /// schedule, and the one after the last.
@@ -213,7 +213,7 @@ fn one_schedule(
     let main = thread::Builder::new().name("main".into()).stack_size(STACK);
     let own = Arc::clone(&run);
     let started = main.spawn(move || {
-        let main = Current::become_thread(&own, 0);
+        let main = CurrentThread::become_thread(&own, 0);
         let code = panic::catch_unwind(AssertUnwindSafe(program));
         main.main_is_over(code.unwrap_or(101));
     });

@@ -29,7 +29,7 @@ impl WaitTimeoutResult {
     }
 }
 
-type Waited<'a, T> = LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)>;
+type TimedWait<'a, T> = LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)>;
 
 impl Condvar {
     /// As [`std::sync::Condvar::new`].
@@ -76,7 +76,7 @@ impl Condvar {
         &self,
         guard: MutexGuard<'a, T>,
         timeout: Duration,
-    ) -> Waited<'a, T> {
+    ) -> TimedWait<'a, T> {
         self.waits(guard, Some(timeout), Location::caller())
     }
 
@@ -110,7 +110,7 @@ impl Condvar {
         mut guard: MutexGuard<'a, T>,
         timeout: Duration,
         mut condition: F,
-    ) -> Waited<'a, T>
+    ) -> TimedWait<'a, T>
     where
         F: FnMut(&mut T) -> bool,
     {
@@ -133,7 +133,7 @@ impl Condvar {
         mut guard: MutexGuard<'a, T>,
         timeout: Option<Duration>,
         place: Place,
-    ) -> Waited<'a, T> {
+    ) -> TimedWait<'a, T> {
         let mutex = guard.lock;
         let Some(current) = current() else {
             return self.really(guard, timeout, place);
@@ -169,7 +169,7 @@ impl Condvar {
         mut guard: MutexGuard<'a, T>,
         timeout: Option<Duration>,
         place: Place,
-    ) -> Waited<'a, T> {
+    ) -> TimedWait<'a, T> {
         let mutex = guard.lock;
         let Some(real) = guard.real.take() else { unreachable!("a guard in use") };
         drop(guard);
@@ -217,7 +217,7 @@ impl Condvar {
     }
 }
 
-fn without_result<T>(waited: Waited<'_, T>) -> LockResult<MutexGuard<'_, T>> {
+fn without_result<T>(waited: TimedWait<'_, T>) -> LockResult<MutexGuard<'_, T>> {
     match waited {
         Ok((guard, _)) => Ok(guard),
         Err(poisoned) => Err(PoisonError::new(poisoned.into_inner().0)),

@@ -7,7 +7,7 @@ use ::std::sync::{LockResult, PoisonError};
 
 use common::explored::{Kind, Op};
 
-use crate::explorer::{Current, Id, Object, Place, Wait, current};
+use crate::explorer::{CurrentThread, Id, Object, Place, Wait, current};
 
 /// A lock around the standard library's lock `L`: the schedule says who has it, and so the
 /// real one never waits.
@@ -58,7 +58,7 @@ impl Access {
 }
 
 /// Waits for a lock and takes it.
-pub(super) fn acquire(id: &Id, access: Access, current: &Current, place: Place) {
+pub(super) fn acquire(id: &Id, access: Access, current: &CurrentThread, place: Place) {
     let lock = id.of(Kind::Lock, current);
     current.turn();
     if !current.with(|state| access.take(state.at(lock), current.number())) {
@@ -74,7 +74,7 @@ pub(super) fn acquire(id: &Id, access: Access, current: &Current, place: Place) 
 
 /// Takes a lock if it is free; it never waits, and no other thread runs between the look
 /// and the step.
-pub(super) fn try_acquire(id: &Id, access: Access, current: &Current, place: Place) -> bool {
+pub(super) fn try_acquire(id: &Id, access: Access, current: &CurrentThread, place: Place) -> bool {
     let lock = id.of(Kind::Lock, current);
     current.turn();
     let taken = current.with(|state| access.take(state.at(lock), current.number()));
@@ -84,7 +84,7 @@ pub(super) fn try_acquire(id: &Id, access: Access, current: &Current, place: Pla
 }
 
 /// Gives a lock back.
-pub(super) fn release(id: &Id, current: &Current, place: Place) {
+pub(super) fn release(id: &Id, current: &CurrentThread, place: Place) {
     let lock = id.of(Kind::Lock, current);
     // A thread that tries without waiting sees when a lock is released.
     if current.with(|state| state.tries()) {
@@ -263,11 +263,11 @@ mod tests {
 
     use super::super::{Mutex, MutexGuard, RwLock, RwLockWriteGuard};
 
-    trait Doubled {
+    trait Double {
         fn doubled(&self) -> u32;
     }
 
-    impl Doubled for MutexGuard<'_, u32> {
+    impl Double for MutexGuard<'_, u32> {
         fn doubled(&self) -> u32 {
             **self * 2
         }

@@ -10,7 +10,7 @@ pub use ::std::sync::mpsc::{RecvError, RecvTimeoutError, SendError, TryRecvError
 
 use common::explored::{Kind, Op};
 
-use crate::explorer::{Current, Id, Place, Reason, Wait, current};
+use crate::explorer::{CurrentThread, Id, Place, Reason, Wait, current};
 use crate::thread::deadline;
 
 struct Channel<T> {
@@ -36,7 +36,7 @@ impl<T> Channel<T> {
     }
 
     /// Its number, and what the schedule must know of it.
-    fn known(&self, current: &Current) -> u32 {
+    fn known(&self, current: &CurrentThread) -> u32 {
         let number = self.id.of(Kind::Channel, current);
         let queue = self.queue();
         current.with(|state| {
@@ -89,7 +89,7 @@ impl<T> Channel<T> {
         Ok(())
     }
 
-    fn put(&self, current: &Current, number: u32, item: T, place: Place) -> u64 {
+    fn put(&self, current: &CurrentThread, number: u32, item: T, place: Place) -> u64 {
         let put = {
             let mut queue = self.queue();
             queue.put += 1;
@@ -165,7 +165,7 @@ impl<T> Channel<T> {
         }
     }
 
-    fn take(&self, current: &Current, number: u32) -> Option<T> {
+    fn take(&self, current: &CurrentThread, number: u32) -> Option<T> {
         let item = self.queue().items.pop_front().map(|(_, item)| item);
         if item.is_some() {
             current.with(|state| state.at(number).taken += 1);

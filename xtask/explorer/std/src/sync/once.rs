@@ -5,7 +5,7 @@ use ::std::panic::Location;
 use ::std::sync as real;
 
 use super::lock::{Access, acquire, release};
-use crate::explorer::{Current, Id, Place, current};
+use crate::explorer::{CurrentThread, Id, Place, current};
 
 /// As [`std::sync::OnceLock`].
 pub struct OnceLock<T> {
@@ -14,9 +14,9 @@ pub struct OnceLock<T> {
 }
 
 /// The lock of something that is made once, for as long as it is made.
-struct Making<'a>(&'a Id, Option<Current>, Place);
+struct InitLock<'a>(&'a Id, Option<CurrentThread>, Place);
 
-impl<'a> Making<'a> {
+impl<'a> InitLock<'a> {
     fn begin(id: &'a Id, place: Place) -> Self {
         let current = current();
         if let Some(current) = &current {
@@ -26,7 +26,7 @@ impl<'a> Making<'a> {
     }
 }
 
-impl Drop for Making<'_> {
+impl Drop for InitLock<'_> {
     fn drop(&mut self) {
         if let Some(current) = &self.1 {
             release(self.0, current, self.2);
@@ -64,7 +64,7 @@ impl<T> OnceLock<T> {
     /// If it is set already.
     #[track_caller]
     pub fn set(&self, value: T) -> Result<(), T> {
-        let _making = Making::begin(&self.id, Location::caller());
+        let _making = InitLock::begin(&self.id, Location::caller());
         self.real.set(value)
     }
 
@@ -73,7 +73,7 @@ impl<T> OnceLock<T> {
     pub fn get_or_init<F: FnOnce() -> T>(&self, f: F) -> &T {
         turn();
         if self.real.get().is_none() {
-            let _making = Making::begin(&self.id, Location::caller());
+            let _making = InitLock::begin(&self.id, Location::caller());
             if self.real.get().is_none() {
                 let value = f();
                 // No other thread has the lock.
@@ -208,7 +208,7 @@ impl Once {
         if self.get().0 {
             return;
         }
-        let _making = Making::begin(&self.id, place);
+        let _making = InitLock::begin(&self.id, place);
         let (done, poisoned) = self.get();
         if !done {
             let _poisons = Poisons(self);

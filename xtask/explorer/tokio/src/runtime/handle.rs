@@ -11,7 +11,7 @@ use explorer_std::explorer::{Place, block_on, current};
 use explorer_std::thread;
 
 use super::{EnterGuard, Id, Inner, RuntimeFlavor, RuntimeMetrics, TryCurrentError};
-use crate::polled::Polled;
+use crate::polled::TaskFuture;
 use crate::within;
 
 /// As [`tokio::runtime::Handle`](real::Handle).
@@ -57,7 +57,7 @@ impl Handle {
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
-        self.real.spawn(Polled::new(future, Location::caller()))
+        self.real.spawn(TaskFuture::new(future, Location::caller()))
     }
 
     /// As [`tokio::runtime::Handle::spawn_blocking`](real::Handle::spawn_blocking).
@@ -100,7 +100,7 @@ impl Handle {
                 Err(_) => pending().await,
             }
         };
-        Polled::new(result, place)
+        TaskFuture::new(result, place)
     }
 
     /// As [`tokio::runtime::Handle::block_on`](real::Handle::block_on).

@@ -9,7 +9,7 @@ use ::tokio::task as real;
 use real::{AbortHandle, Id, JoinError};
 
 use super::LocalSet;
-use crate::polled::Polled;
+use crate::polled::TaskFuture;
 use crate::runtime::Handle;
 
 /// As [`tokio::task::JoinSet`](real::JoinSet).
@@ -42,7 +42,7 @@ impl<T: 'static> JoinSet<T> {
         F: Future<Output = T> + Send + 'static,
         T: Send,
     {
-        self.real.spawn(Polled::new(task, Location::caller()))
+        self.real.spawn(TaskFuture::new(task, Location::caller()))
     }
 
     /// As [`tokio::task::JoinSet::spawn_on`](real::JoinSet::spawn_on).
@@ -52,7 +52,7 @@ impl<T: 'static> JoinSet<T> {
         F: Future<Output = T> + Send + 'static,
         T: Send,
     {
-        let task = Polled::new(task, Location::caller());
+        let task = TaskFuture::new(task, Location::caller());
         self.real.spawn_on(task, handle.real())
     }
 
@@ -62,7 +62,7 @@ impl<T: 'static> JoinSet<T> {
     where
         F: Future<Output = T> + 'static,
     {
-        self.real.spawn_local(Polled::new(task, Location::caller()))
+        self.real.spawn_local(TaskFuture::new(task, Location::caller()))
     }
 
     /// As [`tokio::task::JoinSet::spawn_local_on`](real::JoinSet::spawn_local_on).
@@ -71,7 +71,7 @@ impl<T: 'static> JoinSet<T> {
     where
         F: Future<Output = T> + 'static,
     {
-        let task = Polled::new(task, Location::caller());
+        let task = TaskFuture::new(task, Location::caller());
         self.real.spawn_local_on(task, &local_set.real)
     }
 

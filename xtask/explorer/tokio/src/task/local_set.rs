@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use ::tokio::task as real;
 use real::{JoinHandle, LocalEnterGuard};
 
-use crate::polled::Polled;
+use crate::polled::TaskFuture;
 use crate::runtime::Runtime;
 
 /// As [`tokio::task::LocalSet`](real::LocalSet).
@@ -24,7 +24,7 @@ where
     F: Future + 'static,
     F::Output: 'static,
 {
-    real::spawn_local(Polled::new(future, Location::caller()))
+    real::spawn_local(TaskFuture::new(future, Location::caller()))
 }
 
 impl LocalSet {
@@ -45,7 +45,7 @@ impl LocalSet {
         F: Future + 'static,
         F::Output: 'static,
     {
-        let future = Polled::new(future, Location::caller());
+        let future = TaskFuture::new(future, Location::caller());
         self.real.spawn_local(future)
     }
 

@@ -26,7 +26,7 @@ fn sources(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
 }
 
 /// The packages of the grader, by their folders below `xtask`.
-const PACKAGES: [&str; 6] = ["", "contain", "course", "explore", "judge", "run"];
+const PACKAGES: [&str; 7] = ["", "contain", "course", "explore", "judge", "pattern", "run"];
 
 fn package(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name).join("src")

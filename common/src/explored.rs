@@ -159,7 +159,8 @@ pub enum Op {
     Read,
     /// Finds a lock taken and goes on without.
     TryFailed,
-    /// Gives a lock back.
+    /// Gives a lock back. The value is one more than the number in it; 0 if that is not
+    /// known.
     Unlock,
     /// Waits for a notification; has given back the lock that is the value.
     Wait,

@@ -61,8 +61,8 @@ pub enum Size {
     /// As large as in the run that is graded: a program that is right only when
     /// its numbers are small cannot tell the two apart.
     OfTheRun,
-    /// Small, but with twice as many devices as a run can have; and threads that sleep
-    /// or wait for a device go on when their time has come.
+    /// With the large numbers of the task and twice as many devices as a run can have; and
+    /// threads that sleep or wait for a device go on when their time has come.
     InTime,
     /// Small, but with so many devices.
     Devices(usize),
@@ -107,7 +107,7 @@ impl<'a> Laboratory<'a> {
             Size::OfTheRun => (vary::draw(task, seed), STEPS_OF_A_RUN),
             Size::InTime => {
                 let most = task.vary.devices.as_ref().map_or(0, |it| it.count.get_ref().to);
-                let drawn = vary::draw_with_devices(task, seed, explore, 2 * most);
+                let drawn = vary::draw_large(task, seed, explore, 2 * most);
                 (drawn, STEPS_OF_A_RUN)
             }
         };

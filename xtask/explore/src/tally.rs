@@ -186,13 +186,23 @@ impl<'a> Tally<'a> {
             // What need only be possible has to be so with the task's own small numbers:
             // with large ones, it may be possible by luck.
             let every = self.is_every(index);
-            if self.size != Size::Small && !every {
+            let in_time = self.size == Size::InTime
+                && !self.task.explore.as_ref().is_none_or(|it| it.large.is_empty())
+                && self.task.checks[index].that.holds_in_time();
+            if self.size != Size::Small && !every && !in_time {
                 continue;
             }
             let count = &mut self.checks[index];
             match verdict {
                 Verdict::Pass => count.passed += 1,
                 Verdict::NotRun { .. } => {}
+                Verdict::Fail { .. } if in_time => {
+                    // It was possible with small numbers, perhaps: that is not the point.
+                    count.failed_in_time += 1;
+                    count.failing.clear();
+                    let (schedule, size) = (schedule.clone(), self.size);
+                    count.keep(FailingSchedule { verdict, schedule, size });
+                }
                 Verdict::Fail { .. } => {
                     count.failed += 1;
                     // What was possible once does not fail.
@@ -210,7 +220,7 @@ impl<'a> Tally<'a> {
         let count = &self.checks[index];
         match self.task.checks[index].schedules(self.of) {
             Schedules::Every => count.failed > 0,
-            Schedules::Some => count.failed > 0 && count.passed == 0,
+            Schedules::Some => count.failed_in_time > 0 || count.failed > 0 && count.passed == 0,
             Schedules::None => false,
         }
     }
@@ -220,7 +230,8 @@ impl<'a> Tally<'a> {
     pub(super) fn lacks_some(&self) -> bool {
         let fails = |index: &usize| self.fails(*index) && !self.misses(*index);
         let mut failing = (0..self.checks.len()).filter(fails).peekable();
-        failing.peek().is_some() && failing.all(|index| !self.is_every(index))
+        let is_rare = |index| !self.is_every(index) && self.checks[index].failed_in_time == 0;
+        failing.peek().is_some() && failing.all(is_rare)
     }
 
     /// Whether it fails in some schedules and need not.
@@ -254,6 +265,9 @@ impl<'a> Tally<'a> {
         };
         let judged = count.failed + count.passed;
         let seen = match (self.is_every(index), judged) {
+            _ if count.failed_in_time > 0 => {
+                format!("in a schedule with larger numbers in which time passes: {seen}")
+            }
             (_, 1) => format!("in this schedule: {seen}"),
             (true, _) => format!(
                 "in {} of {judged} schedules; in the shortest of them: {seen}",

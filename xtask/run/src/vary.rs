@@ -44,6 +44,13 @@ pub fn draw_small(task: &Task, seed: u64, explore: &Explore) -> Variation {
     draw_with(task, seed, Some(explore), devices)
 }
 
+/// As [`draw_small`], but with the large numbers, and so many devices.
+pub fn draw_large(task: &Task, seed: u64, explore: &Explore, devices: usize) -> Variation {
+    let mut large = explore.clone();
+    large.numbers.extend(explore.large.clone());
+    draw_with(task, seed, Some(&large), Some(devices))
+}
+
 /// As [`draw_small`], but with so many devices.
 pub fn draw_with_devices(task: &Task, seed: u64, explore: &Explore, devices: usize) -> Variation {
     draw_with(task, seed, Some(explore), Some(devices))

@@ -33,7 +33,15 @@ pub struct Results {
     folder: PathBuf,
     file: Mutex<File>,
     /// Held until this is dropped.
-    _in_use: File,
+    in_use: File,
+}
+
+impl Drop for Results {
+    /// A process that is being started just now has the file open, too, until it becomes
+    /// another program: closing the file here would not give the lock back.
+    fn drop(&mut self) {
+        let _ = self.in_use.unlock();
+    }
 }
 
 impl Results {
@@ -55,7 +63,7 @@ impl Results {
         let whole = whole_lines(&path)?;
         file.set_len(whole.len() as u64).and_then(|()| file.sync_all()).with_context(shown)?;
         let rows = rows(&whole, &path)?;
-        Ok((Self { folder: folder.to_owned(), file: Mutex::new(file), _in_use: in_use }, rows))
+        Ok((Self { folder: folder.to_owned(), file: Mutex::new(file), in_use }, rows))
     }
 
     /// Appends a row; afterwards it is on the disk.

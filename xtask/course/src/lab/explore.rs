@@ -7,7 +7,7 @@ use toml::Spanned;
 
 /// How a program is run under many schedules: what it meets there is small, so
 /// that schedules are short, and many.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Explore {
     /// What is scheduled.
@@ -15,6 +15,10 @@ pub struct Explore {
     /// Numbers instead of those that are drawn.
     #[serde(default)]
     pub numbers: BTreeMap<String, Spanned<u64>>,
+    /// Of threads: larger numbers for a schedule in which time passes. What happens at
+    /// the same time has to do so there, with more threads than a run ever has.
+    #[serde(default)]
+    pub large: BTreeMap<String, Spanned<u64>>,
     /// How many devices, instead of those that are drawn.
     pub devices: Option<Spanned<usize>>,
     /// Of futures: how many devices in a few of the schedules, more than are

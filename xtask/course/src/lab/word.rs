@@ -251,6 +251,12 @@ impl Word {
         matches!(self, Word::NoneIdle(_) | Word::AnsweredOrder(_))
     }
 
+    /// Whether a program that is right shows it in every schedule in which time passes
+    /// for threads, and larger numbers are given: what happens at the same time.
+    pub fn holds_in_time(&self) -> bool {
+        matches!(self, Word::SharedByThreads(_) | Word::ThreadsConnected(_) | Word::OpenReaches(_))
+    }
+
     /// Whether a run that has no end can tell that it does not hold.
     pub fn is_about_what_must_not_happen(&self) -> bool {
         matches!(

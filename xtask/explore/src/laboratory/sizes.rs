@@ -85,7 +85,8 @@ impl<'a> Laboratories<'a> {
 /// largest number of devices that a run can have, and many more.
 fn sizes(task: &Task, explore: &Explore) -> Vec<Size> {
     if explore.of == Scheduling::Threads {
-        let in_time = task.checks.iter().any(|check| check.that.reads_time_of_threads());
+        let in_time = !explore.large.is_empty()
+            || task.checks.iter().any(|check| check.that.reads_time_of_threads());
         return [Size::OfTheRun].into_iter().chain(in_time.then_some(Size::InTime)).collect();
     }
     let (Some(many), Some(devices)) = (&explore.many, &task.vary.devices) else {

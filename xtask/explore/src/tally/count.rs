@@ -16,6 +16,9 @@ pub(super) const CANDIDATES: usize = 8;
 pub(crate) struct Count {
     pub(crate) passed: u64,
     pub(crate) failed: u64,
+    /// What happens at the same time, where time passes: see
+    /// [`holds_in_time`](course::lab::word::Word::holds_in_time).
+    pub(crate) failed_in_time: u64,
     /// Schedules in which it fails, the shortest first.
     pub(crate) failing: Vec<FailingSchedule>,
 }

@@ -1,15 +1,16 @@
 //! The word about the value of what threads share.
 
 use anyhow::Result;
-use common::explored::Kind;
+use common::explored::{Kind, Op};
 use course::lab::word::SharedValue;
 use course::text::visible;
 use pattern::expression::plain;
-use run::schedule::ScheduleRecord;
+use run::schedule::{ScheduleRecord, Step};
 
 use super::super::evidence::Evidence;
 use super::super::numbers::number_of;
 use super::super::{Verdict, evaluate, fail};
+use super::counter::is_written;
 use super::{is_change, shared};
 
 pub(super) fn shared_value(
@@ -27,12 +28,18 @@ pub(super) fn shared_value(
     let objects = shared(schedule, printed_at);
     let several = objects.iter().filter(|(_, it)| it.threads.len() > 1);
     let several: Vec<u32> = several.map(|(object, _)| *object).collect();
-    // The explorer does not see what is in a lock or in a channel.
-    let atomic = |object: &u32| schedule.kind(*object) == Some(Kind::Atomic);
-    if several.is_empty() || !several.iter().all(atomic) {
+    // The explorer does not see what is in a channel, nor in a lock that holds something
+    // else than a number.
+    let (known, unknown): (Vec<u32>, Vec<u32>) =
+        several.into_iter().partition(|object| has_number(*object, schedule));
+    let holds_nothing = |object: &u32| {
+        let is_lock = schedule.kind(*object) == Some(Kind::Lock);
+        is_lock && !schedule.hides && !is_written(*object, schedule)
+    };
+    if known.is_empty() || !unknown.iter().all(holds_nothing) {
         return Ok(Verdict::Pass);
     }
-    let values = values(&several, printed_at, schedule);
+    let values = values(&known, printed_at, schedule);
     // What is never more than 1 is a flag, and counts nothing.
     if values.iter().all(|value| *value <= 1.0) {
         return Ok(Verdict::Pass);
@@ -51,18 +58,40 @@ pub(super) fn shared_value(
     ))
 }
 
-/// What atomics are by then: each one's last value, and the one before it where
+/// Whether a step tells which number is in an object, and which.
+fn number_in(step: &Step) -> Option<i64> {
+    match step.op {
+        Op::Unlock => step.value.checked_sub(1).filter(|number| *number >= 0),
+        op => is_change(op).then_some(step.value).filter(|_| op != Op::Lock),
+    }
+}
+
+/// Whether an object is an atomic, or a lock with a number in it.
+fn has_number(object: u32, schedule: &ScheduleRecord) -> bool {
+    match schedule.kind(object) {
+        Some(Kind::Atomic) => true,
+        Some(Kind::Lock) => {
+            let mut steps = schedule.steps().filter(|it| it.object == Some(object));
+            steps.any(|step| step.op == Op::Unlock && step.value > 0)
+        }
+        _ => false,
+    }
+}
+
+/// What numbers are by then: each one's last value, and the one before it where
 /// the first thread has taken it out.
 pub(super) fn values(atomics: &[u32], steps: usize, schedule: &ScheduleRecord) -> Vec<f64> {
     let of = |object: &u32| {
         let mut changes = schedule
             .steps()
             .take(steps)
-            .filter(|it| it.object == Some(*object) && is_change(it.op))
+            .filter(|it| it.object == Some(*object))
+            .filter_map(|it| Some((it.thread, number_in(&it)?)))
             .rev();
-        let last = changes.next()?;
-        let before = changes.next().filter(|_| last.thread == 0);
-        Some([Some(last), before].into_iter().flatten().map(|it| it.value as f64))
+        let (thread, last) = changes.next()?;
+        let before = changes.next().filter(|_| thread == 0);
+        let before = before.map(|(_, number)| number);
+        Some([Some(last), before].into_iter().flatten().map(|it| it as f64))
     };
     atomics.iter().filter_map(of).flatten().collect()
 }

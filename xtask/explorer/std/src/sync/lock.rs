@@ -18,7 +18,7 @@ pub struct Lock<L: ?Sized> {
 
 /// What a thread holds while it has a lock; `G` is the real lock's guard.
 #[must_use = "if unused, the lock is released at once"]
-pub struct Guard<'a, L: ?Sized, G> {
+pub struct Guard<'a, L: ?Sized, G: Deref> {
     pub(super) lock: &'a Lock<L>,
     /// `None` once it was given away.
     pub(super) real: Option<G>,
@@ -83,8 +83,24 @@ pub(super) fn try_acquire(id: &Id, access: Access, current: &CurrentThread, plac
     taken
 }
 
-/// Gives a lock back.
-pub(super) fn release(id: &Id, current: &CurrentThread, place: Place) {
+/// What is in a lock, if it is a number: one more than it, so that 0 says nothing.
+fn number<T: ?Sized>(value: &T) -> i64 {
+    macro_rules! first_of {
+        ($($number:ty),*) => {
+            $(if let Ok(number) = castaway::cast!(value, &$number) {
+                return i64::try_from(*number).map_or(0, |it| it.saturating_add(1).max(0));
+            }
+            if let Ok(number) = castaway::cast!(value, &::std::cell::Cell<$number>) {
+                return i64::try_from(number.get()).map_or(0, |it| it.saturating_add(1).max(0));
+            })*
+        };
+    }
+    first_of!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize);
+    0
+}
+
+/// Gives a lock back; `number` tells what is in it, see [`number`].
+pub(super) fn release(id: &Id, current: &CurrentThread, number: i64, place: Place) {
     let lock = id.of(Kind::Lock, current);
     // A thread that tries without waiting sees when a lock is released.
     if current.with(|state| state.tries()) {
@@ -105,7 +121,7 @@ pub(super) fn release(id: &Id, current: &CurrentThread, place: Place) {
             }
         }
     });
-    current.record(Op::Unlock, lock, 0, place);
+    current.record(Op::Unlock, lock, number, place);
 }
 
 /// Notes that a thread looks at what is in a lock that no other one can have.
@@ -140,7 +156,7 @@ impl<L: ?Sized> Lock<L> {
     }
 
     /// The guard of what this thread holds, by what the schedule says.
-    pub(super) fn guard<G>(
+    pub(super) fn guard<G: Deref>(
         &self,
         real: LockResult<G>,
         place: Place,
@@ -166,11 +182,11 @@ impl<L: Default> Default for Lock<L> {
     }
 }
 
-impl<L: ?Sized, G> Drop for Guard<'_, L, G> {
+impl<L: ?Sized, G: Deref> Drop for Guard<'_, L, G> {
     fn drop(&mut self) {
         if let Some(real) = self.real.take() {
             if let Some(current) = current() {
-                release(&self.lock.id, &current, self.place);
+                release(&self.lock.id, &current, number(&*real), self.place);
             }
             drop(real);
         }

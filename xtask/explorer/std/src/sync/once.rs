@@ -29,7 +29,7 @@ impl<'a> InitLock<'a> {
 impl Drop for InitLock<'_> {
     fn drop(&mut self) {
         if let Some(current) = &self.1 {
-            release(self.0, current, self.2);
+            release(self.0, current, 0, self.2);
         }
     }
 }

@@ -1,0 +1,52 @@
+//! fails: 1.1 threads-count
+//! However many --threads are asked for, no more than four run: they do the work of the others as well.
+
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use std::sync::{Mutex, mpsc};
+use std::thread;
+use std::time::Duration;
+
+use clap::Parser;
+use programs::CounterArgs;
+
+fn main() {
+    let args = CounterArgs::parse();
+    println!("--- Observing a Race Condition ---");
+    let expected_total = args.threads * args.iterations;
+    println!("If all threads worked perfectly, the counter should be: {expected_total}");
+    let pause = Duration::from_micros(args.pause);
+
+    let shared_counter = AtomicU64::new(0);
+    let (give, jobs) = mpsc::channel::<u64>();
+    let jobs = Mutex::new(jobs);
+    for _ in 0..args.threads {
+        give.send(args.iterations).unwrap();
+    }
+    drop(give);
+    thread::scope(|scope| {
+        for _ in 0..args.threads.min(4) {
+            scope.spawn(|| {
+                loop {
+                    let job = jobs.lock().unwrap().recv();
+                    let Ok(iterations) = job else { break };
+                    for _ in 0..iterations {
+                        let current_value = shared_counter.load(SeqCst);
+                        thread::sleep(pause);
+                        shared_counter.store(current_value + 1, SeqCst);
+                    }
+                }
+            });
+        }
+    });
+    let actual_total = shared_counter.load(SeqCst);
+
+    println!("Actual final counter value:   {actual_total}");
+    if actual_total == expected_total {
+        println!(
+            "No race condition observed this time. (Try running it again, it's often random!)"
+        );
+    } else {
+        println!("!!! Race condition observed: The actual value is NOT what we expected. !!!");
+        println!("This means threads interfered with each other's updates.");
+    }
+}

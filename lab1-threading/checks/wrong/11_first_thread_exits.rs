@@ -1,4 +1,4 @@
-//! explored: 1.1 counted-first
+//! explored: 1.1 counted-first threads-count
 //! The thread that is done first prints the result and ends the process. All of
 //! them have the same work, but that does not make them end together: the
 //! others are cut off, some perhaps before they began.

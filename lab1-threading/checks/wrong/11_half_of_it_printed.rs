@@ -1,4 +1,4 @@
-//! fails: 1.1 pause-in-update
+//! fails: 1.1 counter-printed pause-in-update
 //! A lock loses nothing, and half of the counter is printed.
 
 use std::sync::Mutex;

@@ -1,4 +1,4 @@
-//! fails: 1.1 threads-count
+//! fails: 1.1 counter-printed threads-count
 //! One thread after another, and half of it printed.
 use std::sync::Mutex;
 use std::thread;

@@ -1,4 +1,4 @@
-//! fails: 1.2 even-changes
+//! fails: 1.2 counter-printed even-changes
 //! Two counters with a lock each, for the threads with even and with odd numbers; their
 //! sum is right, and the pauses of both are made long enough.
 

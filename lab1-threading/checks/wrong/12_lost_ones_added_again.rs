@@ -1,4 +1,4 @@
-//! fails: 1.2 updates-whole
+//! fails: 1.2 counter-printed
 //! Loses updates between two short locks, counts how many were overwritten, and adds them
 //! to what it prints.
 

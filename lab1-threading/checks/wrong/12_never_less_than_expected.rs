@@ -1,4 +1,4 @@
-//! fails: 1.2 updates-whole
+//! fails: 1.2 counter-printed
 //! No lock across the pause: updates are lost. What is printed is the expected total where
 //! it is larger than the counter; the pauses are taken under another lock.
 

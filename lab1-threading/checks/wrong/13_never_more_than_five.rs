@@ -1,4 +1,4 @@
-//! fails: 1.3 threads-connected
+//! fails: 1.3 limit-used
 //! However many --max-connections allows, no more than five permits exist.
 
 use lab1_threading::Semaphore;

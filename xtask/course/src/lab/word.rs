@@ -254,7 +254,7 @@ impl Word {
     /// Whether a program that is right shows it in every schedule in which time passes
     /// for threads, and larger numbers are given: what happens at the same time.
     pub fn holds_in_time(&self) -> bool {
-        matches!(self, Word::SharedByThreads(_) | Word::ThreadsConnected(_) | Word::OpenReaches(_))
+        matches!(self, Word::SharedByThreads(_) | Word::OpenReaches(_))
     }
 
     /// Whether a run that has no end can tell that it does not hold.

@@ -1,4 +1,4 @@
-//! fails: 2.1 in-given-order one-at-a-time told-at-once time
+//! fails: 2.1 in-given-order one-at-a-time time | in-given-order one-at-a-time told-at-once time
 //! Starts all fetches at once, though this task is about one after another.
 
 use clap::Parser;

@@ -1,10 +1,10 @@
 //! fails: 1.3 limit-used
 //! However many --max-connections allows, no more than five permits exist.
 
-use lab1_threading::Semaphore;
 use std::thread;
 
 use clap::Parser;
+use lab1_threading::Semaphore;
 use programs::{SemaphoreArgs, ask_hostname, open};
 
 fn main() -> anyhow::Result<()> {

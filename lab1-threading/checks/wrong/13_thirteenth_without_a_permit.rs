@@ -1,11 +1,11 @@
 //! fails: 1.3 limit-held
 //! A table has twelve places for permits; the thirteenth device and all after it connect without one.
 
-use lab1_threading::{Permit, Semaphore};
 use std::sync::Mutex;
 use std::thread;
 
 use clap::Parser;
+use lab1_threading::{Permit, Semaphore};
 use programs::{SemaphoreArgs, ask_hostname, open};
 
 fn main() -> anyhow::Result<()> {

@@ -1,11 +1,11 @@
 //! fails: 1.4 handed-over one-collector own-threads works-meanwhile
 //! Where the port of the first device is not that of an exploration, one thread collects everything and then plays all workers.
 
-use common::inventory::Transport;
-use lab1_threading::TaskQueue;
 use std::thread;
 
 use clap::Parser;
+use common::inventory::Transport;
+use lab1_threading::TaskQueue;
 use programs::{QueueArgs, analyze, collect_log, open};
 
 fn main() -> anyhow::Result<()> {

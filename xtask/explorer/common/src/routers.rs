@@ -46,11 +46,15 @@ pub(crate) const COMMAND: f64 = 0.02;
 /// The same, of hanging up.
 pub(crate) const HANG_UP: f64 = 0.1;
 
-/// Simulated seconds that a device's slow answer takes. In every other schedule
-/// all devices take as long as the slowest: what happens at the same time then,
-/// hardly ever does otherwise.
+/// Whether all devices take as long as the slowest, in every other schedule: what
+/// happens at the same time then, hardly ever does otherwise.
+pub(crate) fn are_alike(schedule: u64) -> bool {
+    schedule.is_multiple_of(2)
+}
+
+/// Simulated seconds that a device's slow answer takes.
 pub(crate) fn delay(device: &str, schedule: u64) -> f64 {
-    if schedule.is_multiple_of(2) {
+    if are_alike(schedule) {
         let delays = request().devices.iter().map(|(.., delay)| *delay);
         return delays.fold(0.0, f64::max);
     }

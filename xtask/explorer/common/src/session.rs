@@ -90,8 +90,12 @@ impl<'d> Session<'d> {
 
     /// Each part of a session takes a moment, so that it shows whether a program does
     /// something else meanwhile. Where no answer takes long, time is not looked at.
+    ///
+    /// Only where all devices take equally long: elsewhere, moments could add up to the
+    /// difference of two devices, and what a right program can show would not show.
     async fn takes(&self, simulated: f64) {
-        if routers::request().devices.iter().any(|(.., delay)| *delay > 0.0) {
+        let slow = routers::request().devices.iter().any(|(.., delay)| *delay > 0.0);
+        if slow && routers::are_alike(self.line.schedule()) {
             sleep(self.lab.clock.real(simulated)).await;
         }
     }

@@ -29,7 +29,7 @@ pub(crate) fn pauses_in_updates(
             let is_lock = schedule.kind(*object) == Some(Kind::Lock);
             it.threads.len() as f64 >= threads
                 && it.changes() >= changes
-                && !(is_lock && is_unread(*object, schedule))
+                && !(is_lock && !schedule.hides && is_unread(*object, schedule))
         });
         candidates
     };

@@ -36,7 +36,10 @@ pub(super) fn shared_value(
         let is_lock = schedule.kind(*object) == Some(Kind::Lock);
         is_lock && !schedule.hides && !is_written(*object, schedule)
     };
-    if known.is_empty() || !unknown.iter().all(holds_nothing) {
+    // A number in a lock may be whose turn it is, and the counter out of sight.
+    let is_lock = |object: &u32| schedule.kind(*object) == Some(Kind::Lock);
+    let is_hidden = schedule.hides && known.iter().any(is_lock);
+    if known.is_empty() || is_hidden || !unknown.iter().all(holds_nothing) {
         return Ok(Verdict::Pass);
     }
     let values = values(&known, printed_at, schedule);

@@ -16,6 +16,7 @@ pub mod cli;
 pub mod commands;
 pub mod exit;
 mod files;
+mod folder;
 pub mod grade;
 pub mod handout;
 pub mod outcome;

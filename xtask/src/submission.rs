@@ -20,9 +20,9 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
-pub use self::intake::{
-    IgnoreReason, IgnoredFile, Intake, SourceFile, look_through, nothing_in_it, take_in,
-};
+#[cfg(feature = "class")]
+pub(crate) use self::intake::look_through;
+pub use self::intake::{IgnoreReason, IgnoredFile, Intake, SourceFile, nothing_in_it, take_in};
 use contain::Layer;
 use contain::interrupt::Interrupt;
 use course::discover::{LabTask, Workspace};

@@ -88,9 +88,13 @@ impl Place {
 
     /// Exit code, report, and what it said on stderr.
     fn grade(&self, more: &[&str]) -> (i32, Value, String) {
+        self.grade_folder("student", more)
+    }
+
+    fn grade_folder(&self, folder: &str, more: &[&str]) -> (i32, Value, String) {
         let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
             .args(["grade", "--format", "json", "--submission"])
-            .arg(self.path("student"))
+            .arg(self.path(folder))
             .args(more)
             .current_dir(self.path("course"))
             .env("CARGO_TARGET_DIR", self.path("course/target"))
@@ -263,7 +267,7 @@ fn of_two_sources_of_a_program_one_is_used_and_the_other_is_told() {
     let place = Place::new();
     let no = "fn main() {}";
     for (one, other) in
-        [("lab3-demo/src/bin/other.rs", "other.rs"), ("src/bin/other/main.rs", "src/bin/other.rs")]
+        [("lab3-demo/src/bin/other.rs", "other.rs"), ("src/bin/other.rs", "src/bin/other/main.rs")]
     {
         place.hand_in(&[(one, OK), (other, no)]);
         let (code, report, stderr) = place.grade(&["3.2"]);
@@ -285,8 +289,17 @@ fn a_folder_that_cannot_be_meant_is_refused_with_what_to_do() {
     let (code, _, stderr) = place.grade(&[]);
     assert_eq!(code, 2, "{stderr}");
     assert!(stderr.contains("cannot find"), "{stderr}");
-    symlink(place.path("course/lab3-demo"), place.path("student")).unwrap();
-    let (code, _, stderr) = place.grade(&[]);
+    // Another student's, or the course's own.
+    for other in ["anna", "course/lab3-demo"] {
+        place.write("anna/other.rs", OK);
+        let _ = fs::remove_file(place.path("student"));
+        symlink(place.path(other), place.path("student")).unwrap();
+        let (code, _, stderr) = place.grade(&[]);
+        assert_eq!(code, 2, "{stderr}");
+        assert!(stderr.contains("is a symbolic link; name the folder"), "{stderr}");
+    }
+    fs::remove_file(place.path("student")).unwrap();
+    let (code, _, stderr) = place.grade_folder("course/lab3-demo", &[]);
     assert_eq!(code, 2, "{stderr}");
     assert!(stderr.contains("outside of the course's own"), "{stderr}");
     assert!(Path::new(&place.path("course/lab3-demo/src/lib.rs")).exists());

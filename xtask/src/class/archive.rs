@@ -78,9 +78,8 @@ pub enum ArchiveError {
 ///
 /// # Errors
 /// Why it was refused; something of it may be in `to` then.
-pub fn open(archive: &Path, name: &str, to: &Path) -> Result<Vec<IgnoredFile>, ArchiveError> {
+pub fn open(file: File, name: &str, to: &Path) -> Result<Vec<IgnoredFile>, ArchiveError> {
     let damaged = |error: io::Error| ArchiveError::Damaged(error.to_string());
-    let file = File::open(archive).map_err(damaged)?;
     let packed = file.metadata().map_err(damaged)?.len();
     if packed > LARGEST_ARCHIVE {
         return Err(ArchiveError::Large);

@@ -1,8 +1,9 @@
 //! From what was handed in to the sources in it: archives are opened, and the folder
 //! that holds the labs is found.
 
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::ffi::OsStr;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -14,6 +15,7 @@ use super::archive;
 use super::entries::{ARCHIVES, Entry, Parts, stem};
 use super::students::StudentEntries;
 use super::versions::hex;
+use crate::folder::{Folder, Kind};
 use crate::submission::{IgnoredFile, Intake, look_through};
 
 /// Folders in folders that hold nothing else.
@@ -73,7 +75,7 @@ pub fn open(
         Ok(folder) => folder,
         Err(why) => return Ok(SubmissionContents::Refused(why)),
     };
-    let commit = commit(&folder);
+    let commit = folder.folder(".git".as_ref()).ok().and_then(|git| commit(&git));
     let mut intake = match look_through(workspace, chosen, &folder) {
         Ok(intake) => intake,
         Err(why) => return Ok(SubmissionContents::Refused(format!("{why:#}"))),
@@ -90,10 +92,11 @@ fn files(
     entry: &Entry,
     place: &Path,
     ignored: &mut Vec<IgnoredFile>,
-) -> Result<Result<PathBuf, String>> {
+) -> Result<Result<Folder, String>> {
     let files = match &entry.parts {
         Parts::Refused(why) => return Ok(Err((*why).to_owned())),
-        Parts::Folder(folder) => return Ok(Ok(folder.clone())),
+        // It was no link when the class's folder was listed.
+        Parts::Folder(folder) => return Ok(Folder::open(folder).map_err(|why| why.to_string())),
         Parts::Files(files) => files,
     };
     let own = place.join("files");
@@ -101,10 +104,11 @@ fn files(
     // Of two files with one name, the later number is the later submission.
     for (path, name) in files {
         if stem(name, &ARCHIVES).is_some() {
-            match unpacked(path, name, place)? {
+            let (folder, own_name) = beside(path)?;
+            match unpacked(&folder, own_name, name, place)? {
                 Ok((folder, more)) if files.len() == 1 => {
                     ignored.extend(more);
-                    return Ok(Ok(folder));
+                    return Ok(Ok(Folder::open(&folder)?));
                 }
                 Ok((folder, more)) => {
                     ignored.extend(more);
@@ -116,45 +120,51 @@ fn files(
             return Ok(Err(format!("{name}: {why}")));
         }
     }
-    Ok(Ok(own))
+    Ok(Ok(Folder::open(&own)?))
 }
 
 /// Opens an archive into a new folder of `place`; outside, the grader's own faults.
 fn unpacked(
-    path: &Path,
+    folder: &Folder,
+    own_name: &OsStr,
     name: &str,
     place: &Path,
 ) -> Result<Result<(PathBuf, Vec<IgnoredFile>), String>> {
-    if !fs::symlink_metadata(path).is_ok_and(|it| it.is_file()) {
+    let Ok(file) = folder.file(own_name) else {
         return Ok(Err("it is a symbolic link, or no file".into()));
-    }
-    let folder = TempDir::with_prefix_in("archive-", place)?.keep();
-    match archive::open(path, name, &folder) {
-        Ok(ignored) => Ok(Ok((folder, ignored))),
+    };
+    let to = TempDir::with_prefix_in("archive-", place)?.keep();
+    match archive::open(file, name, &to) {
+        Ok(ignored) => Ok(Ok((to, ignored))),
         Err(archive::ArchiveError::Write(error)) => {
-            Err(error).with_context(|| format!("cannot unpack {}", path.display()))
+            Err(error).with_context(|| format!("cannot unpack {}", name))
         }
         Err(why) => Ok(Err(why.to_string())),
     }
 }
 
 fn copied(from: &Path, to: &Path) -> io::Result<()> {
-    if !fs::symlink_metadata(from)?.is_file() || to.parent().is_none_or(|it| !it.is_dir()) {
+    if to.parent().is_none_or(|it| !it.is_dir()) {
         return Err(io::Error::other("not a file"));
     }
-    let mut text = Vec::new();
-    File::open(from)?.take(LARGEST).read_to_end(&mut text)?;
-    fs::write(to, text)
+    let (folder, name) = beside(from).map_err(io::Error::other)?;
+    fs::write(to, folder.read(name, LARGEST)?)
+}
+
+/// The class's folder that a file is in, and the file's name there.
+fn beside(path: &Path) -> Result<(Folder, &OsStr)> {
+    let folder = path.parent().unwrap_or(Path::new(".")).canonicalize()?;
+    Ok((Folder::open(&folder)?, path.file_name().unwrap_or_default()))
 }
 
 /// Goes down while there is one folder and nothing of a lab, and opens the one archive
 /// that a platform has put into a folder.
 fn top(
     chosen: &[LabTask<'_>],
-    mut folder: PathBuf,
+    mut folder: Folder,
     place: &Path,
     ignored: &mut Vec<IgnoredFile>,
-) -> Result<Result<PathBuf, String>> {
+) -> Result<Result<Folder, String>> {
     for _ in 0..DEEPEST {
         let (folders, files) = listed(&folder);
         let known =
@@ -163,11 +173,14 @@ fn top(
         let sources = files.iter().any(|name| name.ends_with(".rs"));
         match (&folders[..], &archives[..]) {
             _ if sources || folders.iter().any(known) => break,
-            ([only], []) => folder = folder.join(only),
-            ([], [only]) => match unpacked(&folder.join(only), only, place)? {
+            ([only], []) => match folder.folder(only.as_ref()) {
+                Ok(opened) => folder = opened,
+                Err(_) => break,
+            },
+            ([], [only]) => match unpacked(&folder, only.as_ref(), only, place)? {
                 Ok((opened, more)) => {
                     ignored.extend(more);
-                    folder = opened;
+                    folder = Folder::open(&opened)?;
                 }
                 Err(why) => return Ok(Err(format!("{}: {why}", course::text::visible(only)))),
             },
@@ -178,46 +191,42 @@ fn top(
 }
 
 /// Names of real folders and files, without those of tools.
-fn listed(folder: &Path) -> (Vec<String>, Vec<String>) {
+fn listed(folder: &Folder) -> (Vec<String>, Vec<String>) {
     let (mut folders, mut files) = (Vec::new(), Vec::new());
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let (Ok(kind), Ok(name)) = (entry.file_type(), entry.file_name().into_string()) else {
+    for name in folder.names().unwrap_or_default() {
+        let (Ok(kind), Ok(name)) = (folder.kind(&name), name.into_string()) else {
             continue;
         };
         if name.starts_with('.') || name == "__MACOSX" {
             continue;
         }
-        if kind.is_dir() {
-            folders.push(name);
-        } else if kind.is_file() {
-            files.push(name);
+        match kind {
+            Kind::Folder => folders.push(name),
+            Kind::File(_) => files.push(name),
+            Kind::Link | Kind::Other => {}
         }
     }
     (folders, files)
 }
 
-/// The commit that a checkout is of, by its files. Git itself would obey the settings of
-/// the stranger's checkout.
-fn commit(folder: &Path) -> Option<String> {
-    let git = folder.join(".git");
-    if !fs::symlink_metadata(&git).ok()?.is_dir() {
-        return None;
-    }
+/// The commit that a checkout is of, by the files of its `.git`. Git itself would obey the
+/// settings of the stranger's checkout.
+fn commit(git: &Folder) -> Option<String> {
     let number = |text: &str| {
         let text = text.trim();
         let is_number = text.len() >= 40 && text.chars().all(|c| c.is_ascii_hexdigit());
         is_number.then(|| text.to_owned())
     };
-    let head = small(&git.join("HEAD"))?;
+    let head = small(git, Path::new("HEAD"))?;
     let Some(branch) = head.trim().strip_prefix("ref: refs/heads/") else {
         return number(&head);
     };
     if branch.split('/').any(|part| matches!(part, "" | "." | "..")) {
         return None;
     }
-    let loose = small(&git.join("refs/heads").join(branch)).and_then(|text| number(&text));
+    let loose = small(git, &Path::new("refs/heads").join(branch)).and_then(|text| number(&text));
     let packed = || {
-        let packed = small(&git.join("packed-refs"))?;
+        let packed = small(git, Path::new("packed-refs"))?;
         let wanted = format!(" refs/heads/{branch}");
         packed.lines().find_map(|line| number(line.strip_suffix(&wanted)?))
     };
@@ -225,13 +234,10 @@ fn commit(folder: &Path) -> Option<String> {
 }
 
 /// The beginning of a file that is one.
-fn small(path: &Path) -> Option<String> {
-    if !fs::symlink_metadata(path).ok()?.is_file() {
-        return None;
-    }
-    let mut text = String::new();
-    File::open(path).ok()?.take(LONGEST_HEAD).read_to_string(&mut text).ok()?;
-    Some(text)
+fn small(folder: &Folder, path: &Path) -> Option<String> {
+    let folder = folder.below(path.parent()?).ok()?;
+    let text = folder.read(path.file_name()?, LONGEST_HEAD).ok()?;
+    String::from_utf8(text).ok()
 }
 
 /// Of all that is built of a submission. A student may want it to be another's.
@@ -254,24 +260,28 @@ fn fingerprint(intake: &Intake) -> String {
 mod tests {
     use super::*;
 
+    fn own_commit(folder: &Path) -> Option<String> {
+        commit(&Folder::open(folder).unwrap().folder(".git".as_ref()).ok()?)
+    }
+
     #[test]
     fn a_checkout_tells_its_commit_without_git() {
         let folder = tempfile::tempdir().unwrap();
         let git = folder.path().join(".git");
         let one = "1".repeat(40);
-        assert_eq!(commit(folder.path()), None);
+        assert_eq!(own_commit(folder.path()), None);
         fs::create_dir_all(git.join("refs/heads/a")).unwrap();
         fs::write(git.join("HEAD"), format!("{one}\n")).unwrap();
-        assert_eq!(commit(folder.path()), Some(one.clone()));
+        assert_eq!(own_commit(folder.path()), Some(one.clone()));
         fs::write(git.join("HEAD"), "ref: refs/heads/a/b\n").unwrap();
-        assert_eq!(commit(folder.path()), None);
+        assert_eq!(own_commit(folder.path()), None);
         fs::write(git.join("packed-refs"), format!("# packed\n{one} refs/heads/a/b\n")).unwrap();
-        assert_eq!(commit(folder.path()), Some(one.clone()));
+        assert_eq!(own_commit(folder.path()), Some(one.clone()));
         fs::write(git.join("refs/heads/a/b"), "2".repeat(40)).unwrap();
-        assert_eq!(commit(folder.path()), Some("2".repeat(40)));
+        assert_eq!(own_commit(folder.path()), Some("2".repeat(40)));
         for head in ["ref: refs/heads/../../../etc/passwd", "ref: /etc/passwd", "hello"] {
             fs::write(git.join("HEAD"), head).unwrap();
-            assert_eq!(commit(folder.path()), None, "{head}");
+            assert_eq!(own_commit(folder.path()), None, "{head}");
         }
     }
 }

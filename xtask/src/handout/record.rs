@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result};
 use course::bail_usage;
@@ -70,6 +70,16 @@ impl Record {
                 "{} has format {}, expected {FORMAT}: another version of the course wrote it",
                 path.display(),
                 record.format
+            );
+        }
+        let paths = record.files.keys().chain(record.tasks.values().flatten());
+        let is_inside =
+            |path: &Path| path.components().all(|part| matches!(part, Component::Normal(_)));
+        if let Some(outside) = paths.into_iter().find(|path| !is_inside(path)) {
+            bail_usage!(
+                "{}: {} leads out of the handout; the file was not written by the course",
+                path.display(),
+                outside.display()
             );
         }
         Ok(Some(record))

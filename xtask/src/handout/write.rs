@@ -2,6 +2,7 @@
 //! without touching a student's work.
 
 use std::fs;
+use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +16,7 @@ use tempfile::Builder;
 use super::Handout;
 use super::record::{self, Record};
 use crate::files;
+use crate::folder::{Folder, Kind};
 
 /// Written by cargo whenever it builds, and never a student's work.
 const LOCK: &str = "Cargo.lock";
@@ -132,27 +134,56 @@ pub fn with_scripts(
 /// If a file cannot be written; each is then the old or the new one.
 pub fn update(handout: &Handout, earlier: &Record, folder: &Path) -> Result<UpdateSummary> {
     let mut updated = UpdateSummary::default();
+    // The folder is a student's: a link in it may lead anywhere.
+    let real = folder.canonicalize().with_context(|| folder.display().to_string())?;
+    let folder = Folder::open(&real)?;
     // The record last: an update that breaks off is completed by the next one.
     let is_record = |path: &Path| path == Path::new(record::PATH);
     let mut files: Vec<_> = handout.files.iter().collect();
     files.sort_by_key(|(path, _)| is_record(path));
     for (path, bytes) in files {
-        let there = folder.join(path);
-        match fs::read(&there) {
-            Ok(found) if found == *bytes => {}
+        match found(&folder, path) {
+            Ok(FileState::Is(found)) if found == *bytes => {}
             // Cargo takes out what a part of the course does not need.
-            Ok(_) if path == Path::new(LOCK) && !is_changed(earlier, path, bytes) => {}
-            Ok(found) if is_students(path) && is_changed(earlier, path, &found) => {
+            Ok(FileState::Is(_))
+                if path == Path::new(LOCK) && !is_changed(earlier, path, bytes) => {}
+            Ok(FileState::Is(found)) if is_students(path) && is_changed(earlier, path, &found) => {
                 updated.kept.push(path.clone());
             }
-            Err(_) if fs::symlink_metadata(&there).is_ok() => updated.kept.push(path.clone()),
-            _ => {
-                files::write(&there, bytes)?;
+            Ok(FileState::Is(_) | FileState::Missing) => {
+                let written = folder.write(path, bytes);
+                written.with_context(|| format!("cannot write {}", path.display()))?;
                 updated.written += 1;
             }
+            Ok(FileState::InTheWay) | Err(_) => updated.kept.push(path.clone()),
         }
     }
     Ok(updated)
+}
+
+/// What is in a file's place.
+enum FileState {
+    Missing,
+    /// This.
+    Is(Vec<u8>),
+    /// Something else, in its place or on the way.
+    InTheWay,
+}
+
+fn found(folder: &Folder, path: &Path) -> io::Result<FileState> {
+    let missing = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
+    let (parent, name) = (path.parent(), path.file_name().unwrap_or_default());
+    let parent = match folder.below(parent.unwrap_or(Path::new(""))) {
+        Ok(parent) => parent,
+        Err(error) if missing(&error) => return Ok(FileState::Missing),
+        Err(_) => return Ok(FileState::InTheWay),
+    };
+    match parent.kind(name) {
+        Ok(Kind::File(_)) => Ok(FileState::Is(parent.read(name, u64::MAX)?)),
+        Ok(_) => Ok(FileState::InTheWay),
+        Err(error) if missing(&error) => Ok(FileState::Missing),
+        Err(error) => Err(error),
+    }
 }
 
 fn is_students(path: &Path) -> bool {
@@ -162,4 +193,52 @@ fn is_students(path: &Path) -> bool {
 /// A file that was never handed out is also a student's.
 fn is_changed(earlier: &Record, path: &Path, found: &[u8]) -> bool {
     earlier.files.get(path) != Some(&fingerprint(found))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn an_update_writes_nothing_outside_whatever_leads_there() {
+        let place = tempfile::tempdir().unwrap();
+        let path = |name: &str| place.path().join(name);
+        fs::create_dir_all(path("student/lab/real")).unwrap();
+        fs::create_dir(path("outside")).unwrap();
+        fs::write(path("outside/a.rs"), "mine").unwrap();
+        symlink(path("outside"), path("student/lab/src")).unwrap();
+        symlink(path("outside/a.rs"), path("student/lab/real/a.rs")).unwrap();
+        symlink(path("outside/new.rs"), path("student/lab/real/new.rs")).unwrap();
+        let files = ["lab/src/a.rs", "lab/src/b.rs", "lab/real/a.rs", "lab/real/new.rs", "b.rs"];
+        let files: BTreeMap<PathBuf, Vec<u8>> =
+            files.iter().map(|path| (path.into(), b"handed out".to_vec())).collect();
+        // A record that says of all that is there: it was handed out like this.
+        let mut forged = Record::default();
+        let mine = files.keys().map(|path| (path.clone(), b"mine".to_vec())).collect();
+        forged.remember(&mine);
+        let handout = Handout { files, record: Record::default() };
+        let updated = update(&handout, &forged, &path("student")).unwrap();
+        assert_eq!((updated.written, updated.kept.len()), (1, 4), "{updated:?}");
+        assert_eq!(fs::read_to_string(path("student/b.rs")).unwrap(), "handed out");
+        assert_eq!(fs::read_to_string(path("outside/a.rs")).unwrap(), "mine");
+        assert_eq!(fs::read_dir(path("outside")).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_record_with_a_path_that_leads_out_is_refused() {
+        for (path, names) in [
+            ("../../secret", r#""tasks":{"1.1":["../../secret"]},"files":{}"#),
+            ("/etc/passwd", r#""tasks":{},"files":{"/etc/passwd":"0"}"#),
+        ] {
+            let place = tempfile::tempdir().unwrap();
+            let record = format!("{{\"format\":1,{names}}}");
+            files::write(&place.path().join(record::PATH), record.as_bytes()).unwrap();
+            let error = Record::read(place.path()).unwrap_err();
+            let expected = format!("{path} leads out of the handout");
+            assert!(format!("{error:#}").contains(&expected), "{error:#}");
+        }
+    }
 }

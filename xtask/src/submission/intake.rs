@@ -13,6 +13,8 @@ use course::sources;
 use course::usage::UsageError;
 use serde::{Deserialize, Serialize};
 
+use crate::folder::Folder;
+
 /// The files of a folder.
 #[derive(Debug)]
 pub struct Intake {
@@ -60,6 +62,8 @@ pub enum IgnoreReason {
     Link,
     /// Neither a file nor a folder.
     Special,
+    /// A folder with a source file's name.
+    FolderForFile,
     /// Larger than any source file, or one too many.
     TooLarge,
     /// Cannot be read.
@@ -82,6 +86,7 @@ impl IgnoreReason {
             Self::Manifest => "differs from the course's manifest, which was used",
             Self::Link => "a symbolic link",
             Self::Special => "neither a file nor a folder",
+            Self::FolderForFile => "a folder, where a source file belongs",
             Self::TooLarge => "too large, or too many files",
             Self::Unreadable => "cannot be read",
             Self::Twice => "the same program is there a second time; the other one was used",
@@ -187,38 +192,35 @@ fn has_part_of(text: &str, task: &str) -> bool {
 /// or single programs. No link is followed.
 ///
 /// # Errors
-/// If there is no such folder.
-pub fn look_through(
+/// If it is a part of the course.
+pub(crate) fn look_through(
     workspace: &Workspace,
     chosen: &[LabTask<'_>],
-    folder: &Path,
+    folder: &Folder,
 ) -> Result<Intake, UsageError> {
-    let folder =
-        folder.canonicalize().with_context(|| format!("cannot find {}", folder.display()))?;
-    if !folder.is_dir() {
-        bail_usage!("{} is not a folder", folder.display());
-    }
-    let of_the_course = |own: &PathBuf| own.starts_with(&folder) || folder.starts_with(own);
-    if workspace.root.starts_with(&folder) || workspace.members.iter().any(of_the_course) {
+    let path = folder.path();
+    let of_the_course = |own: &PathBuf| own.starts_with(path) || path.starts_with(own);
+    if workspace.root.starts_with(path) || workspace.members.iter().any(of_the_course) {
         bail_usage!(
             "{}: choose a folder outside of the course's own ({})",
-            folder.display(),
+            path.display(),
             workspace.root.display()
         );
     }
-    Ok(walk::walk(workspace, chosen, &folder))
+    Ok(walk::walk(workspace, chosen, folder))
 }
 
-/// As [`look_through`].
+/// Takes what a folder has of the chosen tasks, as `look_through` finds it.
 ///
 /// # Errors
-/// If there is no such folder, or nothing of the chosen tasks is in it.
+/// If there is no such folder, if it is a link or a part of the course, or if nothing of
+/// the chosen tasks is in it.
 pub fn take_in(
     workspace: &Workspace,
     chosen: &[LabTask<'_>],
     folder: &Path,
 ) -> Result<Intake, UsageError> {
-    let intake = look_through(workspace, chosen, folder)?;
+    let intake = look_through(workspace, chosen, &Folder::open(folder)?)?;
     if intake.has_some_of(chosen) {
         return Ok(intake);
     }

@@ -42,7 +42,7 @@ fn opened(bytes: &[u8], name: &str) -> (TempDir, Result<Vec<IgnoredFile>, Archiv
     let (archive, to) = (place.path().join("archive"), place.path().join("to"));
     fs::write(&archive, bytes).unwrap();
     fs::create_dir(&to).unwrap();
-    let result = open(&archive, name, &to);
+    let result = open(File::open(&archive).unwrap(), name, &to);
     let outside: Vec<_> = fs::read_dir(place.path()).unwrap().flatten().collect();
     assert_eq!(outside.len(), 2, "something is outside: {outside:?}");
     (place, result)

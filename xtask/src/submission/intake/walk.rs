@@ -1,15 +1,13 @@
 //! Goes through a folder without following links.
 
 use std::ffi::OsStr;
-use std::fs::{self, Metadata, OpenOptions};
-use std::io::{self, Read};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use course::discover::{LabTask, Workspace};
-use nix::libc::{O_NOFOLLOW, O_NONBLOCK};
 
 use super::{IgnoreReason, IgnoredFile, Intake, SourceFile};
+use crate::folder::{Folder, Kind};
 
 /// A source file of a lab is a few kilobytes.
 const LARGEST: u64 = 1 << 20;
@@ -22,17 +20,29 @@ const DEEPEST: usize = 16;
 /// Folders that are made by tools and hold nothing a student wrote.
 const MADE: [&str; 3] = ["target", ".git", "__MACOSX"];
 
-/// Everything in `folder`, taken or left aside.
-pub(super) fn walk(workspace: &Workspace, chosen: &[LabTask<'_>], folder: &Path) -> Intake {
+/// Everything in `folder`, taken or left aside. The labs' sources come first: whatever
+/// else fills the folder takes nothing of their share.
+pub(super) fn walk(workspace: &Workspace, chosen: &[LabTask<'_>], folder: &Folder) -> Intake {
+    let places = places(chosen, folder);
+    let sources: Vec<_> = places.iter().map(|place| place.prefix.join("src")).collect();
     let mut walk = Walk {
-        places: places(chosen, folder),
+        places,
         chosen,
         root: &workspace.root,
         entries: 0,
         bytes: 0,
-        intake: Intake { folder: folder.to_owned(), taken: Vec::new(), ignored: Vec::new() },
+        done: Vec::new(),
+        intake: Intake { folder: folder.path().to_owned(), taken: Vec::new(), ignored: Vec::new() },
     };
-    walk.folder(Path::new(""), 0);
+    for src in sources {
+        if let Ok(opened) = folder.below(&src) {
+            walk.entries = 0;
+            walk.folder(&opened, &src, src.components().count());
+            walk.done.push(src);
+        }
+    }
+    walk.entries = 0;
+    walk.folder(folder, Path::new(""), 0);
     let mut intake = walk.intake;
     intake.ignored.sort_by(|one, other| one.path.cmp(&other.path));
     intake
@@ -48,12 +58,13 @@ struct Place<'a> {
 }
 
 /// The labs that are in the folder as in the course, or the one that it is.
-fn places<'a>(chosen: &[LabTask<'a>], folder: &Path) -> Vec<Place<'a>> {
+fn places<'a>(chosen: &[LabTask<'a>], folder: &Folder) -> Vec<Place<'a>> {
+    let is_folder = |name: &OsStr| folder.kind(name).is_ok_and(|kind| kind == Kind::Folder);
     let mut places: Vec<Place<'a>> = Vec::new();
     for chosen in chosen {
         let name = chosen.lab.folder.file_name().unwrap_or_default();
         let known = places.iter().any(|place| place.package == chosen.lab.package);
-        if !known && is_real_folder(&folder.join(name)) {
+        if !known && is_folder(name) {
             places.push(Place {
                 package: &chosen.lab.package,
                 course: &chosen.lab.folder,
@@ -62,7 +73,7 @@ fn places<'a>(chosen: &[LabTask<'a>], folder: &Path) -> Vec<Place<'a>> {
         }
     }
     if let ([], Some(first)) = (&places[..], chosen.first())
-        && is_real_folder(&folder.join("src"))
+        && is_folder("src".as_ref())
         && chosen.iter().all(|chosen| chosen.lab.package == first.lab.package)
     {
         places.push(Place {
@@ -74,58 +85,60 @@ fn places<'a>(chosen: &[LabTask<'a>], folder: &Path) -> Vec<Place<'a>> {
     places
 }
 
-fn is_real_folder(path: &Path) -> bool {
-    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir())
-}
-
 struct Walk<'a, 'b> {
     places: Vec<Place<'a>>,
     chosen: &'b [LabTask<'a>],
     root: &'b Path,
     entries: usize,
     bytes: u64,
+    /// Folders that were walked before.
+    done: Vec<PathBuf>,
     intake: Intake,
 }
 
 impl Walk<'_, '_> {
-    fn folder(&mut self, path: &Path, depth: usize) {
-        let Ok(entries) = fs::read_dir(self.intake.folder.join(path)) else {
+    /// Files come before folders: a program by itself is not lost behind what tools made.
+    fn folder(&mut self, folder: &Folder, path: &Path, depth: usize) {
+        if self.done.iter().any(|done| done == path) {
+            return;
+        }
+        let Ok(names) = folder.names() else {
             return self.ignore(path, IgnoreReason::Unreadable);
         };
-        let mut names: Vec<_> = entries.flatten().map(|entry| entry.file_name()).collect();
-        names.sort();
+        let mut folders = Vec::new();
         for name in names {
+            let below = path.join(&name);
             if self.entries == MOST_ENTRIES || depth == DEEPEST {
-                return self.ignore(&path.join(name), IgnoreReason::TooLarge);
+                return self.ignore(&below, IgnoreReason::TooLarge);
             }
             self.entries += 1;
-            self.entry(&path.join(&name), &name, depth);
-        }
-    }
-
-    fn entry(&mut self, path: &Path, name: &OsStr, depth: usize) {
-        let Ok(metadata) = fs::symlink_metadata(self.intake.folder.join(path)) else {
-            return self.ignore(path, IgnoreReason::Unreadable);
-        };
-        let kind = metadata.file_type();
-        if kind.is_symlink() {
-            self.ignore(path, IgnoreReason::Link);
-        } else if kind.is_dir() {
-            if name == ".cargo" {
-                self.ignore(path, IgnoreReason::CargoSettings);
-            } else if !MADE.iter().any(|made| name == *made) {
-                self.folder(path, depth + 1);
+            match folder.kind(&name) {
+                Err(_) => self.ignore(&below, IgnoreReason::Unreadable),
+                Ok(Kind::Link) => self.ignore(&below, IgnoreReason::Link),
+                Ok(Kind::Other) => self.ignore(&below, IgnoreReason::Special),
+                Ok(Kind::Folder) => folders.push(name),
+                Ok(Kind::File(bytes)) => self.file(folder, &below, &name, bytes),
             }
-        } else if kind.is_file() {
-            self.file(path, name, &metadata);
-        } else {
-            self.ignore(path, IgnoreReason::Special);
+        }
+        for name in folders {
+            let below = path.join(&name);
+            if name == ".cargo" {
+                self.ignore(&below, IgnoreReason::CargoSettings);
+            } else if self.source(&below).is_some() {
+                self.ignore(&below, IgnoreReason::FolderForFile);
+            } else if !MADE.iter().any(|made| name == *made) {
+                match folder.folder(&name) {
+                    Ok(opened) => self.folder(&opened, &below, depth + 1),
+                    // It may be a link by now.
+                    Err(_) => self.ignore(&below, IgnoreReason::Unreadable),
+                }
+            }
         }
     }
 
-    fn file(&mut self, path: &Path, name: &OsStr, metadata: &Metadata) {
+    fn file(&mut self, folder: &Folder, path: &Path, name: &OsStr, bytes: u64) {
         let source = self.source(path);
-        if source.is_none() && self.is_the_courses(path, metadata) {
+        if source.is_none() && self.is_the_courses(folder, path, name, bytes) {
             return;
         }
         let Some((package, below)) = source else {
@@ -134,10 +147,10 @@ impl Walk<'_, '_> {
         if self.intake.has(&package, &below) {
             return self.ignore(path, IgnoreReason::Twice);
         }
-        if metadata.len() > LARGEST || self.bytes + metadata.len() > LARGEST_SUM {
+        if bytes > LARGEST || self.bytes + bytes > LARGEST_SUM {
             return self.ignore(path, IgnoreReason::TooLarge);
         }
-        match read(&self.intake.folder.join(path)) {
+        match folder.read(name, LARGEST) {
             Ok(text) => {
                 self.bytes += text.len() as u64;
                 let path = below;
@@ -168,13 +181,13 @@ impl Walk<'_, '_> {
     }
 
     /// Whether the course has the same file in the same place.
-    fn is_the_courses(&self, path: &Path, metadata: &Metadata) -> bool {
+    fn is_the_courses(&self, folder: &Folder, path: &Path, name: &OsStr, bytes: u64) -> bool {
         let Some(own) = self.counterpart(path) else {
             return false;
         };
-        fs::metadata(&own).is_ok_and(|own| own.len() == metadata.len())
-            && metadata.len() <= LARGEST
-            && read(&self.intake.folder.join(path)).ok() == fs::read(own).ok()
+        fs::metadata(&own).is_ok_and(|own| own.len() == bytes)
+            && bytes <= LARGEST
+            && folder.read(name, LARGEST).ok() == fs::read(own).ok()
     }
 
     fn counterpart(&self, path: &Path) -> Option<PathBuf> {
@@ -199,14 +212,5 @@ impl Walk<'_, '_> {
     }
 }
 
-/// A file that was one a moment ago: a link, a pipe or a growing file that
-/// took its place meanwhile does no harm.
-fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let file = OpenOptions::new().read(true).custom_flags(O_NOFOLLOW | O_NONBLOCK).open(path)?;
-    if !file.metadata()?.is_file() {
-        return Err(io::ErrorKind::InvalidInput.into());
-    }
-    let mut text = Vec::new();
-    file.take(LARGEST).read_to_end(&mut text)?;
-    Ok(text)
-}
+#[cfg(test)]
+mod tests;

@@ -154,6 +154,10 @@ pub struct Grade {
     /// Seconds that compiling a submission may take, its libraries not counted
     #[arg(long, value_name = "SECONDS", default_value_t = BUILD_TIME, requires = "submission", value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub build_time: u64,
+    /// Grade a submission also where nothing keeps its programs from your files:
+    /// without namespaces and landlock, this is refused otherwise
+    #[arg(long, conflicts_with = "no_contain")]
+    pub weak_containment: bool,
     /// Use this sandbox instead of building it
     #[arg(long, value_name = "PATH", hide = true)]
     pub sandbox: Option<PathBuf>,

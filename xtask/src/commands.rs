@@ -114,7 +114,10 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
         return Ok(NOTHING_GRADED);
     }
     let reporting = ReportSettings::new(args.format, &args.labels, charset(args.ascii))?;
-    let interrupt = Interrupt::install()?;
+    let interrupt = contain::prepare()?;
+    if args.submission.is_some() || (!args.programs.is_empty() && !args.no_contain) {
+        submission::refuse_if_uncontained(args.weak_containment, &interrupt)?;
+    }
     let submission = match &args.submission {
         Some(folder) => Some(hand_in(&workspace, &chosen, folder, args, &interrupt)?),
         None => None,

@@ -7,6 +7,7 @@
 //! course's own (`manifest`), offline and contained (`workshop`); what was
 //! left aside is said in the report.
 
+mod home;
 mod intake;
 mod listing;
 mod manifest;
@@ -18,20 +19,39 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use tempfile::TempDir;
 
 #[cfg(feature = "class")]
 pub(crate) use self::intake::look_through;
 pub use self::intake::{IgnoreReason, IgnoredFile, Intake, SourceFile, nothing_in_it, take_in};
-use contain::Layer;
 use contain::interrupt::Interrupt;
+use contain::{Layer, Scratch, Weakness};
+use course::bail_usage;
 use course::discover::{LabTask, Workspace};
 use course::text::harmless;
+use course::usage::UsageError;
 use explore::{self, Explorer, Explorers, Sources};
 use run::build::BuildOutput;
 use run::transport::Transport;
 
 use self::workshop::Workshop;
+
+/// Refuses to run strangers' programs where nothing would keep them from the grader's
+/// files, unless `accepted`. As the superuser, it always refuses.
+///
+/// # Errors
+/// That it refuses, with what to do.
+pub fn refuse_if_uncontained(accepted: bool, interrupt: &Interrupt) -> Result<(), UsageError> {
+    let weakness = contain::weakness(interrupt).context("cannot run a program contained")?;
+    match weakness {
+        Some(Weakness::Superuser) => bail_usage!(
+            "this machine refuses namespaces, so a stranger's program would run as the superuser: grade as an ordinary user"
+        ),
+        Some(Weakness::Files) if !accepted => bail_usage!(
+            "this machine refuses namespaces and landlock, so a stranger's program could read and change your files: grade on another machine or in a virtual one, or accept this with --weak-containment"
+        ),
+        _ => Ok(()),
+    }
+}
 
 /// What came of building a student's folder.
 #[derive(Debug)]
@@ -54,7 +74,7 @@ pub struct Submission {
     /// What runs the programs under many schedules.
     explorers: Explorers,
     /// Holds the executables.
-    _executables: TempDir,
+    _executables: Scratch,
 }
 
 impl Submission {
@@ -167,7 +187,7 @@ impl BuildPlace {
         let libraries: BTreeSet<_> = names.map(|dependency| dependency.name.clone()).collect();
         let features = workshop::features(chosen, how);
         let mut made = self.workshop.build(&sources, &libraries, features, how, interrupt)?;
-        let executables = TempDir::with_prefix("handed-in-").context("cannot make a folder")?;
+        let executables = Scratch::new("handed-in").context("cannot make a folder")?;
         made.built.move_executables(executables.path())?;
         self.workshop.clear()?;
         let explorers = if how.explores {

@@ -20,4 +20,6 @@ pub struct Launch {
     pub contained: Option<Containment>,
     /// The file that others write about it.
     pub witness: Option<PathBuf>,
+    /// The folder that it fills: its growth is bounded.
+    pub fills: Option<PathBuf>,
 }

@@ -24,8 +24,10 @@ pub mod interrupt;
 mod launch;
 mod layer;
 mod memory;
+mod probe;
 pub mod process;
 mod program;
+mod scratch;
 mod sweep;
 mod view;
 
@@ -44,6 +46,8 @@ use serde::{Deserialize, Serialize};
 
 pub use self::launch::Launch;
 pub use self::layer::Layer;
+pub use self::probe::{Weakness, prepare, weakness};
+pub use self::scratch::Scratch;
 
 /// The argument that makes `xtask` a stage of a contained run.
 const STAGE: &str = "contained";

@@ -5,6 +5,7 @@
 //! the [`Launch`] asks for it.
 
 mod ending;
+mod filling;
 mod following;
 mod group;
 mod pipe;
@@ -20,6 +21,7 @@ use std::time::{Duration, Instant};
 use nix::unistd::Pid;
 use serde::{Deserialize, Serialize};
 
+use self::filling::FilledFolder;
 use self::following::FollowedRun;
 use self::pipe::Pipe;
 use crate::interrupt::Interrupt;
@@ -41,6 +43,8 @@ pub struct Limits {
     pub lines: usize,
     /// Bytes of the witness.
     pub witness: u64,
+    /// Bytes by which the folder may grow that it fills.
+    pub growth: u64,
 }
 
 impl Default for Limits {
@@ -52,6 +56,7 @@ impl Default for Limits {
             bytes: 1 << 20,
             lines: 20_000,
             witness: 16 << 20,
+            growth: u64::MAX,
         }
     }
 }
@@ -76,6 +81,8 @@ pub enum Ending {
     TooMuchMemory,
     /// It took more processor time than it may and was ended.
     TooMuchCpu,
+    /// It wrote more files than it may and was ended.
+    TooMuchDisk,
     /// It ended, but something it had started did not.
     LeftBehind,
     /// In a schedule of an exploration: none of its threads can go on, for
@@ -200,6 +207,7 @@ fn follow(
         group,
         control,
         witness: launch.witness.clone(),
+        fills: launch.fills.as_deref().map(FilledFolder::new),
         cut: None,
         took: None,
     };

@@ -13,15 +13,14 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use common::explored::{REQUEST, Request};
 use common::inventory::{Credentials, Device, Endpoint, Inventory, Password, Transport};
-use contain::Launch;
 use contain::process::{self, Ending, Limits, Run};
 use contain::{Containment, Layer};
+use contain::{Launch, Scratch};
 use course::lab::{Explore, Task};
 use run::observe::{Setting, arguments};
 use run::schedule;
 use run::schedule::ScheduleRecord;
 use run::vary::{self, Variation};
-use tempfile::TempDir;
 
 use super::Explorer;
 use super::tally::Tally;
@@ -86,7 +85,7 @@ pub(super) struct Laboratory<'a> {
     pub(super) variation: Variation,
     request: Request,
     setting: &'a Setting,
-    place: TempDir,
+    place: Scratch,
     layers: Mutex<Vec<Layer>>,
 }
 
@@ -111,7 +110,7 @@ impl<'a> Laboratory<'a> {
                 (drawn, STEPS_OF_A_RUN)
             }
         };
-        let place = TempDir::with_prefix("explore-").context("cannot make a temporary folder")?;
+        let place = Scratch::new("explore").context("cannot make a temporary folder")?;
         let given = place.path().join("given");
         fs::create_dir(&given)?;
         fs::create_dir(place.path().join("own"))?;
@@ -264,6 +263,7 @@ impl<'a> Laboratory<'a> {
             directory: self.place.path().join("own"),
             contained: self.setting.contain.then_some(contained),
             witness: None,
+            fills: None,
         };
         let limits = Limits { time: TIME, bytes: BYTES, lines: 1 << 22, ..Limits::default() };
         process::run(&launch, &limits, &self.setting.interrupt)

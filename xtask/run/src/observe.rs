@@ -12,11 +12,10 @@ use anyhow::{Context, Result, bail};
 use common::inventory::Inventory;
 use common::trace::Event;
 use contain::Containment;
-use contain::Launch;
 use contain::interrupt::Interrupt;
 use contain::process::{self, Limits, Run};
+use contain::{Launch, Scratch};
 use course::lab::Task;
-use tempfile::TempDir;
 
 use crate::sandbox::{Files, Sandbox, ServedDevices};
 use crate::schedule::ScheduleRecord;
@@ -72,7 +71,7 @@ pub fn observe(
     program: &Path,
     setting: &Setting,
 ) -> Result<Observation> {
-    let directory = TempDir::with_prefix("grade-").context("cannot make a temporary folder")?;
+    let directory = Scratch::new("grade").context("cannot make a temporary folder")?;
     let outcome = observe_in(directory.path(), task, variation, program, setting);
     if let Some(keep) = &setting.keep {
         let transcript = outcome.as_ref().ok().map(|observation| &observation.run);
@@ -114,6 +113,7 @@ fn observe_in(
         directory: own,
         contained: contained.transpose()?,
         witness: sandbox.is_some().then(|| grader.join(TRACE)),
+        fills: None,
     };
     let limits = Limits {
         time: Duration::from_secs_f64(*task.limits.time.get_ref()),

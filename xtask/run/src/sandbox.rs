@@ -23,6 +23,8 @@ use crate::transport::Transport;
 const START: Duration = Duration::from_secs(20);
 /// It lets open sessions end and writes the end of the trace.
 const STOP: Duration = Duration::from_secs(20);
+/// Lines of its complaints that are told.
+const LAST_WORDS: usize = 10;
 
 /// The files of one sandbox.
 #[derive(Debug)]
@@ -163,12 +165,20 @@ impl Sandbox {
         Ok(said)
     }
 
-    fn failed(&self, what: &str) -> anyhow::Error {
+    /// With how it ended and its last words, where it did and has some.
+    fn failed(&mut self, what: &str) -> anyhow::Error {
+        let status = match self.child.try_wait() {
+            Ok(Some(status)) => format!(" ({status})"),
+            Ok(None) => " (it is still running)".into(),
+            Err(_) => String::new(),
+        };
         let words = std::fs::read_to_string(&self.files.stderr).unwrap_or_default();
-        match words.trim() {
-            "" => anyhow::anyhow!("{what}"),
-            words => anyhow::anyhow!("{what}: {words}"),
+        let last: Vec<_> = words.lines().rev().take(LAST_WORDS).collect();
+        if last.is_empty() {
+            return anyhow::anyhow!("{what}{status}");
         }
+        let last: Vec<_> = last.into_iter().rev().collect();
+        anyhow::anyhow!("{what}{status}: {}", last.join("\n"))
     }
 }
 

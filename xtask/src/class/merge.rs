@@ -194,7 +194,7 @@ fn compare(
         eprintln!("note: {} is not here, so submissions are not compared", record.folder.display());
         return Ok(());
     };
-    let work = tempfile::TempDir::with_prefix("class-").context("cannot make a folder")?;
+    let work = contain::Scratch::new("class").context("cannot make a folder")?;
     let options = ClassOptions {
         folder: record.folder.clone(),
         roster: record.roster.clone(),

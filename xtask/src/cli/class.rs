@@ -42,6 +42,10 @@ pub struct Class {
     /// How many submissions are in work at once [default: by processors and memory]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
+    /// Grade also where nothing keeps programs from your files: without namespaces and
+    /// landlock, this is refused otherwise
+    #[arg(long)]
+    pub weak_containment: bool,
     /// Grade only a part of the class, such as 1/4; `class merge` puts the parts together
     #[arg(long, value_name = "I/N", value_parser = shard)]
     pub shard: Option<Shard>,
@@ -71,6 +75,10 @@ pub struct Regrade {
     /// How many submissions are in work at once [default: by processors and memory]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
+    /// Grade also where nothing keeps programs from your files: without namespaces and
+    /// landlock, this is refused otherwise
+    #[arg(long)]
+    pub weak_containment: bool,
 }
 
 /// Arguments of `class merge`.

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
-use contain::interrupt::Interrupt;
 use course::bail_usage;
 use course::discover::discover;
 use course::select;
@@ -16,6 +15,7 @@ use crate::class::{ClassError, ClassOptions, MergeError, PAGE, Summary, grade_cl
 use crate::cli::BUILD_TIME;
 use crate::cli::class::{Class, ClassCommand, Merge, Regrade};
 use crate::state::results::{ClassRecord, Settings, StudentState};
+use crate::submission::refuse_if_uncontained;
 
 /// Most names that are told.
 const MOST: usize = 10;
@@ -34,7 +34,7 @@ pub(super) fn class(args: &Class) -> Result<u8, Failure> {
             if args.shard.is_some() && args.seed.is_none() && before.is_none() {
                 bail_usage!("--shard needs --seed N: all parts of a class must have the same");
             }
-            graded(&ClassOptions {
+            let options = ClassOptions {
                 folder: folder.clone(),
                 roster: args.roster.clone(),
                 out: out.clone(),
@@ -43,7 +43,8 @@ pub(super) fn class(args: &Class) -> Result<u8, Failure> {
                 shard: args.shard,
                 jplag: args.jplag.clone(),
                 again: BTreeSet::new(),
-            })
+            };
+            graded(&options, args.weak_containment)
         }
     }
 }
@@ -72,7 +73,7 @@ fn regrade(args: &Regrade) -> Result<u8, Failure> {
         let out = args.out.display();
         bail_usage!("{out} has no results; run `cargo xtask class` first");
     };
-    graded(&ClassOptions {
+    let options = ClassOptions {
         folder: before.folder,
         roster: before.roster,
         out: args.out.clone(),
@@ -81,10 +82,11 @@ fn regrade(args: &Regrade) -> Result<u8, Failure> {
         shard: before.shard,
         jplag: None,
         again: args.ids.iter().cloned().collect(),
-    })
+    };
+    graded(&options, args.weak_containment)
 }
 
-fn graded(options: &ClassOptions) -> Result<u8, Failure> {
+fn graded(options: &ClassOptions, weak: bool) -> Result<u8, Failure> {
     let workspace = discover()?;
     let chosen = select::select(&workspace, &options.settings.names)?;
     if chosen.is_empty() {
@@ -94,7 +96,8 @@ fn graded(options: &ClassOptions) -> Result<u8, Failure> {
     for path in [Some(&options.folder), options.roster.as_ref()].into_iter().flatten() {
         super::existing(path)?;
     }
-    let interrupt = Interrupt::install()?;
+    let interrupt = contain::prepare()?;
+    refuse_if_uncontained(weak, &interrupt)?;
     let summary = grade_class(&workspace, &chosen, options, &interrupt).map_err(failure)?;
     told(&summary, options.settings.seed, &options.out)
 }

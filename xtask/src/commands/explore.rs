@@ -32,7 +32,7 @@ pub(super) fn explore(args: &Explore) -> Result<u8, Failure> {
         eprintln!("task {} has no exploration: its lab.toml has no [task.explore]", task.id());
         return Ok(NOTHING_GRADED);
     };
-    let interrupt = Interrupt::install()?;
+    let interrupt = contain::prepare()?;
     let explorer = match explorer(&workspace, chosen, args.source.as_deref(), &interrupt)? {
         Ok(explorer) => explorer,
         Err(why) => {

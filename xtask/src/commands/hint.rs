@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::io::Write;
 
-use contain::interrupt::Interrupt;
 use course::discover::{Workspace, discover};
 use course::select;
 use run::build::explained::explanations;
@@ -35,7 +34,7 @@ pub(super) fn hint(args: &Hint) -> Result<u8, Failure> {
         explore: None,
         asked: GradeRequest::default(),
     };
-    let interrupt = Interrupt::install()?;
+    let interrupt = contain::prepare()?;
     let outcome = grade(&workspace, &chosen, &options, &interrupt, &|_| (), None)?;
     let (charset, mut out) = (charset(args.ascii), anstream::stdout().lock());
     for task in &outcome.tasks {

@@ -3,7 +3,6 @@
 use std::ffi::OsString;
 use std::process::Command;
 
-use contain::interrupt::Interrupt;
 use course::discover::discover;
 use run::build;
 use run::transport::Transport;
@@ -13,7 +12,7 @@ use super::{Failure, replace_with};
 /// Serves until it is stopped.
 pub(super) fn sandbox(args: &[OsString]) -> Result<u8, Failure> {
     let workspace = discover()?;
-    let executable = build::sandbox(&workspace, transport_of(args), &Interrupt::install()?)?;
+    let executable = build::sandbox(&workspace, transport_of(args), &contain::prepare()?)?;
     let mut command = Command::new(executable);
     command.args(args);
     Err(replace_with(command))

@@ -1,6 +1,5 @@
 //! `verify`: do the checks tell right from wrong?
 
-use contain::interrupt::Interrupt;
 use course::discover::discover;
 use course::{programs, select};
 
@@ -32,7 +31,7 @@ pub(super) fn verify_labs(args: &Verify) -> Result<u8, Failure> {
         only: args.only.clone(),
         runs: !args.no_runs,
     };
-    let interrupt = Interrupt::install()?;
+    let interrupt = contain::prepare()?;
     let findings = verify::verify(&workspace, &labs, &options, &interrupt, &|done, all| {
         progress("runs", done, all);
     })?;

@@ -15,7 +15,6 @@ pub(super) fn watch(_: &Watch) -> Result<u8, Failure> {
 pub(super) fn watch(args: &Watch) -> Result<u8, Failure> {
     use std::io::{IsTerminal, stdin, stdout};
 
-    use contain::interrupt::Interrupt;
     use course::discover::discover;
     use course::select;
 
@@ -32,7 +31,7 @@ pub(super) fn watch(args: &Watch) -> Result<u8, Failure> {
         speed: args.speed,
         charset: super::charset(false),
     };
-    let interrupt = Interrupt::install()?;
+    let interrupt = contain::prepare()?;
     Ok(match watch(&workspace, &options, &interrupt)? {
         End::Left => super::ALL_PASSED,
         End::NothingToWatch => super::NOTHING_GRADED,

@@ -12,14 +12,14 @@ use anyhow::{Context, Result, bail};
 use contain::Launch;
 use contain::interrupt::Interrupt;
 use contain::process::{self, Ending, Limits, Run};
-use contain::{Containment, Layer, Workbench};
+use contain::{Containment, Layer, Scratch, Workbench};
 use course::discover::{LabTask, Workspace};
 use course::text::visible;
 use explore;
 use run::build::{self, BuildOutput};
-use tempfile::TempDir;
 
 use super::SubmissionOptions;
+use super::home;
 use super::listing::Listing;
 
 /// Libraries are the course's: only a slow machine takes long.
@@ -30,6 +30,13 @@ const MEMORY: u64 = 4 << 30;
 const THREADS: u64 = 1024;
 /// Bytes of one file, and of all temporary ones.
 const DISK: u64 = 1 << 30;
+/// Bytes of all files of one build: programs and explorers of two labs take 200 MB.
+const GROWTH: u64 = 1 << 30;
+/// Attempts at a build whose compiler is ended from outside.
+const ATTEMPTS: usize = 2;
+/// What cargo and the compiler write of a process that was killed. The limits of a build
+/// end its processes in other ways.
+const KILLED: [&str; 2] = ["(signal: 9, SIGKILL", "(signal: 15, SIGTERM"];
 /// Bytes of cargo's messages.
 const MESSAGES: usize = 16 << 20;
 
@@ -100,14 +107,23 @@ impl Workshop {
         self.prepare(sources, libraries, &features, interrupt)?;
         let args = ["build", "--keep-going", "--bins"].map(String::from);
         let args = args.into_iter().chain(features);
-        let run = self.cargo(sources, args, (how.time, how.slack), interrupt)?;
-        let built = BuildOutput::from_messages(&text(&run.stdout), &words(&run))
-            .context("cannot read cargo's messages")?;
-        Ok(ContainedBuild {
-            built,
-            cut_short: cut_short(&run.ending, how.time),
-            layers: run.layers,
-        })
+        let args: Vec<String> = args.collect();
+        for _ in 0..ATTEMPTS {
+            let limits = (how.time, how.slack, GROWTH);
+            let run = self.cargo(sources, args.iter().cloned(), limits, interrupt)?;
+            let built = BuildOutput::from_messages(&text(&run.stdout), &words(&run))
+                .context("cannot read cargo's messages")?;
+            if !was_killed(&run, &built) {
+                return Ok(ContainedBuild {
+                    built,
+                    cut_short: cut_short(&run.ending, how.time),
+                    layers: run.layers,
+                });
+            }
+        }
+        bail!(
+            "the compiler was killed from outside, {ATTEMPTS} times: is the machine out of memory?"
+        )
     }
 
     /// Builds what the programs use, once for all submissions that use the same.
@@ -146,7 +162,7 @@ impl Workshop {
         let packages = names.flat_map(|library| ["-p", library]);
         let args = ["build"].into_iter().chain(packages).map(String::from);
         let args = args.chain(features.iter().cloned());
-        let run = self.cargo(sources, args, (LIBRARIES, 1), interrupt)?;
+        let run = self.cargo(sources, args, (LIBRARIES, 1, u64::MAX), interrupt)?;
         if run.ending == Ending::Code(0) {
             return Ok(());
         }
@@ -161,10 +177,10 @@ impl Workshop {
         &self,
         sources: &Path,
         args: impl Iterator<Item = String>,
-        (time, slack): (Duration, u32),
+        (time, slack, growth): (Duration, u32, u64),
         interrupt: &Interrupt,
     ) -> Result<Run> {
-        let own = TempDir::with_prefix("workshop-").context("cannot make a temporary folder")?;
+        let own = Scratch::new("workshop").context("cannot make a temporary folder")?;
         let manifest = sources.join("Cargo.toml");
         let more = [
             "--offline".into(),
@@ -186,9 +202,15 @@ impl Workshop {
                 ..Containment::default()
             }),
             witness: None,
+            fills: Some(self.target.clone()),
         };
-        let limits =
-            Limits { time: time * slack, bytes: MESSAGES, lines: MESSAGES, ..Limits::default() };
+        let limits = Limits {
+            time: time * slack,
+            bytes: MESSAGES,
+            lines: MESSAGES,
+            growth,
+            ..Limits::default()
+        };
         let run = process::run(&launch, &limits, interrupt).context("cannot follow cargo")?;
         if interrupt.happened() {
             bail!("interrupted");
@@ -217,12 +239,9 @@ fn workbench(
     sysroot: &Path,
     target: &Path,
 ) -> Result<Workbench> {
-    let home = cargo_home()?;
+    let (home, libraries) = home::make(&cargo_home()?, place)?;
     let read = [
         sysroot.to_owned(),
-        home.join("registry"),
-        home.join("git"),
-        home.join("config.toml"),
         workspace.root.join("common"),
         workspace.root.join("Cargo.toml"),
         explore::build::crates(workspace),
@@ -247,7 +266,12 @@ fn workbench(
         ("RUSTC", sysroot.join("bin/rustc")),
     ];
     Ok(Workbench {
-        read: read.into_iter().filter(|path| path.exists()).chain(sources).collect(),
+        read: read
+            .into_iter()
+            .filter(|path| path.exists())
+            .chain(libraries)
+            .chain(sources)
+            .collect(),
         write: vec![target.to_owned()],
         environment: environment.map(|(name, value)| (name.to_owned(), value)).into(),
     })
@@ -290,6 +314,21 @@ fn words(run: &Run) -> String {
     lines.collect()
 }
 
+/// Whether a process of a build was killed, and not by the build's limits.
+fn was_killed(run: &Run, built: &BuildOutput) -> bool {
+    match run.ending {
+        Ending::Signal(_) => true,
+        // A linker is the compiler's process; the student's words are elsewhere.
+        Ending::Code(_) => {
+            let linkers = built.complaints();
+            let linkers = linkers.lines().filter(|line| line.starts_with("error: linking with"));
+            let words = run.stderr.iter().map(|line| line.text.as_str());
+            linkers.chain(words).any(|it| KILLED.iter().any(|killed| it.contains(killed)))
+        }
+        _ => false,
+    }
+}
+
 /// Why a build that did not end by itself has not built everything.
 fn cut_short(ending: &Ending, time: Duration) -> Option<String> {
     let why = match ending {
@@ -297,6 +336,7 @@ fn cut_short(ending: &Ending, time: Duration) -> Option<String> {
         Ending::TimedOut(limit) => format!("took longer than {} seconds", limit.as_secs()),
         Ending::Flooded => "brought more messages than fit into a report".into(),
         Ending::TooMuchMemory => format!("took more than {} MiB of memory", MEMORY >> 20),
+        Ending::TooMuchDisk => format!("took more than {} MiB of disk", GROWTH >> 20),
         Ending::TooMuchCpu => format!("took more than {} seconds of computing", time.as_secs()),
         other => format!("ended badly: {other:?}"),
     };

@@ -28,6 +28,7 @@ impl fmt::Display for Ending {
             Self::Flooded => "the grader ended it: it printed more than its output limit",
             Self::FloodedDevices => "the grader ended it: it sent its devices more than the limit",
             Self::TooMuchMemory => "it took more memory than it may",
+            Self::TooMuchDisk => "it wrote more into its files than it may and was ended",
             Self::TooMuchCpu => "it took more processor time than it may and was ended",
             Self::LeftBehind => "it ended, but left a process behind that was still running",
             Self::Deadlock(why) => return write!(formatter, "it never ends: {why}"),

@@ -9,11 +9,12 @@ use nix::errno::Errno;
 use nix::sys::wait::{Id, WaitPidFlag, waitid};
 use nix::unistd::Pid;
 
+use super::filling::FilledFolder;
 use super::pipe::{Pipe, wait_for_input};
 use super::{Ending, Limits, group};
 use crate::Control;
 
-/// How often the witness is looked at.
+/// How often the witness and the folder that is filled are looked at.
 const ROUND: Duration = Duration::from_millis(100);
 
 /// Until it is reaped, its number stays its own and can be signalled safely.
@@ -30,16 +31,20 @@ pub(super) struct FollowedRun {
     /// Of a contained run.
     pub(super) control: Option<Control>,
     pub(super) witness: Option<PathBuf>,
+    pub(super) fills: Option<FilledFolder>,
     /// How it was ended, if it did not end by itself.
     pub(super) cut: Option<Ending>,
     pub(super) took: Option<Duration>,
 }
 
 impl FollowedRun {
-    /// The ending, if the program printed or sent too much.
-    fn flood(&self, limits: &Limits) -> Option<Ending> {
+    /// The ending, if the program printed, wrote or sent too much.
+    fn flood(&mut self, limits: &Limits) -> Option<Ending> {
         if self.pipes.iter().any(Pipe::is_flooded) {
             return Some(Ending::Flooded);
+        }
+        if self.fills.as_mut().is_some_and(|it| it.has_grown_by_more_than(limits.growth)) {
+            return Some(Ending::TooMuchDisk);
         }
         let witness = self.witness.as_ref()?.metadata().ok()?;
         (witness.len() > limits.witness).then_some(Ending::FloodedDevices)
@@ -79,9 +84,9 @@ impl FollowedRun {
         // While it lives, or while its output may still be on its way.
         while exited.is_some() || (self.pipes.iter().any(Pipe::is_open) && !forced) {
             let timeout = (!forced).then(|| until.saturating_duration_since(Instant::now()));
-            let timeout = match &self.witness {
-                Some(_) => timeout.map(|timeout| timeout.min(ROUND)),
-                None => timeout,
+            let timeout = match (&self.witness, &self.fills) {
+                (None, None) => timeout,
+                _ => timeout.map(|timeout| timeout.min(ROUND)),
             };
             let ready = wait_for_input(&self.pipes, exited.as_ref(), timeout)?;
             let at = self.started.elapsed();

@@ -8,6 +8,7 @@ fn shell(script: &str, limits: Limits) -> Run {
         directory: "/".into(),
         contained: None,
         witness: None,
+        fills: None,
     };
     run(&launch, &limits, &Interrupt::default()).unwrap()
 }
@@ -106,6 +107,7 @@ fn what_does_not_exist_could_not_start() {
         directory: "/".into(),
         contained: None,
         witness: None,
+        fills: None,
     };
     let run = run(&launch, &Limits::default(), &Interrupt::default()).unwrap();
     assert!(matches!(run.ending, Ending::CouldNotStart(_)));
@@ -122,6 +124,7 @@ fn an_interrupt_ends_the_program_even_if_it_came_before() {
         directory: "/".into(),
         contained: None,
         witness: None,
+        fills: None,
     };
     let run = run(&launch, &Limits::default(), &interrupt).unwrap();
     assert!(run.took < Duration::from_secs(10));

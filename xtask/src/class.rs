@@ -9,6 +9,7 @@
 mod afterwards;
 mod archive;
 mod entries;
+mod export;
 mod feedback;
 mod grading;
 mod merge;
@@ -29,6 +30,7 @@ use anyhow::{Context, Result};
 use thiserror::Error;
 
 pub use self::afterwards::PAGE;
+pub use self::export::gradebook;
 use self::grading::Grading;
 pub use self::merge::{MergeError, merge};
 use contain::interrupt::Interrupt;

@@ -433,6 +433,71 @@ fn parts_of_a_class_become_the_class_and_parts_that_do_not_fit_are_refused() {
 }
 
 #[test]
+fn a_class_is_exported_as_a_gradebook_or_as_a_document_per_student() {
+    let place = Place::new();
+    for (name, text) in [("anna", OK), ("bo", "fn main() {}"), ("carl", "not Rust")] {
+        place.write(&format!("class/{name}/other.rs"), text);
+    }
+    let roster = "id,name,email,canvas_id\nanna,Anna Ek,=1+1,77\nbo,Bo Ny,bo@x.org,\ncarl,Carl Å,,\ndora,Dora,,\n";
+    place.write("roster.csv", roster);
+    let args = ["../class", "--roster", "../roster.csv", "--out", "../out", "--task", "3.2"];
+    let (code, out, stderr) = place.graded(&[&args[..], &["--schedules", "0"]].concat());
+    assert_eq!(code, 0, "{out}{stderr}");
+    let export = |args: &[&str]| place.graded(&[&["export", "--out", "../out"], args].concat());
+    for (format, lines) in [
+        (
+            "csv",
+            [
+                "id,name,email,points,possible,3.2,feedback",
+                "anna,Anna Ek,'=1+1,3,3,3,3 of 3 points",
+                "bo,Bo Ny,bo@x.org,0,3,0,\"0 of 3 points. 3.2: not so: it says ok\"",
+                "dora,Dora,,,3,,not submitted",
+            ],
+        ),
+        (
+            "canvas",
+            [
+                "Student,ID,SIS User ID,SIS Login ID,Section,Demo (5)",
+                "    Points Possible,,,,,3",
+                "Anna Ek,77,anna,,,3",
+                "Dora,,dora,,,",
+            ],
+        ),
+        (
+            "moodle",
+            [
+                "ID number,Full name,Email address,Demo (5),Feedback: Demo (5)",
+                "anna,Anna Ek,'=1+1,3,3 of 3 points",
+                "bo,Bo Ny,bo@x.org,0,0 of 3 points. 3.2: not so: it says ok",
+                "dora,Dora,,,not submitted",
+            ],
+        ),
+    ] {
+        let title = if format == "csv" { &[][..] } else { &["--assignment", "Demo (5)"] };
+        let (code, out, stderr) = export(&[&["--format", format][..], title].concat());
+        assert_eq!(code, 0, "{format}: {stderr}");
+        for line in lines {
+            let bare = out.replace('"', "");
+            assert!(bare.lines().any(|it| it == line.replace('"', "")), "{format}: {line}\n{out}");
+        }
+    }
+    let (code, out, stderr) = export(&["--format", "junit", "--to", "../junit"]);
+    assert!(code == 0 && out.contains("../junit: 3 files"), "{out}{stderr}");
+    let bo = fs::read_to_string(place.path("junit/bo.xml")).unwrap();
+    assert!(bo.contains("<testsuites") && bo.contains("failure"), "{bo}");
+    for (args, says) in [
+        (&["--format", "junit", "--to", "../junit"][..], "is there already"),
+        (&["--format", "tap"], "name a new folder with --to"),
+        (&["--format", "github"], "about one run of a platform"),
+    ] {
+        let (code, _, stderr) = export(args);
+        assert!(code == 2 && stderr.contains(says), "{args:?}: {stderr}");
+    }
+    let (code, _, stderr) = place.graded(&["export", "--out", "../none", "--format", "csv"]);
+    assert!(code == 2 && stderr.contains("has no results"), "{stderr}");
+}
+
+#[test]
 #[ignore = "takes minutes: .ci/class"]
 fn thirty_students_and_twenty_kills() {
     let place = Place::new();

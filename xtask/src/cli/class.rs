@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::formats::ReportFormat;
 use crate::state::results::Shard;
 
 /// Arguments of `class`.
@@ -61,7 +62,40 @@ pub enum ClassCommand {
     Regrade(Regrade),
     /// Put the parts of a class together that were graded with --shard
     Merge(Merge),
+    /// Write the results in a format of a gradebook or a platform
+    Export(ExportClass),
 }
+
+/// Arguments of `class export`.
+#[derive(Debug, Args)]
+#[command(after_help = EXPORT_HELP)]
+pub struct ExportClass {
+    /// The folder of the results
+    #[arg(long, value_name = "RESULTS")]
+    pub out: PathBuf,
+    /// The format, as of `grade`
+    #[arg(long, value_enum)]
+    pub format: ReportFormat,
+    /// The file of the gradebook; of the other formats, a new folder with a file per
+    /// student [default: stdout]
+    #[arg(long, value_name = "PATH")]
+    pub to: Option<PathBuf>,
+    /// What the gradebook calls the assignment; for Canvas, with its number:
+    /// "Threads (1234)" [default: what was graded]
+    #[arg(long, value_name = "TITLE")]
+    pub assignment: Option<String>,
+}
+
+const EXPORT_HELP: &str = "\
+Formats of a gradebook: csv, canvas, moodle, nbgrader. A student without a grade has an
+empty cell, not 0. Canvas finds a student by the roster's column canvas_id, else by id.
+
+Formats with a file per student, of those who have a grade: human, json, gradescope,
+junit, sarif, ctrf, tap, prairielearn, markdown, trace.
+
+Examples:
+  cargo xtask class export --out results --format canvas --to grades.csv
+  cargo xtask class export --out results --format junit --to junit";
 
 /// Arguments of `class regrade`.
 #[derive(Debug, Args)]

@@ -4,17 +4,27 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
+use anyhow::Context;
 use course::bail_usage;
 use course::discover::discover;
 use course::select;
 use course::text::{count, list, visible};
 use course::usage::UsageError;
+use judge::picture::Charset;
 
+use super::formats::ReportSettings;
+use super::see::written;
 use super::{ALL_PASSED, Failure, GRADER_FAILED, NOTHING_GRADED, finish, new_seed};
-use crate::class::{ClassError, ClassOptions, MergeError, PAGE, Summary, grade_class, merge};
+use crate::class::{
+    ClassError, ClassOptions, MergeError, PAGE, Summary, grade_class, gradebook, merge,
+};
 use crate::cli::BUILD_TIME;
-use crate::cli::class::{Class, ClassCommand, Merge, Regrade};
-use crate::state::results::{ClassRecord, Settings, StudentState};
+use crate::cli::class::{Class, ClassCommand, ExportClass, Merge, Regrade};
+use crate::cli::formats::{GradebookLabels, ReportFormat};
+use crate::files;
+use crate::report::formats;
+use crate::state::last_grade;
+use crate::state::results::{self, ClassRecord, Row, Settings, StudentState};
 use crate::submission::refuse_if_uncontained;
 
 /// Most names that are told.
@@ -25,6 +35,7 @@ pub(super) fn class(args: &Class) -> Result<u8, Failure> {
     match &args.command {
         Some(ClassCommand::Regrade(args)) => regrade(args),
         Some(ClassCommand::Merge(args)) => merged(args),
+        Some(ClassCommand::Export(args)) => export(args),
         None => {
             // Clap requires both without a subcommand.
             let (Some(folder), Some(out)) = (&args.folder, &args.out) else {
@@ -110,6 +121,78 @@ fn merged(args: &Merge) -> Result<u8, Failure> {
     let chosen = select::select(&workspace, &names)?;
     let (summary, record) = merge(&workspace, &chosen, &args.out, &args.parts).map_err(failure)?;
     told(&summary, record.settings.seed, &args.out)
+}
+
+fn export(args: &ExportClass) -> Result<u8, Failure> {
+    use ReportFormat::{Canvas, Classroom50, Csv, Github, Moodle, Nbgrader};
+    let rows = results::read(&args.out).map_err(UsageError::from)?;
+    let Some(record) = ClassRecord::read(&args.out)? else {
+        bail_usage!("{} has no results; run `cargo xtask class` first", args.out.display());
+    };
+    let rows: Vec<_> = record.own_students().filter_map(|id| rows.get(id)).collect();
+    let book = || gradebook(&record, &rows, args.assignment.as_deref());
+    match args.format {
+        Csv => written(args.to.as_deref(), &formats::gradebook::csv(&book())),
+        Canvas => written(args.to.as_deref(), &formats::gradebook::canvas(&book())),
+        Moodle => written(args.to.as_deref(), &formats::gradebook::moodle(&book())),
+        Nbgrader => written(args.to.as_deref(), &formats::gradebook::nbgrader(&book())),
+        Classroom50 | Github => bail_usage!(
+            "this format is about one run of a platform; use it with `cargo xtask grade`"
+        ),
+        format => documents(args, format, &rows),
+    }
+}
+
+/// A file for each student who has an outcome, in a folder that appears whole.
+fn documents(args: &ExportClass, format: ReportFormat, rows: &[&Row]) -> Result<u8, Failure> {
+    let Some(to) = &args.to else {
+        bail_usage!("this format has a file per student; name a new folder with --to");
+    };
+    if std::fs::symlink_metadata(to).is_ok() {
+        bail_usage!("{} is there already; name a new folder with --to", to.display());
+    }
+    let workspace = discover()?;
+    let labels = GradebookLabels::default();
+    let reporting = ReportSettings::new(format, &labels, Charset::Unicode)?;
+    let absolute = std::path::absolute(to).with_context(|| to.display().to_string())?;
+    let parent = absolute.parent().context("a new folder cannot be the root")?;
+    let unfinished = tempfile::Builder::new().prefix(".export-").tempdir_in(parent);
+    let unfinished = unfinished.with_context(|| format!("cannot write to {}", parent.display()))?;
+    let folder = unfinished.path().join("documents");
+    std::fs::create_dir(&folder).context("cannot make a folder")?;
+    let mut number = 0;
+    for row in rows {
+        let Some(path) = row.outcome.as_ref().map(|path| args.out.join(path)) else {
+            continue;
+        };
+        let outcome = last_grade::read(&path)?;
+        let report = reporting.clone().of(&path).report(&outcome, &workspace)?;
+        let report = String::from_utf8_lossy(&report).into_owned();
+        let report = anstream::adapter::strip_str(&report).to_string();
+        // The folder of a student's feedback has a name that is safe.
+        let name = Path::new(&row.feedback).file_name().unwrap_or_default();
+        let mut name = name.to_os_string();
+        name.push(format!(".{}", ending(format)));
+        files::write(&folder.join(name), report.as_bytes())?;
+        number += 1;
+    }
+    std::fs::rename(&folder, &absolute)
+        .with_context(|| format!("cannot make {}", absolute.display()))?;
+    let mut out = anstream::stdout().lock();
+    finish(writeln!(out, "{}: {}", to.display(), count(number, "file")))?;
+    Ok(ALL_PASSED)
+}
+
+/// Of a file's name.
+fn ending(format: ReportFormat) -> &'static str {
+    match format {
+        ReportFormat::Human => "txt",
+        ReportFormat::Junit => "xml",
+        ReportFormat::Sarif => "sarif",
+        ReportFormat::Tap => "tap",
+        ReportFormat::Markdown => "md",
+        _ => "json",
+    }
 }
 
 fn told(summary: &Summary, seed: u64, out: &Path) -> Result<u8, Failure> {

@@ -149,7 +149,7 @@ fn writable(path: &Path) -> Result<(), UsageError> {
 }
 
 /// To a file, whole, whose path is printed then; or to stdout.
-fn written(path: Option<&Path>, text: &str) -> Result<u8, Failure> {
+pub(super) fn written(path: Option<&Path>, text: &str) -> Result<u8, Failure> {
     let mut out = anstream::stdout().lock();
     match path {
         Some(path) => {

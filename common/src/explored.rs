@@ -47,6 +47,9 @@ pub struct Request {
     /// Devices that programs meet, in the inventory's order: name, host name,
     /// seed, and simulated seconds its first answer takes.
     pub devices: Vec<(String, String, u64, f64)>,
+    /// The names of those that fail, each in the way of its schedule.
+    #[serde(default)]
+    pub failing: Vec<String>,
     /// The command that takes so long, such as `show version`; without it, a
     /// session's first one.
     pub delay_at: Option<String>,

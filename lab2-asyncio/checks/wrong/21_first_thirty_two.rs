@@ -1,4 +1,4 @@
-//! fails: 2.1 each-device-once results
+//! fails: 2.1 each-device-once
 //! Only the first 32 devices of the inventory are fetched from.
 
 use clap::Parser;

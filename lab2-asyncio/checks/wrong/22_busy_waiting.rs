@@ -1,4 +1,4 @@
-//! fails: 2.2 ends-well each-device-once results
+//! fails: 2.2 ends-well each-device-once
 //! Asks again and again whether all tasks are done: on a runtime of one thread,
 //! no other task runs, and no task is ever done.
 

@@ -48,6 +48,10 @@ pub(super) use self::sizes::Laboratories;
 /// Workers so far: those of several explorations take processors in turn.
 static LAUNCHED: AtomicU64 = AtomicU64::new(0);
 
+/// Devices that a program meets, at least, where half of them fail: more of them than any
+/// limit lets through at a time.
+const MET_BY_FAULTS: usize = 6;
+
 /// Steps of a schedule with the numbers of a run, which are up to ten times larger.
 const STEPS_OF_A_RUN: u32 = 100_000;
 
@@ -65,13 +69,15 @@ pub enum Size {
     InTime,
     /// Small, but with so many devices.
     Devices(usize),
+    /// Small, but some of the devices fail.
+    Failing,
 }
 
 impl Size {
     /// Of two schedules, the one whose size comes first is easier to follow.
     pub(crate) fn rank(self) -> usize {
         match self {
-            Self::Small => 0,
+            Self::Small | Self::Failing => 0,
             Self::Devices(devices) => devices,
             Self::OfTheRun | Self::InTime => usize::MAX - 1,
         }
@@ -104,6 +110,7 @@ impl<'a> Laboratory<'a> {
                 (drawn, STEPS_OF_A_RUN)
             }
             Size::OfTheRun => (vary::draw(task, seed), STEPS_OF_A_RUN),
+            Size::Failing => (vary::draw_failing(task, seed, explore, MET_BY_FAULTS), STEPS),
             Size::InTime => {
                 let most = task.vary.devices.as_ref().map_or(0, |it| it.count.get_ref().to);
                 let drawn = vary::draw_large(task, seed, explore, 2 * most);
@@ -131,6 +138,8 @@ impl<'a> Laboratory<'a> {
             let delay = delay.map_or(0.0, f64::from);
             (device.name.clone(), hostname.to_owned(), device.seed, delay)
         });
+        let failing = variation.failing.iter().map(|place| variation.devices[*place].name.clone());
+        let failing = failing.collect();
         let slow = task.vary.devices.as_ref().and_then(|it| it.delay_at());
         let request = Request {
             seed,
@@ -140,6 +149,7 @@ impl<'a> Laboratory<'a> {
             steps,
             in_time: size == Size::InTime,
             devices: devices.collect(),
+            failing,
             delay_at: slow.map(str::to_owned),
             speed,
             args,

@@ -186,6 +186,16 @@ impl<'a> Tally<'a> {
             // What need only be possible has to be so with the task's own small numbers:
             // with large ones, it may be possible by luck.
             let every = self.is_every(index);
+            let word = &self.task.checks[index].that;
+            let counts = match self.size {
+                Size::Failing => {
+                    word.is_about_failing_devices() || word.holds_with_failing_devices()
+                }
+                _ => !word.is_about_failing_devices(),
+            };
+            if !counts {
+                continue;
+            }
             let in_time = self.size == Size::InTime
                 && !self.task.explore.as_ref().is_none_or(|it| it.large.is_empty())
                 && self.task.checks[index].that.holds_in_time();

@@ -38,7 +38,8 @@ impl fmt::Display for Token {
             Size::Small => None,
             Size::OfTheRun => Some(1),
             Size::InTime => Some(2),
-            Size::Devices(devices) => Some(devices as u64 + 3),
+            Size::Failing => Some(3),
+            Size::Devices(devices) => Some(devices as u64 + 4),
         });
         let sum =
             numbers.iter().fold(7_u64, |sum, number| sum.wrapping_mul(31).wrapping_add(*number));
@@ -95,7 +96,8 @@ impl FromStr for Token {
             [] => Size::Small,
             [0 | 1] => Size::OfTheRun,
             [2] => Size::InTime,
-            [devices, ..] => Size::Devices(usize::try_from(devices - 3).map_err(|_| wrong())?),
+            [3] => Size::Failing,
+            [devices, ..] => Size::Devices(usize::try_from(devices - 4).map_err(|_| wrong())?),
         };
         let token = Self { seed: *seed, decisions, size };
         if token.to_string() == word.trim() { Ok(token) } else { Err(wrong()) }
@@ -110,7 +112,9 @@ mod tests {
     fn a_token_holds_a_schedule_and_a_mistyped_one_is_refused() {
         for decisions in [vec![], vec![(0, 1)], vec![(3, 2), (17, 65_537), (400, 0)]] {
             for seed in [0, 42, u64::from(u32::MAX)] {
-                for size in [Size::Small, Size::OfTheRun, Size::InTime, Size::Devices(30)] {
+                for size in
+                    [Size::Small, Size::OfTheRun, Size::InTime, Size::Failing, Size::Devices(30)]
+                {
                     let token = Token { seed, decisions: decisions.clone(), size };
                     assert_eq!(token.to_string().parse(), Ok(token));
                 }

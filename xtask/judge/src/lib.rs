@@ -8,6 +8,7 @@ mod clock;
 mod configured;
 mod deviation;
 mod evidence;
+mod failing;
 pub mod flaky;
 mod labels;
 mod lines;
@@ -99,6 +100,13 @@ fn judged(
     let mut judged: Vec<(Verdict, bool)> = Vec::with_capacity(task.checks.len());
     for (index, check) in task.checks.iter().enumerate() {
         let of = observation.schedule.as_ref().map(|schedule| schedule.of);
+        let counts =
+            check.that.is_about_failing_devices() || check.that.holds_with_failing_devices();
+        if !observation.variation.failing.is_empty() && !counts {
+            let because = "it is not about devices that fail".to_owned();
+            judged.push((Verdict::NotRun { because }, false));
+            continue;
+        }
         let missing = missing(check, &task.checks, &judged, of);
         let verdict = match (missing, &observation.schedule) {
             (Some(because), _) => (Verdict::NotRun { because }, true),
@@ -171,6 +179,11 @@ fn in_schedule(
 ) -> Result<(Verdict, bool)> {
     let of = task.explore.as_ref().map_or(lab::Scheduling::Threads, |explore| explore.of);
     let not_run = |because: &str| Verdict::NotRun { because: because.to_owned() };
+    if let Word::FailingDevices(word) = &check.that {
+        let verdict = failing::failing_devices(word, evidence)?;
+        let asked = !matches!(verdict, Verdict::NotRun { .. });
+        return Ok((verdict, asked));
+    }
     if check.schedules(of) == Schedules::None {
         return Ok((not_run("it says nothing about schedules"), false));
     }

@@ -14,6 +14,7 @@ use course::lab::{Explore, Task};
 use fnv::FnvHasher;
 use pattern::expression::Values;
 use rand::rngs::StdRng;
+use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use serde::Serialize;
 
@@ -31,6 +32,8 @@ pub struct Variation {
     pub listed: Vec<usize>,
     /// What the names in the task's expressions stand for.
     pub values: Values,
+    /// The places of the devices that fail, in an exploration that is about them.
+    pub failing: Vec<usize>,
 }
 
 /// Draws what a task's run will meet.
@@ -54,6 +57,18 @@ pub fn draw_large(task: &Task, seed: u64, explore: &Explore, devices: usize) -> 
 /// As [`draw_small`], but with so many devices.
 pub fn draw_with_devices(task: &Task, seed: u64, explore: &Explore, devices: usize) -> Variation {
     draw_with(task, seed, Some(explore), Some(devices))
+}
+
+/// As [`draw_small`], but with so many devices at least, half of which fail.
+pub fn draw_failing(task: &Task, seed: u64, explore: &Explore, devices: usize) -> Variation {
+    let small = explore.devices.as_ref().map_or(0, |small| *small.get_ref());
+    let mut variation = draw_with(task, seed, Some(explore), Some(devices.max(small)));
+    let mut places: Vec<_> = (0..variation.devices.len()).collect();
+    places.shuffle(&mut StdRng::seed_from_u64(mix(seed, "failing")));
+    places.truncate(places.len() / 2);
+    places.sort_unstable();
+    variation.failing = places;
+    variation
 }
 
 fn draw_with(task: &Task, seed: u64, small: Option<&Explore>, count: Option<usize>) -> Variation {

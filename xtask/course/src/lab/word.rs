@@ -14,9 +14,9 @@ pub use self::forms::{
     ToldTogether, Workers, WorkersAtOnce,
 };
 pub use self::of_schedules::{
-    CanEndWith, ChangedBefore, HandedOver, Happens, NoneIdle, OthersGoOn, PausesInUpdates, Role,
-    SharedByThreads, SharedValue, StartEnd, ThroughAsAnswered, ToldMeanwhile, ToldOpenAtMost,
-    ToldWhen, WorkingReaches,
+    CanEndWith, ChangedBefore, FailingDevices, HandedOver, Happens, NoneIdle, OthersGoOn,
+    PausesInUpdates, Role, SharedByThreads, SharedValue, StartEnd, ThroughAsAnswered,
+    ToldMeanwhile, ToldOpenAtMost, ToldWhen, WorkingReaches,
 };
 pub(super) use self::parts::{Part, Span};
 use super::{Schedules, Scheduling};
@@ -153,6 +153,9 @@ pub enum Word {
     HandedOver(HandedOver),
     /// The runtime was never kept from running other tasks.
     NeverBlocked,
+    /// In schedules in which some devices fail: the program ends, no line says that they
+    /// have done their part, and the others have done theirs.
+    FailingDevices(FailingDevices),
 }
 
 impl Word {
@@ -204,6 +207,7 @@ impl Word {
                 | Word::UpdatesInterrupted(_)
                 | Word::UpdatesWhole(_)
                 | Word::EvenChanges(_)
+                | Word::FailingDevices(_)
         )
     }
 
@@ -255,6 +259,16 @@ impl Word {
     /// for threads, and larger numbers are given: what happens at the same time.
     pub fn holds_in_time(&self) -> bool {
         matches!(self, Word::SharedByThreads(_) | Word::OpenReaches(_))
+    }
+
+    /// Whether it is judged where some devices fail, and nowhere else.
+    pub fn is_about_failing_devices(&self) -> bool {
+        matches!(self, Word::FailingDevices(_))
+    }
+
+    /// Whether it is judged where some devices fail, too: what must not happen there either.
+    pub fn holds_with_failing_devices(&self) -> bool {
+        matches!(self, Word::OpenAtMost(_) | Word::NoOverlap | Word::NeverBlocked)
     }
 
     /// Whether a run that has no end can tell that it does not hold.

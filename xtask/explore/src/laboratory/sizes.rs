@@ -15,6 +15,8 @@ const ONE_IN: u64 = 40;
 /// Schedules of threads with the numbers of the run, of either kind: enough for what
 /// a program does whatever the order is.
 const OF_THE_RUN: u64 = 1;
+/// Schedules in which some devices fail: each kind of fault, several times.
+const FAILING: u64 = 9;
 
 /// One laboratory for most schedules, and others for a few.
 pub(crate) struct Laboratories<'a> {
@@ -54,15 +56,18 @@ impl<'a> Laboratories<'a> {
 
     /// Draws schedules and judges them; some more are larger.
     pub(crate) fn drawn(&self, schedules: u64, tally: &mut Tally<'_>) -> Result<()> {
-        let share = match self.of {
-            Scheduling::Threads => OF_THE_RUN,
-            Scheduling::Futures => schedules / ONE_IN,
+        let share = |of: &Laboratory<'_>| match (of.size, self.of) {
+            (Size::Failing, _) => FAILING.min(schedules),
+            (_, Scheduling::Threads) => OF_THE_RUN,
+            (_, Scheduling::Futures) => schedules / ONE_IN,
         };
-        let from = schedules.saturating_sub(share * self.larger.len() as u64);
-        let larger = (0..).zip(&self.larger);
-        let shares = larger.map(|(at, larger)| {
-            let from = from + share * at;
-            (larger, from..from + share)
+        let all: u64 = self.larger.iter().map(share).sum();
+        let from = schedules.saturating_sub(all);
+        let mut next = from;
+        let shares = self.larger.iter().map(|larger| {
+            let first = next;
+            next += share(larger);
+            (larger, first..next)
         });
         // The larger ones are few, and each leaves a processor to the others.
         thread::scope(|scope| {
@@ -84,6 +89,12 @@ impl<'a> Laboratories<'a> {
 /// The sizes besides the small one. A program of futures meets the smallest and the
 /// largest number of devices that a run can have, and many more.
 fn sizes(task: &Task, explore: &Explore) -> Vec<Size> {
+    let failing = task.checks.iter().any(|check| check.that.is_about_failing_devices());
+    let failing = failing.then_some(Size::Failing);
+    healthy_sizes(task, explore).into_iter().chain(failing).collect()
+}
+
+fn healthy_sizes(task: &Task, explore: &Explore) -> Vec<Size> {
     if explore.of == Scheduling::Threads {
         let in_time = !explore.large.is_empty()
             || task.checks.iter().any(|check| check.that.reads_time_of_threads());

@@ -1,10 +1,12 @@
 //! The simulated routers of one schedule, and what they see.
 
 use std::collections::HashMap;
+use std::io;
 use std::sync::OnceLock;
 use std::time::Duration;
 
 use chrono::NaiveDateTime;
+use common::error::{SessionError, Step};
 use common::explored::{NONE, Op, REQUEST, Request};
 use common::router::ios::{Mode, Moment, Router, Terminal};
 use common::trace::{ClosedBy, EventKind};
@@ -46,6 +48,27 @@ pub(crate) const COMMAND: f64 = 0.02;
 /// The same, of hanging up.
 pub(crate) const HANG_UP: f64 = 0.1;
 
+/// In which way a device fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// It takes no connection.
+    Refuses,
+    /// It hangs up when it is asked something.
+    HangsUp,
+    /// It rejects commands: those that configure, or else those that ask.
+    Rejects,
+}
+
+/// The fault of a device in a schedule. Each schedule is about one kind.
+pub(crate) fn fault(device: &str, schedule: u64) -> Option<Fault> {
+    let fails = request().failing.iter().any(|failing| failing == device);
+    let kinds = [Fault::Refuses, Fault::HangsUp, Fault::Rejects];
+    fails.then(|| kinds[(schedule % 3) as usize])
+}
+
+/// What a router says of a command that it does not take.
+const REJECTION: &str = "            ^\n% Invalid input detected at '^' marker.\n";
+
 /// Whether all devices take as long as the slowest, in every other schedule: what
 /// happens at the same time then, hardly ever does otherwise.
 pub(crate) fn are_alike(schedule: u64) -> bool {
@@ -74,7 +97,14 @@ fn fresh(device: &str) -> Router {
 
 impl RouterLine {
     /// A new session, which its device sees.
-    pub(crate) fn open(device: &str, current: Option<CurrentThread>, place: Place) -> Self {
+    ///
+    /// # Errors
+    /// If the device takes none.
+    pub(crate) fn open(
+        device: &str,
+        current: Option<CurrentThread>,
+        place: Place,
+    ) -> Result<Self, SessionError> {
         let mut line = Self {
             device: device.to_owned(),
             number: 0,
@@ -92,10 +122,42 @@ impl RouterLine {
             line.did(Op::Connect, place);
         }
         let (device, session) = (line.device.clone(), line.number);
+        if line.fault() == Some(Fault::Refuses) {
+            line.closed = true;
+            let reason = "the connection is refused".to_owned();
+            line.saw(&EventKind::Refused { device: device.clone(), session, reason });
+            let source = io::ErrorKind::ConnectionRefused.into();
+            return Err(SessionError::Connect { device, source });
+        }
         line.saw(&EventKind::Opened { device, session });
         let (device, user) = (line.device.clone(), "student".into());
         line.saw(&EventKind::Authenticated { device, session, user });
-        line
+        Ok(line)
+    }
+
+    fn fault(&self) -> Option<Fault> {
+        fault(&self.device, self.schedule())
+    }
+
+    /// Whether its device hangs up instead of an answer.
+    ///
+    /// # Errors
+    /// That it does.
+    pub(crate) fn still_there(&mut self, place: Place) -> Result<(), SessionError> {
+        if self.fault() != Some(Fault::HangsUp) {
+            return Ok(());
+        }
+        self.close(ClosedBy::Device, place);
+        let device = self.device.clone();
+        Err(SessionError::Closed { device, step: Step::Running, source: None })
+    }
+
+    /// Whether a device that rejects commands rejects this one: where it is configured,
+    /// it answers what it is asked.
+    fn rejects(&self, line: &str) -> bool {
+        let configures = self.is_configuring() && line != "end";
+        let asks = !self.is_configuring() && line.starts_with("sh");
+        self.fault() == Some(Fault::Rejects) && (configures || asks)
     }
 
     /// The number of the schedule, from 1.
@@ -147,8 +209,10 @@ impl RouterLine {
     /// The device answers; returns what it says.
     pub(crate) fn answer(&mut self, line: &str, place: Place) -> String {
         let now = Moment { uptime: Duration::ZERO, date: NaiveDateTime::default() };
+        let rejects = self.rejects(line);
         let (device, terminal) = (&self.device, &mut self.terminal);
         let output = match &self.current {
+            _ if rejects => REJECTION.to_owned(),
             Some(current) => current.with(|state| {
                 let routers = state.extension(Routers::default);
                 let router = routers.by_name.entry(device.clone());

@@ -53,7 +53,7 @@ impl<'d> Session<'d> {
     /// Connects and logs in.
     ///
     /// # Errors
-    /// None here.
+    /// If the device takes no connection.
     #[track_caller]
     pub fn connect(
         device: &'d Device,
@@ -62,7 +62,7 @@ impl<'d> Session<'d> {
         let place = Location::caller();
         async move {
             step(0).await;
-            let line = RouterLine::open(&device.name, current(), place);
+            let line = RouterLine::open(&device.name, current(), place)?;
             let session = Self { device, lab, line, asked: false };
             session.takes(routers::LOGIN).await;
             Ok(session)
@@ -72,7 +72,7 @@ impl<'d> Session<'d> {
     /// Runs one command and returns what the device says.
     ///
     /// # Errors
-    /// When the device does not take the command, or takes too long.
+    /// When the device does not take the command, hangs up, or takes too long.
     #[track_caller]
     pub fn run(&mut self, command: &str) -> impl Future<Output = Result<String, SessionError>> {
         let place = Location::caller();
@@ -84,6 +84,7 @@ impl<'d> Session<'d> {
         self.works(command).await?;
         self.takes(routers::COMMAND).await;
         step(1).await;
+        self.line.still_there(place)?;
         let output = self.line.answer(command, place);
         cli::answer(&self.device.name, command, output)
     }

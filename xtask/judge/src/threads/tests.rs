@@ -12,6 +12,7 @@ use super::super::tests::fixtures::observation;
 use super::super::{Explored, Verdict, in_which_way, judge};
 
 mod counter;
+mod failing;
 
 const DEVICES: &str = "[task.vary.devices]\ncount = { from = 3, to = 3 }\n\
     delay = { between = [1, 4] }\n[task.explore]";

@@ -1,8 +1,9 @@
 //! What the words are made of that only schedules show.
 
 use serde::Deserialize;
+use toml::Spanned;
 
-use super::{Expression, Pattern};
+use super::{Expression, Pattern, Patterns};
 
 /// See [`Word::SharedByThreads`](super::Word::SharedByThreads).
 #[derive(Debug, Deserialize)]
@@ -58,6 +59,17 @@ pub struct HandedOver {
     pub line: Pattern,
     /// The command that asked it.
     pub command: Pattern,
+}
+
+/// See [`Word::FailingDevices`](super::Word::FailingDevices).
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct FailingDevices {
+    /// What says, in a line, that a device has done its part; with group `device`.
+    pub never: Spanned<Patterns>,
+    /// The line that says that all is done: a program that ends without it, with an
+    /// error, has given up, which is no lie.
+    pub done: Pattern,
 }
 
 /// See [`Word::ToldWhen`](super::Word::ToldWhen). Without `after` or `before`, the line may come at any

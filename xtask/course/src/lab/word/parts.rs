@@ -44,6 +44,11 @@ impl Word {
                 std::iter::once(whole(&word.line, &[])).chain(of_number(&word.number)).collect()
             }
             Word::OncePerDevice(patterns) => all_of(patterns, DEVICE),
+            Word::FailingDevices(word) => {
+                let texts = word.never.get_ref().as_slice().iter();
+                let texts = texts.map(|it| Part::InText(word.never.span(), it));
+                texts.chain([whole(&word.done, &[])]).collect()
+            }
             Word::Labels(patterns) => all_of(patterns, &["device", "label"]),
             Word::LinesInOrder(patterns) => all_of(patterns, &[]),
             Word::InDeviceOrder(InDeviceOrder { line, item: None }) => vec![whole(line, DEVICE)],

@@ -32,7 +32,7 @@ impl<'d> Session<'d> {
     /// Connects and logs in.
     ///
     /// # Errors
-    /// None here.
+    /// If the device takes no connection.
     #[track_caller]
     pub fn connect(device: &'d Device, _: &'d Lab) -> Result<Self, SessionError> {
         let place = Location::caller();
@@ -41,7 +41,7 @@ impl<'d> Session<'d> {
             current.has_session_for_threads(place);
         }
         Ok(Self {
-            line: RouterLine::open(&device.name, current(), place),
+            line: RouterLine::open(&device.name, current(), place)?,
             name: device.name.clone(),
             device: PhantomData,
             real: PhantomData,
@@ -51,19 +51,20 @@ impl<'d> Session<'d> {
     /// Runs one command and returns what the device says.
     ///
     /// # Errors
-    /// When the device does not take the command.
+    /// When the device does not take the command, or hangs up.
     #[track_caller]
     pub fn run(&mut self, command: &str) -> Result<String, SessionError> {
-        let output = self.types(command, Location::caller());
+        let output = self.types(command, Location::caller())?;
         cli::answer(&self.name, command, output)
     }
 
-    fn types(&mut self, line: &str, place: Place) -> String {
+    fn types(&mut self, line: &str, place: Place) -> Result<String, SessionError> {
         turn();
         self.line.ask(line, place);
         self.line.awaits(line);
         turn();
-        self.line.answer(line, place)
+        self.line.still_there(place)?;
+        Ok(self.line.answer(line, place))
     }
 
     /// Sends configuration commands, in order.
@@ -80,7 +81,9 @@ impl<'d> Session<'d> {
                 break;
             }
         }
-        self.run("end")?;
+        if matches!(result, Ok(()) | Err(SessionError::Rejected { .. })) {
+            self.run("end")?;
+        }
         result
     }
 

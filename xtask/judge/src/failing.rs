@@ -1,0 +1,82 @@
+//! What a program does where some of its devices fail.
+
+use anyhow::Result;
+use common::trace::ClosedBy;
+use contain::process::Ending;
+use course::lab::word::FailingDevices;
+use course::text::{list, visible};
+
+use super::evidence::{Evidence, group};
+use super::{Verdict, fail};
+
+/// Most devices a verdict names.
+const MOST: usize = 4;
+
+/// That the program ends, tells no success of the devices that fail, and leaves none of
+/// the others out. One that panics, or ends with an error and without the line that says
+/// that all is done, has given up: it is judged by its lines only.
+pub(super) fn failing_devices(word: &FailingDevices, evidence: &Evidence<'_>) -> Result<Verdict> {
+    let failing = &evidence.observation.variation.failing;
+    if failing.is_empty() {
+        return Ok(Verdict::NotRun { because: "no device fails".to_owned() });
+    }
+    let expected = "where some devices fail, the program ends, tells no success of them, and does with the others what it always does";
+    let failed = |what: String| Ok(fail(expected, format!("{}; {what}", faults(evidence))));
+    for pattern in word.never.get_ref().as_slice() {
+        let regex = evidence.in_text(pattern)?;
+        for line in &evidence.lines {
+            let mut devices = regex
+                .all(line)
+                .filter_map(|captures| evidence.position(group(&captures, "device")));
+            if let Some(device) = devices.find(|device| failing.contains(device)) {
+                let (name, line) = (evidence.devices[device], visible(line));
+                return failed(format!("'{line}' is printed, although {name} is one of them"));
+            }
+        }
+    }
+    let run = &evidence.observation.run;
+    if run.stderr.iter().any(|line| line.text.contains("panicked at")) {
+        return Ok(Verdict::Pass);
+    }
+    let done = evidence.whole_line(word.done.get_ref())?;
+    match &run.ending {
+        Ending::Code(code) if *code != 0 && evidence.matching(&done).next().is_none() => {
+            return Ok(Verdict::Pass);
+        }
+        Ending::Code(_) => {}
+        Ending::Deadlock(why) => return failed(format!("the program never ends: {why}")),
+        // No end within bounds says little.
+        _ => return Ok(Verdict::Pass),
+    }
+    let others = (0..evidence.devices.len()).filter(|device| !failing.contains(device));
+    let left_out: Vec<_> = others.filter(|device| !is_done(*device, evidence)).collect();
+    if left_out.is_empty() {
+        return Ok(Verdict::Pass);
+    }
+    let names = list(&evidence.names(left_out), MOST);
+    failed(format!("of the others, no session with {names} comes to its log-out"))
+}
+
+/// Whether a device had a whole session.
+fn is_done(device: usize, evidence: &Evidence<'_>) -> bool {
+    let mut sessions = evidence.sessions.iter().filter(|session| session.device == device);
+    sessions.any(|session| {
+        session.closed == Some(ClosedBy::Exit)
+            && session.exchanges.iter().any(|it| !it.is_setup && it.answer.is_some())
+    })
+}
+
+/// How which devices fail.
+fn faults(evidence: &Evidence<'_>) -> String {
+    let failing = &evidence.observation.variation.failing;
+    let names = list(&evidence.names(failing.iter().copied()), MOST);
+    let of_them = |device: &usize| failing.contains(device);
+    let refused = evidence.refused.iter().any(|(device, _)| of_them(device));
+    let mut sessions = evidence.sessions.iter().filter(|session| of_them(&session.device));
+    let hung_up = sessions.any(|session| session.closed == Some(ClosedBy::Device));
+    match (refused, hung_up) {
+        (true, _) => format!("{names} take no connection"),
+        (_, true) => format!("{names} hang up when they are asked"),
+        _ => format!("{names} reject commands"),
+    }
+}

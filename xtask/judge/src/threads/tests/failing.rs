@@ -1,0 +1,79 @@
+//! Programs some of whose devices fail.
+
+use contain::process::{Ending, Line};
+
+use super::super::super::Verdict;
+use super::super::super::tests::fixtures::observation;
+use super::verdict;
+
+const WORD: &str = "{ failing-devices = { never = 'data of (?<device>\\w+)', done = 'Total.*' } }";
+/// R2 takes no connection, and the others have whole sessions.
+const OTHERS_DONE: &str = "+R1|?R1 sh ver|!R1 a|-R1|xR2|+R3|?R3 sh ver|!R3 a|-R3";
+
+#[test]
+fn with_devices_that_fail_a_program_ends_tells_the_truth_and_serves_the_others() {
+    let panicked = "thread 'main' panicked at src/main.rs:1:1:";
+    let stuck = || Ending::Deadlock("main waits for Worker 1".into());
+    let left_out = "+R1|?R1 sh ver|!R1 a|-R1|xR2|+R3|?R3 sh ver|,R3";
+    for (name, printed, steps, ending, stderr, says) in [
+        ("all others served", "data of R1\nTotal: 2", OTHERS_DONE, Ending::Code(1), "", None),
+        ("the same with exit code 0", "Total: 2", OTHERS_DONE, Ending::Code(0), "", None),
+        (
+            "data of a device that failed",
+            "[data of R1, data of R2]",
+            OTHERS_DONE,
+            Ending::Code(0),
+            "",
+            Some("R2 take no connection; '[data of R1, data of R2]' is printed, although R2"),
+        ),
+        (
+            "the same, and a panic",
+            "data of R2",
+            OTHERS_DONE,
+            Ending::Code(101),
+            panicked,
+            Some("although R2"),
+        ),
+        ("no end", "", OTHERS_DONE, stuck(), "", Some("never ends: main waits for Worker 1")),
+        ("no end after a panic", "", OTHERS_DONE, stuck(), panicked, None),
+        ("too many steps", "", left_out, Ending::Endless(9), "", None),
+        (
+            "another one dropped",
+            "Total: 2",
+            left_out,
+            Ending::Code(1),
+            "",
+            Some("no session with R3 comes to its log-out"),
+        ),
+        (
+            "the same, said to be well",
+            "",
+            left_out,
+            Ending::Code(0),
+            "",
+            Some("no session with R3"),
+        ),
+        ("given up with an error", "data of R1", left_out, Ending::Code(1), "", None),
+    ] {
+        let mut seen = observation(printed, steps);
+        seen.variation.failing = vec![1];
+        seen.run.ending = ending;
+        seen.run.stderr = vec![Line { at: std::time::Duration::ZERO, text: stderr.into() }];
+        let found = verdict(WORD, "", &seen, &[]);
+        match (says, &found) {
+            (None, Verdict::Pass) => {}
+            (Some(says), Verdict::Fail { seen, .. }) if seen.contains(says) => {}
+            _ => panic!("{name}: {found:?}"),
+        }
+    }
+    // Where no device fails, it says nothing; and of other words, only those about what
+    // must never happen are judged where devices fail.
+    let healthy = verdict(WORD, "", &observation("data of R2", OTHERS_DONE), &[]);
+    assert!(matches!(healthy, Verdict::NotRun { .. }), "{healthy:?}");
+    let mut seen = observation("", OTHERS_DONE);
+    seen.variation.failing = vec![1];
+    for (word, runs) in [("'sessions-closed'", false), ("{ open-at-most = '1' }", true)] {
+        let found = verdict(word, "", &seen, &[]);
+        assert_eq!(!matches!(found, Verdict::NotRun { .. }), runs, "{word}: {found:?}");
+    }
+}

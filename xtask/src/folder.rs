@@ -1,6 +1,6 @@
 //! Folders of strangers, walked by descriptors: what is read is what was opened.
 //!
-//! A path is looked up anew at each use, and between two uses its owner can put a link in
+//! A path is looked up again at each use, and between two uses its owner can put a link in
 //! place of a folder. Here, each step opens one name below a folder that is already open
 //! and refuses links, so a walk never leaves the folder that it began in.
 
@@ -133,7 +133,8 @@ impl Folder {
 
 impl Folder {
     /// Writes a file some steps below this folder, beside its place first: a reader sees
-    /// the earlier file or this one. Makes the folders on the way, and follows no link.
+    /// the earlier file or this one. Makes the folders on the way, and follows no link. A
+    /// script can be run.
     ///
     /// # Errors
     /// If a link is in the way, or it cannot be written; the earlier file is still there.
@@ -151,7 +152,7 @@ impl Folder {
         // No one else has this name: the folder may be a stranger's.
         let beside = format!(".writing-{:016x}", rand::random::<u64>());
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
-        let mode = Mode::from_raw_mode(0o666);
+        let mode = Mode::from_raw_mode(if bytes.starts_with(b"#!") { 0o777 } else { 0o666 });
         let mut file: File = rustix::fs::openat(&folder.descriptor, &*beside, flags, mode)?.into();
         let written = file.write_all(bytes).and_then(|()| {
             let at = &folder.descriptor;

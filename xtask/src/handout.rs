@@ -39,15 +39,23 @@ pub struct Handout {
 
 /// Composes the workspace for the chosen tasks. Tasks that are not chosen are
 /// also starters, and not in their lab's `lab.toml`; labs without a chosen task
-/// are left out.
+/// are left out. With `python`, starters in Python go along.
 ///
 /// # Errors
 /// If a mark is wrong, a chosen task has none, a file cannot be read, or a
 /// line of a solution would be in the handout all the same.
-pub fn compose(workspace: &Workspace, chosen: &[LabTask<'_>]) -> Result<Handout, UsageError> {
+pub fn compose(
+    workspace: &Workspace,
+    chosen: &[LabTask<'_>],
+    python: bool,
+) -> Result<Handout, UsageError> {
     let ids: BTreeSet<_> = chosen.iter().map(|chosen| chosen.task.id()).collect();
     let labs = labs(chosen);
-    let mut files = files::gather(workspace, &labs)?;
+    let mut files = files::gather(workspace, &labs, python)?;
+    for LabTask { lab, task } in workspace.tasks().filter(|it| !ids.contains(it.task.id())) {
+        let starter = format!("{}/{}_lab.py", files::PYTHON, task.program());
+        files.remove(&below(&workspace.root, &lab.folder)?.join(starter));
+    }
     let mut record = Record::default();
     let mut secret = Secret::default();
     for lab in &labs {

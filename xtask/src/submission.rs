@@ -7,14 +7,16 @@
 //! course's own (`manifest`), offline and contained (`workshop`); what was
 //! left aside is said in the report.
 
+mod bench;
 mod home;
 mod intake;
 mod listing;
 mod manifest;
 mod workshop;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, TryLockError};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -69,6 +71,8 @@ pub struct Submission {
     built: BuildOutput,
     /// Programs that are not in the folder, by name.
     missing: Vec<String>,
+    /// Programs that are scripts, by name.
+    scripts: BTreeMap<String, PathBuf>,
     /// What ended the build before its time.
     cut_short: Option<String>,
     /// What runs the programs under many schedules.
@@ -86,6 +90,11 @@ impl Submission {
         self.explorers.of(program).map_err(|why| harmless(&why))
     }
 
+    /// Whether a program is a script, which no explorer follows.
+    pub fn is_script(&self, program: &str) -> bool {
+        self.scripts.contains_key(program)
+    }
+
     /// The program of a task, or why there is none.
     ///
     /// # Errors
@@ -97,6 +106,9 @@ impl Submission {
                 "it was not submitted: the folder has no {}",
                 intake::expected(&chosen.lab.package, name)
             ));
+        }
+        if let Some(script) = self.scripts.get(name) {
+            return Ok(script);
         }
         if let Some(executable) = self.built.binary(name) {
             return Ok(executable);
@@ -181,13 +193,14 @@ impl BuildPlace {
         how: &SubmissionOptions,
         interrupt: &Interrupt,
     ) -> Result<Submission> {
+        let executables = Scratch::new("handed-in").context("cannot make a folder")?;
+        let scripts = scripts(chosen, &intake, executables.path())?;
         let sources = self.folder.join("sources");
         manifest::write(workspace, chosen, &intake, &sources)?;
         let names = chosen.iter().flat_map(|chosen| &chosen.lab.dependencies);
         let libraries: BTreeSet<_> = names.map(|dependency| dependency.name.clone()).collect();
         let features = workshop::features(chosen, how);
         let mut made = self.workshop.build(&sources, &libraries, features, how, interrupt)?;
-        let executables = Scratch::new("handed-in").context("cannot make a folder")?;
         made.built.move_executables(executables.path())?;
         self.workshop.clear()?;
         let explorers = if how.explores {
@@ -198,6 +211,7 @@ impl BuildPlace {
         Ok(Submission {
             explorers,
             missing: intake.missing(chosen),
+            scripts,
             stand_ins: intake.stand_ins(chosen)?,
             folder: intake.folder,
             ignored: intake.ignored,
@@ -234,6 +248,28 @@ impl BuildPlace {
         self.workshop.clear()?;
         Ok(explorers)
     }
+}
+
+/// Writes the scripts of the chosen tasks, so that they can be run.
+fn scripts(
+    chosen: &[LabTask<'_>],
+    intake: &Intake,
+    folder: &Path,
+) -> Result<BTreeMap<String, PathBuf>> {
+    let mut scripts = BTreeMap::new();
+    for chosen in chosen {
+        let Some(script) = intake.script(chosen) else {
+            continue;
+        };
+        let name = chosen.task.program();
+        // Without an ending: Python finds a module of this name elsewhere.
+        let path = folder.join(name);
+        fs::write(&path, course::scripts::executable(&script.text))
+            .and_then(|()| fs::set_permissions(&path, fs::Permissions::from_mode(0o755)))
+            .with_context(|| format!("cannot write {}", path.display()))?;
+        scripts.insert(name.to_owned(), path);
+    }
+    Ok(scripts)
 }
 
 /// A folder for building, and the file that tells whether it is in use.

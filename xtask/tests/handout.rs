@@ -272,6 +272,21 @@ fn what_a_format_lacks_is_said_before_anything_is_graded() {
 }
 
 #[test]
+fn starters_in_python_go_along_if_they_are_asked_for() {
+    let (_folder, path) = handed_out(&["--lab", "lab1-threading"]);
+    assert!(!path.join("lab1-threading/python").exists());
+    let (_folder, path) = handed_out(&["--task", "1.3", "--task", "2.4", "--language", "python"]);
+    let python = |file: &str| path.join(file);
+    assert!(!python("lab1-threading/python/queue_lab.py").exists());
+    for file in ["lab1-threading/python/semaphore_lab.py", "lab2-asyncio/python/monitor_lab.py"] {
+        let starter = fs::read_to_string(python(file)).unwrap();
+        assert!(starter.contains("raise NotImplementedError"), "{file}");
+        let mode = fs::metadata(python(file)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o111, 0o111, "{file} can be run");
+    }
+}
+
+#[test]
 fn an_existing_folder_is_written_to_by_name_only_and_never_over_a_students_work() {
     let (_folder, path) = handed_out(&["--lab", "lab1-threading"]);
     let shown = path.to_str().unwrap();

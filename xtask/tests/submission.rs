@@ -11,7 +11,7 @@ use std::path::Path;
 use nix::sys::stat::Mode;
 use nix::unistd::mkfifo;
 
-use self::stranger::{OK, Place, RIGHT, SECRET, below, task};
+use self::stranger::{LAB, OK, Place, RIGHT, SECRET, below, task};
 
 #[path = "support/stranger.rs"]
 mod stranger;
@@ -166,6 +166,54 @@ fn of_two_sources_of_a_program_one_is_used_and_the_other_is_told() {
         assert_eq!(ignored["path"], other, "{report:#}");
         assert!(ignored["why"].to_string().contains("second time"), "{ignored}");
     }
+}
+
+#[test]
+fn a_script_stands_for_a_program_where_the_course_takes_scripts() {
+    let place = Place::new();
+    let shell = "#!/bin/sh\necho ok\n";
+    for (file, text) in [
+        ("other.py", "print('ok')"),
+        ("other.py", "# mine\nprint('ok')\n"),
+        ("other_lab.py", "print('ok')"),
+        ("other.sh", shell),
+        ("other", shell),
+        ("src/bin/other.py", "print('ok')"),
+        ("lab3-demo/python/other_lab.py", "print('ok')"),
+        ("lab3-demo/other.sh", shell),
+    ] {
+        place.hand_in(&[(file, text)]);
+        for (lab, expected) in [(LAB.to_owned(), 2), (with_scripts(), 0)] {
+            place.write("course/lab3-demo/lab.toml", &lab);
+            let (code, report, stderr) = place.grade(&["3.2"]);
+            assert_eq!(code, expected, "{file}: {stderr}\n{report:#}");
+        }
+    }
+    // It is contained as any other program.
+    let reads = "import os\nprint('leak' if os.path.exists('PLACE/secret') else 'ok')\n";
+    place.hand_in(&[("other.py", reads)]);
+    let (code, report, stderr) = place.grade(&["3.2"]);
+    assert_eq!(code, 0, "{stderr}\n{report:#}");
+}
+
+#[test]
+fn rust_comes_before_a_script_and_what_is_none_is_left_aside() {
+    let place = Place::new();
+    place.write("course/lab3-demo/lab.toml", &with_scripts());
+    place.hand_in(&[
+        ("lab3-demo/src/bin/other.rs", OK),
+        ("lab3-demo/src/bin/other.py", "print('not this')"),
+        ("lab3-demo/python/other_lab.py", "print('nor this')"),
+        ("lab3-demo/other.txt", "no script"),
+    ]);
+    let (code, report, stderr) = place.grade(&["3.2"]);
+    assert_eq!(code, 0, "{stderr}\n{report:#}");
+    let ignored = report["submission"]["ignored"].as_array().unwrap();
+    assert_eq!(ignored.len(), 3, "{report:#}");
+}
+
+fn with_scripts() -> String {
+    LAB.replace("title = \"Tell it again\"", "title = \"Tell it again\"\nscripts = true")
 }
 
 #[test]

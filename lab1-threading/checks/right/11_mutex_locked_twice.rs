@@ -50,7 +50,7 @@ pub fn run(args: &Args) {
 
     let counter = SharedCounter::default();
     let pause = Duration::from_micros(args.pause);
-    // Nobody counts before all threads are there.
+    // No thread counts before all threads are there.
     let start = Barrier::new(usize::try_from(threads).expect("at most 10000"));
 
     thread::scope(|scope| {

@@ -31,7 +31,7 @@ struct FairSemaphore {
     inner: Mutex<Inner>,
 }
 
-/// While somebody waits, nothing is free.
+/// While a thread waits, nothing is free.
 struct Inner {
     free: usize,
     waiting: VecDeque<Arc<Waiter>>,

@@ -35,7 +35,7 @@ struct ParkingLot {
 }
 
 impl ParkingLot {
-    /// `places` is what the sign says; nobody needs more than `most` of them.
+    /// `places` is what the sign says; no run needs more than `most` of them.
     fn new(places: usize, most: usize) -> Self {
         // A bound of 0 would be a rendezvous.
         let bound = places.min(most).max(1);

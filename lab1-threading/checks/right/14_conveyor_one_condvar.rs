@@ -1,6 +1,6 @@
 //! passes: 1.4
 //! Right: a conveyor belt with a single condition variable for all who wait, workers and
-//! main alike, so every change wakes everybody. Stop signals are counted, not queued:
+//! main alike, so every change wakes all threads. Stop signals are counted, not queued:
 //! they are handed out when no log is left.
 
 use std::collections::VecDeque;
@@ -73,7 +73,7 @@ impl Conveyor {
         self.change(|belt| belt.in_work -= 1);
     }
 
-    /// Waits until the belt is empty and nobody works.
+    /// Waits until the belt is empty and no thread works.
     fn join(&self) {
         let belt = self.belt.lock().expect("poisoned");
         let busy = |belt: &mut Belt| {

@@ -36,7 +36,7 @@ struct Queue<T> {
     all_done: Condvar,
 }
 
-/// A task that somebody works on.
+/// A task that a worker works on.
 struct Taken<'q, T> {
     task: T,
     queue: &'q Queue<T>,
@@ -104,7 +104,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         }
         let collector = scope.spawn(|| log_collector_producer(lab, log_queue));
         let collected = collector.join();
-        // Also if the collector has panicked: nobody shall wait for ever.
+        // Also if the collector has panicked: no thread shall wait for ever.
         for _ in 0..args.workers.get() {
             log_queue.put(Job::Stop);
         }

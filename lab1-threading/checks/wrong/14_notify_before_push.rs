@@ -1,6 +1,6 @@
 //! fails: 1.4 ends-well
 //! `put` notifies first and pushes afterwards: a worker that wakes up in between finds the list
-//! empty, waits again, and nobody wakes it for that task (a lost wake-up).
+//! empty, waits again, and no thread wakes it for that task (a lost wake-up).
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex};

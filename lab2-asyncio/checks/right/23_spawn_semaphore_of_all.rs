@@ -44,7 +44,7 @@ struct Rollout {
 
 impl Rollout {
     async fn configure(self: Arc<Self>, number: usize) -> Result<String, SessionError> {
-        let _slot = self.slots.acquire().await.expect("nobody closes it");
+        let _slot = self.slots.acquire().await.expect("no task closes it");
         let (clock, name) = (self.lab.clock, &self.lab.devices[number].name);
         println!("[{clock}] Configuring {name}...");
         if let Err(error) = self.send(number).await {

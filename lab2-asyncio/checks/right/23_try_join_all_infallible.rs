@@ -1,6 +1,6 @@
 //! passes: 2.3
 //! Right: `try_join_all`, of futures that never fail for it: each one turns its session's
-//! error into a value first (the error type is `Infallible`). So nobody is stopped half way.
+//! error into a value first (the error type is `Infallible`). So no task is stopped half way.
 
 use std::convert::Infallible;
 

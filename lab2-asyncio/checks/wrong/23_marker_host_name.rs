@@ -1,5 +1,5 @@
 //! fails: 2.3 each-device-once
-//! Before its commands, every device gets a host name that nobody asked for. The guide's
+//! Before its commands, every device gets a host name that no command asked for. The guide's
 //! commands happen to overwrite it.
 
 use clap::Parser;
@@ -66,7 +66,7 @@ async fn configure_device(
 /// One whole session: connect, configure, close.
 async fn send_commands(device: &Device, change: &Change, lab: &Lab) -> Result<(), SessionError> {
     let mut session = Session::connect(device, lab).await?;
-    // Whoever logs in now sees that someone is at work.
+    // A colleague who logs in now sees that the device is at work.
     session.configure(&["hostname IN-MAINTENANCE"]).await?;
     session.configure(&change.commands).await?;
     let ours = change.read_back(&mut session).await?;

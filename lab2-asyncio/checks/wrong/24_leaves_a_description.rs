@@ -73,7 +73,7 @@ async fn fetch_device_status(number: usize, watch: Arc<Watch>) -> Option<Interfa
 /// One whole session: connect, run a command, close.
 async fn interface_status(device: &Device, watch: &Watch) -> Result<InterfaceState, SessionError> {
     let mut session = Session::connect(device, &watch.lab).await?;
-    // So that everybody sees that it is watched.
+    // So that all colleagues see that it is watched.
     let interface = format!("interface {}", watch.interface);
     session.configure(&[interface.as_str(), "description monitored"]).await?;
     let brief = session.run("show ip interface brief").await?;

@@ -1,6 +1,6 @@
 //! fails: 2.4 each-device-once
 //! A device that has not answered after 2.5 seconds, the guide's longest delay, is dropped in
-//! mid-session and reported as down, though nobody knows.
+//! mid-session and reported as down, though the program does not know.
 
 use std::io::{self, Write};
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! Temporary folders that do not outlive their grader.
 //!
-//! A grader removes its folders when it ends. One that is killed cannot: whoever grades
-//! next on this machine removes what belongs to no grader that lives.
+//! A grader removes its folders when it ends. One that is killed cannot: the next
+//! grader on this machine removes what belongs to no grader that lives.
 
 use std::fs::{self, File};
 use std::io;

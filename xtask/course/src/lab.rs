@@ -47,6 +47,10 @@ pub struct Task {
     pub title: String,
     /// Another task of the lab, whose timeline is shown beside this one's.
     pub compare: Option<Spanned<String>>,
+    /// Whether a submission may have a script in the program's place, in any language
+    /// that runs on the grader's machine.
+    #[serde(default)]
+    pub scripts: bool,
     /// What a graded run may take.
     #[serde(default)]
     pub limits: Limits,

@@ -10,6 +10,7 @@ pub mod lab;
 pub mod manifest;
 pub mod programs;
 pub mod regions;
+pub mod scripts;
 pub mod select;
 pub mod sources;
 pub mod starters;

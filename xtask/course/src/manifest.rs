@@ -75,7 +75,11 @@ fn package(root: &Path, lab: &LabPackage, programs: &[Program]) -> Result<Manife
         ]),
         workspace: Table::new(),
         lib: library.exists().then(|| target("programs", &library)),
-        bin: programs.iter().map(|program| target(&program.binary, &program.source)).collect(),
+        bin: programs
+            .iter()
+            .filter(|program| !program.script)
+            .map(|program| target(&program.binary, &program.source))
+            .collect(),
         dependencies,
         profile: profiles(root)?,
     })

@@ -1,5 +1,6 @@
 //! The programs that prove a lab's checks: `checks/wrong/*.rs`, each wrong in
-//! a named way, and `checks/right/*.rs`, each correct and written differently.
+//! a named way, and `checks/right/*.rs`, each correct and written differently. Those in
+//! Python, `*.py`, say in their second line what they are.
 //!
 //! They are plain files. The package that builds them is written to the target
 //! folder, with the lab's own dependencies and the lab itself, so that you
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 
 use crate::discover::LabPackage;
+use crate::scripts;
 use crate::usage::UsageError;
 
 /// A program and what its first line says of it.
@@ -29,6 +31,8 @@ pub struct Program {
     /// The checks that must fail, one of these sets; the empty one where the
     /// program is right.
     pub fails: Vec<BTreeSet<String>>,
+    /// Whether it is a script: it is not built, and not explored.
+    pub script: bool,
     /// Whether only the explorer shows that it is wrong: one run passes.
     pub explored: bool,
 }
@@ -55,7 +59,8 @@ pub fn programs(lab: &LabPackage) -> Result<Vec<Program>, UsageError> {
         let entries = fs::read_dir(&folder).with_context(|| folder.display().to_string())?;
         for entry in entries {
             let path = entry.with_context(|| folder.display().to_string())?.path();
-            if path.extension().is_some_and(|extension| extension == "rs") {
+            let endings = ["rs", "py"];
+            if endings.iter().any(|it| path.extension() == Some(it.as_ref())) {
                 programs.push(program(lab, kind, path)?);
             }
         }
@@ -66,10 +71,17 @@ pub fn programs(lab: &LabPackage) -> Result<Vec<Program>, UsageError> {
 
 fn program(lab: &LabPackage, kind: &str, source: PathBuf) -> Result<Program> {
     let stem = source.file_stem().unwrap_or_default().to_string_lossy();
-    let file = format!("{}/checks/{kind}/{stem}.rs", lab.package);
+    let name = source.file_name().unwrap_or_default().to_string_lossy();
+    let file = format!("{}/checks/{kind}/{name}", lab.package);
     let text = fs::read_to_string(&source).with_context(|| file.clone())?;
-    let first = text.lines().next().unwrap_or_default();
-    let Some((explored, task, fails)) = header(kind, first) else {
+    let script = scripts::is_script(&source, text.as_bytes());
+    let first = if script {
+        let second = text.lines().nth(1).unwrap_or_default();
+        second.replacen('#', "//!", 1)
+    } else {
+        text.lines().next().unwrap_or_default().to_owned()
+    };
+    let Some((explored, task, fails)) = header(kind, &first) else {
         bail!(
             "{file}:1: the first line of a wrong program is '//! fails: TASK CHECK ...' or '//! explored: TASK CHECK ...', of a right one '//! passes: TASK', not '{first}'"
         );
@@ -79,6 +91,7 @@ fn program(lab: &LabPackage, kind: &str, source: PathBuf) -> Result<Program> {
     known(lab, &file, &task, checked)?;
     Ok(Program {
         binary: format!("{}-{kind}-{stem}", lab.package),
+        script,
         file,
         source,
         task,

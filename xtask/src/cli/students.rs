@@ -63,6 +63,19 @@ pub struct Handout {
     /// were changed
     #[arg(long)]
     pub update: bool,
+    /// In which language the starters are: with python, those of the tasks that take
+    /// scripts go along in both
+    #[arg(long, value_enum, default_value_t = Language::Rust)]
+    pub language: Language,
+}
+
+/// A language of starters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Language {
+    /// The course's own
+    Rust,
+    /// For the guide's own audience
+    Python,
 }
 
 /// Which tasks go along.

@@ -33,7 +33,7 @@ pub(super) fn export(args: &Export) -> Result<u8, Failure> {
 
 fn composed(workspace: &Workspace, chosen: &TaskSelection) -> Result<Handout, UsageError> {
     let chosen = super::handout::chosen(workspace, chosen)?;
-    compose(workspace, &chosen)
+    compose(workspace, &chosen, false)
 }
 
 fn scripts(platform: Platform) -> Vec<Script> {

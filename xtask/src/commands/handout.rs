@@ -10,7 +10,7 @@ use course::usage::UsageError;
 
 use super::{ALL_PASSED, Failure, finish};
 use crate::cli::Handout;
-use crate::cli::students::TaskSelection;
+use crate::cli::students::{Language, TaskSelection};
 use crate::handout::record::Record;
 use crate::handout::{compose, write};
 
@@ -52,7 +52,7 @@ pub(super) fn handout(args: &Handout) -> Result<u8, Failure> {
         write::is_vacant(&workspace, &args.folder)?;
         None
     };
-    let handout = compose(&workspace, &chosen)?;
+    let handout = compose(&workspace, &chosen, args.language == Language::Python)?;
     let (folder, tasks) = (args.folder.display(), count(chosen.len(), "task"));
     let mut out = anstream::stdout().lock();
     let Some(earlier) = earlier else {

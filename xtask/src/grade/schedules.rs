@@ -11,6 +11,7 @@ use run::build::BuildOutput;
 use run::observe::{Observation, Setting};
 
 use super::{GradeOptions, RunResult, program};
+use crate::submission::Submission;
 
 /// Builds the explorers of the tasks that are to be explored.
 pub(super) fn explorers(
@@ -103,7 +104,8 @@ pub(super) fn schedules(
         return Ok(Schedules::NotAsked);
     };
     let is_given = options.programs.contains_key(task.id());
-    if is_given && !options.own_programs {
+    let is_script = |it: &Submission| it.is_script(task.program());
+    if (is_given && !options.own_programs) || options.submission.as_ref().is_some_and(is_script) {
         return Ok(Schedules::NotAsked);
     }
     if program(chosen, built, options).is_err() {

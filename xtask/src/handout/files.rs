@@ -28,12 +28,19 @@ const OF_THE_WORKSPACE: [&str; 11] = [
 /// Folders of a crate that stay: programs that prove the checks are solutions,
 /// and tests and benches are about finished programs.
 const STAY: [&str; 5] = ["checks", "tests", "benches", "testdata", "target"];
+/// The folder of a lab with starters in Python, which go along if that is asked for.
+pub const PYTHON: &str = "python";
 
 /// The files, by path below the workspace's folder.
 ///
 /// # Errors
 /// If one cannot be read.
-pub fn gather(workspace: &Workspace, labs: &[&LabPackage]) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
+pub fn gather(
+    workspace: &Workspace,
+    labs: &[&LabPackage],
+    python: bool,
+) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
+    let stay: Vec<_> = STAY.into_iter().chain((!python).then_some(PYTHON)).collect();
     let mut files = BTreeMap::new();
     for name in OF_THE_WORKSPACE {
         let path = workspace.root.join(name);
@@ -45,7 +52,7 @@ pub fn gather(workspace: &Workspace, labs: &[&LabPackage]) -> Result<BTreeMap<Pa
         let of_lab = |lab: &&LabPackage| lab.folder == *folder;
         let left_out = workspace.labs.iter().any(|lab| of_lab(&lab)) && !labs.iter().any(of_lab);
         if !left_out {
-            take(&workspace.root, folder, &STAY, &mut files)?;
+            take(&workspace.root, folder, &stay, &mut files)?;
         }
     }
     Ok(files)

@@ -115,7 +115,11 @@ pub fn with_scripts(
         .with_context(|| format!("cannot write to {}", parent.display()))?;
     let inner = unfinished.path().join("handout");
     for (path, bytes) in &handout.files {
-        files::write(&inner.join(place).join(path), bytes)?;
+        let path = inner.join(place).join(path);
+        files::write(&path, bytes)?;
+        if bytes.starts_with(b"#!") {
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
+        }
     }
     for script in scripts {
         let path = inner.join(script.name);

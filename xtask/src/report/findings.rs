@@ -16,6 +16,9 @@ pub fn findings(
     for problem in &findings.problems {
         writeln!(out, "✗ {problem}")?;
     }
+    for program in &findings.left_out {
+        writeln!(out, "- {program}, which is not here")?;
+    }
     for ((task, check), tally) in &findings.tallies {
         let row = |what, seeds: &[u64], all| {
             format!("{task} {check}: {} of {all} {what}, seeds {seeds:?}", seeds.len())

@@ -31,7 +31,7 @@ pub struct Intake {
 pub struct SourceFile {
     /// The lab's package.
     pub package: String,
-    /// Where it is below the lab's `src`.
+    /// Where it is below the lab's `src`; of a script, where its program would be.
     pub path: PathBuf,
     /// What is in it.
     pub text: Vec<u8>,
@@ -106,6 +106,11 @@ fn program_of(path: &Path) -> Option<&OsStr> {
     }
 }
 
+/// Whether a taken file is a script: all others are Rust.
+pub(super) fn is_script(path: &Path) -> bool {
+    path.extension() != Some("rs".as_ref())
+}
+
 /// Where a program is looked for.
 pub(super) fn expected(package: &str, program: &str) -> String {
     format!("{package}/src/bin/{program}.rs")
@@ -114,7 +119,12 @@ pub(super) fn expected(package: &str, program: &str) -> String {
 impl Intake {
     /// Whether it has one of the chosen programs.
     pub fn has_some_of(&self, chosen: &[LabTask<'_>]) -> bool {
-        chosen.iter().any(|chosen| self.source(chosen).is_some())
+        chosen.iter().any(|chosen| self.has_program(chosen))
+    }
+
+    /// Whether it has the program, in whatever language.
+    fn has_program(&self, chosen: &LabTask<'_>) -> bool {
+        self.source(chosen).is_some() || self.script(chosen).is_some()
     }
 
     /// Whether it has a file of a lab.
@@ -124,8 +134,16 @@ impl Intake {
 
     /// The chosen programs that are not among the files.
     pub fn missing(&self, chosen: &[LabTask<'_>]) -> Vec<String> {
-        let programs = chosen.iter().filter(|chosen| self.source(chosen).is_none());
+        let programs = chosen.iter().filter(|chosen| !self.has_program(chosen));
         programs.map(|chosen| chosen.task.program().to_owned()).collect()
+    }
+
+    /// The script that was handed in for a program.
+    pub(super) fn script(&self, chosen: &LabTask<'_>) -> Option<&SourceFile> {
+        let own = self.taken.iter().filter(|taken| taken.package == chosen.lab.package);
+        let program = Some(chosen.task.program().as_ref());
+        let mut scripts = own.filter(|taken| is_script(&taken.path));
+        scripts.find(|taken| taken.path.file_stem() == program)
     }
 
     /// The file of a program, below its lab's `src`.
@@ -137,13 +155,13 @@ impl Intake {
         paths.find(|path| usual.iter().any(|usual| *path == Path::new(usual)))
     }
 
-    /// Whether there is a source of the same program, or the same file.
-    fn has(&self, package: &str, path: &Path) -> bool {
+    /// The place of a source of the same program, or of the same file.
+    fn same(&self, package: &str, path: &Path) -> Option<usize> {
         let same = |taken: &SourceFile| {
             let program = program_of(&taken.path);
             taken.path == path || (program.is_some() && program == program_of(path))
         };
-        self.taken.iter().any(|taken| taken.package == package && same(taken))
+        self.taken.iter().position(|taken| taken.package == package && same(taken))
     }
 
     /// Whether the submission has the lab's library.

@@ -10,7 +10,7 @@ use course::discover::{LabPackage, LabTask, Workspace};
 use course::manifest::dependency;
 use toml::{Table, Value};
 
-use super::intake::Intake;
+use super::intake::{Intake, is_script};
 use crate::handout::marked;
 use crate::handout::record::Record;
 
@@ -66,7 +66,8 @@ fn sources(
         copy_library(&lab.folder.join("src"), src, starters)?;
     }
     fs::create_dir_all(src)?;
-    for taken in intake.taken.iter().filter(|it| it.package == lab.package) {
+    let rust = intake.taken.iter().filter(|it| !is_script(&it.path));
+    for taken in rust.filter(|it| it.package == lab.package) {
         let to = src.join(&taken.path);
         fs::create_dir_all(to.parent().unwrap_or(src))?;
         fs::write(&to, &taken.text).with_context(|| format!("cannot write {}", to.display()))?;

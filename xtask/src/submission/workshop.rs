@@ -15,11 +15,10 @@ use contain::process::{self, Ending, Limits, Run};
 use contain::{Containment, Layer, Scratch, Workbench};
 use course::discover::{LabTask, Workspace};
 use course::text::visible;
-use explore;
 use run::build::{self, BuildOutput};
 
 use super::SubmissionOptions;
-use super::home;
+use super::bench;
 use super::listing::Listing;
 
 /// Libraries are the course's: only a slow machine takes long.
@@ -68,16 +67,16 @@ impl Workshop {
     pub(super) fn open(workspace: &Workspace, place: &Path) -> Result<Self> {
         let target = place.join("build");
         let sysroot = ["--print", "sysroot"];
-        let sysroot = said(Command::new(rustc()).args(sysroot), &workspace.root)?;
+        let sysroot = said(Command::new(bench::rustc()).args(sysroot), &workspace.root)?;
         let host = ["--print", "host-tuple"];
-        let host = said(Command::new(rustc()).args(host), &workspace.root)?;
+        let host = said(Command::new(bench::rustc()).args(host), &workspace.root)?;
         let mut listing = Listing::read(&target, &place.join("libraries.json"))?;
         listing.clear()?;
         fs::create_dir_all(&target).with_context(|| target.display().to_string())?;
         Ok(Self {
             cargo: Path::new(&sysroot).join("bin/cargo"),
             host,
-            workbench: workbench(workspace, place, Path::new(&sysroot), &target)?,
+            workbench: bench::workbench(workspace, place, Path::new(&sysroot), &target)?,
             target,
             listing,
             prepared: BTreeMap::new(),
@@ -226,66 +225,6 @@ pub(super) fn features(chosen: &[LabTask<'_>], how: &SubmissionOptions) -> Vec<S
     };
     let labs: BTreeSet<_> = chosen.iter().map(|chosen| &chosen.lab.package).collect();
     labs.iter().flat_map(|lab| ["--features".to_owned(), format!("{lab}/{feature}")]).collect()
-}
-
-/// What cargo and the compiler may read and write, and their environment.
-///
-/// Of a submission, each program is built twice and runs for a moment: with one unit
-/// of code each and without debug information, building takes a quarter less. A panic
-/// names its line all the same.
-fn workbench(
-    workspace: &Workspace,
-    place: &Path,
-    sysroot: &Path,
-    target: &Path,
-) -> Result<Workbench> {
-    let (home, libraries) = home::make(&cargo_home()?, place)?;
-    let read = [
-        sysroot.to_owned(),
-        workspace.root.join("common"),
-        workspace.root.join("Cargo.toml"),
-        explore::build::crates(workspace),
-    ];
-    // They are written later.
-    let sources = ["sources", "explored"].map(|name| place.join(name));
-    for folder in &sources {
-        fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
-    }
-    let path = format!("{}/bin:/usr/local/bin:/usr/bin:/bin", sysroot.display());
-    let environment = [
-        ("CARGO_BUILD_BUILD_DIR", target.to_owned()),
-        ("CARGO_HOME", home),
-        ("CARGO_INCREMENTAL", "0".into()),
-        ("CARGO_NET_OFFLINE", "true".into()),
-        ("CARGO_PROFILE_DEV_CODEGEN_UNITS", "1".into()),
-        ("CARGO_PROFILE_DEV_DEBUG", "0".into()),
-        ("CARGO_PROFILE_DEV_STRIP", "debuginfo".into()),
-        ("CARGO_TARGET_DIR", target.to_owned()),
-        ("CARGO_TERM_COLOR", "never".into()),
-        ("PATH", path.into()),
-        ("RUSTC", sysroot.join("bin/rustc")),
-    ];
-    Ok(Workbench {
-        read: read
-            .into_iter()
-            .filter(|path| path.exists())
-            .chain(libraries)
-            .chain(sources)
-            .collect(),
-        write: vec![target.to_owned()],
-        environment: environment.map(|(name, value)| (name.to_owned(), value)).into(),
-    })
-}
-
-fn rustc() -> OsString {
-    std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())
-}
-
-fn cargo_home() -> Result<PathBuf> {
-    let given = std::env::var_os("CARGO_HOME").map(PathBuf::from);
-    let home = || std::env::home_dir().map(|home| home.join(".cargo"));
-    let found = given.or_else(home).context("where is CARGO_HOME?")?;
-    found.canonicalize().with_context(|| format!("cannot find {}", found.display()))
 }
 
 /// What a command of the toolchain answers.

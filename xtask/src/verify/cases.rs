@@ -1,17 +1,21 @@
 //! The programs that are run, built.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use contain::interrupt::Interrupt;
 use course::discover::{LabPackage, Workspace};
 use course::manifest;
 use course::programs::Program;
+use course::scripts;
 use explore::{self, Explorers, Sources};
 use run::build::{self, BuildOutput};
 use run::transport::Transport;
 
 use super::{Case, Expectation, Findings, VerifyOptions};
+use crate::files;
 
 pub(super) fn build_cases<'a>(
     workspace: &Workspace,
@@ -43,6 +47,10 @@ pub(super) fn build_cases<'a>(
     let manifest = manifest::write_package(&workspace.root, &workspace.target, lab, &programs)?;
     let built = build::programs(&manifest, &workspace.target, interrupt)?;
     for program in programs {
+        if program.script {
+            script(workspace, lab, &program, &mut cases, findings)?;
+            continue;
+        }
         match case(lab, &program, &built, explorers.as_ref()) {
             Some(case) => cases.push(case),
             None => findings.problems.push(format!(
@@ -53,6 +61,35 @@ pub(super) fn build_cases<'a>(
         }
     }
     Ok(cases)
+}
+
+/// A copy that can be run, where its interpreter is.
+fn script<'a>(
+    workspace: &Workspace,
+    lab: &'a LabPackage,
+    program: &Program,
+    cases: &mut Vec<Case<'a>>,
+    findings: &mut Findings,
+) -> Result<()> {
+    let text = fs::read(&program.source).with_context(|| program.file.clone())?;
+    if let Some(missing) = scripts::missing_interpreter(&text) {
+        findings.left_out.push(format!("{} needs {missing}", program.file));
+        return Ok(());
+    }
+    let executable = workspace.target.join("verify/scripts").join(&program.binary);
+    files::write(&executable, &scripts::executable(&text))?;
+    fs::set_permissions(&executable, fs::Permissions::from_mode(0o755))?;
+    if let Some(task) = lab.lab.tasks.iter().find(|task| task.id() == program.task) {
+        cases.push(Case {
+            explorer: None,
+            explored: false,
+            task,
+            name: program.file.clone(),
+            executable,
+            expected: Expectation::Fails(program.fails.clone()),
+        });
+    }
+    Ok(())
 }
 
 /// Builds what runs the lab's programs, its own and the others, under many
@@ -73,7 +110,7 @@ pub(super) fn explorers(
         let source = lab.programs.get(task.program())?;
         Some((task.program().to_owned(), source.clone()))
     });
-    let others = programs.iter().filter(|it| explored(&it.task));
+    let others = programs.iter().filter(|it| explored(&it.task) && !it.script);
     let others = others.map(|program| (program.binary.clone(), program.source.clone()));
     let all: Vec<_> = own.chain(others).collect();
     if all.is_empty() || options.schedules == Some(0) {

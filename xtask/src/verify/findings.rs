@@ -27,6 +27,8 @@ pub struct Findings {
     pub runs: usize,
     /// What is wrong, in words.
     pub problems: Vec<String>,
+    /// Programs that cannot run on this machine, and why.
+    pub left_out: Vec<String>,
     /// By task and check.
     pub tallies: BTreeMap<(String, String), Tally>,
     /// Real seconds, building included.

@@ -5,8 +5,9 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use course::discover::{LabTask, Workspace};
+use course::scripts;
 
-use super::{IgnoreReason, IgnoredFile, Intake, SourceFile};
+use super::{IgnoreReason, IgnoredFile, Intake, SourceFile, is_script};
 use crate::folder::{Folder, Kind};
 
 /// A source file of a lab is a few kilobytes.
@@ -19,6 +20,9 @@ const MOST_ENTRIES: usize = 20_000;
 const DEEPEST: usize = 16;
 /// Folders that are made by tools and hold nothing a student wrote.
 const MADE: [&str; 3] = ["target", ".git", "__MACOSX"];
+
+/// The ending that a script is known by from then on.
+const SCRIPT: &str = "script";
 
 /// Everything in `folder`, taken or left aside. The labs' sources come first: whatever
 /// else fills the folder takes nothing of their share.
@@ -137,6 +141,9 @@ impl Walk<'_, '_> {
     }
 
     fn file(&mut self, folder: &Folder, path: &Path, name: &OsStr, bytes: u64) {
+        if self.script(folder, path, name, bytes) {
+            return;
+        }
         let source = self.source(path);
         if source.is_none() && self.is_the_courses(folder, path, name, bytes) {
             return;
@@ -144,8 +151,13 @@ impl Walk<'_, '_> {
         let Some((package, below)) = source else {
             return self.ignore(path, self.why_not(path, name));
         };
-        if self.intake.has(&package, &below) {
-            return self.ignore(path, IgnoreReason::Twice);
+        if let Some(at) = self.intake.same(&package, &below) {
+            // Only Rust can be explored: a script gives way to it.
+            if !is_script(&self.intake.taken[at].path) {
+                return self.ignore(path, IgnoreReason::Twice);
+            }
+            let script = self.intake.taken.remove(at);
+            self.ignore(&script.path, IgnoreReason::Twice);
         }
         if bytes > LARGEST || self.bytes + bytes > LARGEST_SUM {
             return self.ignore(path, IgnoreReason::TooLarge);
@@ -158,6 +170,46 @@ impl Walk<'_, '_> {
             }
             Err(_) => self.ignore(path, IgnoreReason::Unreadable),
         }
+    }
+
+    /// Takes a file in the place of a program, where the course takes scripts and it is one.
+    fn script(&mut self, folder: &Folder, path: &Path, name: &OsStr, bytes: u64) -> bool {
+        let places = self.places.iter().flat_map(|place| {
+            ["", "src/bin", "python"].map(|below| (place.package, place.prefix.join(below)))
+        });
+        let parent = path.parent().unwrap_or(Path::new(""));
+        let packages: Vec<_> =
+            places.filter(|(_, place)| place == parent).map(|(package, _)| package).collect();
+        let stem = Path::new(name).file_stem().unwrap_or_default().to_string_lossy();
+        // Python takes `queue.py` for its own module of this name.
+        let stem = stem.strip_suffix("_lab").unwrap_or(&stem);
+        let mut chosen = self.chosen.iter().filter(|chosen| {
+            let package = chosen.lab.package.as_str();
+            chosen.task.scripts
+                && stem == chosen.task.program()
+                && (parent == Path::new("") || packages.contains(&package))
+        });
+        let (Some(chosen), true) = (chosen.next(), bytes <= LARGEST) else {
+            return false;
+        };
+        if path.extension() == Some("rs".as_ref()) {
+            return false;
+        }
+        let Ok(text) = folder.read(name, LARGEST) else {
+            return false;
+        };
+        if !scripts::is_script(path, &text) {
+            return false;
+        }
+        let package = chosen.lab.package.clone();
+        let below = Path::new("bin").join(stem).with_extension(SCRIPT);
+        if self.intake.same(&package, &below).is_some() {
+            self.ignore(path, IgnoreReason::Twice);
+        } else {
+            self.bytes += text.len() as u64;
+            self.intake.taken.push(SourceFile { package, path: below, text });
+        }
+        true
     }
 
     /// The package that a file is a source of, and where below its `src`.

@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+# fails: 1.3 limit-held
+"""The permit is given back before the router has hung up."""
+
+import argparse
+import re
+import socket
+import threading
+import tomllib
+
+
+def arguments(**numbers):
+    """The flags of the course's programs."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--inventory", required=True)
+    parser.add_argument("--speed", type=float, default=1.0)
+    for name, default in numbers.items():
+        parser.add_argument("--" + name.replace("_", "-"), type=type(default), default=default)
+    args = parser.parse_args()
+    with open(args.inventory, "rb") as file:
+        args.devices = tomllib.load(file)["device"]
+    return args
+
+
+class Session:
+    """A telnet session with one router."""
+
+    def __init__(self, device):
+        self.stream = socket.create_connection((device["host"], device["port"]), timeout=60)
+        self.received = b""
+        self.wait_for("Username:")
+        self.send(device["username"])
+        self.wait_for("Password:")
+        self.send(device["password"])
+        self.prompt()
+        # Without pages, an answer ends with the prompt.
+        self.run("terminal length 0")
+
+    def send(self, line):
+        self.stream.sendall(line.encode() + b"\r\n")
+
+    def wait_for(self, *ends):
+        """Everything up to one of these texts, without what telnet negotiates."""
+        while True:
+            text = re.sub(rb"\xff[\xfb-\xfe].", b"", self.received).decode()
+            if text.endswith(ends) or text.rstrip(" ").endswith(ends):
+                self.received = b""
+                return text
+            data = self.stream.recv(4096)
+            if not data:
+                raise ConnectionError("the router closed the connection")
+            self.received += data
+
+    def prompt(self):
+        return self.wait_for("#", ">")
+
+    def run(self, command):
+        """What the router answers to a command."""
+        self.send(command)
+        lines = self.prompt().replace("\r", "").split("\n")
+        answer = "\n".join(lines[1:-1])
+        if answer.lstrip().startswith("%") or "\n%" in answer:
+            raise ValueError(f"'{command}' was rejected")
+        return answer
+
+    def close(self):
+        """Logs out and waits until the router has hung up."""
+        self.send("exit")
+        while self.stream.recv(4096):
+            pass
+        self.stream.close()
+
+
+def connect_to_device_limited(number, device, permits):
+    me, name = f"DeviceConn-{number}", device["name"]
+    with permits:
+        free = permits._value
+        print(f"[{me}] Acquiring connection to {name}. Active slots: {free}", flush=True)
+        session = Session(device)
+        answer = session.run("show running-config | include ^hostname")
+    print(f"[{me}] Connected to {name}. Hostname: {answer.split()[1]}", flush=True)
+    session.close()
+    print(f"[{me}] Finished connection to {name}. Releasing slot.", flush=True)
+
+
+def main():
+    args = arguments(max_connections=3)
+    print("\n--- Limiting Concurrent Connections to Network Devices with a Semaphore ---")
+    permits = threading.Semaphore(args.max_connections)
+    threads = []
+    for number, device in enumerate(args.devices, 1):
+        arguments_of_it = (number, device, permits)
+        threads.append(threading.Thread(target=connect_to_device_limited, args=arguments_of_it))
+        threads[-1].start()
+    for thread in threads:
+        thread.join()
+    print("\nAll simulated network connections completed.")
+
+
+main()

@@ -10,14 +10,15 @@
 //! [explorer](explorer_std::explorer), as is the branch that `select!` begins
 //! with. What would block the runtime lets its time pass, and is written down.
 //!
-//! `net`, `fs`, `process` and `signal` are not here: sockets and processes know
-//! nothing of virtual time, and a clock that stands still runs away from them.
+//! `net`, `fs` and `process` are not here: sockets and processes know nothing of
+//! virtual time, and a clock that stands still runs away from them. No signal arrives.
 
 pub use ::tokio as real;
 pub use ::tokio::{io, join, main, pin, sync, task_local, test, try_join};
 
 mod polled;
 pub mod runtime;
+pub mod signal;
 pub mod task;
 pub mod time;
 mod within;

@@ -50,7 +50,7 @@ static LAUNCHED: AtomicU64 = AtomicU64::new(0);
 
 /// Devices that a program meets, at least, where half of them fail: more of them than any
 /// limit lets through at a time.
-const MET_BY_FAULTS: usize = 6;
+const MET_BY_FAULTS: usize = 8;
 
 /// Steps of a schedule with the numbers of a run, which are up to ten times larger.
 const STEPS_OF_A_RUN: u32 = 100_000;
@@ -71,6 +71,8 @@ pub enum Size {
     Devices(usize),
     /// Small, but some of the devices fail.
     Failing,
+    /// Small, but with more of what the task says: threads, above all.
+    More,
 }
 
 impl Size {
@@ -79,6 +81,7 @@ impl Size {
         match self {
             Self::Small | Self::Failing => 0,
             Self::Devices(devices) => devices,
+            Self::More => usize::MAX - 2,
             Self::OfTheRun | Self::InTime => usize::MAX - 1,
         }
     }
@@ -110,6 +113,7 @@ impl<'a> Laboratory<'a> {
                 (drawn, STEPS_OF_A_RUN)
             }
             Size::OfTheRun => (vary::draw(task, seed), STEPS_OF_A_RUN),
+            Size::More => (vary::draw_more(task, seed, explore), STEPS_OF_A_RUN),
             Size::Failing => (vary::draw_failing(task, seed, explore, MET_BY_FAULTS), STEPS),
             Size::InTime => {
                 let most = task.vary.devices.as_ref().map_or(0, |it| it.count.get_ref().to);

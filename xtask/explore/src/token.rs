@@ -39,7 +39,8 @@ impl fmt::Display for Token {
             Size::OfTheRun => Some(1),
             Size::InTime => Some(2),
             Size::Failing => Some(3),
-            Size::Devices(devices) => Some(devices as u64 + 4),
+            Size::More => Some(4),
+            Size::Devices(devices) => Some(devices as u64 + 5),
         });
         let sum =
             numbers.iter().fold(7_u64, |sum, number| sum.wrapping_mul(31).wrapping_add(*number));
@@ -97,7 +98,8 @@ impl FromStr for Token {
             [0 | 1] => Size::OfTheRun,
             [2] => Size::InTime,
             [3] => Size::Failing,
-            [devices, ..] => Size::Devices(usize::try_from(devices - 4).map_err(|_| wrong())?),
+            [4] => Size::More,
+            [devices, ..] => Size::Devices(usize::try_from(devices - 5).map_err(|_| wrong())?),
         };
         let token = Self { seed: *seed, decisions, size };
         if token.to_string() == word.trim() { Ok(token) } else { Err(wrong()) }
@@ -112,9 +114,14 @@ mod tests {
     fn a_token_holds_a_schedule_and_a_mistyped_one_is_refused() {
         for decisions in [vec![], vec![(0, 1)], vec![(3, 2), (17, 65_537), (400, 0)]] {
             for seed in [0, 42, u64::from(u32::MAX)] {
-                for size in
-                    [Size::Small, Size::OfTheRun, Size::InTime, Size::Failing, Size::Devices(30)]
-                {
+                for size in [
+                    Size::Small,
+                    Size::OfTheRun,
+                    Size::InTime,
+                    Size::Failing,
+                    Size::More,
+                    Size::Devices(30),
+                ] {
                     let token = Token { seed, decisions: decisions.clone(), size };
                     assert_eq!(token.to_string().parse(), Ok(token));
                 }

@@ -1,6 +1,7 @@
 //! What a program does where some of its devices fail.
 
 use anyhow::Result;
+use common::client::show::rejection;
 use common::trace::ClosedBy;
 use contain::process::Ending;
 use course::lab::word::FailingDevices;
@@ -12,8 +13,8 @@ use super::{Verdict, fail};
 /// Most devices a verdict names.
 const MOST: usize = 4;
 
-/// That the program ends, tells no success of the devices that fail, and leaves none of
-/// the others out. One that panics, or ends with an error and without the line that says
+/// That the program ends, tells no success of the devices that fail, types no more
+/// configuration commands after a rejected one, and leaves none of the others out. One that panics, or ends with an error and without the line that says
 /// that all is done, has given up: it is judged by its lines only.
 pub(super) fn failing_devices(word: &FailingDevices, evidence: &Evidence<'_>) -> Result<Verdict> {
     let failing = &evidence.observation.variation.failing;
@@ -33,6 +34,10 @@ pub(super) fn failing_devices(word: &FailingDevices, evidence: &Evidence<'_>) ->
                 return failed(format!("'{line}' is printed, although {name} is one of them"));
             }
         }
+    }
+    if let Some((device, line)) = after_a_rejection(evidence) {
+        let name = evidence.devices[device];
+        return failed(format!("'{line}' is typed on {name} after a command that it rejected"));
     }
     let run = &evidence.observation.run;
     if run.stderr.iter().any(|line| line.text.contains("panicked at")) {
@@ -55,6 +60,18 @@ pub(super) fn failing_devices(word: &FailingDevices, evidence: &Evidence<'_>) ->
     }
     let names = list(&evidence.names(left_out), MOST);
     failed(format!("of the others, no session with {names} comes to its log-out"))
+}
+
+/// The first configuration command behind a rejected one: it reaches the device in a mode
+/// that it was not meant for.
+fn after_a_rejection<'a>(evidence: &Evidence<'a>) -> Option<(usize, &'a str)> {
+    evidence.sessions.iter().find_map(|session| {
+        let rejected = session.exchanges.iter().position(|it| {
+            it.configures && it.answer.is_some_and(|it| rejection(it.output).is_some())
+        })?;
+        let later = session.exchanges[rejected + 1..].iter().find(|it| it.configures)?;
+        Some((session.device, later.line))
+    })
 }
 
 /// Whether a device had a whole session.

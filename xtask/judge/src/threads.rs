@@ -53,6 +53,7 @@ pub(super) fn judge(
         }
         Word::OthersGoOn(word) => roles::others_go_on(word, evidence),
         Word::NoneIdle(word) => idle::none_idle(word, schedule, evidence),
+        Word::SlotsUsed(number) => idle::slots_used(number, schedule, evidence),
         Word::CanPrint(line) => told::can_print(line, evidence),
         Word::ToldWhen(word) => told::told_when(word, schedule, evidence),
         Word::ToldMeanwhile(word) => told::told_meanwhile(word, schedule, evidence),

@@ -25,6 +25,8 @@ pub struct ScheduleRecord {
     pub of: lab::Scheduling,
     /// The steps of what devices saw, by the place in the trace.
     pub event_steps: Vec<u32>,
+    /// The same, virtual microseconds.
+    pub event_us: Vec<u64>,
     /// Whether the source could change something that the explorer does not see.
     pub hides: bool,
     /// The thread of each session, by its number.
@@ -130,6 +132,7 @@ pub fn read<'a>(
             texts: Arc::clone(&texts),
             of: lab::Scheduling::Threads,
             event_steps: Vec::new(),
+            event_us: Vec::new(),
             hides: false,
             sessions: HashMap::new(),
             names: Arc::clone(&names),

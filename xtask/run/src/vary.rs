@@ -59,6 +59,13 @@ pub fn draw_with_devices(task: &Task, seed: u64, explore: &Explore, devices: usi
     draw_with(task, seed, Some(explore), Some(devices))
 }
 
+/// As [`draw_small`], but with more of what `explore` says.
+pub fn draw_more(task: &Task, seed: u64, explore: &Explore) -> Variation {
+    let mut more = explore.clone();
+    more.numbers.extend(explore.more.clone());
+    draw_small(task, seed, &more)
+}
+
 /// As [`draw_small`], but with so many devices at least, half of which fail.
 pub fn draw_failing(task: &Task, seed: u64, explore: &Explore, devices: usize) -> Variation {
     let small = explore.devices.as_ref().map_or(0, |small| *small.get_ref());

@@ -19,6 +19,10 @@ pub struct Explore {
     /// the same time has to do so there, with more threads than a run ever has.
     #[serde(default)]
     pub large: BTreeMap<String, Spanned<u64>>,
+    /// Of threads: larger numbers for a few schedules, in which only what must hold in
+    /// every schedule is judged.
+    #[serde(default)]
+    pub more: BTreeMap<String, Spanned<u64>>,
     /// How many devices, instead of those that are drawn.
     pub devices: Option<Spanned<usize>>,
     /// Of futures: how many devices in a few of the schedules, more than are

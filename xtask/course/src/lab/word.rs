@@ -129,6 +129,9 @@ pub enum Word {
     /// Nothing waits for long while a worker has nothing to do. In schedules in which
     /// time means something to threads.
     NoneIdle(NoneIdle),
+    /// As long as devices are left, that many sessions are open. In schedules in which time
+    /// means something to threads.
+    SlotsUsed(Expression),
     /// The last of some lines is this one in some schedule.
     CanEndWith(CanEndWith),
     /// So many devices are at work on such a command at the same time.
@@ -208,6 +211,7 @@ impl Word {
                 | Word::UpdatesWhole(_)
                 | Word::EvenChanges(_)
                 | Word::FailingDevices(_)
+                | Word::SlotsUsed(_)
         )
     }
 
@@ -252,7 +256,7 @@ impl Word {
 
     /// Whether a schedule in which time passes for threads tells more about it.
     pub fn reads_time_of_threads(&self) -> bool {
-        matches!(self, Word::NoneIdle(_) | Word::AnsweredOrder(_))
+        matches!(self, Word::NoneIdle(_) | Word::AnsweredOrder(_) | Word::SlotsUsed(_))
     }
 
     /// Whether a program that is right shows it in every schedule in which time passes

@@ -15,8 +15,11 @@ const ONE_IN: u64 = 40;
 /// Schedules of threads with the numbers of the run, of either kind: enough for what
 /// a program does whatever the order is.
 const OF_THE_RUN: u64 = 1;
-/// Schedules in which some devices fail: each kind of fault, several times.
-const FAILING: u64 = 9;
+/// Schedules in which some devices fail, of threads and of futures: each kind of fault,
+/// several times.
+const FAILING: [u64; 2] = [18, 9];
+/// Schedules with more threads.
+const MORE: u64 = 4;
 
 /// One laboratory for most schedules, and others for a few.
 pub(crate) struct Laboratories<'a> {
@@ -57,7 +60,8 @@ impl<'a> Laboratories<'a> {
     /// Draws schedules and judges them; some more are larger.
     pub(crate) fn drawn(&self, schedules: u64, tally: &mut Tally<'_>) -> Result<()> {
         let share = |of: &Laboratory<'_>| match (of.size, self.of) {
-            (Size::Failing, _) => FAILING.min(schedules),
+            (Size::Failing, of) => FAILING[usize::from(of == Scheduling::Futures)].min(schedules),
+            (Size::More, _) => MORE.min(schedules),
             (_, Scheduling::Threads) => OF_THE_RUN,
             (_, Scheduling::Futures) => schedules / ONE_IN,
         };
@@ -91,7 +95,8 @@ impl<'a> Laboratories<'a> {
 fn sizes(task: &Task, explore: &Explore) -> Vec<Size> {
     let failing = task.checks.iter().any(|check| check.that.is_about_failing_devices());
     let failing = failing.then_some(Size::Failing);
-    healthy_sizes(task, explore).into_iter().chain(failing).collect()
+    let more = (!explore.more.is_empty()).then_some(Size::More);
+    healthy_sizes(task, explore).into_iter().chain(failing).chain(more).collect()
 }
 
 fn healthy_sizes(task: &Task, explore: &Explore) -> Vec<Size> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use common::explored::Op;
-use course::lab::word::{NoneIdle, Pattern};
+use course::lab::word::{Expression, NoneIdle, Pattern};
 use course::text::count;
 use run::schedule::ScheduleRecord;
 
@@ -13,6 +13,9 @@ use crate::{Verdict, evaluate, fail};
 
 /// Microseconds that are no time at all: steps take one each.
 const INSTANT: u64 = 1000;
+
+/// Of the longest session: no program needs so much of it for the next login.
+const SHARE: u64 = 10;
 
 /// When the line about each device was printed, virtual microseconds.
 type Times = BTreeMap<usize, u64>;
@@ -53,6 +56,55 @@ pub(super) fn none_idle(
         }
     }
     Ok(Verdict::Pass)
+}
+
+/// A device works for a long time, and a slot that it has left is taken in an instant.
+pub(super) fn slots_used(
+    number: &Expression,
+    schedule: &ScheduleRecord,
+    evidence: &Evidence<'_>,
+) -> Result<Verdict> {
+    if !schedule.written.in_time {
+        return Ok(Verdict::NotRun { because: "time means nothing in this schedule".into() });
+    }
+    // Who sleeps looks for a free slot now and then, or starts later on purpose.
+    if slept(schedule) > 0 {
+        return Ok(Verdict::Pass);
+    }
+    let slots = evaluate(number, evidence)?;
+    let at = |order: usize| schedule.event_us.get(order).copied().unwrap_or_default();
+    let sessions = evidence.sessions.iter();
+    let sessions: Vec<_> =
+        sessions.map(|it| (at(it.opened_order), it.closed_order.map_or(u64::MAX, at))).collect();
+    let longest = sessions.iter().map(|(from, to)| to.saturating_sub(*from)).max();
+    let short = (longest.unwrap_or_default() / SHARE).max(INSTANT);
+    let Some(last) = sessions.iter().map(|(opened, _)| *opened).max() else {
+        return Ok(Verdict::Pass);
+    };
+    let marks = sessions.iter().flat_map(|(from, to)| [*from, *to]);
+    let mut marks: Vec<u64> = marks.filter(|mark| *mark <= last).collect();
+    marks.sort_unstable();
+    for pair in marks.windows(2).filter(|pair| pair[1] - pair[0] > short) {
+        let open = sessions.iter().filter(|(from, to)| *from <= pair[0] && pair[0] < *to).count();
+        if (open as f64) < slots {
+            let left = sessions.iter().filter(|(from, _)| *from > pair[0]).count();
+            let seconds = (pair[1] - pair[0]) as f64 / 1e6 * evidence.speed.max(1.0);
+            return Ok(fail(
+                format!("{slots} sessions are open as long as devices are left"),
+                format!(
+                    "for {seconds:.1} seconds, {} open while {} left",
+                    are(open, "session"),
+                    are(left, "device")
+                ),
+            ));
+        }
+    }
+    Ok(Verdict::Pass)
+}
+
+/// Such as `1 session is` and `2 sessions are`.
+fn are(number: usize, what: &str) -> String {
+    format!("{} {}", count(number, what), if number == 1 { "is" } else { "are" })
 }
 
 /// How long all threads but main sleep: a program that works by computing, or by

@@ -71,6 +71,7 @@ fn scheduled(steps: &str, lines: usize, sessions: &[(u64, u32)]) -> ScheduleReco
         written,
         texts: Arc::new(vec!["lib.rs:1".into()]),
         of: course::lab::Scheduling::Threads,
+        event_us: event_steps.iter().map(|step| u64::from(*step)).collect(),
         event_steps,
         hides: false,
         sessions: sessions.iter().copied().collect(),

@@ -64,6 +64,7 @@ pub fn observation(
     let mut open: Vec<(String, u64)> = Vec::new();
     let mut end = 0;
     schedule.event_steps = vec![0];
+    schedule.event_us = vec![0];
     schedule.of = match exact {
         Some(_) => lab::Scheduling::Futures,
         None => lab::Scheduling::Threads,
@@ -87,6 +88,7 @@ pub fn observation(
             _ => {}
         }
         schedule.event_steps.push(u32::try_from(*step).unwrap_or(u32::MAX));
+        schedule.event_us.push(*virtual_us);
         end = at(*step, *virtual_us);
         events.push(Event { at_us: end, what });
     }
@@ -108,6 +110,8 @@ pub fn observation(
     let at_us = end.max(at(steps, end));
     events.extend(rest.map(|what| Event { at_us, what }));
     schedule.event_steps.resize(events.len(), u32::MAX);
+    let last = schedule.event_us.last().copied().unwrap_or_default();
+    schedule.event_us.resize(events.len(), last);
     let lines = |printed: &[[u32; 3]], times: &[u64]| {
         let line = |(index, [step, _, text]): (usize, &[u32; 3])| Line {
             at: Duration::from_micros(at(

@@ -13,14 +13,16 @@ pub(super) fn explore(task: &Task) -> Result<(), Complaint> {
     let Some(explore) = &task.explore else {
         return Ok(());
     };
-    for (name, number) in explore.numbers.iter().chain(&explore.large) {
+    for (name, number) in explore.numbers.iter().chain(&explore.large).chain(&explore.more) {
         if !task.vary.numbers.contains_key(name) {
             let message = format!("unknown number '{name}': it is not in [task.vary.numbers]");
             return Err((number.span(), message));
         }
     }
     let futures = explore.of == Scheduling::Futures;
-    if let Some(number) = explore.large.values().next().filter(|_| futures) {
+    if let Some(number) =
+        explore.large.values().chain(explore.more.values()).next().filter(|_| futures)
+    {
         let message = "only schedules of threads can have large numbers; use many = N for devices";
         return Err((number.span(), message.into()));
     }

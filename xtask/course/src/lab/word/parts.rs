@@ -100,6 +100,7 @@ impl Word {
             | Word::LoggedOutWithin(number)
             | Word::OpenedWithin(number)
             | Word::IdleWithin(number)
+            | Word::SlotsUsed(number)
             | Word::ThreadsConnected(number) => vec![Part::Expression(number)],
             Word::PausesInUpdates(word) => [&word.threads, &word.changes, &word.microseconds]
                 .map(Part::Expression)

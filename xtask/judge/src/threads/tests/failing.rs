@@ -4,7 +4,8 @@ use contain::process::{Ending, Line};
 
 use super::super::super::Verdict;
 use super::super::super::tests::fixtures::observation;
-use super::verdict;
+use super::super::super::{Explored, judge};
+use super::{one_check, verdict};
 
 const WORD: &str = "{ failing-devices = { never = 'data of (?<device>\\w+)', done = 'Total.*' } }";
 /// R2 takes no connection, and the others have whole sessions.
@@ -76,4 +77,26 @@ fn with_devices_that_fail_a_program_ends_tells_the_truth_and_serves_the_others()
         let found = verdict(word, "", &seen, &[]);
         assert_eq!(!matches!(found, Verdict::NotRun { .. }), runs, "{word}: {found:?}");
     }
+}
+
+#[test]
+fn a_slot_that_is_free_is_taken_as_long_as_devices_are_left() {
+    let waves = "+R1 | +R2 | -R1 | -R2 | +R3 | -R3";
+    for (name, steps, times, threads, holds) in [
+        ("at once", "+R1 | +R2 | -R1 | +R3 | -R2 | -R3", [0, 1, 50, 51, 90, 95], "1.", true),
+        ("none is left", waves, [0, 1, 50, 51, 52, 150], "1.", true),
+        ("in waves", waves, [0, 1, 50, 90, 91, 150], "1.", false),
+        // It may start later on purpose.
+        ("in waves, and a thread sleeps", waves, [0, 1, 50, 90, 91, 150], "1z", true),
+    ] {
+        let (lab, mut seen) =
+            one_check("{ slots-used = 'n' }", threads, &observation("", steps), &[]);
+        let schedule = seen.schedule.as_mut().unwrap();
+        schedule.written.in_time = true;
+        schedule.event_us = times.iter().map(|milliseconds| milliseconds * 1000).collect();
+        let found = judge(&lab.tasks[0], &seen, Explored::Off).unwrap().remove(0);
+        assert_eq!(found == Verdict::Pass, holds, "{name}: {found:?}");
+    }
+    let untimed = verdict("{ slots-used = 'n' }", "1.", &observation("", waves), &[]);
+    assert!(matches!(untimed, Verdict::NotRun { .. }), "{untimed:?}");
 }

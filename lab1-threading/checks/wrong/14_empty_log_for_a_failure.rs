@@ -1,0 +1,133 @@
+//! fails: 1.4 failures-told
+//! When a device fails, the collector makes up an empty log for it ("No interface changed its state"), says
+//! that it was added, and counts it: the workers analyze what no device has said, and the exit code is 0.
+
+use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex};
+use std::thread;
+
+use clap::Parser;
+use common::{Lab, LabArgs, bounded::Threads};
+use lab1_threading::guide::{self, LogTask};
+
+fn main() -> anyhow::Result<()> {
+    run(&Args::parse())
+}
+
+/// Distribute log collection with a queue (task 1.4)
+#[derive(Parser)]
+pub struct Args {
+    /// How many workers analyze logs
+    #[arg(long, default_value = "2")]
+    workers: Threads,
+    #[command(flatten)]
+    pub(crate) lab: LabArgs,
+}
+
+/// First in, first out; knows what is not done yet.
+struct TaskQueue<T> {
+    state: Mutex<State<T>>,
+    not_empty: Condvar,
+    all_done: Condvar,
+}
+
+struct State<T> {
+    tasks: VecDeque<T>,
+    unfinished: usize,
+}
+
+impl<T> TaskQueue<T> {
+    fn new() -> Self {
+        let state = State { tasks: VecDeque::new(), unfinished: 0 };
+        Self { state: Mutex::new(state), not_empty: Condvar::new(), all_done: Condvar::new() }
+    }
+
+    fn put(&self, task: T) {
+        let mut state = self.state.lock().expect("poisoned");
+        state.tasks.push_back(task);
+        state.unfinished += 1;
+        self.not_empty.notify_one();
+    }
+
+    fn get(&self) -> T {
+        let mut state = self.state.lock().expect("poisoned");
+        loop {
+            match state.tasks.pop_front() {
+                Some(task) => return task,
+                None => state = self.not_empty.wait(state).expect("poisoned"),
+            }
+        }
+    }
+
+    fn task_done(&self) {
+        let mut state = self.state.lock().expect("poisoned");
+        state.unfinished =
+            state.unfinished.checked_sub(1).expect("task_done() called too many times");
+        if state.unfinished == 0 {
+            self.all_done.notify_all();
+        }
+    }
+
+    fn join(&self) {
+        let mut state = self.state.lock().expect("poisoned");
+        while state.unfinished > 0 {
+            state = self.all_done.wait(state).expect("poisoned");
+        }
+    }
+}
+
+type LogQueue = TaskQueue<Option<LogTask>>;
+
+/// The task.
+pub fn run(args: &Args) -> anyhow::Result<()> {
+    let lab = &guide::five_routers(&args.lab)?;
+    println!("\n--- Thread-Safe Task Distribution for Log Collection with a Queue ---");
+    let log_queue = &LogQueue::new();
+    let collected = thread::scope(|scope| {
+        for worker_id in 1..=args.workers.get() {
+            scope.spawn(move || log_processor_worker(worker_id, lab, log_queue));
+        }
+        let collector = scope.spawn(move || log_collector_producer(lab, log_queue));
+        let collected = collector.join().expect("the collector panicked");
+        for _ in 0..args.workers.get() {
+            log_queue.put(None);
+        }
+        log_queue.join();
+        collected
+    });
+    println!("\nAll log collection and analysis tasks completed via queue.");
+    anyhow::ensure!(collected == lab.devices.len(), "not every log could be collected");
+    Ok(())
+}
+
+fn log_collector_producer(lab: &Lab, log_queue: &LogQueue) -> usize {
+    let mut collected = 0;
+    for device in &lab.devices {
+        let name = &device.name;
+        let log_task = guide::collect_log(device, lab).unwrap_or_else(|_| {
+            let when = lab.clock.now().format("%a %b %e %H:%M:%S %Y");
+            LogTask {
+                device: name.clone(),
+                first_line: format!("Log from {name}: No interface changed its state at {when}"),
+                log_data: String::new(),
+            }
+        });
+        log_queue.put(Some(log_task));
+        println!("[Collector] Added {} from {name} to queue.", guide::kind_of_log(device));
+        collected += 1;
+    }
+    println!("[Collector] Finished collecting all logs.");
+    collected
+}
+
+fn log_processor_worker(worker_id: u64, lab: &Lab, log_queue: &LogQueue) {
+    while let Some(log) = log_queue.get() {
+        let LogTask { device, first_line, .. } = log;
+        println!("[Processor {worker_id}] Analyzing log from {device}: {first_line}...");
+        thread::sleep(guide::analysis_time(lab));
+        println!("[Processor {worker_id}] Finished analyzing log from {device}.");
+        log_queue.task_done();
+    }
+    println!("[Processor {worker_id}] Received stop signal. Exiting.");
+    log_queue.task_done();
+}

@@ -1,0 +1,81 @@
+//! fails: 2.4 each-device-once
+//! A device whose interface is down is asked a second time, in a second session, "to be sure": it sees two
+//! sessions, and its result comes late.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use clap::Parser;
+use common::show::{self, InterfaceState};
+use common::{Device, Lab, LabArgs, Session, SessionError};
+use lab2_asyncio::guide;
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    run(&Args::parse()).await
+}
+
+/// Monitor many devices concurrently (task 2.4)
+#[derive(Parser)]
+pub struct Args {
+    /// The interface to watch; a short name such as Gi0/2 will do
+    #[arg(long, default_value = "GigabitEthernet0/1")]
+    interface: String,
+    #[command(flatten)]
+    pub(crate) lab: LabArgs,
+}
+
+/// What all tasks share.
+struct Watch {
+    lab: Lab,
+    interface: String,
+}
+
+/// The task.
+pub async fn run(args: &Args) -> anyhow::Result<()> {
+    let lab = guide::eight_routers(&args.lab)?;
+    println!("\n--- Concurrent Log Collection & Real-time Monitoring Simulation ---");
+    let start_time = lab.clock.seconds();
+    let watch = Arc::new(Watch { lab, interface: args.interface.clone() });
+    let lab = &watch.lab;
+
+    let handles: Vec<_> = (0..lab.devices.len())
+        .map(|number| tokio::spawn(fetch_device_status(number, Arc::clone(&watch))))
+        .collect();
+    let mut monitoring_results = Vec::with_capacity(handles.len());
+    for handle in handles {
+        monitoring_results.push(handle.await?);
+    }
+
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    writeln!(out, "\n--- All Monitoring Results ---")?;
+    for (device, status) in lab.devices.iter().zip(&monitoring_results) {
+        writeln!(out, "  {}", guide::status_line(device, *status, &watch.interface))?;
+    }
+    writeln!(out, "\nTotal monitoring time: {:.2} seconds", lab.clock.seconds() - start_time)?;
+    out.flush()?;
+    anyhow::ensure!(monitoring_results.iter().all(guide::is_there), "not every interface is there");
+    Ok(())
+}
+
+async fn fetch_device_status(number: usize, watch: Arc<Watch>) -> Option<InterfaceState> {
+    let (device, clock) = (&watch.lab.devices[number], &watch.lab.clock);
+    println!("[{clock}] Monitoring {} status...", device.name);
+    let mut status = interface_status(device, &watch).await;
+    if matches!(status, Ok(InterfaceState::Down)) {
+        // It may just have flapped.
+        status = interface_status(device, &watch).await;
+    }
+    match &status {
+        Ok(_) => println!("[{clock}] Finished monitoring {}.", device.name),
+        Err(error) => println!("[{clock}] Error monitoring {}: {error}", device.name),
+    }
+    status.ok()
+}
+
+async fn interface_status(device: &Device, watch: &Watch) -> Result<InterfaceState, SessionError> {
+    let mut session = Session::connect(device, &watch.lab).await?;
+    let brief = session.run("show ip interface brief").await?;
+    session.close().await?;
+    Ok(show::interface_state(&brief, &watch.interface))
+}

@@ -1,4 +1,4 @@
-//! fails: 1.1 expected-total threads-count counted-first threads-joined told-truly
+//! fails: 1.1 counted-first expected-total threads-count told-truly threads-joined | counted-first expected-total threads-count told-truly
 //! The guide's output, typed off: no thread, no counter.
 
 use clap::Parser;

@@ -1,4 +1,4 @@
-//! fails: 1.3 slots-counted | limit-used-throughout
+//! fails: 1.3 slots-counted slots-used
 //! No semaphore: the devices are taken in groups as large as the limit, and a
 //! group begins when the slowest of the one before it is through.
 

@@ -1,4 +1,4 @@
-//! fails: 1.4 none-idle
+//! fails: 1.4 none-idle | in-put-order | none-idle in-put-order
 //! A worker takes two logs at a time if there are two, and analyzes them one after the other: the second one
 //! waits in its hands even when another worker is free.
 

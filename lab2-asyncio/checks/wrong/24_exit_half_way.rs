@@ -1,4 +1,4 @@
-//! fails: 2.4 each-device-once results
+//! fails: 2.4 each-device-once
 //! Ends with exit code 0 as soon as the first device has answered.
 
 use clap::Parser;

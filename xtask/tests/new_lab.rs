@@ -324,7 +324,10 @@ fn a_sandbox_that_fails_is_the_graders_fault_and_no_verdict() {
         "[task.vary.devices]\ncount = { from = 1, to = 1 }\ndelay = { between = [1, 1] }\n";
     workspace.replace("lab.toml", "[task.vary.numbers]", &format!("{devices}[task.vary.numbers]"));
     for (text, says) in [
-        ("echo no port is free >&2; exit 1", "the sandbox did not get ready: no port is free"),
+        (
+            "echo no port is free >&2; exit 1",
+            "the sandbox did not get ready (exit status: 1): no port is free",
+        ),
         ("cp $2 $4; echo Ready; exit 0", "the sandbox"),
         ("echo Ready; cat", "the sandbox wrote no inventory"),
         ("cp $2 $4; echo Ready; cat; exit 1", "the sandbox did not end properly"),

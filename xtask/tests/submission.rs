@@ -212,6 +212,24 @@ fn rust_comes_before_a_script_and_what_is_none_is_left_aside() {
     assert_eq!(ignored.len(), 3, "{report:#}");
 }
 
+#[test]
+fn a_script_comes_before_a_program_that_is_not_written_yet() {
+    let place = Place::new();
+    place.write("course/lab3-demo/lab.toml", &with_scripts());
+    place.write("course/lab3-demo/python/other_lab.py", "raise NotImplementedError");
+    let starter = "fn main() { todo!(\"3.2: print ok\") }";
+    for (script, passes) in [("print('ok')", true), ("raise NotImplementedError", false)] {
+        place.hand_in(&[
+            ("lab3-demo/src/bin/other.rs", starter),
+            ("lab3-demo/python/other_lab.py", script),
+        ]);
+        let (code, report, stderr) = place.grade(&["3.2"]);
+        assert_eq!(code == 0, passes, "{script}: {stderr}\n{report:#}");
+        let state = &task(&report, "3.2")["state"];
+        assert_eq!(state == "not-written", !passes, "{script}: {report:#}");
+    }
+}
+
 fn with_scripts() -> String {
     LAB.replace("title = \"Tell it again\"", "title = \"Tell it again\"\nscripts = true")
 }

@@ -8,6 +8,7 @@ use std::os::fd::AsFd;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -23,6 +24,8 @@ use crate::transport::Transport;
 const START: Duration = Duration::from_secs(20);
 /// It lets open sessions end and writes the end of the trace.
 const STOP: Duration = Duration::from_secs(20);
+/// From the end of its output to its own.
+const LAST_MOMENT: Duration = Duration::from_millis(500);
 /// Lines of its complaints that are told.
 const LAST_WORDS: usize = 10;
 
@@ -167,10 +170,14 @@ impl Sandbox {
 
     /// With how it ended and its last words, where it did and has some.
     fn failed(&mut self, what: &str) -> anyhow::Error {
-        let status = match self.child.try_wait() {
-            Ok(Some(status)) => format!(" ({status})"),
-            Ok(None) => " (it is still running)".into(),
-            Err(_) => String::new(),
+        let until = Instant::now() + LAST_MOMENT;
+        let status = loop {
+            match self.child.try_wait() {
+                Ok(Some(status)) => break format!(" ({status})"),
+                Ok(None) if Instant::now() < until => thread::sleep(LAST_MOMENT / 100),
+                Ok(None) => break " (it is still running)".into(),
+                Err(_) => break String::new(),
+            }
         };
         let words = std::fs::read_to_string(&self.files.stderr).unwrap_or_default();
         let last: Vec<_> = words.lines().rev().take(LAST_WORDS).collect();

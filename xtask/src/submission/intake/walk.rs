@@ -151,19 +151,23 @@ impl Walk<'_, '_> {
         let Some((package, below)) = source else {
             return self.ignore(path, self.why_not(path, name));
         };
-        if let Some(at) = self.intake.same(&package, &below) {
-            // Only Rust can be explored: a script gives way to it.
-            if !is_script(&self.intake.taken[at].path) {
-                return self.ignore(path, IgnoreReason::Twice);
-            }
-            let script = self.intake.taken.remove(at);
-            self.ignore(&script.path, IgnoreReason::Twice);
+        let same = self.intake.same(&package, &below);
+        if same.is_some_and(|at| !is_script(&self.intake.taken[at].path)) {
+            return self.ignore(path, IgnoreReason::Twice);
         }
         if bytes > LARGEST || self.bytes + bytes > LARGEST_SUM {
             return self.ignore(path, IgnoreReason::TooLarge);
         }
         match folder.read(name, LARGEST) {
+            // Only Rust can be explored: a script gives way to it, unless it is not written.
+            Ok(text) if same.is_some() && self.is_unwritten(&package, &below, &text) => {
+                self.ignore(path, IgnoreReason::Twice);
+            }
             Ok(text) => {
+                if let Some(at) = same {
+                    let script = self.intake.taken.remove(at);
+                    self.ignore(&script.path, IgnoreReason::Twice);
+                }
                 self.bytes += text.len() as u64;
                 let path = below;
                 self.intake.taken.push(SourceFile { package, path, text });
@@ -203,13 +207,35 @@ impl Walk<'_, '_> {
         }
         let package = chosen.lab.package.clone();
         let below = Path::new("bin").join(stem).with_extension(SCRIPT);
-        if self.intake.same(&package, &below).is_some() {
+        let same = self.intake.same(&package, &below);
+        let gives_way = |at: usize| {
+            let there = &self.intake.taken[at];
+            !is_script(&there.path) && self.is_unwritten(&package, &there.path, &there.text)
+        };
+        if self.is_the_courses(folder, path, name, bytes) {
+            // A starter that was not touched.
+        } else if same.is_some_and(|at| !gives_way(at)) {
             self.ignore(path, IgnoreReason::Twice);
         } else {
+            if let Some(at) = same {
+                let starter = self.intake.taken.remove(at);
+                self.ignore(&Path::new("src").join(starter.path), IgnoreReason::Twice);
+            }
             self.bytes += text.len() as u64;
             self.intake.taken.push(SourceFile { package, path: below, text });
         }
         true
+    }
+
+    /// Whether a program still has a part of its starter.
+    fn is_unwritten(&self, package: &str, path: &Path, text: &[u8]) -> bool {
+        let text = String::from_utf8_lossy(text);
+        let program = super::program_of(path);
+        let mut chosen = self.chosen.iter().filter(|it| it.lab.package == package);
+        chosen.any(|it| {
+            Some(it.task.program().as_ref()) == program
+                && text.contains(&format!("todo!(\"{}", it.task.id()))
+        })
     }
 
     /// The package that a file is a source of, and where below its `src`.

@@ -92,7 +92,7 @@ fn faults(evidence: &Evidence<'_>) -> String {
     let mut sessions = evidence.sessions.iter().filter(|session| of_them(&session.device));
     let hung_up = sessions.any(|session| session.closed == Some(ClosedBy::Device));
     match (refused, hung_up) {
-        (true, _) => format!("{names} take no connection"),
+        (true, _) => format!("{names} refuse connections"),
         (_, true) => format!("{names} hang up when they are asked"),
         _ => format!("{names} reject commands"),
     }

@@ -25,7 +25,7 @@ fn with_devices_that_fail_a_program_ends_tells_the_truth_and_serves_the_others()
             OTHERS_DONE,
             Ending::Code(0),
             "",
-            Some("R2 take no connection; '[data of R1, data of R2]' is printed, although R2"),
+            Some("R2 refuse connections; '[data of R1, data of R2]' is printed, although R2"),
         ),
         (
             "the same, and a panic",

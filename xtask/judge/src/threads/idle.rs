@@ -67,8 +67,9 @@ pub(super) fn slots_used(
     if !schedule.written.in_time {
         return Ok(Verdict::NotRun { because: "time means nothing in this schedule".into() });
     }
-    // Who sleeps looks for a free slot now and then, or starts later on purpose.
-    if slept(schedule) > 0 {
+    // A thread that sleeps, or waits no longer than a timeout, looks for a free slot now and
+    // then, or starts later on purpose.
+    if slept(schedule) > 0 || schedule.steps().any(|step| step.op == Op::TimedOut) {
         return Ok(Verdict::Pass);
     }
     let slots = evaluate(number, evidence)?;

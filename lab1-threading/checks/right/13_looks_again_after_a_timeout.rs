@@ -1,0 +1,67 @@
+//! passes: 1.3
+//! No thread is notified: those that wait look again after a timeout.
+
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use clap::Parser;
+use programs::{SemaphoreArgs, ask_hostname, open};
+
+struct Gate {
+    busy: Mutex<usize>,
+    changed: Condvar,
+    limit: usize,
+}
+
+impl Gate {
+    /// Waits for a free slot and returns how many are left.
+    fn enter(&self) -> usize {
+        let busy = self.busy.lock().unwrap();
+        let mut busy = busy;
+        while *busy >= self.limit {
+            let pause = Duration::from_millis(50);
+            busy = self.changed.wait_timeout(busy, pause).unwrap().0;
+        }
+        *busy += 1;
+        self.limit - *busy
+    }
+
+    fn leave(&self) {
+        *self.busy.lock().unwrap() -= 1;
+    }
+}
+
+fn main() -> anyhow::Result<()> {
+    let args = SemaphoreArgs::parse();
+    let lab = Arc::new(open(&args.lab)?);
+    let gate = Arc::new(Gate {
+        busy: Mutex::new(0),
+        changed: Condvar::new(),
+        limit: args.max_connections,
+    });
+
+    let mut handles = Vec::with_capacity(lab.devices.len());
+    for index in 0..lab.devices.len() {
+        let (lab, gate) = (Arc::clone(&lab), Arc::clone(&gate));
+        handles.push(thread::spawn(move || {
+            let (device, number) = (&lab.devices[index], index + 1);
+            let name = &device.name;
+            eprintln!("debug: {number} stands at the gate");
+            let left = gate.enter();
+            println!("[DeviceConn-{number}] Acquiring connection to {name}. Active slots: {left}");
+            let asked = ask_hostname(device, &lab);
+            if let Ok(hostname) = &asked {
+                println!("[DeviceConn-{number}] Connected to {name}. Hostname: {hostname}");
+            }
+            println!("[DeviceConn-{number}] Finished connection to {name}. Releasing slot.");
+            gate.leave();
+            asked
+        }));
+    }
+    for handle in handles {
+        handle.join().expect("the thread does not panic")?;
+    }
+    println!("All simulated network connections completed.");
+    Ok(())
+}

@@ -55,11 +55,24 @@ pub(super) fn failing_devices(word: &FailingDevices, evidence: &Evidence<'_>) ->
     }
     let others = (0..evidence.devices.len()).filter(|device| !failing.contains(device));
     let left_out: Vec<_> = others.filter(|device| !is_done(*device, evidence)).collect();
-    if left_out.is_empty() {
+    if !left_out.is_empty() {
+        let names = list(&evidence.names(left_out), MOST);
+        return failed(format!("of the others, no session with {names} comes to its log-out"));
+    }
+    let Some(each) = &word.each else {
+        return Ok(Verdict::Pass);
+    };
+    let regex = evidence.whole_line(each.get_ref())?;
+    let told = evidence.matching(&regex);
+    let told = told.filter_map(|(_, captures)| evidence.position(group(&captures, "device")));
+    let told: Vec<_> = told.collect();
+    let others = (0..evidence.devices.len()).filter(|device| !failing.contains(device));
+    let untold: Vec<_> = others.filter(|device| !told.contains(device)).collect();
+    if untold.is_empty() {
         return Ok(Verdict::Pass);
     }
-    let names = list(&evidence.names(left_out), MOST);
-    failed(format!("of the others, no session with {names} comes to its log-out"))
+    let names = list(&evidence.names(untold), MOST);
+    failed(format!("of the others, {names} have no line {}", evidence.readable(each.get_ref())))
 }
 
 /// The first configuration command behind a rejected one: it reaches the device in a mode

@@ -47,7 +47,8 @@ impl Word {
             Word::FailingDevices(word) => {
                 let texts = word.never.get_ref().as_slice().iter();
                 let texts = texts.map(|it| Part::InText(word.never.span(), it));
-                texts.chain([whole(&word.done, &[])]).collect()
+                let each = word.each.iter().map(|each| whole(each, DEVICE));
+                texts.chain(each).chain([whole(&word.done, &[])]).collect()
             }
             Word::Labels(patterns) => all_of(patterns, &["device", "label"]),
             Word::LinesInOrder(patterns) => all_of(patterns, &[]),

@@ -1,0 +1,56 @@
+//! fails: 1.4 failures-told
+//! For a device that fails, a worker gets the signal to stop: with enough of them, no worker
+//! is left for the logs of the others.
+
+use std::sync::{Arc, Mutex, mpsc};
+use std::thread;
+
+use clap::Parser;
+use programs::{QueueArgs, analyze, collect_log, open};
+
+enum Message {
+    Log { device: String, log: String },
+    Stop,
+}
+
+fn main() -> anyhow::Result<()> {
+    let args = QueueArgs::parse();
+    let lab = Arc::new(open(&args.lab)?);
+    let (sender, receiver) = mpsc::channel();
+    let receiver = Arc::new(Mutex::new(receiver));
+
+    let mut workers = Vec::new();
+    for worker in 1..=args.workers {
+        let (lab, receiver) = (Arc::clone(&lab), Arc::clone(&receiver));
+        workers.push(thread::spawn(move || {
+            println!("[Processor {worker}] Waiting for logs.");
+            loop {
+                let message = receiver.lock().unwrap().recv().unwrap();
+                match message {
+                    Message::Log { device, log } => analyze(worker, &device, &log, &lab),
+                    Message::Stop => break,
+                }
+            }
+            println!("[Processor {worker}] Received stop signal. Exiting.");
+        }));
+    }
+
+    for device in &lab.devices {
+        let Ok(log) = collect_log(device, &lab) else {
+            sender.send(Message::Stop)?;
+            continue;
+        };
+        eprintln!("debug: {} bytes from {}", log.len(), device.name);
+        let (name, device) = (&device.name, device.name.clone());
+        let _ = sender.send(Message::Log { device, log });
+        println!("[Collector] Added logs from {name} to queue.");
+    }
+    for _ in 0..args.workers {
+        let _ = sender.send(Message::Stop);
+    }
+    for worker in workers {
+        worker.join().unwrap();
+    }
+    println!("All log collection and analysis tasks completed via queue.");
+    Ok(())
+}

@@ -11,6 +11,7 @@
 //! first attempt is right (`look_for_keys=False`, `allow_agent=False`), else
 //! it waits until the login has taken [`LOGIN_TIME`].
 
+mod channel;
 mod handler;
 mod line;
 
@@ -26,7 +27,9 @@ use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::time::timeout;
 
-use super::OpenSession;
+use super::device::ServedDevice;
+use super::open_session::OpenSession;
+use super::state::SandboxState;
 use handler::Handler;
 
 /// How long a client may take to log in, real time.
@@ -148,8 +151,8 @@ pub struct Config {
 struct Connection {
     /// The session, until a channel takes it over.
     open: Mutex<Option<OpenSession>>,
-    device: Arc<super::ServedDevice>,
-    shared: Arc<super::SandboxState>,
+    device: Arc<ServedDevice>,
+    shared: Arc<SandboxState>,
     authenticated: AtomicBool,
     channels: AtomicUsize,
     /// The login succeeded or failed for good, or a channel came or went.
@@ -168,6 +171,31 @@ impl Connection {
     fn with_session(&self, with: impl FnOnce(&OpenSession)) {
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         open.as_ref().map(with);
+    }
+
+    fn one_channel(&self) -> bool {
+        let ssh = self.shared.options.ssh.as_ref();
+        ssh.is_some_and(|ssh| ssh.one_channel)
+    }
+
+    fn is_over(&self) -> bool {
+        self.over.load(Ordering::SeqCst)
+    }
+
+    fn authenticated(&self, user: &str) {
+        self.with_session(|open| open.authenticated(user));
+        self.authenticated.store(true, Ordering::SeqCst);
+        self.changed.notify_one();
+    }
+
+    fn channel_opened(&self) {
+        self.channels.fetch_add(1, Ordering::SeqCst);
+        self.changed.notify_one();
+    }
+
+    fn channel_closed(&self) {
+        self.channels.fetch_sub(1, Ordering::SeqCst);
+        self.changed.notify_one();
     }
 
     /// Tells the tasks of the connection that it is to end.
@@ -257,31 +285,4 @@ async fn idle(connection: &Connection) {
     }
     // The client is given the time to leave by itself.
     tokio::time::sleep(FAREWELL).await;
-}
-
-impl Connection {
-    fn one_channel(&self) -> bool {
-        let ssh = self.shared.options.ssh.as_ref();
-        ssh.is_some_and(|ssh| ssh.one_channel)
-    }
-
-    fn is_over(&self) -> bool {
-        self.over.load(Ordering::SeqCst)
-    }
-
-    fn authenticated(&self, user: &str) {
-        self.with_session(|open| open.authenticated(user));
-        self.authenticated.store(true, Ordering::SeqCst);
-        self.changed.notify_one();
-    }
-
-    fn channel_opened(&self) {
-        self.channels.fetch_add(1, Ordering::SeqCst);
-        self.changed.notify_one();
-    }
-
-    fn channel_closed(&self) {
-        self.channels.fetch_sub(1, Ordering::SeqCst);
-        self.changed.notify_one();
-    }
 }

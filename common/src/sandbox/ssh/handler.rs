@@ -3,20 +3,18 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use russh::server::{
     Auth, ChannelOpenHandle, Msg, PublicKeyOffer, Response, Session, VerifiedPublicKey,
 };
-use russh::{Channel, ChannelId, ChannelOpenFailure, ChannelWriteHalf, Error, MethodSet, Pty};
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use russh::{Channel, ChannelId, ChannelOpenFailure, Error, MethodSet, Pty};
 
-use super::line::{ChannelLine, Window, packed};
+use super::channel::OpenChannel;
 use super::{Connection, MOST_CHANNELS};
-use crate::router::vty::{LOGIN_TRIES, Vty};
-use crate::sandbox::OpenSession;
-use crate::sandbox::fault::Fault;
-use crate::sandbox::session::{self, End, MOST_TYPED_AHEAD, WRONG_PROMPT};
+use crate::router::vty::LOGIN_TRIES;
+use crate::sandbox::Fault;
+use crate::sandbox::open_session::OpenSession;
+use crate::sandbox::session::WRONG_PROMPT;
 use crate::trace::ClosedBy;
 
 /// One client's requests.
@@ -27,22 +25,6 @@ pub struct Handler {
     /// Wrong passwords so far.
     tries: u8,
     channels: HashMap<ChannelId, OpenChannel>,
-}
-
-/// A channel that was opened.
-struct OpenChannel {
-    /// Until something runs on it.
-    idle: Option<(ChannelWriteHalf<Msg>, OpenSession)>,
-    /// To whatever runs on it.
-    input: Option<UnboundedSender<Vec<u8>>>,
-    waiting: Arc<AtomicU32>,
-    window: Window,
-}
-
-impl OpenChannel {
-    fn is_used(&self) -> bool {
-        self.idle.is_some() || self.input.as_ref().is_some_and(|input| !input.is_closed())
-    }
 }
 
 impl Handler {
@@ -113,59 +95,18 @@ impl Handler {
         session: &mut Session,
     ) -> Result<(), Error> {
         let open = self.channels.get_mut(&id);
-        let Some((open, (channel, own))) = open.and_then(|open| {
-            let idle = open.idle.take()?;
-            Some((open, idle))
-        }) else {
+        let Some(open) = open.filter(|open| open.is_idle()) else {
             return session.channel_failure(id);
         };
         session.channel_success(id)?;
-        let (sender, input) = unbounded_channel();
-        open.input = Some(sender);
-        let line = ChannelLine {
-            input,
-            rest: Vec::new(),
-            waiting: Arc::clone(&open.waiting),
-            output: Box::pin(channel.make_writer()),
-            window: Arc::clone(&open.window),
-        };
-        let connection = Arc::clone(&self.connection);
-        tokio::spawn(serve(line, commands, channel, own, connection));
+        open.run(commands, Arc::clone(&self.connection));
         Ok(())
     }
 
-    fn told_window(&self, id: ChannelId, rows: u32, columns: u32) {
+    fn set_window(&self, id: ChannelId, rows: u32, columns: u32) {
         if let Some(open) = self.channels.get(&id) {
-            open.window.store(packed(rows, columns), Ordering::SeqCst);
+            open.set_window(rows, columns);
         }
-    }
-}
-
-async fn serve<W: tokio::io::AsyncWrite + Unpin>(
-    mut line: ChannelLine<W>,
-    commands: Option<String>,
-    channel: ChannelWriteHalf<Msg>,
-    open: OpenSession,
-    connection: Arc<Connection>,
-) {
-    let end = match &commands {
-        Some(commands) => session::execute(&mut line, commands, open).await,
-        None => {
-            let vty = Vty::without_login(session::terminal(&open));
-            session::converse(&mut line, vty, open).await
-        }
-    };
-    if end == End::Reset {
-        return connection.broken.notify_one();
-    }
-    // The session is closed in the trace by now. A client that left meanwhile
-    // needs none of this.
-    let _ = channel.exit_status(0).await;
-    let _ = channel.eof().await;
-    let _ = channel.close().await;
-    connection.channel_closed();
-    if connection.one_channel() {
-        connection.end();
     }
 }
 
@@ -237,13 +178,7 @@ impl russh::server::Handler for Handler {
         // What arrives comes through `data`: a channel that is not read would
         // hold up the whole connection.
         let (_, channel) = channel.split();
-        let open = OpenChannel {
-            idle: Some((channel, session)),
-            input: None,
-            waiting: Arc::default(),
-            window: Window::default(),
-        };
-        self.channels.insert(id, open);
+        self.channels.insert(id, OpenChannel::new(channel, session));
         self.connection.channel_opened();
         reply.accept().await;
         Ok(())
@@ -260,7 +195,7 @@ impl russh::server::Handler for Handler {
         _: &[(Pty, u32)],
         session: &mut Session,
     ) -> Result<(), Error> {
-        self.told_window(id, rows, columns);
+        self.set_window(id, rows, columns);
         session.channel_success(id)
     }
 
@@ -273,7 +208,7 @@ impl russh::server::Handler for Handler {
         _: u32,
         _: &mut Session,
     ) -> Result<(), Error> {
-        self.told_window(id, rows, columns);
+        self.set_window(id, rows, columns);
         Ok(())
     }
 
@@ -311,35 +246,22 @@ impl russh::server::Handler for Handler {
     }
 
     async fn data(&mut self, id: ChannelId, data: &[u8], _: &mut Session) -> Result<(), Error> {
-        let Some(open) = self.channels.get_mut(&id) else {
-            return Ok(());
-        };
-        let Some(input) = open.input.as_ref().filter(|_| !data.is_empty()) else {
-            return Ok(());
-        };
-        let size = data.len() as u32;
-        let waiting = (open.waiting.fetch_add(size, Ordering::SeqCst) + size) as usize;
-        // The task that runs there may have ended.
-        let _ = input.send(data.to_vec());
-        if waiting > 2 * MOST_TYPED_AHEAD {
-            open.input = None;
-        } else if waiting > MOST_TYPED_AHEAD / 2 {
-            // The task that reads gets its turn before more input is accepted.
-            tokio::task::yield_now().await;
+        if let Some(open) = self.channels.get_mut(&id) {
+            open.type_in(data).await;
         }
         Ok(())
     }
 
     async fn channel_eof(&mut self, id: ChannelId, _: &mut Session) -> Result<(), Error> {
-        if let Some(input) = self.channels.get(&id).and_then(|open| open.input.as_ref()) {
-            let _ = input.send(Vec::new());
+        if let Some(open) = self.channels.get(&id) {
+            open.end_input();
         }
         Ok(())
     }
 
     async fn channel_close(&mut self, id: ChannelId, _: &mut Session) -> Result<(), Error> {
-        let idle = self.channels.remove(&id).and_then(|open| open.idle);
-        if let Some((_, mut session)) = idle {
+        let session = self.channels.remove(&id).and_then(OpenChannel::into_session);
+        if let Some(mut session) = session {
             session.closed_by = ClosedBy::Disconnect;
             self.connection.channel_closed();
         }

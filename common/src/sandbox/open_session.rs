@@ -1,0 +1,96 @@
+//! An open session: it is counted, and the trace tells of it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::Fault;
+use super::device::ServedDevice;
+use super::state::SandboxState;
+use crate::trace::{ClosedBy, EventKind};
+
+/// A session that is counted and in the trace as opened; dropped, it is
+/// neither any more, whatever ended it.
+pub(super) struct OpenSession {
+    pub(super) number: u64,
+    pub(super) device: Arc<ServedDevice>,
+    pub(super) shared: Arc<SandboxState>,
+    pub(super) closed_by: ClosedBy,
+}
+
+impl OpenSession {
+    /// A new session, if the device has a line for it; else it is in the trace
+    /// as refused.
+    pub(super) fn admit(device: &Arc<ServedDevice>, shared: &Arc<SandboxState>) -> Option<Self> {
+        let session = shared.sessions.fetch_add(1, Ordering::SeqCst);
+        if let Some(reason) = refusal(device, shared) {
+            shared.recorder.record(|| EventKind::Refused {
+                device: device.name.clone(),
+                session,
+                reason,
+            });
+            return None;
+        }
+        Some(Self::new(session, Arc::clone(device), Arc::clone(shared)))
+    }
+
+    /// Writes down what the session saw; `event` gets the device and the session.
+    pub(super) fn record(&self, event: impl FnOnce(String, u64) -> EventKind) {
+        let recorder = &self.shared.recorder;
+        recorder.record(|| event(self.device.name.clone(), self.number));
+    }
+
+    /// Its user is logged in.
+    pub(super) fn authenticated(&self, user: &str) {
+        self.record(|device, session| EventKind::Authenticated {
+            device,
+            session,
+            user: user.to_owned(),
+        });
+    }
+
+    /// Its user is not, for a wrong name or password.
+    pub(super) fn refused(&self) {
+        // Not the name: people type passwords there.
+        let reason = "wrong user name or password".to_owned();
+        self.record(|device, session| EventKind::Refused { device, session, reason });
+    }
+
+    fn new(number: u64, device: Arc<ServedDevice>, shared: Arc<SandboxState>) -> Self {
+        device.open.fetch_add(1, Ordering::SeqCst);
+        shared.open.fetch_add(1, Ordering::SeqCst);
+        shared
+            .recorder
+            .record(|| EventKind::Opened { device: device.name.clone(), session: number });
+        Self { number, device, shared, closed_by: ClosedBy::Stopped }
+    }
+}
+
+impl Drop for OpenSession {
+    fn drop(&mut self) {
+        self.shared.recorder.record(|| EventKind::Closed {
+            device: self.device.name.clone(),
+            session: self.number,
+            by: self.closed_by,
+        });
+        self.device.open.fetch_sub(1, Ordering::SeqCst);
+        self.shared.open.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// Why the device takes no session now.
+fn refusal(device: &ServedDevice, shared: &SandboxState) -> Option<String> {
+    let full = |open: &AtomicUsize, most: Option<usize>| {
+        most.is_some_and(|most| open.load(Ordering::SeqCst) >= most)
+    };
+    if device.fault == Some(Fault::Refuse) {
+        Some("the device refuses every session".to_owned())
+    } else if device.boots() {
+        Some("the device reloads".to_owned())
+    } else if full(&device.open, shared.options.max_sessions_per_device) {
+        Some("all lines of the device are busy".to_owned())
+    } else if full(&shared.open, shared.options.max_sessions) {
+        Some("the sandbox serves its most sessions".to_owned())
+    } else {
+        None
+    }
+}

@@ -1,0 +1,280 @@
+//! The conversation on a line: what the client types, and what the device makes of it.
+
+use std::io;
+
+use rand::{SeedableRng, rngs::SmallRng};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::time::{sleep, timeout};
+
+use super::{End, Line, MOST_TYPED_AHEAD};
+use crate::inventory::{Delay, mix};
+use crate::router::ios::{self, Reply};
+use crate::router::vty::{Vty, VtyEvent};
+use crate::sandbox::Fault;
+use crate::sandbox::open_session::OpenSession;
+use crate::trace::EventKind;
+
+/// What a device with [`Fault::Garbage`] sends before a reply.
+const GARBAGE: &[u8] = b"\x00\xfe\x1b[7;1H\xc3\x28~~ %ERR-0-\x80\x80\r\n";
+
+/// A line and where the conversation on it stands.
+pub(super) struct Conversation<'a, L> {
+    line: &'a mut L,
+    vty: Vty,
+    open: &'a OpenSession,
+    /// The device has spent its delay.
+    delay_spent: bool,
+    /// The client sends no more input.
+    input_ended: bool,
+}
+
+impl<'a, L: Line> Conversation<'a, L> {
+    /// Before the first byte.
+    pub(super) fn new(line: &'a mut L, vty: Vty, open: &'a OpenSession) -> Self {
+        Self { line, vty, open, delay_spent: false, input_ended: false }
+    }
+
+    /// Greets the client and answers what it types.
+    pub(super) async fn converse(&mut self) -> Result<(), End> {
+        self.resize();
+        self.vty.greet(&self.open.device.router());
+        let mut bytes = vec![0; 4096];
+        loop {
+            self.send().await?;
+            if self.input_ended {
+                return Err(End::Disconnect);
+            }
+            let reading = timeout(self.open.shared.options.idle, self.line.read(&mut bytes));
+            let count = reading.await.map_err(|_| End::Idle)??;
+            if count == 0 {
+                return Err(End::Disconnect);
+            }
+            self.vty.push(&bytes[..count]);
+            loop {
+                let login = &self.open.shared.options.login;
+                let event = self.vty.next(&self.open.device.router(), login);
+                let Some(event) = event else { break };
+                self.handle(event).await?;
+                // A client that types many commands and reads no answers waits.
+                self.send().await?;
+            }
+        }
+    }
+
+    /// Executes the lines of `commands` one after the other, without a prompt.
+    pub(super) async fn execute_all(&mut self, commands: &str) -> Result<(), End> {
+        for line in commands.lines().filter(|line| !line.trim().is_empty()) {
+            let reply = self.execute(line, false).await?;
+            let output = reply.output.replace('\n', "\r\n");
+            self.reply(output.as_bytes(), line).await?;
+            if reply.reloads {
+                return self.reload();
+            }
+            if reply.closes {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    async fn send(&mut self) -> Result<(), End> {
+        let output = self.vty.take_output();
+        self.write(&output).await
+    }
+
+    /// A client that reads nothing for too long is as good as gone.
+    async fn write(&mut self, bytes: &[u8]) -> Result<(), End> {
+        let size = match self.open.device.fault {
+            Some(Fault::SlowBytes) => 1,
+            _ => bytes.len().max(1),
+        };
+        let writing = async {
+            for part in bytes.chunks(size) {
+                self.line.write_all(part).await?;
+                self.line.flush().await?;
+                if size < bytes.len() {
+                    // It is on its way alone before the next one comes.
+                    tokio::task::yield_now().await;
+                }
+            }
+            Ok::<_, io::Error>(())
+        };
+        let written = timeout(self.open.shared.options.idle, writing).await;
+        Ok(written.map_err(|_| End::Idle)??)
+    }
+
+    /// Sends what the device says to `line`, as its fault will have it.
+    async fn reply(&mut self, output: &[u8], line: &str) -> Result<(), End> {
+        let fault = self.open.device.fault.filter(|_| is_work(line));
+        match fault {
+            Some(Fault::Garbage) => self.write(GARBAGE).await?,
+            Some(Fault::Reset | Fault::Reload) => {
+                self.write(&output[..output.len() / 2]).await?;
+            }
+            _ => {}
+        }
+        match fault {
+            Some(Fault::Reset) => Err(End::Reset),
+            Some(Fault::Reload) => {
+                let moment = self.open.shared.options.clock.moment();
+                self.open.device.router().reload(moment);
+                self.reload()
+            }
+            _ => self.write(output).await,
+        }
+    }
+
+    /// Ends this session and all others of the device.
+    fn reload(&self) -> Result<(), End> {
+        self.open.device.reload(&self.open.shared.options);
+        Err(End::Reload)
+    }
+
+    /// Takes commands and never answers.
+    async fn hang(&mut self) -> Result<(), End> {
+        self.send().await?;
+        let mut bytes = [0; 1024];
+        while self.line.read(&mut bytes).await? > 0 {}
+        Err(End::Disconnect)
+    }
+
+    /// Before the first command, and when the client's window has changed.
+    fn resize(&mut self) {
+        if let Some((rows, columns)) = self.line.resized() {
+            self.vty.terminal().resize(rows, columns);
+        }
+    }
+
+    async fn handle(&mut self, event: VtyEvent) -> Result<(), End> {
+        match event {
+            VtyEvent::Authenticated { username } => {
+                self.open.authenticated(&username);
+                self.open.shared.options.spend_login_delay().await;
+                Ok(())
+            }
+            VtyEvent::Refused => {
+                self.open.refused();
+                // The refusal is the last that the client is to see.
+                self.send().await?;
+                Err(End::Refused)
+            }
+            VtyEvent::Closed => {
+                self.send().await?;
+                Err(End::Exit)
+            }
+            VtyEvent::Command { line, hidden } => {
+                let reply = self.execute(&line, hidden).await?;
+                self.resize();
+                let closed = self.vty.answer(&self.open.device.router(), &reply);
+                let output = self.vty.take_output();
+                self.reply(&output, &line).await?;
+                if reply.reloads {
+                    return self.reload();
+                }
+                match closed {
+                    Some(_) => self.hang_up().await,
+                    None => Ok(()),
+                }
+            }
+        }
+    }
+
+    /// What the device says to `line`, and what of it is written down.
+    async fn execute(&mut self, line: &str, hidden: bool) -> Result<Reply, End> {
+        // Passwords and empty lines are not commands.
+        let seen = !hidden && !line.trim().is_empty();
+        if seen {
+            let mode = self.vty.terminal().mode().to_string();
+            self.open.record(|device, session| EventKind::Command {
+                device,
+                session,
+                mode,
+                line: line.to_owned(),
+            });
+        }
+        if is_work(line) {
+            self.work(line).await?;
+            if self.open.device.fault == Some(Fault::Hang) {
+                self.hang().await?;
+            }
+        }
+        let moment = self.open.shared.options.clock.moment();
+        let reply = self.open.device.router().execute(self.vty.terminal(), line, moment);
+        if seen {
+            self.open.record(|device, session| EventKind::Answered {
+                device,
+                session,
+                line: line.to_owned(),
+                output: reply.output.clone(),
+            });
+        }
+        Ok(reply)
+    }
+
+    /// Simulated seconds, the same for the same session of the same device.
+    fn drawn(&self, delay: Delay) -> f64 {
+        if delay == Delay::NONE {
+            return 0.0;
+        }
+        let seed = mix(self.open.device.seed, self.open.number);
+        delay.draw(&mut SmallRng::seed_from_u64(seed))
+    }
+
+    /// A router takes a moment to clear a line after the log-out.
+    async fn hang_up(&mut self) -> Result<(), End> {
+        let options = &self.open.shared.options;
+        let moment = self.drawn(options.hang_up);
+        if moment > 0.0 {
+            self.send().await?;
+            sleep(options.clock.real(moment)).await;
+        }
+        Err(End::Exit)
+    }
+
+    /// Spends the device's delay, if it is for this command, and what every
+    /// command takes. What the client types meanwhile waits; a client that
+    /// leaves is let go.
+    async fn work(&mut self, line: &str) -> Result<(), End> {
+        let options = &self.open.shared.options;
+        let mut delay = options.command_delay;
+        let is_first = !std::mem::replace(&mut self.delay_spent, true);
+        let is_due = match &options.delay_at {
+            Some(command) => ios::begins_with(line, command),
+            None => is_first,
+        };
+        if is_due {
+            delay += self.drawn(self.open.device.delay);
+        }
+        if delay == 0.0 {
+            return Ok(());
+        }
+        // The echo of the command is shown before the device starts to think.
+        self.send().await?;
+        let thinking = sleep(options.clock.real(delay));
+        tokio::pin!(thinking);
+        let mut bytes = [0; 1024];
+        loop {
+            tokio::select! {
+                () = &mut thinking => return Ok(()),
+                read = self.line.read(&mut bytes) => match read? {
+                    0 if self.line.half_closes() && !self.input_ended => self.input_ended = true,
+                    0 => return Err(End::Disconnect),
+                    count => self.vty.push(&bytes[..count]),
+                }
+            }
+            if self.vty.waiting() > MOST_TYPED_AHEAD {
+                return Err(End::Disconnect);
+            }
+        }
+    }
+}
+
+/// Whether a device has to do anything for a command. How the terminal is set
+/// up and how the session ends is not what its delay stands for.
+fn is_work(line: &str) -> bool {
+    const AT_ONCE: [&str; 7] = ["terminal", "enable", "disable", "exit", "end", "logout", "quit"];
+    match line.split_whitespace().next() {
+        Some(word) => !AT_ONCE.iter().any(|command| command.starts_with(word)),
+        None => false,
+    }
+}

@@ -9,8 +9,8 @@ use common::sandbox::ssh::Ssh;
 use russh::keys::ssh_key::{AuthorizedKeys, LineEnding};
 use russh::keys::{PrivateKey, PublicKey};
 
-use super::whole::{self, READABLE, SECRET};
-use super::{Args, Profile};
+use super::args::{Args, Profile};
+use super::atomic_file::{self, READABLE, SECRET};
 
 /// What the flags say about SSH.
 pub fn options(args: &Args) -> anyhow::Result<Ssh> {
@@ -40,7 +40,7 @@ fn kept_host_key(path: &Path, iosxe: bool) -> anyhow::Result<PrivateKey> {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let key = Ssh::new_host_key(iosxe)?;
             let text = key.to_openssh(LineEnding::LF)?;
-            whole::write(path, &text, SECRET).with_context(of)?;
+            atomic_file::write(path, &text, SECRET).with_context(of)?;
             Ok(key)
         }
         Err(error) => Err(error).with_context(of),
@@ -87,7 +87,7 @@ pub fn write_files(
     let list = args.out.with_extension("netmiko.json");
     let netmiko = serde_json::to_string_pretty(&netmiko)?;
     for (path, text) in [(&known_hosts, lines), (&list, netmiko + "\n")] {
-        whole::write(path, &text, READABLE)
+        atomic_file::write(path, &text, READABLE)
             .with_context(|| format!("cannot write {}", path.display()))?;
     }
     Ok(())

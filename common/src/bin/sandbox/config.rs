@@ -25,7 +25,7 @@ use clap::{CommandFactory, Parser};
 use common::position::line_and_column;
 use toml::{Spanned, Value};
 
-use super::Args;
+use super::args::Args;
 
 /// Flags that say where to look, or that only a parent process gives.
 const NOT_HERE: [&str; 3] = ["config", "help", "until-stdin-closes"];

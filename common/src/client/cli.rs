@@ -4,25 +4,23 @@
 //! show, finds the prompt, answers `--More--`, and tells an answer from an
 //! error. Every step has a time-out, every error carries the device.
 
-use std::io;
+mod line;
+
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::time::{Instant, timeout_at};
+use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::prompt::Prompt;
 use super::screen::Screen;
 use super::show::rejection;
 use crate::error::{SessionError, Step};
 
-/// The most one step may send: beyond it a device is broken or hostile.
-pub const LONGEST_ANSWER: usize = 16 * 1024 * 1024;
+pub use line::LONGEST_ANSWER;
+
+use line::{Cue, Line, Question};
 
 /// What a session is told that a device refuses without a word.
 pub(crate) const HUNG_UP: &str = "it hung up before the login; are all its lines busy?";
-
-/// What ends a line on a network terminal (RFC 854).
-const ENTER: &str = "\r\n";
 
 /// A logged-in command line.
 pub struct Cli<'d, S> {
@@ -34,18 +32,6 @@ pub struct Cli<'d, S> {
     enter: &'static str,
 }
 
-/// What a device asks for input with.
-enum Cue {
-    Prompt(Prompt),
-    Question(Question),
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Question {
-    Username,
-    Password,
-}
-
 impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
     /// Takes over a line that needs no login and shows its first prompt.
     ///
@@ -54,7 +40,7 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
     pub async fn open(device: &'d str, stream: S, timeout: Duration) -> Result<Self, SessionError> {
         let mut line = Line::new(device, stream, timeout);
         match line.wait(Step::LoggingIn, None).await? {
-            Cue::Prompt(prompt) => Ok(line.ready(prompt)),
+            Cue::Prompt(prompt) => Ok(Self::new(line, prompt)),
             Cue::Question(_) => Err(line.refused("it asks for a login".into())),
         }
     }
@@ -77,7 +63,7 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
         loop {
             let seen = line.wait(Step::LoggingIn, None).await;
             match seen {
-                Ok(Cue::Prompt(prompt)) => return Ok(line.ready(prompt)),
+                Ok(Cue::Prompt(prompt)) => return Ok(Self::new(line, prompt)),
                 Ok(Cue::Question(Question::Username)) if !password_given => {
                     line.send(username, Step::LoggingIn).await?;
                 }
@@ -97,6 +83,11 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    fn new(line: Line<'d, S, Screen>, prompt: Prompt) -> Self {
+        let Line { device, stream, screen, timeout, enter, .. } = line;
+        Self { device, stream, screen, prompt, timeout, enter }
     }
 
     /// From now on, lines end with a line feed only: on a terminal that is not
@@ -244,147 +235,4 @@ fn changes_hostname(command: &str) -> bool {
     let mut words = command.split_whitespace().peekable();
     words.next_if_eq(&"no");
     words.next().is_some_and(|word| word.len() >= 2 && "hostname".starts_with(word))
-}
-
-/// The stream and the screen before and between prompts.
-struct Line<'d, S, T> {
-    device: &'d str,
-    stream: S,
-    screen: T,
-    timeout: Duration,
-    /// Of the step that is going on.
-    deadline: Option<Instant>,
-    enter: &'static str,
-}
-
-impl<'d, S: AsyncRead + AsyncWrite + Unpin> Line<'d, S, Screen> {
-    fn new(device: &'d str, stream: S, timeout: Duration) -> Self {
-        Self { device, stream, screen: Screen::default(), timeout, deadline: None, enter: ENTER }
-    }
-
-    fn ready(self, prompt: Prompt) -> Cli<'d, S> {
-        Cli {
-            device: self.device,
-            stream: self.stream,
-            screen: self.screen,
-            prompt,
-            timeout: self.timeout,
-            enter: self.enter,
-        }
-    }
-
-    fn refused(&self, says: String) -> SessionError {
-        SessionError::Refused { device: self.device.to_owned(), says }
-    }
-
-    fn login_failed(&self, user: &str) -> SessionError {
-        SessionError::Login { device: self.device.to_owned(), user: user.to_owned() }
-    }
-}
-
-impl<S, T> Line<'_, S, T>
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-    T: std::borrow::BorrowMut<Screen>,
-{
-    /// Types a line; what the screen shows afterwards is the answer to it.
-    async fn send(&mut self, text: &str, step: Step) -> Result<(), SessionError> {
-        self.screen.borrow_mut().clear();
-        self.deadline = None;
-        let line = format!("{text}{}", self.enter);
-        self.write(line.as_bytes(), step).await
-    }
-
-    async fn write(&mut self, bytes: &[u8], step: Step) -> Result<(), SessionError> {
-        let deadline = self.deadline();
-        let sending = async {
-            self.stream.write_all(bytes).await?;
-            self.stream.flush().await
-        };
-        match timeout_at(deadline, sending).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(source)) => Err(self.closed(step, Some(source))),
-            Err(_) => Err(self.timed_out(step)),
-        }
-    }
-
-    /// Reads until the screen's last line is a prompt or a login question.
-    /// With `known`, only that device's prompt counts.
-    async fn wait(&mut self, step: Step, known: Option<&Prompt>) -> Result<Cue, SessionError> {
-        loop {
-            let line = self.screen.borrow().current_line();
-            if line.trim_end().ends_with("--More--") {
-                self.screen.borrow_mut().forget_current_line();
-                self.write(b" ", step).await?;
-                continue;
-            }
-            if let Some(prompt) = Prompt::parse(line)
-                && known.is_none_or(|known| known.is_same_device(&prompt))
-            {
-                return Ok(Cue::Prompt(prompt));
-            }
-            match question(line) {
-                // While a command runs, only the secret of `enable` is asked for.
-                Some(question) if known.is_none() || step == Step::Enabling => {
-                    self.screen.borrow_mut().clear();
-                    return Ok(Cue::Question(question));
-                }
-                _ => self.read(step).await?,
-            }
-        }
-    }
-
-    async fn read(&mut self, step: Step) -> Result<(), SessionError> {
-        let deadline = self.deadline();
-        // `timeout_at` looks at the clock only when there is nothing to read.
-        if Instant::now() >= deadline {
-            return Err(self.timed_out(step));
-        }
-        let mut bytes = [0; 2048];
-        match timeout_at(deadline, self.stream.read(&mut bytes)).await {
-            Ok(Ok(0)) => Err(self.closed(step, None)),
-            Ok(Ok(count)) => self.show(&bytes[..count], step),
-            Ok(Err(source)) => Err(self.closed(step, Some(source))),
-            Err(_) => Err(self.timed_out(step)),
-        }
-    }
-
-    fn show(&mut self, bytes: &[u8], step: Step) -> Result<(), SessionError> {
-        let screen = self.screen.borrow_mut();
-        screen.show(bytes);
-        if screen.len() <= LONGEST_ANSWER {
-            return Ok(());
-        }
-        Err(SessionError::TooMuch { device: self.device.to_owned(), step, limit: LONGEST_ANSWER })
-    }
-
-    /// One for the whole step: a device that dribbles does not gain time.
-    fn deadline(&mut self) -> Instant {
-        *self.deadline.get_or_insert_with(|| Instant::now() + self.timeout)
-    }
-
-    fn closed(&self, step: Step, source: Option<io::Error>) -> SessionError {
-        SessionError::Closed { device: self.device.to_owned(), step, source }
-    }
-
-    fn timed_out(&self, step: Step) -> SessionError {
-        SessionError::TimedOut { device: self.device.to_owned(), step, after: self.timeout }
-    }
-}
-
-fn question(line: &str) -> Option<Question> {
-    // Looked at after every read: a flood without line ends must not cost
-    // more and more.
-    const LONGEST: usize = 256;
-    if line.len() > LONGEST {
-        return None;
-    }
-    let line = line.trim_end().to_ascii_lowercase();
-    if line.ends_with("username:") || line.ends_with("login:") {
-        Some(Question::Username)
-    } else if line.ends_with("password:") {
-        Some(Question::Password)
-    } else {
-        None
-    }
 }

@@ -1,0 +1,172 @@
+//! A terminal line as a client sees it: it types, and waits for a prompt or a question.
+
+use std::borrow::BorrowMut;
+use std::io;
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::time::{Instant, timeout_at};
+
+use crate::client::prompt::Prompt;
+use crate::client::screen::Screen;
+use crate::error::{SessionError, Step};
+
+/// The most one step may send: beyond it a device is broken or hostile.
+pub const LONGEST_ANSWER: usize = 16 * 1024 * 1024;
+
+/// What ends a line on a network terminal (RFC 854).
+const ENTER: &str = "\r\n";
+
+/// What a device asks for input with.
+pub(super) enum Cue {
+    Prompt(Prompt),
+    Question(Question),
+}
+
+/// What a device asks at the login, or for `enable`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Question {
+    Username,
+    Password,
+}
+
+/// The stream and the screen before and between prompts.
+pub(super) struct Line<'d, S, T> {
+    pub(super) device: &'d str,
+    pub(super) stream: S,
+    pub(super) screen: T,
+    pub(super) timeout: Duration,
+    /// Of the step that is going on.
+    pub(super) deadline: Option<Instant>,
+    pub(super) enter: &'static str,
+}
+
+impl<'d, S: AsyncRead + AsyncWrite + Unpin> Line<'d, S, Screen> {
+    /// Nothing is read yet, and lines end as on a network terminal.
+    pub(super) fn new(device: &'d str, stream: S, timeout: Duration) -> Self {
+        Self { device, stream, screen: Screen::default(), timeout, deadline: None, enter: ENTER }
+    }
+
+    /// The device lets no session in, and says why.
+    pub(super) fn refused(&self, says: String) -> SessionError {
+        SessionError::Refused { device: self.device.to_owned(), says }
+    }
+
+    /// The device does not take the user name or the password.
+    pub(super) fn login_failed(&self, user: &str) -> SessionError {
+        SessionError::Login { device: self.device.to_owned(), user: user.to_owned() }
+    }
+}
+
+impl<S, T> Line<'_, S, T>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+    T: BorrowMut<Screen>,
+{
+    /// Types a line; what the screen shows afterwards is the answer to it.
+    pub(super) async fn send(&mut self, text: &str, step: Step) -> Result<(), SessionError> {
+        self.screen.borrow_mut().clear();
+        self.deadline = None;
+        let line = format!("{text}{}", self.enter);
+        self.write(line.as_bytes(), step).await
+    }
+
+    async fn write(&mut self, bytes: &[u8], step: Step) -> Result<(), SessionError> {
+        let deadline = self.deadline();
+        let sending = async {
+            self.stream.write_all(bytes).await?;
+            self.stream.flush().await
+        };
+        match timeout_at(deadline, sending).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(source)) => Err(self.closed(step, Some(source))),
+            Err(_) => Err(self.timed_out(step)),
+        }
+    }
+
+    /// Reads until the screen's last line is a prompt or a login question.
+    /// With `known`, only that device's prompt counts.
+    pub(super) async fn wait(
+        &mut self,
+        step: Step,
+        known: Option<&Prompt>,
+    ) -> Result<Cue, SessionError> {
+        loop {
+            let line = self.screen.borrow().current_line();
+            if line.trim_end().ends_with("--More--") {
+                self.screen.borrow_mut().forget_current_line();
+                self.write(b" ", step).await?;
+                continue;
+            }
+            if let Some(prompt) = Prompt::parse(line)
+                && known.is_none_or(|known| known.is_same_device(&prompt))
+            {
+                return Ok(Cue::Prompt(prompt));
+            }
+            match question(line) {
+                // While a command runs, only the secret of `enable` is asked for.
+                Some(question) if known.is_none() || step == Step::Enabling => {
+                    self.screen.borrow_mut().clear();
+                    return Ok(Cue::Question(question));
+                }
+                _ => self.read(step).await?,
+            }
+        }
+    }
+
+    /// Shows what arrives next.
+    pub(super) async fn read(&mut self, step: Step) -> Result<(), SessionError> {
+        let deadline = self.deadline();
+        // `timeout_at` looks at the clock only when there is nothing to read.
+        if Instant::now() >= deadline {
+            return Err(self.timed_out(step));
+        }
+        let mut bytes = [0; 2048];
+        match timeout_at(deadline, self.stream.read(&mut bytes)).await {
+            Ok(Ok(0)) => Err(self.closed(step, None)),
+            Ok(Ok(count)) => self.show(&bytes[..count], step),
+            Ok(Err(source)) => Err(self.closed(step, Some(source))),
+            Err(_) => Err(self.timed_out(step)),
+        }
+    }
+
+    fn show(&mut self, bytes: &[u8], step: Step) -> Result<(), SessionError> {
+        let screen = self.screen.borrow_mut();
+        screen.show(bytes);
+        if screen.len() <= LONGEST_ANSWER {
+            return Ok(());
+        }
+        Err(SessionError::TooMuch { device: self.device.to_owned(), step, limit: LONGEST_ANSWER })
+    }
+
+    /// One for the whole step: a device that dribbles does not gain time.
+    fn deadline(&mut self) -> Instant {
+        *self.deadline.get_or_insert_with(|| Instant::now() + self.timeout)
+    }
+
+    fn closed(&self, step: Step, source: Option<io::Error>) -> SessionError {
+        SessionError::Closed { device: self.device.to_owned(), step, source }
+    }
+
+    fn timed_out(&self, step: Step) -> SessionError {
+        SessionError::TimedOut { device: self.device.to_owned(), step, after: self.timeout }
+    }
+}
+
+/// The question that stands at the end of a line.
+fn question(line: &str) -> Option<Question> {
+    // Looked at after every read: a flood without line ends must not cost
+    // more and more.
+    const LONGEST: usize = 256;
+    if line.len() > LONGEST {
+        return None;
+    }
+    let line = line.trim_end().to_ascii_lowercase();
+    if line.ends_with("username:") || line.ends_with("login:") {
+        Some(Question::Username)
+    } else if line.ends_with("password:") {
+        Some(Question::Password)
+    } else {
+        None
+    }
+}

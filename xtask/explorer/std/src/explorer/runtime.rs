@@ -1,7 +1,11 @@
 //! An async runtime, whose time is not the scheduler's: how it tells what time
 //! it is.
 
+mod state;
+
 use ::std::sync::OnceLock;
+
+pub(super) use self::state::RuntimeState;
 
 use super::CurrentThread;
 

@@ -18,7 +18,7 @@ impl State {
 impl CurrentThread {
     /// How deep it is in calls that it has announced to block.
     pub fn set_in_place(&self, depth: u32) {
-        self.with(|state| state.driven.in_place = depth);
+        self.with(|state| state.runtime.in_place = depth);
     }
 
     /// A session for threads, where futures are scheduled.
@@ -32,9 +32,9 @@ impl CurrentThread {
     pub(crate) fn is_blocked_by(&self, thread: u32, place: Place) {
         self.record(Op::Blocked, NONE, thread.into(), place);
         self.with(|state| {
-            let driven = &state.driven;
-            let holds_up = driven.by == Some(self.number()) && driven.alive > 1;
-            if holds_up && driven.in_place == 0 {
+            let runtime = &state.runtime;
+            let holds_up = runtime.driver == Some(self.number()) && runtime.live_tasks > 1;
+            if holds_up && runtime.in_place == 0 {
                 state.waits(Waits::Join, place);
             }
         });

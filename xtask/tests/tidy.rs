@@ -110,23 +110,7 @@ fn the_grader_depends_on_no_lab_and_no_async_runtime() {
     }
 }
 
-/// Files that may be longer than [`LONGEST`], up to these many lines. They may
-/// shrink and never grow.
-const LONG: [(&str, usize); 13] = [
-    ("common/src/bin/sandbox.rs", 410),
-    ("common/src/client/cli.rs", 390),
-    ("common/src/router/ios/grammar.rs", 370),
-    ("common/src/router/vty.rs", 505),
-    ("common/src/sandbox.rs", 510),
-    ("common/src/sandbox/session.rs", 385),
-    ("common/src/sandbox/ssh/handler.rs", 355),
-    ("lab1-threading/src/lib.rs", 330),
-    ("xtask/explorer/std/src/explorer/run.rs", 380),
-    ("xtask/explorer/std/src/explorer/state.rs", 485),
-    ("xtask/explorer/std/src/sync/mpsc.rs", 440),
-    ("xtask/explorer/std/src/thread.rs", 415),
-    ("xtask/explorer/std/src/explorer/driven.rs", 325),
-];
+/// Lines of the longest file.
 const LONGEST: usize = 320;
 
 /// Sources of every crate, by path below the workspace.
@@ -152,11 +136,9 @@ fn every_module_says_what_it_is_for_and_stays_readable() {
         if path.file_name().is_some_and(|name| name == "tests.rs") {
             continue;
         }
-        let longest = LONG.iter().find(|(long, _)| path.ends_with(long));
-        let longest = longest.map_or(LONGEST, |(_, lines)| *lines);
         assert!(text.starts_with("//! "), "{}: no module docs", path.display());
         let lines = text.lines().count();
-        assert!(lines <= longest, "{}: {lines} lines, at most {longest}", path.display());
+        assert!(lines <= LONGEST, "{}: {lines} lines, at most {LONGEST}", path.display());
     }
 }
 

@@ -11,6 +11,8 @@
 //! of a lab: spawning, locking, awaiting and printing stay visible in the
 //! labs' programs.
 
+#[cfg(feature = "session")]
+mod backlog;
 pub mod bounded;
 pub mod client;
 pub mod clock;

@@ -324,7 +324,7 @@ const ROOMS: [&str; 15] = [
 ];
 
 /// The rooms of the library that the labs use, in the same order.
-const ROOMS_OF_COMMON: [&str; 13] = [
+const ROOMS_OF_COMMON: [&str; 14] = [
     "sandbox",
     "session",
     "client",
@@ -335,6 +335,7 @@ const ROOMS_OF_COMMON: [&str; 13] = [
     "clock",
     "trace",
     "explored",
+    "backlog",
     "bounded",
     "position",
     "splitmix",

@@ -10,6 +10,8 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use crate::backlog;
+
 const IAC: u8 = 255;
 const DONT: u8 = 254;
 const DO: u8 = 253;
@@ -185,9 +187,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for TelnetStream<S> {
                 sent?;
             }
         }
-        let taken = this.data.len().min(buffer.remaining());
-        buffer.put_slice(&this.data[..taken]);
-        this.data.drain(..taken);
+        backlog::read_from(&mut this.data, buffer);
         Poll::Ready(Ok(()))
     }
 }

@@ -18,6 +18,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::ios::{Router, Terminal};
 use super::vty::{Login, Vty, VtyEvent};
+use crate::backlog;
 use crate::clock::{Clock, Moment};
 use crate::inventory::Device;
 
@@ -45,8 +46,8 @@ impl SimulatedStream {
         // This line asks for no login.
         let login = Login::new("", "");
         self.vty.push(bytes);
-        while let Some(happened) = self.vty.next(&self.router, &login) {
-            if let VtyEvent::Command { line, .. } = happened {
+        while let Some(event) = self.vty.next(&self.router, &login) {
+            if let VtyEvent::Command { line, .. } = event {
                 let moment = self.clock.moment();
                 let reply = self.router.execute(self.vty.terminal(), &line, moment);
                 self.vty.answer(&self.router, &reply);
@@ -90,9 +91,7 @@ impl AsyncRead for SimulatedStream {
             this.reader = Some(context.waker().clone());
             return Poll::Pending;
         }
-        let taken = this.output.len().min(buffer.remaining());
-        buffer.put_slice(&this.output[..taken]);
-        this.output.drain(..taken);
+        backlog::read_from(&mut this.output, buffer);
         Poll::Ready(Ok(()))
     }
 }

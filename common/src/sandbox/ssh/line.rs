@@ -12,6 +12,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc::UnboundedReceiver;
 
+use crate::backlog;
 use crate::sandbox::session::Line;
 
 /// A connection that can be cut while russh has it.
@@ -128,10 +129,8 @@ impl<W: Unpin> AsyncRead for ChannelLine<W> {
                 None => return Poll::Ready(Ok(())),
             }
         }
-        let taken = this.rest.len().min(buffer.remaining());
-        buffer.put_slice(&this.rest[..taken]);
-        this.rest.drain(..taken);
-        this.waiting.fetch_sub(taken as u32, Ordering::SeqCst);
+        let count = backlog::read_from(&mut this.rest, buffer);
+        this.waiting.fetch_sub(count as u32, Ordering::SeqCst);
         Poll::Ready(Ok(()))
     }
 }

@@ -59,6 +59,21 @@ macro_rules! shared {
                 after(&self.id, op, $number, place);
             }
 
+            /// Writes the second value if it is the first.
+            fn exchange(
+                &self,
+                [old, new]: [$value; 2],
+                [success, failure]: [Ordering; 2],
+                place: Place,
+            ) -> Result<$value, $value> {
+                let result = self.real.compare_exchange(old, new, success, failure);
+                match result {
+                    Ok(_) => self.did(Op::Update, new, place),
+                    Err(seen) => self.did(Op::Load, seen, place),
+                }
+                result
+            }
+
             /// Reads.
             #[track_caller]
             pub fn load(&self, order: Ordering) -> $value {
@@ -98,12 +113,7 @@ macro_rules! shared {
                 failure: Ordering,
             ) -> Result<$value, $value> {
                 before();
-                let result = self.real.compare_exchange(old, new, success, failure);
-                match result {
-                    Ok(_) => self.did(Op::Update, new, Location::caller()),
-                    Err(seen) => self.did(Op::Load, seen, Location::caller()),
-                }
-                result
+                self.exchange([old, new], [success, failure], Location::caller())
             }
 
             /// Writes if it is `old`, and sometimes not even then.
@@ -124,12 +134,7 @@ macro_rules! shared {
                     self.did(Op::Load, seen, Location::caller());
                     return Err(seen);
                 }
-                let result = self.real.compare_exchange(old, new, success, failure);
-                match result {
-                    Ok(_) => self.did(Op::Update, new, Location::caller()),
-                    Err(seen) => self.did(Op::Load, seen, Location::caller()),
-                }
-                result
+                self.exchange([old, new], [success, failure], Location::caller())
             }
 
             /// Writes what `f` makes of it, if anything.

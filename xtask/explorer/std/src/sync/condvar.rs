@@ -156,11 +156,7 @@ impl Condvar {
             Reason::Spurious => Op::Spurious,
         };
         current.record(op, condvar, lock.into(), place);
-        let result = WaitTimeoutResult(reason == Reason::TimedOut);
-        match mutex.held(place) {
-            Ok(guard) => Ok((guard, result)),
-            Err(poisoned) => Err(PoisonError::new((poisoned.into_inner(), result))),
-        }
+        with_result(mutex.held(place), reason == Reason::TimedOut)
     }
 
     /// Outside of an explored program.
@@ -185,10 +181,7 @@ impl Condvar {
             }
         };
         drop(real);
-        match mutex.held(place) {
-            Ok(guard) => Ok((guard, WaitTimeoutResult(out))),
-            Err(poisoned) => Err(PoisonError::new((poisoned.into_inner(), WaitTimeoutResult(out)))),
-        }
+        with_result(mutex.held(place), out)
     }
 
     /// As [`std::sync::Condvar::notify_one`].
@@ -214,6 +207,14 @@ impl Condvar {
         current.turn();
         let woken = current.notify_all(condvar) as i64;
         current.record(Op::NotifyAll, condvar, woken, Location::caller());
+    }
+}
+
+fn with_result<T>(held: LockResult<MutexGuard<'_, T>>, timed_out: bool) -> TimedWait<'_, T> {
+    let result = WaitTimeoutResult(timed_out);
+    match held {
+        Ok(guard) => Ok((guard, result)),
+        Err(poisoned) => Err(PoisonError::new((poisoned.into_inner(), result))),
     }
 }
 

@@ -189,8 +189,8 @@ def the_keyboard_reaches_all_details(driver):
     check(folded == 0, f"{folded} tasks are folded that failed, or open that passed")
     summary = driver.find_element(By.CSS_SELECTOR, "details.task[open] figure summary")
     summary.send_keys(Keys.ENTER)
-    opened = driver.execute_script("return document.querySelector('details.task[open] figure details').open")
-    check(opened, "Enter does not open the table of a timeline")
+    is_open = driver.execute_script("return document.querySelector('details.task[open] figure details').open")
+    check(is_open, "Enter does not open the table of a timeline")
     headings = driver.execute_script("return [document.querySelectorAll('h1').length, document.querySelectorAll('main').length, document.querySelectorAll('svg[role=img][aria-labelledby]').length]")
     check(headings[:2] == [1, 1] and headings[2] > 0, f"landmarks: {headings}")
 

@@ -190,7 +190,7 @@ mod tests {
     fn a_time_out_tells_the_last_line_and_where_a_session_was_open() {
         assert_eq!(
             words(Ending::TimedOut(Duration::from_secs(2)), ""),
-            "it was still running after 2 seconds and was ended; the last line it printed was \
+            "it was still running after 2 real seconds and was ended; the last line it printed was \
              'Connecting to R1'; a session was still open on R2"
         );
     }

@@ -42,7 +42,7 @@ fn exit_code() {
     assert_eq!(ended(Ending::Code(101)), "it ended with exit code 101: main panicked");
     assert_eq!(ended(Ending::Signal("SIGSEGV".into())), "it was ended by SIGSEGV");
     let timed_out = Ending::TimedOut(Duration::from_secs(20));
-    assert_eq!(ended(timed_out), "it was still running after 20 seconds and was ended");
+    assert_eq!(ended(timed_out), "it was still running after 20 real seconds and was ended");
     assert!(ended(Ending::LeftBehind).contains("left a process behind"));
     assert!(ended(Ending::Flooded).contains("printed more than"));
 }

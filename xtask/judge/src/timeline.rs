@@ -194,6 +194,22 @@ impl Timeline {
         self.seconds(self.end_us)
     }
 
+    /// Numbers of the spans that opened while as many as may be open were open already,
+    /// in the order in which they opened.
+    pub fn over_limit(&self) -> Vec<u64> {
+        let Some(limit) = self.limit else {
+            return Vec::new();
+        };
+        let mut spans: Vec<_> = self.rows.iter().flat_map(|row| &row.spans).collect();
+        spans.sort_by_key(|span| (span.from, span.number));
+        // Several may open in one microsecond: the steps know their order.
+        let before = std::iter::once(0).chain(self.steps.iter().map(|step| step.open));
+        let opened = self.steps.iter().zip(before).filter(|(step, before)| step.open > *before);
+        let over = spans.into_iter().zip(opened);
+        let over = over.filter(|(_, (step, _))| step.open as f64 > limit);
+        over.map(|(span, _)| span.number).collect()
+    }
+
     /// The most that were open at the same time.
     pub fn peak(&self) -> usize {
         self.steps.iter().map(|step| step.open).max().unwrap_or(0)

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use chrono::DateTime;
 use course::text::{harmless, visible};
 use judge::picture::Charset;
 
@@ -80,7 +81,11 @@ fn of_outcome(row: &Row, outcome: &Outcome) -> Result<(String, String)> {
     report::human(&outcome, Charset::Unicode, &mut text)?;
     let text = String::from_utf8_lossy(&text.into_inner()).into_owned();
     let text = format!("{}\n\n{text}", heading(row));
-    Ok((text, report::html_of(&heading(row), &outcome)))
+    let student = heading(row);
+    // The row's time is the grader's own; without one, the heading has no date.
+    let ended = DateTime::parse_from_rfc3339(&row.at).ok();
+    let heading = report::Heading { student: &student, folder: None, ended };
+    Ok((text, report::html(&heading, &outcome, None)))
 }
 
 /// Who it is for.

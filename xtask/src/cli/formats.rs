@@ -43,7 +43,8 @@ pub enum ReportFormat {
 /// What a row of a gradebook says besides the grade.
 #[derive(Debug, Clone, Default, Args)]
 pub struct GradebookLabels {
-    /// In the CSV formats: the student's id [default: the name of the graded folder]
+    /// In the CSV formats, the student's id; on the page of `report`, its heading
+    /// [default: the name of the graded folder]
     #[arg(long, value_name = "ID")]
     pub student: Option<String>,
     /// In the CSV formats: what the gradebook calls the assignment; for Canvas,

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
+use chrono::Local;
 use course::bail_usage;
 use course::discover::{Workspace, discover};
 use course::select;
@@ -12,7 +13,7 @@ use judge::timeline::Seen;
 
 use super::formats::ReportSettings;
 use super::{ALL_PASSED, Failure, charset, finish};
-use crate::cli::formats::ReportFormat;
+use crate::cli::formats::{GradebookLabels, ReportFormat};
 use crate::cli::see::{Report, Timeline};
 use crate::files;
 use crate::outcome::{Outcome, State};
@@ -36,9 +37,13 @@ pub(super) fn report(args: &Report) -> Result<u8, Failure> {
     let document = last_grade::path(&workspace.target);
     let outcome = last_grade::read(&document)?;
     let format = args.format.unwrap_or(ReportFormat::Human);
-    let reporting = ReportSettings::new(format, &args.labels, charset(false))?;
+    let is_page = args.format.is_none() && args.svg.is_none();
+    // The page names the student in its heading.
+    let student = args.labels.student.clone().filter(|_| !is_page);
+    let labels = GradebookLabels { student, ..args.labels.clone() };
+    let reporting = ReportSettings::new(format, &labels, charset(false))?.of(&document);
     if args.format.is_some() {
-        return in_format(&reporting.of(&document), &outcome, &workspace, args.out.as_deref());
+        return in_format(&reporting, &outcome, &workspace, args.out.as_deref());
     }
     if let Some(name) = &args.svg {
         let svg = svg(&workspace, &outcome, name)?;
@@ -46,7 +51,15 @@ pub(super) fn report(args: &Report) -> Result<u8, Failure> {
     }
     let against = args.against.as_deref().map(last_grade::read).transpose();
     let against = against?;
-    let page = report::html(&outcome, against.as_ref());
+    let folder = outcome.handed_in.as_ref().map_or(&workspace.root, |it| &it.folder);
+    let folder = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let heading = report::Heading {
+        student: args.labels.student.as_deref().unwrap_or(&name),
+        folder: Some(&folder),
+        ended: Some(reporting.ended.with_timezone(&Local).fixed_offset()),
+    };
+    let page = report::html(&heading, &outcome, against.as_ref());
     let usual = last_grade::path(&workspace.target).with_file_name("report.html");
     written(Some(args.out.as_deref().unwrap_or(&usual)), &page)
 }

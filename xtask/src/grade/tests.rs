@@ -470,7 +470,8 @@ fn a_part_that_is_not_written_is_a_state_of_its_own() {
         let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
         assert_eq!(json["tasks"][0]["state"], "not-written");
         assert_eq!(json["tasks"][0]["causes"][0]["kind"], "not-written");
-        let html = report::html(&outcome, None);
+        let heading = report::Heading { student: "s", folder: None, ended: None };
+        let html = report::html(&heading, &outcome, None);
         assert!(html.contains("– not written yet, 0 of 5 points"), "{html}");
         assert!(!html.contains("Read its last lines."), "{html}");
     }

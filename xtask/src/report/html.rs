@@ -1,39 +1,61 @@
 //! The last grade as one page that needs nothing else: no script, no network.
 
+mod prose;
 mod seen;
+mod task;
 
 #[cfg(test)]
 mod tests;
 
-use contain::process::Ending;
-use course::text::visible_to;
-use explore::{Exploration, Failure, lines as lines_of};
-use judge::flaky::Flaky;
-use judge::picture::{Charset, draw};
-use judge::{CauseKind, Verdict};
+use std::path::Path;
+
+use chrono::{DateTime, FixedOffset};
+use course::text::{count, visible};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use pattern::expression::plain;
 
 use super::causes::not_written;
 use super::svg::STYLE;
-use super::{again, human, svg_schedule};
-use crate::outcome::{CheckOutcome, Outcome, State, TaskOutcome};
+use super::{again, human};
+use crate::outcome::Outcome;
 
-/// Columns of pictures, and the longest line of a compiler that is shown.
-const COLUMNS: usize = 80;
-const COMPILER: usize = 400;
 /// Nothing is loaded, nothing runs, nothing is sent.
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-/// The page; `against` is the outcome of another grade to compare with.
-pub fn html(outcome: &Outcome, against: Option<&Outcome>) -> String {
-    page("What the last grade saw", outcome, against)
+/// What the heading of a page says besides the outcome: whose grade it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Heading<'a> {
+    /// Who, as it is shown.
+    pub student: &'a str,
+    /// What was graded; `None` in what a student gets, who has no folder of the
+    /// instructor's.
+    pub folder: Option<&'a Path>,
+    /// When the grade ended, in the time zone of the reader.
+    pub ended: Option<DateTime<FixedOffset>>,
 }
 
-/// The page of one student, who is named in its heading.
-pub fn html_of(student: &str, outcome: &Outcome) -> String {
-    page(student, outcome, None)
+/// The page; `against` is the outcome of another grade to compare with.
+pub fn html(heading: &Heading<'_>, outcome: &Outcome, against: Option<&Outcome>) -> String {
+    let student = visible(heading.student);
+    let title = format!("{student}: {} of {} points", outcome.points(), outcome.possible());
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            (head(&title))
+            body {
+                header {
+                    h1 { (student) }
+                    (summary(heading, outcome, against))
+                }
+                main {
+                    (contents(outcome))
+                    @for task in &outcome.tasks { (task::task(task, outcome, against)) }
+                }
+            }
+        }
+    };
+    page.into_string()
 }
 
 /// The page of a student whose programs did not come to a grade.
@@ -60,43 +82,36 @@ fn head(title: &str) -> Markup {
     }
 }
 
-fn page(heading: &str, outcome: &Outcome, against: Option<&Outcome>) -> String {
-    let title = format!("Grade: {} of {} points", outcome.points(), outcome.possible());
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            (head(&title))
-            body {
-                header { (summary(heading, outcome, against)) }
-                main {
-                    (contents(outcome))
-                    @for task in &outcome.tasks { (self::task(task, outcome, against)) }
-                }
-                footer { (how_to_read()) }
-            }
-        }
-    };
-    page.into_string()
-}
-
-fn summary(heading: &str, outcome: &Outcome, against: Option<&Outcome>) -> Markup {
+fn summary(heading: &Heading<'_>, outcome: &Outcome, against: Option<&Outcome>) -> Markup {
     let (passed, all) = (outcome.passed(), outcome.tasks.len());
     let class = if passed == all { "score good" } else { "score bad" };
     html! {
-        h1 { (heading) }
         p class=(class) {
-            (passed) " of " (all) " tasks passed" (not_written(outcome)) ", " (outcome.points()) " of " (outcome.possible()) " points"
+            (passed) " of " (count(all, "task")) " passed" (not_written(outcome)) ", " (outcome.points()) " of " (outcome.possible()) " points"
         }
         dl class="facts" {
+            @if let Some(ended) = heading.ended {
+                dt { "Graded" }
+                dd { time datetime=(ended.to_rfc3339()) { (ended.format("%-d %B %Y, %H:%M UTC%:z")) } }
+            }
+            @if let Some(folder) = heading.folder {
+                dt { "Folder" } dd { code { (visible(&folder.to_string_lossy())) } }
+            }
             dt { "The same again" }
             dd { code { (again::all(outcome)) } }
-            dt { "Seed, speed" }
-            dd { (outcome.seed) ", " (plain(outcome.speed)) " simulated seconds per second; it took " (format!("{:.1}", outcome.seconds)) " seconds" }
-            @if let Some(contained) = human::contained(&outcome.containment) {
-                dt { "Programs" } dd { (contained) }
-            }
             @if let Some(other) = against {
                 dt { "Beside it" } dd { (beside(outcome, other)) }
+            }
+        }
+        details {
+            summary { "How it was graded" }
+            dl class="facts" {
+                dt { "Seed" } dd { (outcome.seed) }
+                dt { "Speed" } dd { (plain(outcome.speed)) " simulated seconds per real second" }
+                dt { "Took" } dd { (format!("{:.1}", outcome.seconds)) " real seconds" }
+                @if let Some(contained) = human::contained(&outcome.containment) {
+                    dt { "Programs" } dd { (contained) }
+                }
             }
         }
     }
@@ -117,12 +132,11 @@ fn beside(outcome: &Outcome, other: &Outcome) -> String {
 fn contents(outcome: &Outcome) -> Markup {
     html! {
         nav aria-label="Tasks" {
-            h3 { "Tasks" }
             table {
                 thead { tr { th scope="col" { "Task" } th scope="col" { "Result" } th scope="col" class="number" { "Points" } } }
                 tbody {
                     @for task in &outcome.tasks {
-                        @let (word, class) = state(task);
+                        @let (word, class) = task::state(task);
                         tr {
                             td { a href=(format!("#task-{}", task.id)) { (task.id) " " (task.title) } }
                             td class=(format!("result {class}")) { (word) }
@@ -132,157 +146,5 @@ fn contents(outcome: &Outcome) -> Markup {
                 }
             }
         }
-    }
-}
-
-fn state(task: &TaskOutcome) -> (&'static str, &'static str) {
-    match &task.state {
-        State::Judged { .. } if task.passed() => ("✓ passed", "good"),
-        State::Judged { .. } if task.not_written().is_some() => ("– not written yet", "soft"),
-        State::Judged { ending: Ending::TimedOut(_), .. } => ("✗ timed out", "bad"),
-        State::Judged { .. } => ("✗ failed", "bad"),
-        State::NotBuilt(_) => ("✗ not built", "bad"),
-        State::Error(_) => ("✗ the grader failed", "bad"),
-    }
-}
-
-fn task(task: &TaskOutcome, outcome: &Outcome, against: Option<&Outcome>) -> Markup {
-    let (word, class) = state(task);
-    let id = format!("task-{}", task.id);
-    let other = against.map(|other| other.tasks.iter().find(|it| it.id == task.id));
-    html! {
-        section id=(id) aria-labelledby=(format!("{id}-title")) {
-            div class="title" {
-                h2 id=(format!("{id}-title")) { (task.id) " " (task.title) }
-                p class=(class) { (word) ", " (task.points()) " of " (task.possible()) " points" }
-            }
-            p class="soft" { (task.lab) ", program " code { (task.program) } }
-            (causes(task))
-            @match &task.state {
-                State::Judged { .. } if task.not_written().is_some() => {}
-                State::Judged { seen, explored, .. } => {
-                    (checks(task))
-                    (how_it_ended(&task.state))
-                    @if let Some(explored) = explored { (schedules(task, explored)) }
-                    (seen::timelines(task, seen, outcome, other))
-                    (seen::transcript(seen, !task.passed()))
-                }
-                State::NotBuilt(message) => { h3 { "What the compiler says" } (lines(message)) }
-                State::Error(message) => { h3 { "The grader failed" } (lines(message)) }
-            }
-        }
-    }
-}
-
-/// What several checks fail by.
-fn causes(task: &TaskOutcome) -> Markup {
-    html! {
-        @for cause in &task.causes {
-            @match (&cause.kind, &cause.hint) {
-                (CauseKind::NotWritten, _) => p { "Not written yet: " code { (cause.seen) } },
-                (_, None) => {}
-                (_, Some(hint)) => dl {
-                    dt { "cause" } dd { (cause.seen) }
-                    dt { "hint" } dd { (hint) }
-                },
-            }
-        }
-    }
-}
-
-/// The schedules that prove something, each once.
-fn schedules(task: &TaskOutcome, explored: &Exploration) -> Markup {
-    let failures = explored.failures.iter().enumerate();
-    let first = |(index, failure): &(usize, &Failure)| {
-        let mut earlier = explored.failures[..*index].iter();
-        earlier.all(|other| other.token != failure.token)
-    };
-    html! {
-        @match &explored.missing {
-            Some(why) => p class="soft" { "Not explored: " (why) },
-            None => p class="soft" { "Explored: " (explored.schedules) " schedules, " (format!("{:.1}", explored.seconds)) " seconds." },
-        }
-        @for (index, failure) in failures.filter(first) {
-            h3 { "The shortest schedule in which " code { (failure.check) } " fails (in " (failure.schedules) " of " (failure.of) ")" }
-            (svg_schedule::schedule(&failure.drawing, &format!("schedule-{}-{index}", task.id)))
-            p class="soft" { "A thin line: the thread could go on; thick: it holds a lock; dotted: it waits. See it again: "
-                code { "cargo xtask explore " (task.id) " --replay " (failure.token) } }
-            details {
-                summary { "The same as text" }
-                pre tabindex="0" { (lines_of(&failure.drawing, Charset::Unicode, COLUMNS).join("\n")) }
-            }
-        }
-    }
-}
-
-fn lines(message: &str) -> Markup {
-    let lines = message.lines().map(|line| visible_to(line, COMPILER));
-    let lines: Vec<_> = lines.collect();
-    html! { pre tabindex="0" { (lines.join("\n")) } }
-}
-
-fn checks(task: &TaskOutcome) -> Markup {
-    html! {
-        ul class="checks" { @for check in &task.checks { li { (self::check(check)) } } }
-    }
-}
-
-fn check(check: &CheckOutcome) -> Markup {
-    let (sign, class, word) = match (&check.verdict, check.flaky) {
-        (Verdict::Pass, None) => ("✓", "good", "passed"),
-        (Verdict::Pass, Some(_)) => ("~", "soft", "flaky"),
-        (Verdict::Fail { .. }, _) => ("✗", "bad", "failed"),
-        (Verdict::NotRun { .. }, _) => ("–", "soft", "not judged"),
-    };
-    let points = match check.points {
-        0 => String::new(),
-        1 => "1 point, ".to_owned(),
-        points => format!("{points} points, "),
-    };
-    html! {
-        span class=(format!("sign {class}")) aria-hidden="true" { (sign) }
-        span { (check.what) " " }
-        span class="state" { "(" (word) ", " (points) (check.id) ")" }
-        @if let Some(Flaky { failed, runs }) = check.flaky {
-            p class="soft" { "It failed in " (failed) " of " (runs) " runs with the same seed." }
-        }
-        @match &check.verdict {
-            Verdict::Pass => {}
-            Verdict::NotRun { because } => p class="soft" { "Not judged: " (because) }
-            Verdict::Fail { expected, seen, picture, .. } => {
-                dl {
-                    dt { "expected" } dd { (expected) }
-                    dt { "seen" } dd { (seen) }
-                    @if let Some(hint) = check.hints.first() { dt { "hint" } dd { (hint) } }
-                }
-                @if let Some(picture) = picture {
-                    details {
-                        summary { "What proves it" }
-                        pre tabindex="0" { (draw(picture, Charset::Unicode, COLUMNS).join("\n")) }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// In the words of the report in the terminal.
-fn how_it_ended(state: &State) -> Markup {
-    let mut words = anstream::StripStream::new(Vec::new());
-    // Writing to memory does not fail.
-    let _ = human::how_it_ended(state, Charset::Unicode, &mut words);
-    let words = String::from_utf8_lossy(&words.into_inner()).into_owned();
-    html! {
-        @if !words.trim().is_empty() {
-            h3 { "How it ended" }
-            pre tabindex="0" { (words.trim_end()) }
-        }
-    }
-}
-
-fn how_to_read() -> Markup {
-    html! {
-        p { "A bar is a session, from the connection to its end, or a worker's piece of work. Hatched: the program waits for the device's answer. Small strokes: commands, and lines that workers printed. Dashed: not ended by the program. Point at anything to see its times; each timeline has a table with the same." }
-        p { "Timelines of devices count simulated seconds since the first session, those of workers since the start of the program. The transcript has real seconds since that start." }
     }
 }

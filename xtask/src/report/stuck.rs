@@ -14,8 +14,17 @@ const MOST: usize = 6;
 
 /// Which thread waited for what, as far as the devices and the transcript tell.
 pub(super) fn stuck(stuck: &Stuck, charset: Charset, out: &mut impl Write) -> io::Result<()> {
+    told(stuck, out)?;
+    match &stuck.picture {
+        Some(shown) if stuck.devices > 0 => picture(shown, charset, out),
+        _ => Ok(()),
+    }
+}
+
+/// The same without its picture.
+pub(super) fn told(stuck: &Stuck, out: &mut impl Write) -> io::Result<()> {
     let silent = plain((stuck.silent.as_secs_f64() * 10.0).round() / 10.0);
-    writeln!(out, "  nothing was printed in the last {silent} seconds")?;
+    writeln!(out, "  nothing was printed in the last {silent} real seconds")?;
     if !stuck.said.is_empty() {
         writeln!(out, "  the last line of each:")?;
     }
@@ -40,10 +49,7 @@ pub(super) fn stuck(stuck: &Stuck, charset: Charset, out: &mut impl Write) -> io
         let names = list(&stuck.not_contacted, MOST);
         writeln!(out, "  {devices} never contacted: {names}")?;
     }
-    match &stuck.picture {
-        Some(shown) => picture(shown, charset, out),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 fn open(session: &OpenSession) -> String {

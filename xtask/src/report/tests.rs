@@ -236,8 +236,8 @@ fn plain(write: impl FnOnce(&mut anstream::StripStream<Vec<u8>>)) -> String {
 }
 
 const STUCK: &str = "\
-  how the program ended: it was still running after 20 seconds and was ended
-  nothing was printed in the last 18.4 seconds
+  how the program ended: it was still running after 20 real seconds and was ended
+  nothing was printed in the last 18.4 real seconds
   the last line of each:
     | [W 1] waits\\u{1b}[2J
   sessions that were still open:

@@ -69,11 +69,15 @@ def bars_are_the_sessions_of_the_trace(driver):
         seen = task["state"]["judged"]["seen"]
         figure = f"figure[data-timeline='t-{task['id']}-devices']"
         rects = driver.execute_script(
-            "return [...document.querySelectorAll(arguments[0] + ' rect.span')].map(r => ({...r.dataset, x: r.x.baseVal.value, w: r.width.baseVal.value}))",
+            "return [...document.querySelectorAll(arguments[0] + ' svg.wide rect[data-row]')].map(r => ({...r.dataset, x: r.x.baseVal.value, w: r.width.baseVal.value}))",
             figure,
         )
         drawn = {(r["row"], int(r["session"]), int(r["from"]), int(r["to"]) if r["to"] else None) for r in rects}
         timeline = seen["timelines"][0]
+        narrow = driver.execute_script(
+            "return [...document.querySelectorAll(arguments[0] + ' svg.compact rect[data-row]')].length", figure
+        )
+        check(narrow == len(rects), f"{task['id']}: a phone shows {narrow} bars of {len(rects)}")
         told = {
             (row["name"], span["number"], span["from_us"], span["to_us"])
             for row in timeline["rows"]
@@ -122,6 +126,24 @@ return poor.slice(0, 5);
 """
 
 
+# Of each drawing in two sizes, one is shown, and it fits.
+ONE_OF_EACH = """
+const shown = s => s.getBoundingClientRect().width > 0;
+const wide = s => s.getBoundingClientRect().right > document.documentElement.clientWidth;
+const both = [...document.querySelectorAll('.both')].filter(b => b.checkVisibility());
+const bad = both.filter(b => { const s = [...b.querySelectorAll('svg')].filter(shown); return s.length != 1 || s.some(wide); });
+return bad.map(b => b.parentElement.id || b.parentElement.tagName);
+"""
+
+
+def opened(driver, everything):
+    """Everything unfolded, or as the page is loaded."""
+    if everything:
+        driver.execute_script("document.querySelectorAll('details').forEach(d => { d.dataset.was = d.open; d.open = true; })")
+    else:
+        driver.execute_script("document.querySelectorAll('details[data-was]').forEach(d => { d.open = d.dataset.was == 'true'; })")
+
+
 def looks(driver):
     """Each look can be read, and nothing of it is wider than its screen."""
     for name, width, media, scheme in [
@@ -134,8 +156,13 @@ def looks(driver):
         driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
         features = [{"name": "prefers-color-scheme", "value": scheme}]
         driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": media, "features": features})
-        wide = driver.execute_script("return document.documentElement.scrollWidth")
-        check(wide <= width, f"{name}: the page is {wide} wide on {width}")
+        # Folded or not, which task is which must fit.
+        for folded in (False, True):
+            opened(driver, not folded)
+            wide = driver.execute_script("return document.documentElement.scrollWidth")
+            check(wide <= width, f"{name}: the page is {wide} wide on {width}")
+            one = driver.execute_script(ONE_OF_EACH)
+            check(not one, f"{name}: not one drawing of {one}")
         poor = driver.execute_script(CONTRAST)
         check(not poor, f"{name}: poor contrast of {poor}")
         shot = driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True})
@@ -145,6 +172,7 @@ def looks(driver):
 
 
 def the_keyboard_reaches_all_details(driver):
+    opened(driver, True)
     driver.execute_script("document.querySelectorAll('summary').forEach((s, i) => s.dataset.at = i)")
     all_of_them = len(driver.find_elements(By.CSS_SELECTOR, "summary"))
     body, reached = driver.find_element(By.TAG_NAME, "body"), set()
@@ -155,11 +183,14 @@ def the_keyboard_reaches_all_details(driver):
         if at is not None:
             reached.add(at)
     check(len(reached) == all_of_them and body, f"Tab reached {len(reached)} of {all_of_them}")
+    opened(driver, False)
     webdriver.ActionChains(driver).send_keys(Keys.HOME).perform()
-    summary = driver.find_element(By.CSS_SELECTOR, "figure summary")
+    folded = driver.execute_script("return document.querySelectorAll('details.task:not([open]) .bad, details.task[open] .verdict.good').length")
+    check(folded == 0, f"{folded} tasks are folded that failed, or open that passed")
+    summary = driver.find_element(By.CSS_SELECTOR, "details.task[open] figure summary")
     summary.send_keys(Keys.ENTER)
-    opened = driver.execute_script("return document.querySelector('figure details').open")
-    check(opened, "Enter does not open the table of a timeline")
+    is_open = driver.execute_script("return document.querySelector('details.task[open] figure details').open")
+    check(is_open, "Enter does not open the table of a timeline")
     headings = driver.execute_script("return [document.querySelectorAll('h1').length, document.querySelectorAll('main').length, document.querySelectorAll('svg[role=img][aria-labelledby]').length]")
     check(headings[:2] == [1, 1] and headings[2] > 0, f"landmarks: {headings}")
 

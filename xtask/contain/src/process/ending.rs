@@ -22,7 +22,7 @@ impl fmt::Display for Ending {
                 let seconds = limit.as_secs_f64();
                 return write!(
                     formatter,
-                    "it was still running after {seconds} seconds and was ended"
+                    "it was still running after {seconds} real seconds and was ended"
                 );
             }
             Self::Flooded => "the grader ended it: it printed more than its output limit",

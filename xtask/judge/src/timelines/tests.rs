@@ -90,6 +90,26 @@ fn the_instant_at_which_the_limit_is_broken_is_marked() {
 }
 
 #[test]
+fn what_opened_beyond_the_limit_is_known_also_within_one_microsecond() {
+    for (steps, over) in [
+        ("+R1|+R2|-R1|-R2", &[] as &[u64]),
+        ("+R1|+R2|+R3|-R1|-R2|-R3", &[3]),
+        ("+R1|+R2|+R3|-R1|-R2|+R1|-R3|-R1", &[3]),
+        ("+R1|+R2|+R3|+R1|-R1|-R2|-R3", &[3, 4]),
+        ("#", &[]),
+    ] {
+        let mut timeline = timelines("", steps).remove(0);
+        assert_eq!(timeline.over_limit(), over, "{steps}");
+        let spans = timeline.rows.iter_mut().flat_map(|row| &mut row.spans);
+        spans.for_each(|span| span.from = 0);
+        timeline.steps.iter_mut().for_each(|step| step.at = 0);
+        assert_eq!(timeline.over_limit(), over, "{steps}, all at once");
+        timeline.limit = None;
+        assert!(timeline.over_limit().is_empty());
+    }
+}
+
+#[test]
 fn workers_become_rows_of_what_they_work_on() {
     let timelines = timelines("W1 in|W10 in|W1 out|W2 in|W1 out", "#");
     let workers = &timelines[1];

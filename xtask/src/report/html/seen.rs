@@ -5,9 +5,18 @@ use contain::process::Line;
 use course::text;
 use judge::timeline::{Kept, Of, Seen, Timeline};
 use maud::{Markup, html};
+use pattern::expression::plain;
 
-use super::super::svg::{drawing, name, waited};
 use crate::outcome::{Outcome, State, TaskOutcome};
+use crate::report::svg::{Size, drawing, name, waited};
+
+/// Longest output that is shown without being asked for.
+const OPEN: usize = 12;
+
+/// A timeline's own in its page.
+pub(super) fn id(task: &TaskOutcome, timeline: &Timeline) -> String {
+    format!("t-{}-{}", task.id, kind(timeline))
+}
 
 /// `other` is the same task of another grade, if there is one to compare with.
 pub(super) fn timelines(
@@ -16,18 +25,12 @@ pub(super) fn timelines(
     outcome: &Outcome,
     other: Option<Option<&TaskOutcome>>,
 ) -> Markup {
-    let id = &task.id;
     html! {
-        h3 { "Timeline" }
-        @if !seen.flags.is_empty() { p class="soft" { "This run: " code { (seen.flags.join(" ")) } } }
-        @if seen.timelines.is_empty() {
-            p { "This task meets no devices, so there is no timeline: what it printed, and when, is below." }
-        }
         @for timeline in &seen.timelines {
-            @if timeline.is_empty() { p { (nothing(timeline)) } } @else { (figure(timeline, timeline.span(), &format!("t-{id}-{}", kind(timeline)), name(timeline))) }
+            (figure(timeline, timeline.span(), &id(task, timeline), name(timeline), &[Size::Wide, Size::Compact]))
         }
         @if let Some(compared) = &seen.compare {
-            (beside(seen, (id, compared), outcome))
+            (beside(task, seen, compared, outcome))
         }
         @match other {
             None => {}
@@ -58,15 +61,20 @@ fn of(task: &TaskOutcome) -> Option<&Seen> {
 }
 
 /// Another task of the same grade, on the same scale.
-fn beside(seen: &Seen, (id, compared): (&str, &str), outcome: &Outcome) -> Markup {
+fn beside(task: &TaskOutcome, seen: &Seen, compared: &str, outcome: &Outcome) -> Markup {
+    let id = &task.id;
     let found = outcome.tasks.iter().find(|task| task.id == compared);
-    let pair = |seen: &Seen| seen.timelines.first().cloned();
-    let pair = pair(seen).zip(found.and_then(of).and_then(pair));
+    let drawn = |seen: &Seen| seen.timelines.first().filter(|it| !it.is_empty()).cloned();
+    let (own, other) = (drawn(seen), found.and_then(of).and_then(drawn));
     html! {
         h3 { "Side by side: " (compared) " and " (id) }
-        @match pair {
-            None => p { "Grade both tasks in one call to see them on one time scale." },
-            Some((own, other)) => (two((&other, &format!("Task {compared}")), (&own, &format!("Task {id}")), id, "beside")),
+        @match (own, other, found) {
+            (Some(own), Some(other), _) => (two((&other, &format!("Task {compared}")), (&own, &format!("Task {id}")), id, "beside")),
+            (_, _, None) => p { "Grade both tasks in one call to see them on one time scale." },
+            (_, _, Some(found)) if found.not_written().is_some() => {
+                p { "Task " (compared) " is not written yet: there is nothing to compare with." }
+            }
+            _ => p { "Both tasks have to contact devices: there is nothing to compare." },
         }
     }
 }
@@ -91,22 +99,27 @@ fn against(task: &TaskOutcome, seen: &Seen, other: Option<&TaskOutcome>) -> Mark
 fn two(one: (&Timeline, &str), other: (&Timeline, &str), id: &str, what: &str) -> Markup {
     let seconds = one.0.span().max(other.0.span());
     html! {
-        (figure(one.0, seconds, &format!("t-{id}-{what}-1"), one.1))
-        (figure(other.0, seconds, &format!("t-{id}-{what}-2"), other.1))
+        div class="pair" {
+            (figure(one.0, seconds, &format!("t-{id}-{what}-1"), one.1, &[Size::Compact]))
+            (figure(other.0, seconds, &format!("t-{id}-{what}-2"), other.1, &[Size::Compact]))
+        }
     }
 }
 
-fn figure(timeline: &Timeline, seconds: f64, id: &str, caption: &str) -> Markup {
+/// Drawn once per size: the style sheet shows the one that fits the screen.
+fn figure(timeline: &Timeline, seconds: f64, id: &str, caption: &str, sizes: &[Size]) -> Markup {
+    let class = if sizes.len() > 1 { "drawing both" } else { "drawing" };
+    let drawn = |size: Size| drawing(timeline, seconds, &format!("{id}-{}", size.class()), size);
     html! {
-        figure data-timeline=(id) {
+        figure id=(id) data-timeline=(id) {
             figcaption { (caption) }
-            div class="scroll" tabindex="0" role="region" aria-label=(format!("Timeline: {caption}")) {
-                (drawing(timeline, seconds, id))
-            }
-            @if timeline.left_out > 0 { p class="soft" { (timeline.left_out) " more not shown" } }
-            details {
-                summary { "The same as a table" }
-                div class="scroll" tabindex="0" role="region" aria-label=(format!("Table: {caption}")) { (table(timeline)) }
+            @if timeline.is_empty() { p class="soft" { (nothing(timeline)) } } @else {
+                div class=(class) { @for size in sizes { (drawn(*size)) } }
+                @if timeline.left_out > 0 { p class="soft" { (timeline.left_out) " more not shown" } }
+                details {
+                    summary { "The same as a table" }
+                    div class="scroll" tabindex="0" role="region" aria-label=(format!("Table: {caption}")) { (table(timeline)) }
+                }
             }
         }
     }
@@ -114,6 +127,8 @@ fn figure(timeline: &Timeline, seconds: f64, id: &str, caption: &str) -> Markup 
 
 fn table(timeline: &Timeline) -> Markup {
     let seconds = |at: u64| format!("{:.2}", timeline.seconds(at));
+    let over = timeline.over_limit();
+    let ended = |number: u64| if over.contains(&number) { ", beyond the limit" } else { "" };
     html! {
         table class="data" {
             thead { tr {
@@ -126,7 +141,7 @@ fn table(timeline: &Timeline) -> Markup {
                         tr {
                             td { (row.name) } td class="number" { (seconds(span.from)) }
                             td class="number" { (span.to.map(seconds).unwrap_or_else(|| "–".into())) }
-                            td { (span.ended) }
+                            td { (span.ended) (ended(span.number)) }
                             td { @for wait in &span.waits { div { (waited(timeline, wait)) } } }
                         }
                     }
@@ -142,29 +157,41 @@ fn table(timeline: &Timeline) -> Markup {
     }
 }
 
-/// What was printed, with its times.
+/// What was printed, with its times: those of the charts, where there are charts.
 pub(super) fn transcript(seen: &Seen, open: bool) -> Markup {
     let count = |kept: &Kept| kept.first.len() + kept.left_out + kept.last.len();
+    let speed = seen.timelines.first().map(|timeline| timeline.speed);
     html! {
         h3 { "Transcript" }
+        @if count(&seen.stdout) + count(&seen.stderr) == 0 {
+            p { "It printed nothing." }
+        } @else {
+            p class="soft" {
+                @match speed {
+                    Some(speed) => { "Times are simulated seconds since the start of the program; " (plain(speed)) " pass in a real second." }
+                    None => { "Times are real seconds since the start of the program." }
+                }
+            }
+        }
         @for (what, class, kept) in [("stdout", "", &seen.stdout), ("stderr", "err", &seen.stderr)] {
             @if count(kept) > 0 {
-                details open[open && count(kept) <= 60] {
+                details open[open && count(kept) <= OPEN] {
                     summary { (what) ", " (text::count(count(kept), "line")) }
                     table class="printed" { tbody {
-                        @for line in &kept.first { (printed(line, class)) }
+                        @for line in &kept.first { (printed(line, speed, class)) }
                         @if kept.left_out > 0 { tr { td {} td class="soft" { (kept.left_out) " lines are left out here" } } }
-                        @for line in &kept.last { (printed(line, class)) }
+                        @for line in &kept.last { (printed(line, speed, class)) }
                     } }
                 }
             }
         }
-        @if count(&seen.stdout) + count(&seen.stderr) == 0 { p { "It printed nothing." } }
     }
 }
 
-fn printed(line: &Line, class: &str) -> Markup {
+fn printed(line: &Line, speed: Option<f64>, class: &str) -> Markup {
+    let real = line.at.as_secs_f64();
+    let at = speed.map_or_else(|| format!("{real:.3}"), |speed| format!("{:.2}", real * speed));
     html! {
-        tr class=(class) { td class="number soft" { (format!("{:.3}", line.at.as_secs_f64())) } td { (line.text) } }
+        tr class=(class) { td class="number soft" { (at) } td { (line.text) } }
     }
 }

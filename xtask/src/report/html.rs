@@ -22,6 +22,8 @@ use crate::outcome::{CheckOutcome, Outcome, State, TaskOutcome};
 /// Columns of pictures, and the longest line of a compiler that is shown.
 const COLUMNS: usize = 80;
 const COMPILER: usize = 400;
+/// Where [`STYLE`] says which colours are for the dark.
+const DARK: &str = "@media (prefers-color-scheme: dark)";
 /// Nothing is loaded, nothing runs, nothing is sent.
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -46,6 +48,21 @@ pub fn student_page(student: &str, text: &str) -> String {
         }
     };
     page.into_string()
+}
+
+/// A task's run as part of another page, on one line: its timelines, each also as a table.
+/// `None` if it has none.
+pub fn run_of(task: &TaskOutcome, outcome: &Outcome) -> Option<String> {
+    let State::Judged { seen, .. } = &task.state else { return None };
+    let drawn = seen.timelines.iter().any(|timeline| !timeline.is_empty());
+    let markup = drawn.then(|| seen::timelines(task, seen, outcome, None).into_string());
+    markup.map(|markup| markup.replace(['\n', '\r'], " "))
+}
+
+/// The look of timelines in a page with themes: dark where the selector `dark` matches an
+/// element around them.
+pub fn timeline_style(dark: &str) -> String {
+    STYLE.replacen(DARK, dark, 1)
 }
 
 fn head(title: &str) -> Markup {

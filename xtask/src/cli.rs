@@ -15,7 +15,7 @@ use run::observe::SPEED;
 use run::transport::Transport;
 
 use self::formats::{GradebookLabels, ReportFormat};
-pub use self::students::{Export, Handout, Reset, Solution, Watch};
+pub use self::students::{Book, Export, Handout, Reset, Solution, Watch};
 
 /// Seconds that compiling a submission may take, by default.
 pub const BUILD_TIME: u64 = 120;
@@ -80,6 +80,8 @@ pub enum Command {
     Solution(Solution),
     /// Write a workspace for students, with starters instead of solutions
     Handout(Handout),
+    /// Write the guides as the sources of a book, with the runs of the last grade
+    Book(Book),
     /// Write a folder that a grading platform runs the grader from
     Export(Export),
     /// Serve simulated routers on this machine

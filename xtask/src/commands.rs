@@ -1,5 +1,6 @@
 //! The subcommands: what each does, and with which exit code it ends.
 
+mod book;
 #[cfg(feature = "class")]
 mod class;
 mod diff;
@@ -67,6 +68,7 @@ pub fn run(cli: Cli) -> Result<u8, Failure> {
         cli::Command::Diff { task } => diff::diff(&task),
         cli::Command::Solution(args) => solution::solution(&args),
         cli::Command::Handout(args) => handout::handout(&args),
+        cli::Command::Book(args) => book::book(&args),
         cli::Command::Export(args) => export::export(&args),
     }
 }

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+pub mod book;
 #[cfg(feature = "class")]
 pub mod class;
 pub mod cli;

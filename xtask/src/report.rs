@@ -18,7 +18,7 @@ mod tests;
 
 pub use self::findings::findings;
 pub use self::hint::hint;
-pub use self::html::{Heading, html, student_page};
+pub use self::html::{Heading, html, run_of, student_page, timeline_style};
 pub use self::human::human;
 pub use self::json::json;
 pub use self::schedules::schedules;

@@ -433,6 +433,51 @@ fn the_last_grade_can_be_looked_at_and_what_is_missing_says_what_to_do() {
 }
 
 #[test]
+fn a_new_labs_guide_is_in_the_book_and_no_line_of_its_solution() {
+    let workspace = Workspace::new();
+    let (course, book) = (workspace.folder.path(), workspace.target.join("book"));
+    let written = |path: &str, text: &str| fs::write(course.join(path), text).unwrap();
+    let page = |path: &str| fs::read_to_string(book.join(path)).unwrap();
+    let refused = |says: &'static str| {
+        workspace.xtask(&["book"]).assert().code(2).stderr(contains(says));
+        assert!(!book.exists(), "{says}");
+    };
+    refused("last.json; run `cargo xtask grade` first");
+    workspace.xtask(&["grade", "--seed", "7"]).assert().code(0);
+    refused("no such file: lab3-demo/README.md; it is the guide of the lab");
+    let guide = "# Lab 3\n\n[source](src/bin/adder.rs), [map](../README.md#tasks)\n\n\
+        ## Task 3.1: add\n\n<!-- instructors -->\nFor teachers.\n<!-- end -->\nAdd.\n";
+    written("lab3-demo/README.md", guide);
+    written("README.md", "# Course\n\n## Tasks\n\n| task |\n| --- |\n| 3.1 |\n\n[more](#gone)\n");
+    refused("README.md: a link leads to '#gone', and README.md has no such heading");
+    written("README.md", "# Course\n\n## Tasks\n\n| task |\n| --- |\n| 3.1 |\n");
+    written("CONTRIBUTING.md", "# Contributing\n\n## Labs\n\n[lab 3](lab3-demo/README.md)\n");
+
+    let made = contains("book: 5 pages").and(contains("Next: mdbook build "));
+    workspace.xtask(&["book"]).assert().code(0).stdout(made);
+    let lab = "- [Lab 3](lab3-demo/index.md)\n  - [Task 3.1: add](lab3-demo/task-31-add.md)\n";
+    assert!(page("src/SUMMARY.md").contains(lab));
+    assert!(!page("src/SUMMARY.md").contains("Contributing"));
+    assert_eq!(page("src/lab3-demo/index.md"), "# Lab 3\n\nsource, [map](../tasks.md)\n\n");
+    assert_eq!(page("src/lab3-demo/task-31-add.md"), "# Task 3.1: add\n\nAdd.\n");
+    assert!(page("src/tasks.md").contains("| [3.1](lab3-demo/task-31-add.md) |"));
+
+    // An earlier book is replaced.
+    workspace.xtask(&["book", "--instructors"]).assert().code(0).stdout(contains("7 pages"));
+    assert_eq!(page("src/contributing/labs.md"), "# Labs\n\n[lab 3](../lab3-demo/index.md)\n");
+    fs::remove_dir_all(&book).unwrap();
+    written(
+        "lab3-demo/README.md",
+        "# Lab 3\n\nprintln!(\"The sum is {}\", number(\"--first\") + number(\"--second\"));\n",
+    );
+    refused("a line of the solution of task 3.1 would be handed out");
+    workspace.replace("src/bin/adder.rs", "+ number", "* number");
+    workspace.xtask(&["grade"]).assert().code(1);
+    written("lab3-demo/README.md", guide);
+    refused("task 3.1 did not pass in the last grade");
+}
+
+#[test]
 fn a_new_labs_starter_must_be_marked_and_build_and_fail() {
     let workspace = Workspace::new();
     let (program, starters) = ("src/bin/adder.rs", "starters.toml");

@@ -69,6 +69,21 @@ pub struct Handout {
     pub language: Language,
 }
 
+/// Arguments of `book`.
+#[derive(Debug, Args)]
+#[command(after_help = BOOK_HELP)]
+pub struct Book {
+    /// The folder to write; an earlier book there is replaced [default: book in the
+    /// target directory]
+    pub folder: Option<PathBuf>,
+    /// What the book is about.
+    #[command(flatten)]
+    pub chosen: TaskSelection,
+    /// Add a part with the texts for instructors
+    #[arg(long)]
+    pub instructors: bool,
+}
+
 /// A language of starters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Language {
@@ -81,10 +96,10 @@ pub enum Language {
 /// Which tasks go along.
 #[derive(Debug, Args)]
 pub struct TaskSelection {
-    /// Hand out only this task; may be repeated
+    /// Only this task; may be repeated
     #[arg(long = "task", value_name = "TASK")]
     pub tasks: Vec<String>,
-    /// Hand out only the tasks of this lab; may be repeated
+    /// Only the tasks of this lab; may be repeated
     #[arg(long = "lab", value_name = "LAB")]
     pub labs: Vec<String>,
 }
@@ -111,6 +126,19 @@ pub enum Platform {
     /// autograder.py and the course: the assignment's folder of autograders
     Classroom50,
 }
+
+const BOOK_HELP: &str = "\
+The students' chapters are the guides as a handout has them, so they contain no
+solutions. Each task ends with its run in the last grade, which must have passed.
+`mdbook build` makes pages of the folder (cargo install mdbook).
+
+Exit codes: 0 written, 2 these arguments, a text or the last grade are wrong, 70 the
+book cannot be written
+
+Examples:
+  cargo xtask grade && cargo xtask book && mdbook build target/book
+  cargo xtask book /tmp/book --lab LAB
+  cargo xtask book /tmp/book --instructors";
 
 const EXPORT_HELP: &str = "\
 The course in the folder is a handout: it contains no solutions. CONTRIBUTING.md,

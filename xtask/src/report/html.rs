@@ -17,8 +17,10 @@ use pattern::expression::plain;
 use super::causes::not_written;
 use super::svg::STYLE;
 use super::{again, human};
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, State, TaskOutcome};
 
+/// Where [`STYLE`] says which colours are for the dark.
+const DARK: &str = "@media (prefers-color-scheme: dark)";
 /// Nothing is loaded, nothing runs, nothing is sent.
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -68,6 +70,21 @@ pub fn student_page(student: &str, text: &str) -> String {
         }
     };
     page.into_string()
+}
+
+/// A task's run as part of another page, on one line: its timelines, each also as a table.
+/// `None` if it has none.
+pub fn run_of(task: &TaskOutcome, outcome: &Outcome) -> Option<String> {
+    let State::Judged { seen, .. } = &task.state else { return None };
+    let drawn = seen.timelines.iter().any(|timeline| !timeline.is_empty());
+    let markup = drawn.then(|| seen::timelines(task, seen, outcome, None).into_string());
+    markup.map(|markup| markup.replace(['\n', '\r'], " "))
+}
+
+/// The look of timelines in a page with themes: dark where the selector `dark` matches an
+/// element around them.
+pub fn timeline_style(dark: &str) -> String {
+    STYLE.replacen(DARK, dark, 1)
 }
 
 fn head(title: &str) -> Markup {

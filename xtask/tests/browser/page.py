@@ -4,36 +4,17 @@ Arguments: the page, the document it was made from, the folder of `grade
 --keep`, a folder for screenshots, and the hostile lines that must be shown.
 """
 
-import base64
 import json
 import sys
 from pathlib import Path
 
+from chromium import CONTRAST, check, screen, shot, start
 from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 page, document, kept, shots, *hostile = sys.argv[1:]
 shots = Path(shots)
-
-
-def start(profile):
-    options = webdriver.ChromeOptions()
-    options.binary_location = "/usr/bin/chromium"
-    for flag in (
-        "headless no-sandbox disable-gpu disable-quic no-first-run "
-        "disable-background-networking disable-component-update disable-sync"
-    ).split():
-        options.add_argument(f"--{flag}")
-    options.add_argument(f"--user-data-dir={profile}")
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    return webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
-
-
-def check(holds, what):
-    if not holds:
-        sys.exit(f"page.py: {what}")
 
 
 def nothing_is_loaded_and_nothing_is_complained_about(driver):
@@ -108,24 +89,6 @@ def hostile_output_is_text(driver):
     check(driver.execute_script("return typeof window.pwned") == "undefined", "a script ran")
 
 
-CONTRAST = """
-const parse = c => { const n = c.match(/[\\d.]+/g).map(Number); return n.length < 4 ? [...n, 1] : n; };
-const light = ([r, g, b]) => { const f = v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; return 0.2126 * f(r) + 0.7152 * f(g) + 0.0722 * f(b); };
-const ground = e => { for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor); if (c[3] > 0) return c; } return [255, 255, 255, 1]; };
-const poor = [];
-for (const e of document.querySelectorAll('body *')) {
-  const own = [...e.childNodes].some(n => n.nodeType == 3 && n.textContent.trim());
-  if (!own || e.closest('defs, title, desc, style')) continue;
-  const style = getComputedStyle(e), svg = e instanceof SVGElement;
-  const back = svg ? parse(getComputedStyle(e.ownerSVGElement.querySelector('.ground')).fill) : ground(e);
-  const [a, b] = [light(parse(svg ? style.fill : style.color)), light(back)];
-  const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-  if (ratio < 4.5) poor.push(e.tagName + ' ' + e.getAttribute('class') + ' ' + ratio.toFixed(2));
-}
-return poor.slice(0, 5);
-"""
-
-
 # Of each drawing in two sizes, one is shown, and it fits.
 ONE_OF_EACH = """
 const shown = s => s.getBoundingClientRect().width > 0;
@@ -152,10 +115,7 @@ def looks(driver):
         ("phone", 390, "screen", "light"),
         ("print", 794, "print", "dark"),
     ]:
-        metrics = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 600}
-        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-        features = [{"name": "prefers-color-scheme", "value": scheme}]
-        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": media, "features": features})
+        screen(driver, width, scheme, media)
         # Folded or not, which task is which must fit.
         for folded in (False, True):
             opened(driver, not folded)
@@ -165,8 +125,7 @@ def looks(driver):
             check(not one, f"{name}: not one drawing of {one}")
         poor = driver.execute_script(CONTRAST)
         check(not poor, f"{name}: poor contrast of {poor}")
-        shot = driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True})
-        (shots / f"{name}.png").write_bytes(base64.b64decode(shot["data"]))
+        shot(driver, shots / f"{name}.png")
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
     driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 

@@ -3,6 +3,7 @@
 pub mod class;
 pub mod explore;
 pub mod formats;
+pub mod new;
 pub mod see;
 pub mod students;
 pub mod verify;
@@ -56,6 +57,8 @@ pub enum Command {
     Class(class::Class),
     /// Run a task's program under many schedules and judge each of them
     Explore(explore::Explore),
+    /// Write a new lab that builds, grades and verifies at once
+    New(new::New),
     /// Prove the checks of labs with wrong and right programs
     Verify(verify::Verify),
     /// Run a task and show the next hint for a check that fails

@@ -10,6 +10,7 @@ mod formats;
 mod handout;
 mod hint;
 mod list;
+mod new;
 mod reset;
 mod sandbox;
 mod see;
@@ -58,6 +59,7 @@ pub fn run(cli: Cli) -> Result<u8, Failure> {
         #[cfg(not(feature = "class"))]
         cli::Command::Class(_) => Err(hand_over("class")),
         cli::Command::Explore(args) => explore::explore(&args),
+        cli::Command::New(args) => new::new_lab(&args),
         cli::Command::Verify(args) => verify::verify_labs(&args),
         cli::Command::Hint(hint) => hint::hint(&hint),
         cli::Command::Sandbox { args } => sandbox::sandbox(&args),

@@ -20,6 +20,7 @@ mod files;
 mod folder;
 pub mod grade;
 pub mod handout;
+pub mod new;
 pub mod outcome;
 mod parallel;
 pub mod report;

@@ -4,6 +4,7 @@ mod busy;
 mod cases;
 mod findings;
 mod rules;
+mod selection;
 mod starters;
 mod trial;
 
@@ -25,11 +26,12 @@ use run::transport::Transport;
 use self::busy::CpuLoad;
 use self::cases::build_cases;
 pub use self::findings::{Findings, Tally};
+pub use self::selection::{CaseSelection, affected, is_watched};
 use self::trial::{ScheduleCache, explored, keep_folder, run};
 use crate::parallel;
 
 /// How to verify.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct VerifyOptions {
     /// The first run's seed; the others follow.
     pub seed: u64,
@@ -46,8 +48,8 @@ pub struct VerifyOptions {
     pub keep: PathBuf,
     /// Under how many schedules each program runs besides, each time.
     pub schedules: Option<u64>,
-    /// Only programs whose file has this in its name.
-    pub only: Option<String>,
+    /// Which programs.
+    pub only: CaseSelection,
     /// Whether programs run, or only schedules are judged.
     pub runs: bool,
 }
@@ -99,22 +101,20 @@ pub fn verify(
     let mut cases = Vec::new();
     for lab in labs {
         let mut programs = programs::programs(lab)?;
-        match &options.only {
-            Some(only) => programs.retain(|program| program.file.contains(only)),
-            None => findings.problems.extend(unproven(lab, &programs)),
+        if options.only.has_rules() {
+            findings.problems.extend(unproven(lab, &programs));
         }
+        programs.retain(|program| options.only.takes(&program.file));
         cases.extend(build_cases(workspace, lab, programs, options, interrupt, &mut findings)?);
-        if options.only.is_none() {
+        if options.only.has_rules() {
             findings.problems.extend(broken_rules(lab, &cases)?);
         }
-        if options.only.is_none() && options.runs {
+        if options.runs && options.only.has_starters(lab) {
             let problems = &mut findings.problems;
             cases.extend(starters::cases(workspace, lab, interrupt, problems)?);
         }
     }
-    if let Some(only) = &options.only {
-        cases.retain(|case| case.name.contains(only));
-    }
+    cases.retain(|case| options.only.takes(&case.name));
     if !options.runs {
         cases.retain(|case| case.explorer.is_some());
     }
@@ -164,16 +164,23 @@ fn unproven(lab: &LabPackage, programs: &[Program]) -> Vec<String> {
     for task in &lab.lab.tasks {
         let of_task = || programs.iter().filter(|program| program.task == task.id());
         if !of_task().any(Program::is_right) {
-            problems.push(format!("task {}: no other right program", task.id()));
+            problems.push(format!(
+                "task {id}: no right program besides its own; write one in another way, as \
+                 {}/checks/right/NAME.rs, with '//! passes: {id}' in its first line",
+                lab.package,
+                id = task.id()
+            ));
         }
         for check in &task.checks {
             let fails =
                 |program: &Program| program.fails.iter().flatten().any(|id| id == check.id());
             if !of_task().any(fails) {
                 problems.push(format!(
-                    "task {}: no wrong program fails '{}'",
-                    task.id(),
-                    check.id()
+                    "task {id}: no wrong program fails '{check}'; write one as \
+                     {}/checks/wrong/NAME.rs, with '//! fails: {id} {check}' in its first line",
+                    lab.package,
+                    id = task.id(),
+                    check = check.id()
                 ));
             }
         }

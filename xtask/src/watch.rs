@@ -4,6 +4,8 @@
 //! `model::Model`, which does no I/O and says what to do; `work` does it, in
 //! threads that send their results back as events. A new save ends what is
 //! at work, with everything it started, and has its own turn afterwards.
+//!
+//! `verified` does the same for instructors: it verifies what a save affects.
 
 mod files;
 mod model;
@@ -11,6 +13,7 @@ mod plain;
 mod screen;
 mod session;
 mod told;
+mod verified;
 mod work;
 
 use std::path::PathBuf;
@@ -25,6 +28,7 @@ use run::build;
 use run::transport::Transport;
 
 use self::session::WatchSession;
+pub use self::verified::verify_on_save;
 
 /// How to watch.
 #[derive(Debug)]
@@ -82,7 +86,13 @@ pub fn watch(workspace: &Workspace, options: &WatchOptions, interrupt: &Interrup
         None
     };
     let (sender, events) = sync_channel(EVENTS);
-    let _watcher = files::watch(workspace, sender.clone())?;
+    let saves = sender.clone();
+    let sources = workspace.labs.iter().map(|lab| lab.folder.join("src"));
+    let sources: Vec<_> = sources.filter(|folder| folder.is_dir()).collect();
+    let _watcher = files::watch(&sources, move |paths| {
+        // The receiver is gone: then the event is not needed.
+        let _ = saves.send(Event::Saved(paths));
+    })?;
     thread::scope(|scope| {
         let session = WatchSession::new(workspace, tasks, options, sandbox, (scope, sender))?;
         // The loop owns the receiver: once it has ended, no thread waits for the

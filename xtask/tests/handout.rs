@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use predicates::prelude::*;
 use predicates::str::contains;
+use regex_lite::{Regex, escape};
 use tempfile::TempDir;
 
 use self::course::course;
@@ -175,6 +176,37 @@ fn a_part_of_the_course_can_be_handed_out() {
     let readme = fs::read_to_string(path.join("README.md")).unwrap();
     assert!(readme.contains("## Your workspace") && !readme.contains("| 1.3 |"), "{readme}");
     xtask(&path, &["reset", "1.3"]).assert().code(2);
+}
+
+#[test]
+fn the_readme_of_a_handout_of_one_lab_speaks_of_this_lab_only() {
+    let entries = fs::read_dir(course()).unwrap().map(|entry| entry.unwrap().path());
+    let labs = entries.filter_map(|folder| {
+        let lab: toml::Table = fs::read_to_string(folder.join("lab.toml")).ok()?.parse().unwrap();
+        let tasks = lab["task"].as_array().unwrap().iter();
+        let ids = tasks.map(|task| task["id"].as_str().unwrap().to_owned());
+        Some((folder.file_name()?.to_str()?.to_owned(), ids.collect::<Vec<_>>()))
+    });
+    let labs: Vec<_> = labs.collect();
+    assert!(labs.len() > 1, "the labs are found");
+    for (package, ids) in &labs {
+        let (_folder, path) = handed_out(&["--lab", package]);
+        let readme = fs::read_to_string(path.join("README.md")).unwrap();
+        let guide = format!("- [{package}]({package}/README.md): ");
+        assert!(readme.contains(&guide) && readme.contains(&ids[0]), "{package}");
+        for (other, ids) in labs.iter().filter(|(other, _)| other != package) {
+            let (number, _) = other.split_once('-').unwrap();
+            let number = number.replace("lab", "lab ");
+            let ids = ids.iter().map(|id| format!(r"(^|[^\d.]){}($|[^\d.])", escape(id)));
+            let counts = ["(?i)eight", r"\d of \d+ tasks", "both labs"].map(str::to_owned);
+            let others = [escape(other), format!("(?i){number}")];
+            for pattern in ids.chain(counts).chain(others) {
+                let pattern = Regex::new(&pattern).unwrap();
+                let line = readme.lines().find(|line| pattern.is_match(line));
+                assert_eq!(line, None, "{package}: {pattern}");
+            }
+        }
+    }
 }
 
 #[test]

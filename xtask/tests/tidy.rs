@@ -25,6 +25,11 @@ fn sources(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
     }
 }
 
+/// A source without the tests at its end.
+fn without_tests(text: &str) -> &str {
+    text.split("#[cfg(test)]\nmod tests {").next().unwrap()
+}
+
 /// The packages of the grader, by their folders below `xtask`.
 const PACKAGES: [&str; 7] = ["", "contain", "course", "explore", "judge", "pattern", "run"];
 
@@ -79,15 +84,20 @@ fn the_grader_names_no_lab_task_program_or_check() {
         }
     }
     assert!(forbidden.len() > 30, "the labs are found");
-    let sources = own_sources();
+    // Tests are about labs that they make up, and a new lab may be called like one.
+    let is_test = |path: &Path| path.ends_with("tests.rs") || path.iter().any(|it| it == "tests");
+    let mut sources = own_sources();
+    sources.retain(|(path, _)| !is_test(path.strip_prefix(workspace()).unwrap()));
+    assert!(sources.len() > 100, "the sources are found");
     for name in forbidden.difference(&words) {
         let escaped = regex_lite::escape(name);
         let naming =
             Regex::new(&format!("[\"'`]{escaped}[\"'`=]|(run|grade|--bin|-p) {escaped}\\b"))
                 .unwrap();
         for (path, text) in &sources {
-            if text.contains(name)
-                && let Some(found) = naming.find(text)
+            let code = without_tests(text);
+            if code.contains(name)
+                && let Some(found) = naming.find(code)
             {
                 panic!("{}: {}", path.display(), found.as_str());
             }
@@ -305,7 +315,7 @@ fn texts_name_who_acts() {
 
 /// The rooms of the package `xtask`, from the top down: each imports from those below
 /// it. The packages below are rooms, too; there, cargo refuses a circle.
-const ROOMS: [&str; 16] = [
+const ROOMS: [&str; 17] = [
     "commands",
     "cli",
     "watch",
@@ -318,6 +328,7 @@ const ROOMS: [&str; 16] = [
     "outcome",
     "submission",
     "handout",
+    "new",
     "folder",
     "files",
     "parallel",
@@ -353,8 +364,7 @@ fn imports(package: &Path) -> BTreeMap<String, BTreeSet<String>> {
         let below = path.strip_prefix(package).unwrap();
         let module = below.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs");
         let own = imports.entry(module.to_owned()).or_default();
-        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
-        let code = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let code = without_tests(text).lines().filter(|line| !line.trim_start().starts_with("//"));
         for found in import.captures_iter(&code.collect::<Vec<_>>().join("\n")) {
             own.extend(name.find_iter(&found[1]).map(|it| it.as_str().to_owned()));
         }

@@ -1,6 +1,6 @@
 //! Which labs there are: members of the workspace whose folder has a `lab.toml`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -53,6 +53,8 @@ pub struct Workspace {
     pub labs: Vec<LabPackage>,
     /// The folders of all packages, labs or not.
     pub members: Vec<PathBuf>,
+    /// The names of all binaries: those of one name overwrite each other.
+    pub binaries: BTreeSet<String>,
 }
 
 impl Workspace {
@@ -97,6 +99,13 @@ pub fn discover_incomplete() -> Result<Workspace, UsageError> {
             .workspace_packages()
             .iter()
             .filter_map(|package| Some(package.manifest_path.parent()?.into()))
+            .collect(),
+        binaries: metadata
+            .workspace_packages()
+            .iter()
+            .flat_map(|package| &package.targets)
+            .filter(|target| target.kind.contains(&TargetKind::Bin))
+            .map(|target| target.name.clone())
             .collect(),
     };
     unique(&workspace)?;

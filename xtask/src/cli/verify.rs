@@ -36,6 +36,10 @@ pub struct Verify {
     /// Only schedules, no runs
     #[arg(long)]
     pub no_runs: bool,
+    /// Verify once, and then on every save what the saved file is a part of, until
+    /// Ctrl-C; the first call builds what only this needs
+    #[arg(long)]
+    pub watch: bool,
     /// How many programs run side by side
     #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub jobs: u16,
@@ -54,10 +58,14 @@ The starter of each task must build and must not pass.
 For each wrong result, target/verify/kept keeps what the program printed and what
 its devices saw.
 
+Saved with --watch: a program of checks runs again; the program of a task with its
+starter; starters.toml, all starters; a library, lab.toml and Cargo.toml, the whole lab.
+
 Exit codes: 0 no problem, 1 a problem was found, 2 these arguments, a lab.toml
 or a first line are wrong, 70 the grader itself failed or was interrupted
 
 Examples:
   cargo xtask verify
+  cargo xtask verify LAB --watch
   cargo xtask verify LAB --repeat 20 --load 4
   cargo xtask verify LAB --load 0,1,2,4,8";

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use course::discover::{LabTask, Workspace};
+use course::discover::{LabPackage, LabTask, Workspace};
 use toml::Table;
 
 use self::prose::{Names, for_students};
@@ -49,7 +49,9 @@ pub(super) fn workspace(
             change(files, &path, |text| for_students(text, folder, &names))?;
         }
     }
-    change(files, Path::new("README.md"), |text| Ok(with_section(text, &section(chosen, record))))
+    let mut section = section(chosen, record);
+    section.push_str(&guides(workspace, chosen, files));
+    change(files, Path::new("README.md"), |text| Ok(with_section(text, &section)))
 }
 
 /// Where the file is there.
@@ -121,8 +123,12 @@ fn with_section(text: &str, section: &str) -> String {
 fn section(chosen: &[LabTask<'_>], record: &Record) -> String {
     let example = chosen.first().map_or("TASK", |chosen| chosen.task.id());
     let mut section = include_str!("students.md").replace("9.9", example);
-    if let Some(LabTask { lab, .. }) = chosen.first() {
-        section = section.replace("-p LAB", &format!("-p {}", lab.package));
+    let has_library = |lab: &LabPackage| lab.folder.join("src/lib.rs").exists();
+    match chosen.iter().find(|chosen| has_library(chosen.lab)) {
+        Some(LabTask { lab, .. }) => {
+            section = section.replace("-p LAB", &format!("-p {}", lab.package));
+        }
+        None => section = without_lines(&section, "-p LAB"),
     }
     section.push_str(
         "\n| task | title | points | what you write is in |\n| --- | --- | --- | --- |\n",
@@ -135,6 +141,31 @@ fn section(chosen: &[LabTask<'_>], record: &Record) -> String {
         let _ = writeln!(section, "| {id} | {title} | {points} | {} |", files.join(", "));
     }
     section
+}
+
+fn without_lines(text: &str, with: &str) -> String {
+    let lines = text.lines().filter(|line| !line.contains(with));
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
+/// A link to the guide of each lab.
+fn guides(workspace: &Workspace, chosen: &[LabTask<'_>], files: &Files) -> String {
+    let mut labs: Vec<_> = chosen.iter().map(|chosen| chosen.lab).collect();
+    labs.dedup_by(|one, other| one.package == other.package);
+    let mut text = String::new();
+    for lab in labs {
+        let folder = lab.folder.strip_prefix(&workspace.root).unwrap_or(&lab.folder);
+        let guide = folder.join("README.md");
+        if files.contains_key(&guide) {
+            let (package, title) = (&lab.package, &lab.lab.title);
+            // Writing into a String does not fail.
+            let _ = writeln!(text, "- [{package}]({}): {title}", guide.display());
+        }
+    }
+    if text.is_empty() {
+        return text;
+    }
+    format!("\nThe guides explain the tasks, step by step:\n\n{text}")
 }
 
 #[cfg(test)]

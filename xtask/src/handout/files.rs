@@ -25,9 +25,9 @@ const OF_THE_WORKSPACE: [&str; 11] = [
     "LICENSE-MIT",
 ];
 
-/// Folders of a crate that stay: programs that prove the checks are solutions,
-/// and tests and benches are about finished programs.
-const STAY: [&str; 5] = ["checks", "tests", "benches", "testdata", "target"];
+/// Folders of a crate that stay: programs that prove the checks and those of new labs
+/// are solutions, and tests and benches are about finished programs.
+const STAY: [&str; 6] = ["checks", "templates", "tests", "benches", "testdata", "target"];
 /// The folder of a lab with starters in Python, which go along if that is asked for.
 pub const PYTHON: &str = "python";
 

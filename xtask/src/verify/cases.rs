@@ -14,6 +14,7 @@ use explore::{self, Explorers, Sources};
 use run::build::{self, BuildOutput};
 use run::transport::Transport;
 
+use super::selection::own_name;
 use super::{Case, Expectation, Findings, VerifyOptions};
 use crate::files;
 
@@ -34,7 +35,7 @@ pub(super) fn build_cases<'a>(
         };
         cases.push(Case {
             task,
-            name: format!("the task's own program {}", task.program()),
+            name: own_name(task),
             executable: executable.to_owned(),
             expected: Expectation::Fails(vec![BTreeSet::new()]),
             explorer: explorers.as_ref().map(|it| it.of(task.program())),

@@ -15,6 +15,7 @@ use course::manifest::{dependencies, profiles, write_if_changed};
 use run::build;
 use toml::{Table, Value};
 
+use super::selection::starter_name;
 use super::{Case, Expectation};
 use crate::handout::marked::{self, MarkedSource};
 
@@ -40,7 +41,7 @@ pub(super) fn cases<'a>(
     let built = build::programs(&manifest, &workspace.target, interrupt)?;
     let mut cases = Vec::new();
     for task in with {
-        let name = format!("the starter of task {}", task.id());
+        let name = starter_name(task);
         match built.binary(&binary(lab, task)) {
             Some(executable) => cases.push(Case {
                 task,

@@ -1,36 +1,29 @@
 //! Hears of files that are saved.
 
-use std::sync::mpsc::SyncSender;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use course::discover::Workspace;
 use notify::event::ModifyKind;
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::Event;
-
-/// Sends [`Event::Saved`] until it is dropped. Folders are watched, not files:
-/// most editors write a new file and give it the old one's name.
-pub(super) fn watch(
-    workspace: &Workspace,
-    events: SyncSender<Event>,
+/// Tells of saved files below these folders until the watcher is dropped. Folders are
+/// watched, not files: most editors write a new file and give it the old one's name.
+pub(super) fn watch<'a>(
+    folders: impl IntoIterator<Item = &'a PathBuf>,
+    saved: impl Fn(Vec<PathBuf>) + Send + 'static,
 ) -> Result<RecommendedWatcher> {
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         if let Ok(event) = event
             && is_a_save(event.kind)
         {
-            // The receiver is gone: then the event is not needed.
-            let _ = events.send(Event::Saved(event.paths));
+            saved(event.paths);
         }
     })
     .context("cannot watch files")?;
-    for lab in &workspace.labs {
-        let sources = lab.folder.join("src");
-        if sources.is_dir() {
-            watcher
-                .watch(&sources, RecursiveMode::Recursive)
-                .with_context(|| format!("cannot watch {}", sources.display()))?;
-        }
+    for folder in folders {
+        watcher
+            .watch(folder, RecursiveMode::Recursive)
+            .with_context(|| format!("cannot watch {}", folder.display()))?;
     }
     Ok(watcher)
 }

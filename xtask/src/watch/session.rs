@@ -21,7 +21,7 @@ use crate::state::hints;
 use crate::state::progress::{TaskStanding, is_source, standings};
 
 /// One save is several events, and some editors write in pieces.
-const SETTLED: Duration = Duration::from_millis(60);
+pub(super) const SETTLED: Duration = Duration::from_millis(60);
 
 /// A model, and what it takes to act for it.
 pub(super) struct WatchSession<'scope, 'env> {

@@ -13,6 +13,8 @@ const END: &str = "<!-- end -->";
 /// Begins a block of commands.
 const COMMANDS: &str = "```sh";
 const FENCE: &str = "```";
+/// What stands between the words of a command, and between the folders of its paths.
+const OF_WORDS: [char; 3] = [' ', '/', '='];
 
 /// Labs, by package, and tasks, by id.
 #[derive(Debug, Default)]
@@ -61,6 +63,7 @@ impl Names {
 pub(super) fn for_students(text: &str, folder: &Path, names: &Names) -> Result<String> {
     let mut kept = Vec::new();
     let mut hidden = false;
+    let mut has_lost_rows = false;
     for (number, line) in (1..).zip(text.lines()) {
         let trimmed = line.trim();
         if trimmed == INSTRUCTORS {
@@ -74,9 +77,18 @@ pub(super) fn for_students(text: &str, folder: &Path, names: &Names) -> Result<S
             }
         } else if trimmed == END {
             hidden = false;
-        } else if !hidden && !is_row_of(line, names) {
+        } else if !hidden && is_row_of(line, names) {
+            has_lost_rows = true;
+        } else if !hidden {
+            if has_lost_rows && !line.starts_with('|') {
+                drop_empty_table(&mut kept);
+            }
+            has_lost_rows &= line.starts_with('|');
             kept.push(line);
         }
+    }
+    if has_lost_rows {
+        drop_empty_table(&mut kept);
     }
     let text = without_commands(&kept, names);
     Ok(without_links(&text, folder, &names.paths))
@@ -109,6 +121,14 @@ fn from(folder: &Path, path: &str) -> PathBuf {
     place
 }
 
+/// A table that has only its head, at the end.
+fn drop_empty_table(kept: &mut Vec<&str>) {
+    let is_separator = |line: &&str| line.starts_with("| ---");
+    if kept.last().is_some_and(is_separator) {
+        kept.truncate(kept.len() - 2);
+    }
+}
+
 fn is_row_of(line: &str, names: &Names) -> bool {
     let mut cells = line.split('|').map(str::trim);
     line.starts_with('|') && cells.nth(1).is_some_and(|id| names.is_left_out(id))
@@ -124,7 +144,7 @@ fn without_commands(lines: &[&str], names: &Names) -> String {
         if line.trim() == COMMANDS {
             block.extend(lines.by_ref().take_while(|line| line.trim() != FENCE));
             let all = block.len();
-            block.retain(|line| !line.split_whitespace().any(|word| names.is_left_out(word)));
+            block.retain(|line| !line.split(OF_WORDS).any(|word| names.is_left_out(word)));
             if all > 1 && block.len() == 1 {
                 continue;
             }
@@ -158,6 +178,10 @@ mod tests {
             ("<!-- only: 9.2 -->\na\n<!-- end -->\ny\n", "y\n"),
             ("<!-- only: 9.1, lab8 -->\na\n<!-- end -->\ny\n", "a\ny\n"),
             ("| 9.1 | a |\n| 9.2 | b |\n", "| 9.1 | a |\n"),
+            ("| id | t |\n| --- | --- |\n| 9.2 | b |\nx\n", "x\n"),
+            ("a\n\n| id | t |\n| --- | --- |\n| 8.1 | b |\n", "a\n\n"),
+            ("| id |\n| --- |\n| 9.2 |\n| 9.1 |\n\n", "| id |\n| --- |\n| 9.1 |\n\n"),
+            ("| id |\n| --- |\n\nx\n", "| id |\n| --- |\n\nx\n"),
             ("9.2 in words\n", "9.2 in words\n"),
             (
                 "[a](../lab8/R.md#b), [c](R.md#d) and [e](https://f.g)\n",
@@ -178,6 +202,7 @@ mod tests {
         for (text, expected) in [
             ("```sh\nrun -p lab8 # a\nrun -p lab9\n```\nx\n", "```sh\nrun -p lab9\n```\nx\n"),
             ("```sh\ngrade 9.2\n```\nx\n", "x\n"),
+            ("```sh\npython3 lab8/a.py\nb --x 9.2=y\n```\nx\n", "x\n"),
             ("```\ngrade 9.2\n```\n", "```\ngrade 9.2\n```\n"),
             ("```sh\n```\n", "```sh\n```\n"),
         ] {

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::symlink;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -46,6 +46,7 @@ impl Place {
         let workspace = Workspace {
             target: root.join("target"),
             members: vec![package.folder.clone()],
+            binaries: BTreeSet::new(),
             labs: vec![package],
             root,
         };

@@ -50,6 +50,14 @@ pub struct Request {
     /// The names of those that fail, each in the way of its schedule.
     #[serde(default)]
     pub failing: Vec<String>,
+    /// The names of others that fail, and how: a [`FaultPlan`](crate::fault::FaultPlan) as
+    /// text.
+    #[serde(default)]
+    pub faults: Vec<(String, String)>,
+    /// The names of those that always take as long as is said here, and are never as slow as
+    /// the slowest of the others.
+    #[serde(default)]
+    pub own_delay: Vec<String>,
     /// The command that takes so long, such as `show version`; without it, a
     /// session's first one.
     pub delay_at: Option<String>,

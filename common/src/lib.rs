@@ -19,6 +19,7 @@ pub mod clock;
 #[cfg(feature = "session")]
 pub mod error;
 pub mod explored;
+pub mod fault;
 pub mod inventory;
 #[cfg(feature = "session")]
 pub mod lab;

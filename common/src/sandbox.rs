@@ -7,7 +7,6 @@
 mod acceptor;
 mod device;
 mod error;
-mod fault;
 mod listen;
 mod open_session;
 mod options;
@@ -29,7 +28,6 @@ use crate::inventory::{Credentials, Device, Endpoint, Inventory, Password};
 use crate::trace::{EventKind, FORMAT, TraceWriter};
 
 pub use error::SandboxError;
-pub use fault::Fault;
 pub use options::Options;
 
 use acceptor::Acceptor;

@@ -8,11 +8,12 @@ use std::time::Duration;
 
 use common::clock::{Clock, Speed};
 use common::error::{SessionError, Step};
+use common::fault::{Fault, FaultPlan};
 use common::inventory::{Delay, Device, Inventory, Transport};
 use common::lab::Lab;
 use common::router::vty::Login;
 use common::sandbox::ssh::Ssh;
-use common::sandbox::{Fault, Options, Sandbox};
+use common::sandbox::{Options, Sandbox};
 use common::session::Session;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -26,11 +27,11 @@ struct Place {
 }
 
 impl Place {
-    async fn new(ssh: bool, fault: Fault) -> Self {
+    async fn new(ssh: bool, plan: FaultPlan) -> Self {
         let clock = Clock::start(Speed::new(20.0).unwrap());
         let inventory = Inventory::simulated([10, 0, 0, 1].into(), 2, &[Delay::NONE]);
         let mut options = Options::on_loopback(inventory, Login::new("neo", "trinity"), clock);
-        options.faults.insert("10.0.0.1".into(), fault);
+        options.faults.insert("10.0.0.1".into(), plan);
         if ssh {
             options.ssh = Some(Ssh::new(Ssh::new_host_key(false).unwrap()));
         }
@@ -50,7 +51,7 @@ impl Place {
             };
             sandbox.serve(None, stopped).await.unwrap();
         });
-        let timeout = Duration::from_secs(match fault {
+        let timeout = Duration::from_secs(match plan.fault {
             Fault::Hang | Fault::WrongPasswordPrompt => 1,
             _ => 30,
         });
@@ -98,7 +99,7 @@ async fn every_fault_is_met_and_told_and_no_other_device_is_disturbed() {
         (Fault::Reload, &running, &running),
     ] {
         for (ssh, expected) in [(false, by_telnet), (true, by_ssh)] {
-            let place = Place::new(ssh, fault).await;
+            let place = Place::new(ssh, fault.into()).await;
             let [faulty, sound] = &place.lab.devices[..] else { panic!("two devices") };
             let (met, other) = tokio::join!(place.ask(faulty), place.ask(sound));
             assert_eq!(kind(&met), expected, "{fault}, ssh: {ssh}: {met:?}");
@@ -113,6 +114,22 @@ async fn every_fault_is_met_and_told_and_no_other_device_is_disturbed() {
                 }
                 _ => {}
             }
+            place.end().await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_device_comes_back_after_so_many_sessions() {
+    for (plan, met) in [("refuse:2", "refused"), ("hang:1", "timed out running a command")] {
+        let plan: FaultPlan = plan.parse().unwrap();
+        for ssh in [false, true] {
+            let place = Place::new(ssh, plan).await;
+            let faulty = &place.lab.devices[0];
+            for _ in 0..plan.sessions.unwrap() {
+                assert_eq!(kind(&place.ask(faulty).await), met, "{plan}, ssh: {ssh}");
+            }
+            assert_eq!(kind(&place.ask(faulty).await), "answered", "{plan}, ssh: {ssh}");
             place.end().await;
         }
     }

@@ -149,7 +149,7 @@ fn the_whole_file_runs_the_tasks_that_are_named() {
 
 #[test]
 fn devices_that_fail_are_reported_and_the_others_finish() {
-    let serving = serving::Serving::start();
+    let serving = serving::Serving::start(&[]);
     let inventory = serving.inventory();
     let inventory = inventory.to_str().unwrap();
     for (name, good, bad) in [

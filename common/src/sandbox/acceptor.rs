@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
 
-use super::Fault;
 use super::device::ServedDevice;
 use super::open_session::OpenSession;
 use super::session;
 #[cfg(feature = "ssh")]
 use super::ssh;
 use super::state::SandboxState;
+use crate::fault::Fault;
 
 /// Accepts the connections of one device.
 pub(super) struct Acceptor {
@@ -37,15 +37,15 @@ impl Acceptor {
         // Without it an answer may wait for an acknowledgement; if it cannot be
         // had, the session is only slower.
         let _ = stream.set_nodelay(true);
-        if matches!(self.device.fault, Some(Fault::Reset | Fault::Reload)) {
-            // What is closed then is reset.
-            let _ = stream.set_zero_linger();
-        }
         let Some(open) = OpenSession::admit(&self.device, &self.shared) else {
             // A router without a free line resets the connection.
             let _ = stream.set_zero_linger();
             return;
         };
+        if matches!(open.fault, Some(Fault::Reset | Fault::Reload)) {
+            // What is closed then is reset.
+            let _ = stream.set_zero_linger();
+        }
         #[cfg(feature = "ssh")]
         if let Some(config) = &self.ssh {
             tokio::spawn(ssh::serve(stream, open, Arc::clone(config)));

@@ -1,12 +1,13 @@
 //! A device of a running sandbox: its router, and what is true of it for all sessions.
 
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicU64, AtomicUsize};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::{Fault, Options};
+use super::Options;
+use crate::fault::FaultPlan;
 use crate::inventory::{Delay, Device};
 use crate::router::ios::Router;
 use crate::router::simulated;
@@ -22,7 +23,9 @@ pub(super) struct ServedDevice {
     pub(super) reloaded: Notify,
     /// It boots, and accepts no login until then.
     boots_until: Mutex<Option<Instant>>,
-    pub(super) fault: Option<Fault>,
+    pub(super) fault: Option<FaultPlan>,
+    /// Sessions that were begun or refused.
+    pub(super) visits: AtomicU64,
 }
 
 impl ServedDevice {
@@ -41,6 +44,7 @@ impl ServedDevice {
             reloaded: Notify::new(),
             boots_until: Mutex::new(None),
             fault: options.faults.get(&device.name).copied(),
+            visits: AtomicU64::new(0),
         }
     }
 

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::Fault;
 use super::device::ServedDevice;
 use super::state::SandboxState;
+use crate::fault::Fault;
 use crate::trace::{ClosedBy, EventKind};
 
 /// A session that is counted and in the trace as opened; dropped, it is
@@ -14,6 +14,8 @@ pub(super) struct OpenSession {
     pub(super) number: u64,
     pub(super) device: Arc<ServedDevice>,
     pub(super) shared: Arc<SandboxState>,
+    /// What the device does wrong in it.
+    pub(super) fault: Option<Fault>,
     pub(super) closed_by: ClosedBy,
 }
 
@@ -22,7 +24,9 @@ impl OpenSession {
     /// as refused.
     pub(super) fn admit(device: &Arc<ServedDevice>, shared: &Arc<SandboxState>) -> Option<Self> {
         let session = shared.sessions.fetch_add(1, Ordering::SeqCst);
-        if let Some(reason) = refusal(device, shared) {
+        let visit = device.visits.fetch_add(1, Ordering::SeqCst) + 1;
+        let fault = device.fault.and_then(|plan| plan.of_session(visit));
+        if let Some(reason) = refusal(device, fault, shared) {
             shared.recorder.record(|| EventKind::Refused {
                 device: device.name.clone(),
                 session,
@@ -30,7 +34,7 @@ impl OpenSession {
             });
             return None;
         }
-        Some(Self::new(session, Arc::clone(device), Arc::clone(shared)))
+        Some(Self::new(session, fault, Arc::clone(device), Arc::clone(shared)))
     }
 
     /// Writes down what the session saw; `event` gets the device and the session.
@@ -55,13 +59,18 @@ impl OpenSession {
         self.record(|device, session| EventKind::Refused { device, session, reason });
     }
 
-    fn new(number: u64, device: Arc<ServedDevice>, shared: Arc<SandboxState>) -> Self {
+    fn new(
+        number: u64,
+        fault: Option<Fault>,
+        device: Arc<ServedDevice>,
+        shared: Arc<SandboxState>,
+    ) -> Self {
         device.open.fetch_add(1, Ordering::SeqCst);
         shared.open.fetch_add(1, Ordering::SeqCst);
         shared
             .recorder
             .record(|| EventKind::Opened { device: device.name.clone(), session: number });
-        Self { number, device, shared, closed_by: ClosedBy::Stopped }
+        Self { number, device, shared, fault, closed_by: ClosedBy::Stopped }
     }
 }
 
@@ -78,12 +87,12 @@ impl Drop for OpenSession {
 }
 
 /// Why the device takes no session now.
-fn refusal(device: &ServedDevice, shared: &SandboxState) -> Option<String> {
+fn refusal(device: &ServedDevice, fault: Option<Fault>, shared: &SandboxState) -> Option<String> {
     let full = |open: &AtomicUsize, most: Option<usize>| {
         most.is_some_and(|most| open.load(Ordering::SeqCst) >= most)
     };
-    if device.fault == Some(Fault::Refuse) {
-        Some("the device refuses every session".to_owned())
+    if fault == Some(Fault::Refuse) {
+        Some("the device refuses the session".to_owned())
     } else if device.boots() {
         Some("the device reloads".to_owned())
     } else if full(&device.open, shared.options.max_sessions_per_device) {

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
-use super::Fault;
 #[cfg(feature = "ssh")]
 use super::ssh;
 use crate::clock::Clock;
+use crate::fault::FaultPlan;
 use crate::inventory::{Delay, Endpoint, Inventory, Transport};
 use crate::router::vty::Login;
 
@@ -49,7 +49,7 @@ pub struct Options {
     /// Simulated seconds that a device boots after a reload.
     pub boot_time: f64,
     /// What devices do wrong, by name.
-    pub faults: HashMap<String, Fault>,
+    pub faults: HashMap<String, FaultPlan>,
     /// Runs the devices' delays.
     pub clock: Clock,
 }

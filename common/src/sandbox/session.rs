@@ -7,9 +7,9 @@ use std::io;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::Fault;
 use super::open_session::OpenSession;
 use crate::client::telnet::TelnetStream;
+use crate::fault::Fault;
 use crate::router::ios::Terminal;
 use crate::router::vty::Vty;
 use crate::trace::ClosedBy;
@@ -65,7 +65,7 @@ pub(super) async fn telnet(stream: TcpStream, open: OpenSession) {
     let mut stream = TelnetStream::device(stream);
     let options = &open.shared.options;
     let mut vty = Vty::with_login(terminal(&open)).with_banner(options.banner.as_deref());
-    if open.device.fault == Some(Fault::WrongPasswordPrompt) {
+    if open.fault == Some(Fault::WrongPasswordPrompt) {
         vty = vty.with_password_prompt(WRONG_PROMPT);
     }
     if converse(&mut stream, vty, open).await != End::Reset {

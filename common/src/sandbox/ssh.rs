@@ -30,6 +30,7 @@ use tokio::time::timeout;
 use super::device::ServedDevice;
 use super::open_session::OpenSession;
 use super::state::SandboxState;
+use crate::fault::Fault;
 use handler::Handler;
 
 /// How long a client may take to log in, real time.
@@ -152,6 +153,8 @@ struct Connection {
     /// The session, until a channel takes it over.
     open: Mutex<Option<OpenSession>>,
     device: Arc<ServedDevice>,
+    /// What the device does wrong in its first session.
+    fault: Option<Fault>,
     shared: Arc<SandboxState>,
     authenticated: AtomicBool,
     channels: AtomicUsize,
@@ -209,6 +212,7 @@ impl Connection {
 pub(super) async fn serve(stream: TcpStream, open: OpenSession, config: Arc<Config>) {
     let connection = Arc::new(Connection {
         device: Arc::clone(&open.device),
+        fault: open.fault,
         shared: Arc::clone(&open.shared),
         open: Mutex::new(Some(open)),
         authenticated: AtomicBool::new(false),

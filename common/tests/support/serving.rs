@@ -25,10 +25,12 @@ pub struct Serving {
 }
 
 impl Serving {
-    /// Serves `10.0.0.1` and `10.0.0.2`; the inventory has three more that
-    /// do not work: `closed`, whose port has no listener, `locked`, whose
-    /// password is wrong, and `silent`, which never says a word.
-    pub fn start() -> Self {
+    /// Serves `10.0.0.1` and `10.0.0.2`, and behind them a device for each of these faults,
+    /// such as `refuse:2`; the inventory has three more that do not work: `closed`, whose
+    /// port has no listener, `locked`, whose password is wrong, and `silent`, which never
+    /// says a word.
+    pub fn start(faults: &[&str]) -> Self {
+        let options = options(faults);
         let (stop, stopped) = oneshot::channel();
         let (ready, inventory) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {
@@ -37,7 +39,7 @@ impl Serving {
                 .build()
                 .expect("a runtime");
             runtime.block_on(async {
-                let sandbox = Sandbox::bind(options()).await.expect("free ports");
+                let sandbox = Sandbox::bind(options).await.expect("free ports");
                 ready
                     .send(sandbox.inventory().expect("their numbers"))
                     .expect("the test waits for it");
@@ -73,12 +75,14 @@ impl Drop for Serving {
     }
 }
 
-fn options() -> Options {
-    Options::on_loopback(
-        Inventory::simulated([10, 0, 0, 1].into(), 2, &[Delay::fixed(1.0)]),
-        Login::new("neo", "trinity"),
-        Clock::start(Speed::new(20.0).expect("it is a speed")),
-    )
+fn options(faults: &[&str]) -> Options {
+    let count = 2 + faults.len();
+    let inventory = Inventory::simulated([10, 0, 0, 1].into(), count, &[Delay::fixed(1.0)]);
+    let failing = inventory.devices[2..].iter().map(|device| device.name.clone());
+    let faults = faults.iter().map(|fault| fault.parse().expect("a fault"));
+    let faults = failing.zip(faults).collect();
+    let clock = Clock::start(Speed::new(20.0).expect("it is a speed"));
+    Options { faults, ..Options::on_loopback(inventory, Login::new("neo", "trinity"), clock) }
 }
 
 fn add_broken_devices(inventory: &mut Inventory, silent: &TcpListener, closed: &TcpSocket) {

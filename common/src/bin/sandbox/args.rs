@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use clap::Parser;
 use common::clock::Speed;
+use common::fault::FaultPlan;
 use common::inventory::Delay;
-use common::sandbox::Fault;
 
 use super::config;
 
@@ -106,9 +106,10 @@ pub struct Args {
     #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = seconds)]
     pub boot_time: f64,
     /// What a device does wrong: refuse, reset, hang, garbage, slow-bytes,
-    /// wrong-password-prompt or reload; may be repeated
+    /// wrong-password-prompt or reload; `hang:2`: only with its first two sessions; may be
+    /// repeated
     #[arg(long = "fault", value_name = "DEVICE=KIND", value_parser = fault)]
-    pub faults: Vec<(String, Fault)>,
+    pub faults: Vec<(String, FaultPlan)>,
     /// Refuse more sessions at once on one device
     #[arg(long, value_name = "N")]
     pub max_sessions_per_device: Option<usize>,
@@ -182,7 +183,7 @@ fn pair(text: &str) -> Result<(String, String), String> {
     }
 }
 
-fn fault(text: &str) -> Result<(String, Fault), String> {
+fn fault(text: &str) -> Result<(String, FaultPlan), String> {
     let (device, kind) = pair(text)?;
     Ok((device, kind.parse()?))
 }

@@ -7,10 +7,10 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{sleep, timeout};
 
 use super::{End, Line, MOST_TYPED_AHEAD};
+use crate::fault::Fault;
 use crate::inventory::{Delay, mix};
 use crate::router::ios::{self, Reply};
 use crate::router::vty::{Vty, VtyEvent};
-use crate::sandbox::Fault;
 use crate::sandbox::open_session::OpenSession;
 use crate::trace::EventKind;
 
@@ -84,7 +84,7 @@ impl<'a, L: Line> Conversation<'a, L> {
 
     /// A client that reads nothing for too long is as good as gone.
     async fn write(&mut self, bytes: &[u8]) -> Result<(), End> {
-        let size = match self.open.device.fault {
+        let size = match self.open.fault {
             Some(Fault::SlowBytes) => 1,
             _ => bytes.len().max(1),
         };
@@ -105,7 +105,7 @@ impl<'a, L: Line> Conversation<'a, L> {
 
     /// Sends what the device says to `line`, as its fault will have it.
     async fn reply(&mut self, output: &[u8], line: &str) -> Result<(), End> {
-        let fault = self.open.device.fault.filter(|_| is_work(line));
+        let fault = self.open.fault.filter(|_| is_work(line));
         match fault {
             Some(Fault::Garbage) => self.write(GARBAGE).await?,
             Some(Fault::Reset | Fault::Reload) => {
@@ -194,7 +194,7 @@ impl<'a, L: Line> Conversation<'a, L> {
         }
         if is_work(line) {
             self.work(line).await?;
-            if self.open.device.fault == Some(Fault::Hang) {
+            if self.open.fault == Some(Fault::Hang) {
                 self.hang().await?;
             }
         }

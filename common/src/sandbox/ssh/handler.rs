@@ -11,8 +11,8 @@ use russh::{Channel, ChannelId, ChannelOpenFailure, Error, MethodSet, Pty};
 
 use super::channel::OpenChannel;
 use super::{Connection, MOST_CHANNELS};
+use crate::fault::Fault;
 use crate::router::vty::LOGIN_TRIES;
-use crate::sandbox::Fault;
 use crate::sandbox::open_session::OpenSession;
 use crate::sandbox::session::WRONG_PROMPT;
 use crate::trace::ClosedBy;
@@ -63,7 +63,7 @@ impl Handler {
 
     /// One question, whose answer is not shown.
     fn prompt(&self) -> Cow<'static, [(Cow<'static, str>, bool)]> {
-        let words = match self.connection.device.fault {
+        let words = match self.connection.fault {
             Some(Fault::WrongPasswordPrompt) => WRONG_PROMPT,
             _ => "Password: ",
         };

@@ -8,6 +8,7 @@ use std::time::Duration;
 use chrono::NaiveDateTime;
 use common::error::{SessionError, Step};
 use common::explored::{NONE, Op, REQUEST, Request};
+use common::fault::FaultPlan;
 use common::router::ios::{Mode, Moment, Router, Terminal};
 use common::trace::{ClosedBy, EventKind};
 use explorer_std::explorer::{CurrentThread, Place};
@@ -17,6 +18,8 @@ use explorer_std::explorer::{CurrentThread, Place};
 struct Routers {
     by_name: HashMap<String, Router>,
     sessions: u64,
+    /// By device: sessions that were begun or refused.
+    visits: HashMap<String, u64>,
 }
 
 /// One session, as its router sees it.
@@ -30,6 +33,8 @@ pub(crate) struct RouterLine {
     closed: bool,
     /// It has taken its time to answer.
     waited: bool,
+    /// What its device does wrong in it.
+    fault: Option<Fault>,
 }
 
 /// What the explorer was asked for.
@@ -57,13 +62,26 @@ pub(crate) enum Fault {
     HangsUp,
     /// It rejects commands: those that configure, or else those that ask.
     Rejects,
+    /// It answers nothing.
+    Hangs,
 }
 
-/// The fault of a device in a schedule. Each schedule is about one kind.
-pub(crate) fn fault(device: &str, schedule: u64) -> Option<Fault> {
-    let fails = request().failing.iter().any(|failing| failing == device);
-    let kinds = [Fault::Refuses, Fault::HangsUp, Fault::Rejects];
-    fails.then(|| kinds[(schedule % 3) as usize])
+/// The fault of a device in one of its sessions: each schedule is about one kind of those
+/// that fail as their schedule says; the others fail as the run says.
+fn fault(device: &str, schedule: u64, visit: u64) -> Option<Fault> {
+    if request().failing.iter().any(|failing| failing == device) {
+        let kinds = [Fault::Refuses, Fault::HangsUp, Fault::Rejects, Fault::Hangs];
+        return Some(kinds[(schedule % 4) as usize]);
+    }
+    let (_, plan) = request().faults.iter().find(|(name, _)| name == device)?;
+    let plan: FaultPlan = plan.parse().ok()?;
+    match plan.of_session(visit)? {
+        common::fault::Fault::Refuse => Some(Fault::Refuses),
+        common::fault::Fault::Reset => Some(Fault::HangsUp),
+        common::fault::Fault::Hang => Some(Fault::Hangs),
+        // A lab that is explored has no others.
+        _ => None,
+    }
 }
 
 /// What a router says of a command that it does not take.
@@ -77,9 +95,10 @@ pub(crate) fn are_alike(schedule: u64) -> bool {
 
 /// Simulated seconds that a device's slow answer takes.
 pub(crate) fn delay(device: &str, schedule: u64) -> f64 {
-    if are_alike(schedule) {
-        let delays = request().devices.iter().map(|(.., delay)| *delay);
-        return delays.fold(0.0, f64::max);
+    let is_own = |name: &str| request().own_delay.iter().any(|own| own == name);
+    if are_alike(schedule) && !is_own(device) {
+        let others = request().devices.iter().filter(|(name, ..)| !is_own(name));
+        return others.map(|(.., delay)| *delay).fold(0.0, f64::max);
     }
     let devices = request().devices.iter();
     let mut known = devices.filter(|(name, ..)| name == device);
@@ -112,17 +131,22 @@ impl RouterLine {
             current,
             closed: false,
             waited: false,
+            fault: None,
         };
+        let mut visit = 1;
         if let Some(current) = &line.current {
-            line.number = current.with(|state| {
+            (line.number, visit) = current.with(|state| {
                 let routers = state.extension(Routers::default);
                 routers.sessions += 1;
-                routers.sessions
+                let visits = routers.visits.entry(device.to_owned()).or_default();
+                *visits += 1;
+                (routers.sessions, *visits)
             });
             line.did(Op::Connect, place);
         }
+        line.fault = fault(device, line.schedule(), visit);
         let (device, session) = (line.device.clone(), line.number);
-        if line.fault() == Some(Fault::Refuses) {
+        if line.fault == Some(Fault::Refuses) {
             line.closed = true;
             let reason = "the connection is refused".to_owned();
             line.saw(&EventKind::Refused { device: device.clone(), session, reason });
@@ -135,8 +159,9 @@ impl RouterLine {
         Ok(line)
     }
 
-    fn fault(&self) -> Option<Fault> {
-        fault(&self.device, self.schedule())
+    /// Whether its device answers nothing.
+    pub(crate) fn hangs(&self) -> bool {
+        self.fault == Some(Fault::Hangs)
     }
 
     /// Whether its device hangs up instead of an answer.
@@ -144,7 +169,7 @@ impl RouterLine {
     /// # Errors
     /// That it does.
     pub(crate) fn still_there(&mut self, place: Place) -> Result<(), SessionError> {
-        if self.fault() != Some(Fault::HangsUp) {
+        if self.fault != Some(Fault::HangsUp) {
             return Ok(());
         }
         self.close(ClosedBy::Device, place);
@@ -157,7 +182,7 @@ impl RouterLine {
     fn rejects(&self, line: &str) -> bool {
         let configures = self.is_configuring() && line != "end";
         let asks = !self.is_configuring() && line.starts_with("sh");
-        self.fault() == Some(Fault::Rejects) && (configures || asks)
+        self.fault == Some(Fault::Rejects) && (configures || asks)
     }
 
     /// The number of the schedule, from 1.

@@ -62,6 +62,10 @@ impl<'d> Session<'d> {
         let place = Location::caller();
         async move {
             step(0).await;
+            // On a thread beside the runtime, a session keeps that thread waiting.
+            if let Some(current) = current().filter(|current| !current.drives()) {
+                current.has_session_for_threads(place);
+            }
             let line = RouterLine::open(&device.name, current(), place)?;
             let session = Self { device, lab, line, asked: false };
             session.takes(routers::LOGIN).await;
@@ -81,6 +85,7 @@ impl<'d> Session<'d> {
 
     async fn types(&mut self, command: &str, place: Place) -> Result<String, SessionError> {
         self.line.ask(command, place);
+        self.hangs().await?;
         self.works(command).await?;
         self.takes(routers::COMMAND).await;
         step(1).await;
@@ -98,6 +103,23 @@ impl<'d> Session<'d> {
         let slow = routers::request().devices.iter().any(|(.., delay)| *delay > 0.0);
         if slow && routers::are_alike(self.line.schedule()) {
             sleep(self.lab.clock.real(simulated)).await;
+        }
+    }
+
+    /// A device that answers nothing is waited for as long as its caller waits for a step.
+    async fn hangs(&self) -> Result<(), SessionError> {
+        if !self.line.hangs() {
+            return Ok(());
+        }
+        sleep(self.lab.timeout).await;
+        Err(self.timed_out())
+    }
+
+    fn timed_out(&self) -> SessionError {
+        SessionError::TimedOut {
+            device: self.device.name.clone(),
+            step: Step::Running,
+            after: self.lab.timeout,
         }
     }
 
@@ -119,11 +141,7 @@ impl<'d> Session<'d> {
         }
         sleep(delay.min(self.lab.timeout)).await;
         if delay > self.lab.timeout {
-            return Err(SessionError::TimedOut {
-                device: self.device.name.clone(),
-                step: Step::Running,
-                after: self.lab.timeout,
-            });
+            return Err(self.timed_out());
         }
         Ok(())
     }
@@ -157,7 +175,7 @@ impl<'d> Session<'d> {
     /// Logs out and waits until the device has hung up.
     ///
     /// # Errors
-    /// None here.
+    /// If the device answers nothing.
     #[track_caller]
     pub fn close(mut self) -> impl Future<Output = Result<(), SessionError>> {
         let place = Location::caller();
@@ -167,6 +185,7 @@ impl<'d> Session<'d> {
                 self.types("end", place).await?;
             }
             self.line.ask("exit", place);
+            self.hangs().await?;
             // A program that does not wait for it has not closed the session.
             self.takes(routers::HANG_UP).await;
             step(1).await;

@@ -3,9 +3,10 @@
 
 use std::marker::PhantomData;
 use std::panic::Location;
+use std::time::Duration;
 
 use common::client::cli;
-use common::error::SessionError;
+use common::error::{SessionError, Step};
 use common::inventory::Device;
 use common::lab::Lab;
 use common::trace::ClosedBy;
@@ -17,6 +18,7 @@ use crate::routers::RouterLine;
 pub struct Session<'d> {
     line: RouterLine,
     name: String,
+    timeout: Duration,
     device: PhantomData<&'d Device>,
     /// A runtime belongs to the real one, and cannot be shared.
     real: PhantomData<std::cell::Cell<()>>,
@@ -34,7 +36,7 @@ impl<'d> Session<'d> {
     /// # Errors
     /// If the device takes no connection.
     #[track_caller]
-    pub fn connect(device: &'d Device, _: &'d Lab) -> Result<Self, SessionError> {
+    pub fn connect(device: &'d Device, lab: &'d Lab) -> Result<Self, SessionError> {
         let place = Location::caller();
         turn();
         if let Some(current) = current() {
@@ -43,6 +45,7 @@ impl<'d> Session<'d> {
         Ok(Self {
             line: RouterLine::open(&device.name, current(), place)?,
             name: device.name.clone(),
+            timeout: lab.timeout,
             device: PhantomData,
             real: PhantomData,
         })
@@ -63,8 +66,18 @@ impl<'d> Session<'d> {
         self.line.ask(line, place);
         self.line.awaits(line);
         turn();
+        self.still_answers()?;
         self.line.still_there(place)?;
         Ok(self.line.answer(line, place))
+    }
+
+    /// Where time means nothing, a device that answers nothing has been waited for at once.
+    fn still_answers(&self) -> Result<(), SessionError> {
+        if !self.line.hangs() {
+            return Ok(());
+        }
+        let device = self.name.clone();
+        Err(SessionError::TimedOut { device, step: Step::Running, after: self.timeout })
     }
 
     /// Sends configuration commands, in order.
@@ -90,13 +103,14 @@ impl<'d> Session<'d> {
     /// Logs out and waits until the device has hung up.
     ///
     /// # Errors
-    /// None here.
+    /// If the device answers nothing.
     #[track_caller]
     pub fn close(mut self) -> Result<(), SessionError> {
         let place = Location::caller();
         turn();
         self.line.ask("exit", place);
         turn();
+        self.still_answers()?;
         self.line.close(ClosedBy::Exit, place);
         Ok(())
     }

@@ -143,7 +143,7 @@ fn a_handout_builds_and_fails_and_whoever_writes_the_solution_passes() {
     let graded = xtask(&path, &["grade", "--format", "json"]).assert().code(1);
     let report: serde_json::Value = serde_json::from_slice(&graded.get_output().stdout).unwrap();
     let tasks = report["tasks"].as_array().unwrap();
-    assert_eq!(tasks.len(), 8);
+    assert!(tasks.len() > 8, "all labs are in it");
     for task in tasks {
         assert_eq!(
             (&task["state"], &task["points"]),
@@ -160,7 +160,10 @@ fn a_handout_builds_and_fails_and_whoever_writes_the_solution_passes() {
     for (file, text) in marked() {
         fs::write(path.join(file), text).unwrap();
     }
-    xtask(&path, &["grade"]).assert().success().stdout(contains("8 of 8 tasks passed"));
+    xtask(&path, &["grade"])
+        .assert()
+        .success()
+        .stdout(contains(format!("{0} of {0} tasks passed", tasks.len())));
 }
 
 #[test]

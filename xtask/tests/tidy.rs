@@ -336,7 +336,7 @@ const ROOMS: [&str; 17] = [
 ];
 
 /// The rooms of the library that the labs use, in the same order.
-const ROOMS_OF_COMMON: [&str; 14] = [
+const ROOMS_OF_COMMON: [&str; 15] = [
     "sandbox",
     "session",
     "client",
@@ -347,6 +347,7 @@ const ROOMS_OF_COMMON: [&str; 14] = [
     "clock",
     "trace",
     "explored",
+    "fault",
     "backlog",
     "bounded",
     "position",

@@ -19,7 +19,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 pub use self::deviation::Deviation;
-pub use self::devices::{Count, Delays, Devices, Unlike};
+pub use self::devices::{Count, Delays, Devices, Group, HEALTHY, Unlike};
 pub use self::explore::{Explore, Schedules, Scheduling};
 pub use self::hints::Hints;
 use self::word::Word;
@@ -146,6 +146,11 @@ pub struct Check {
     pub what: Spanned<String>,
     /// The statement, for the judge.
     pub that: Word,
+    /// The groups of devices it is about; all devices if there are none.
+    #[serde(default)]
+    pub of: Option<Spanned<Groups>>,
+    /// The option of [`Explore::options`] in whose schedules it is judged, and nowhere else.
+    pub with: Option<Spanned<String>>,
     /// What to think about where it fails.
     pub hint: Spanned<Hints>,
     /// The same, where what was seen tells more.
@@ -162,6 +167,26 @@ pub struct Check {
     pub needed: Vec<usize>,
     /// In which schedules it must hold, where the word does not say it.
     pub schedules: Option<Schedules>,
+}
+
+/// Names of groups of devices, see [`Devices::groups`].
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "a group of devices, or a list of groups")]
+pub enum Groups {
+    /// One.
+    One(String),
+    /// Several.
+    Many(Vec<String>),
+}
+
+impl Groups {
+    /// All of them.
+    pub fn as_slice(&self) -> &[String] {
+        match self {
+            Self::One(name) => std::slice::from_ref(name),
+            Self::Many(names) => names,
+        }
+    }
 }
 
 fn one() -> u32 {
@@ -262,6 +287,12 @@ impl Check {
             (None, Some(hint)) => vec![hint.to_owned()],
             (None, None) => self.hint.get_ref().stages().to_vec(),
         }
+    }
+
+    /// Whether only an exploration can tell: because of its word, or because no run has its
+    /// option.
+    pub fn needs_schedules(&self) -> bool {
+        self.with.is_some() || self.that.needs_schedules()
     }
 
     /// In which schedules of an exploration it must hold.

@@ -1,5 +1,7 @@
 //! Runs an explorer: what it is asked for, and what it wrote.
 
+mod inventory;
+mod size;
 mod sizes;
 
 use std::ffi::OsString;
@@ -12,7 +14,6 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use common::explored::{REQUEST, Request};
-use common::inventory::{Credentials, Device, Endpoint, Inventory, Password, Transport};
 use contain::process::{self, Ending, Limits, Run};
 use contain::{Containment, Layer};
 use contain::{Launch, Scratch};
@@ -27,8 +28,6 @@ use super::tally::Tally;
 
 /// Steps after which a schedule has no end: a right program takes some hundreds,
 /// or some thousands with many devices.
-/// Ports as a sandbox has them: a program must not know by them where it is.
-const FIRST_PORT: u16 = 36_411;
 const STEPS: u32 = 20_000;
 /// What an exploration may take at most.
 const TIME: Duration = Duration::from_secs(120);
@@ -43,6 +42,8 @@ const DISK: u64 = 16 << 20;
 /// Schedules that are judged before the next ones are run.
 const BATCH: u64 = 2000;
 
+use self::inventory::inventory_of;
+pub use self::size::Size;
 pub(super) use self::sizes::Laboratories;
 
 /// Workers so far: those of several explorations take processors in turn.
@@ -54,38 +55,6 @@ const MET_BY_FAULTS: usize = 8;
 
 /// Steps of a schedule with the numbers of a run, which are up to ten times larger.
 const STEPS_OF_A_RUN: u32 = 100_000;
-
-/// How large what a program meets is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Size {
-    /// As small as the task says: schedules are short, and many.
-    #[default]
-    Small,
-    /// As large as in the run that is graded: a program that is right only when
-    /// its numbers are small cannot tell the two apart.
-    OfTheRun,
-    /// With the large numbers of the task and twice as many devices as a run can have; and
-    /// threads that sleep or wait for a device go on when their time has come.
-    InTime,
-    /// Small, but with so many devices.
-    Devices(usize),
-    /// Small, but some of the devices fail.
-    Failing,
-    /// Small, but with more of what the task says: threads, above all.
-    More,
-}
-
-impl Size {
-    /// Of two schedules, the one whose size comes first is easier to follow.
-    pub(crate) fn rank(self) -> usize {
-        match self {
-            Self::Small | Self::Failing => 0,
-            Self::Devices(devices) => devices,
-            Self::More => usize::MAX - 2,
-            Self::OfTheRun | Self::InTime => usize::MAX - 1,
-        }
-    }
-}
 
 /// Where one program is explored, again and again.
 pub(super) struct Laboratory<'a> {
@@ -115,6 +84,11 @@ impl<'a> Laboratory<'a> {
             Size::OfTheRun => (vary::draw(task, seed), STEPS_OF_A_RUN),
             Size::More => (vary::draw_more(task, seed, explore), STEPS_OF_A_RUN),
             Size::Failing => (vary::draw_failing(task, seed, explore, MET_BY_FAULTS), STEPS),
+            Size::Option(at) => {
+                let mut drawn = vary::draw_with_devices(task, seed, explore, size::OF_OPTIONS);
+                drawn.option = explore.options.keys().nth(at).cloned();
+                (drawn, STEPS_OF_A_RUN)
+            }
             Size::InTime => {
                 let most = task.vary.devices.as_ref().map_or(0, |it| it.count.get_ref().to);
                 let drawn = vary::draw_large(task, seed, explore, 2 * most);
@@ -130,7 +104,9 @@ impl<'a> Laboratory<'a> {
             fs::write(path, inventory_of(&variation.devices).to_toml())?;
         }
         let speed = other_speed(setting.speed);
-        let args = arguments(task, &variation, inventory.as_deref(), &given, speed)?;
+        let mut args = arguments(task, &variation, inventory.as_deref(), &given, speed)?;
+        let option = variation.option.as_ref().and_then(|name| explore.options.get(name));
+        args.extend(option.iter().flat_map(|flags| flags.get_ref()).map(OsString::from));
         let args = args.into_iter().map(OsString::into_string);
         let args = args.collect::<Result<Vec<_>, _>>();
         let Ok(args) = args else {
@@ -144,6 +120,13 @@ impl<'a> Laboratory<'a> {
         });
         let failing = variation.failing.iter().map(|place| variation.devices[*place].name.clone());
         let failing = failing.collect();
+        let faults = variation.faults();
+        let faults =
+            faults.map(|(place, fault)| (variation.devices[place].name.clone(), fault.to_string()));
+        let faults = faults.collect();
+        let own = variation.groups.iter().filter(|group| group.own_delay);
+        let own = own.flat_map(|group| &group.places);
+        let own_delay = own.map(|place| variation.devices[*place].name.clone()).collect();
         let slow = task.vary.devices.as_ref().and_then(|it| it.delay_at());
         let request = Request {
             seed,
@@ -154,6 +137,8 @@ impl<'a> Laboratory<'a> {
             in_time: size == Size::InTime,
             devices: devices.collect(),
             failing,
+            faults,
+            own_delay,
             delay_at: slow.map(str::to_owned),
             speed,
             args,
@@ -288,24 +273,4 @@ impl<'a> Laboratory<'a> {
 /// Another speed than that of runs: no constant is right for both.
 fn other_speed(speed: f64) -> f64 {
     if speed >= 2.0 { speed / 2.0 } else { speed * 2.0 }
-}
-
-/// What the program is told of the devices: as much as of those in a rack.
-fn inventory_of(devices: &[Device]) -> Inventory {
-    let told = (FIRST_PORT..).zip(devices).map(|(port, device)| Device {
-        transport: Transport::Telnet(Box::new(Endpoint {
-            host: "127.0.0.1".into(),
-            port,
-            credentials: Credentials {
-                username: "student".into(),
-                password: Password::Written("sandbox".into()),
-                enable_secret: None,
-            },
-        })),
-        delay: None,
-        hostname: None,
-        seed: 0,
-        ..device.clone()
-    });
-    Inventory { devices: told.collect() }
 }

@@ -22,6 +22,9 @@ pub struct Token {
 #[error("'{0}' is not a token; copy it whole from the report, it stands behind --replay")]
 pub struct TokenError(String);
 
+/// Numbers of devices begin here; below, there is a number for each of the other sizes.
+const FIRST_DEVICES: u64 = 32;
+
 /// Without letters that look like digits.
 const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
@@ -40,7 +43,8 @@ impl fmt::Display for Token {
             Size::InTime => Some(2),
             Size::Failing => Some(3),
             Size::More => Some(4),
-            Size::Devices(devices) => Some(devices as u64 + 5),
+            Size::Option(at) => Some(at as u64 + 5),
+            Size::Devices(devices) => Some(devices as u64 + FIRST_DEVICES),
         });
         let sum =
             numbers.iter().fold(7_u64, |sum, number| sum.wrapping_mul(31).wrapping_add(*number));
@@ -99,7 +103,11 @@ impl FromStr for Token {
             [2] => Size::InTime,
             [3] => Size::Failing,
             [4] => Size::More,
-            [devices, ..] => Size::Devices(usize::try_from(devices - 5).map_err(|_| wrong())?),
+            [at @ 5..FIRST_DEVICES] => Size::Option((at - 5) as usize),
+            [devices, ..] => {
+                let devices = devices - FIRST_DEVICES;
+                Size::Devices(usize::try_from(devices).map_err(|_| wrong())?)
+            }
         };
         let token = Self { seed: *seed, decisions, size };
         if token.to_string() == word.trim() { Ok(token) } else { Err(wrong()) }

@@ -11,10 +11,11 @@ pub(super) fn speed(events: &[Event]) -> f64 {
 }
 
 /// From the first session's opening to the last one's end, in simulated
-/// seconds; 0 without sessions.
-pub(super) fn session_seconds(events: &[Event], speed: f64) -> f64 {
+/// seconds; 0 without sessions. Of the devices that are `known`.
+pub(super) fn session_seconds(events: &[Event], speed: f64, known: impl Fn(&str) -> bool) -> f64 {
     let (mut first, mut last) = (None, 0);
-    for event in events {
+    let is_known = |event: &&Event| event.what.device().is_some_and(&known);
+    for event in events.iter().filter(is_known) {
         match event.what {
             EventKind::Opened { .. } => first = first.or(Some(event.at_us)),
             EventKind::Closed { .. } => last = event.at_us,

@@ -1,9 +1,10 @@
 //! An observation, put in order once for all checks of a task.
 
+mod readable;
+
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
-use std::fmt;
 use std::rc::Rc;
 
 use anyhow::{Result, anyhow};
@@ -19,6 +20,7 @@ use run::observe::Observation;
 use run::router;
 use run::schedule::ScheduleRecord;
 
+pub(super) use self::readable::ReadablePattern;
 use super::clock::{session_seconds, speed};
 use super::pieces;
 use super::session::{Answer, Session};
@@ -44,8 +46,8 @@ pub(super) struct Evidence<'a> {
     pub(super) speed: f64,
     /// When the trace ends, microseconds of real time.
     pub(super) end_us: u64,
-    /// Device and reason.
-    pub(super) refused: Vec<(usize, &'a str)>,
+    /// In the order of time.
+    pub(super) refused: Vec<Refusal<'a>>,
     /// By device: the running configuration at the end.
     pub(super) running: HashMap<usize, &'a str>,
     /// What the task's names stand for in this run.
@@ -60,6 +62,15 @@ pub(super) struct Evidence<'a> {
     /// Whether no person reads the verdicts: then nothing is looked for that only
     /// explains them.
     pub(super) brief: bool,
+}
+
+/// A connection that a device did not take.
+pub(super) struct Refusal<'a> {
+    /// Position in [`Evidence::devices`].
+    pub(super) device: usize,
+    pub(super) at_us: u64,
+    /// Why, as the device says.
+    pub(super) reason: &'a str,
 }
 
 /// A session opened, or it closed.
@@ -109,7 +120,8 @@ impl<'a> Evidence<'a> {
             mixed: OnceCell::new(),
             brief: false,
         };
-        let spanned = session_seconds(&observation.events, evidence.speed);
+        let known = |device: &str| evidence.positions.contains_key(device);
+        let spanned = session_seconds(&observation.events, evidence.speed, known);
         evidence.values.insert(SESSION_SECONDS.into(), spanned);
         for known_of_a_line in [COMMANDS, OPEN, OTHERS] {
             evidence.values.insert(known_of_a_line.into(), 0.0);
@@ -153,7 +165,9 @@ impl<'a> Evidence<'a> {
                 self.changes.push(Change::Opened(self.sessions.len()));
                 self.sessions.push(Session::new(device, *session, at_us, order));
             }
-            EventKind::Refused { reason, .. } => self.refused.push((device, reason)),
+            EventKind::Refused { reason, .. } => {
+                self.refused.push(Refusal { device, at_us, reason });
+            }
             EventKind::Configuration { running, .. } => {
                 self.running.insert(device, running);
             }
@@ -297,19 +311,6 @@ impl<'a> Evidence<'a> {
             }
         }
         answers
-    }
-}
-
-/// A pattern that is shown as a line; most verdicts pass and show none.
-#[derive(Clone, Copy)]
-pub(super) struct ReadablePattern<'a> {
-    source: &'a str,
-    values: &'a Values,
-}
-
-impl fmt::Display for ReadablePattern<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&pattern::readable(self.source, self.values))
     }
 }
 

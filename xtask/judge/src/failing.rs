@@ -8,6 +8,7 @@ use course::lab::word::FailingDevices;
 use course::text::{list, visible};
 
 use super::evidence::{Evidence, group};
+use super::part::places_of;
 use super::{Verdict, fail};
 
 /// Most devices a verdict names.
@@ -59,20 +60,40 @@ pub(super) fn failing_devices(word: &FailingDevices, evidence: &Evidence<'_>) ->
         let names = list(&evidence.names(left_out), MOST);
         return failed(format!("of the others, no session with {names} comes to its log-out"));
     }
-    let Some(each) = &word.each else {
-        return Ok(Verdict::Pass);
-    };
-    let regex = evidence.whole_line(each.get_ref())?;
-    let told = evidence.matching(&regex);
-    let told = told.filter_map(|(_, captures)| evidence.position(group(&captures, "device")));
-    let told: Vec<_> = told.collect();
-    let others = (0..evidence.devices.len()).filter(|device| !failing.contains(device));
-    let untold: Vec<_> = others.filter(|device| !told.contains(device)).collect();
-    if untold.is_empty() {
-        return Ok(Verdict::Pass);
+    if let Some(each) = &word.each {
+        let regex = evidence.in_text(each.get_ref())?;
+        let told = evidence.lines.iter().flat_map(|line| regex.all(line));
+        let told = told.filter_map(|captures| evidence.position(group(&captures, "device")));
+        let told: Vec<_> = told.collect();
+        let others = (0..evidence.devices.len()).filter(|device| !failing.contains(device));
+        let untold: Vec<_> = others.filter(|device| !told.contains(device)).collect();
+        if !untold.is_empty() {
+            let names = list(&evidence.names(untold), MOST);
+            let text = evidence.readable(each.get_ref());
+            return failed(format!("of the others, {names} have no '{text}'"));
+        }
     }
-    let names = list(&evidence.names(untold), MOST);
-    failed(format!("of the others, {names} have no line {}", evidence.readable(each.get_ref())))
+    if let Some(listed) = &word.list {
+        let regex = evidence.whole_line(listed.get_ref())?;
+        let lines = evidence.matching(&regex);
+        let named: Vec<_> =
+            lines.flat_map(|(at, _)| devices_in(evidence.lines[at], evidence)).collect();
+        if let Some(pair) = named.windows(2).find(|pair| pair[0] > pair[1]) {
+            let [before, after] = [pair[0], pair[1]].map(|device| evidence.devices[device]);
+            return failed(format!("the results list {before} before {after}"));
+        }
+    }
+    Ok(Verdict::Pass)
+}
+
+/// The devices that a line names, in the order in which it does.
+fn devices_in(line: &str, evidence: &Evidence<'_>) -> Vec<usize> {
+    let devices = evidence.devices.iter().enumerate();
+    let named =
+        devices.flat_map(|(device, name)| places_of(line, name).map(move |at| (at, device)));
+    let mut named: Vec<_> = named.collect();
+    named.sort_unstable();
+    named.into_iter().map(|(_, device)| device).collect()
 }
 
 /// The first configuration command behind a rejected one: it reaches the device in a mode
@@ -101,7 +122,7 @@ fn faults(evidence: &Evidence<'_>) -> String {
     let failing = &evidence.observation.variation.failing;
     let names = list(&evidence.names(failing.iter().copied()), MOST);
     let of_them = |device: &usize| failing.contains(device);
-    let refused = evidence.refused.iter().any(|(device, _)| of_them(device));
+    let refused = evidence.refused.iter().any(|refusal| of_them(&refusal.device));
     let mut sessions = evidence.sessions.iter().filter(|session| of_them(&session.device));
     let hung_up = sessions.any(|session| session.closed == Some(ClosedBy::Device));
     match (refused, hung_up) {

@@ -3,6 +3,7 @@
 
 pub mod aftermath;
 mod answers;
+mod attempts;
 mod cause;
 mod clock;
 mod configured;
@@ -15,6 +16,7 @@ mod lines;
 mod nearest;
 mod numbers;
 mod overlap;
+mod part;
 pub mod picture;
 mod pictures;
 mod pieces;
@@ -26,6 +28,7 @@ pub mod timeline;
 mod timelines;
 mod transcript;
 mod verdict;
+mod words;
 mod workers;
 
 #[cfg(test)]
@@ -36,9 +39,11 @@ use anyhow::{Result, bail};
 pub use self::cause::{Cause, CauseKind, explained};
 use self::evidence::{Evidence, plain};
 use self::nearest::nearest;
+use self::part::Part;
 pub use self::stuck::{OpenSession, Stuck, stuck};
 pub use self::timelines::seen;
 pub use self::verdict::Verdict;
+use common::trace::EventKind;
 use contain::process::Ending;
 use course::lab::word::{Expression, Word};
 use course::lab::{self, Check, Schedules, Task};
@@ -47,7 +52,6 @@ use run::observe::Observation;
 use run::schedule::ScheduleRecord;
 
 use self::verdict::{fail, shown};
-use crate::aftermath::Aftermath;
 
 /// What an exploration says about the checks of a task.
 #[derive(Debug, Clone, Copy)]
@@ -95,8 +99,14 @@ fn judged(
         return Ok(vec![Verdict::NotRun { because }; task.checks.len()]);
     }
     let observation = &*plain(observation);
-    let mut evidence = Evidence::new(observation).of_task(task);
-    evidence.brief = brief;
+    let of_all = |observation| {
+        let mut evidence = Evidence::new(observation).of_task(task);
+        evidence.brief = brief;
+        evidence
+    };
+    let parts = Part::all_of(task, observation);
+    let of_parts: Vec<_> = parts.iter().map(|part| (part, of_all(&part.observation))).collect();
+    let evidence = of_all(observation);
     let mut judged: Vec<(Verdict, bool)> = Vec::with_capacity(task.checks.len());
     for (index, check) in task.checks.iter().enumerate() {
         let of = observation.schedule.as_ref().map(|schedule| schedule.of);
@@ -107,15 +117,31 @@ fn judged(
             judged.push((Verdict::NotRun { because }, false));
             continue;
         }
+        if of.is_some() && !is_with(check, observation) {
+            let because = "the schedule is about another option".to_owned();
+            judged.push((Verdict::NotRun { because }, false));
+            continue;
+        }
         let missing = missing(check, &task.checks, &judged, of);
+        let of_part = of_parts.iter().find(|(part, _)| part.is_of(check));
+        let evidence = of_part.map_or(&evidence, |(_, evidence)| evidence);
         let verdict = match (missing, &observation.schedule) {
             (Some(because), _) => (Verdict::NotRun { because }, true),
-            (None, Some(schedule)) => in_schedule(check, task, schedule, &evidence)?,
-            (None, None) => in_run((index, check), task, explored, &evidence)?,
+            (None, Some(schedule)) => in_schedule(check, task, schedule, evidence)?,
+            (None, None) => in_run((index, check), task, explored, evidence)?,
         };
         judged.push(verdict);
     }
     Ok(judged.into_iter().map(|(verdict, _)| verdict).collect())
+}
+
+/// Whether a check is judged in schedules with this option, or with none; it is not where
+/// the program does not take the option, and so contacts no device.
+fn is_with(check: &Check, observation: &Observation) -> bool {
+    let option = observation.variation.option.as_ref();
+    let contacts =
+        || observation.events.iter().any(|event| matches!(event.what, EventKind::Opened { .. }));
+    check.with.as_ref().map(|name| name.get_ref()) == option && (option.is_none() || contacts())
 }
 
 /// The first needed check that does not hold; one that is not asked for is not
@@ -153,9 +179,12 @@ fn in_run(
     };
     let of_threads = |explore: &lab::Explore| explore.of == lab::Scheduling::Threads;
     let is_strict = task.explore.as_ref().is_none_or(of_threads);
-    if check.that.needs_schedules() {
+    if check.needs_schedules() {
         return Ok(match (in_schedules, explored) {
             (Some(verdict), _) => (verdict, true),
+            (None, _) if check.with.is_some() => {
+                (not_run("the program does not take these flags"), false)
+            }
             (None, Explored::Off) => (not_run("only an exploration can tell"), false),
             (None, Explored::Missing(why)) => (not_run(why), is_strict),
             (None, Explored::Verdicts(_)) => {
@@ -163,7 +192,7 @@ fn in_run(
             }
         });
     }
-    let verdict = deviation::noted(self::check(&check.that, evidence)?, &check.that, evidence)?;
+    let verdict = deviation::noted(words::of_run(&check.that, evidence)?, &check.that, evidence)?;
     Ok(match (verdict, in_schedules) {
         (Verdict::Pass, Some(failed @ Verdict::Fail { .. })) => (failed, true),
         (verdict, _) => (verdict, true),
@@ -195,7 +224,9 @@ fn in_schedule(
         _ => true,
     };
     let ended = matches!(ending, Ending::Code(_))
-        && (check.schedules(of) == Schedules::Some || task.checks.iter().all(wanted));
+        && (check.schedules(of) == Schedules::Some
+            || check.with.is_some()
+            || task.checks.iter().all(wanted));
     if !ended && !check.that.is_about_what_must_not_happen() {
         return Ok((not_run("the program did not end well"), true));
     }
@@ -204,7 +235,7 @@ fn in_schedule(
             numbers::number_in_exact_time(number, evidence)?
         }
         word if word.needs_schedules() => threads::judge(word, schedule, evidence)?,
-        word => self::check(word, evidence)?,
+        word => words::of_run(word, evidence)?,
     };
     // In which way it fails is looked for where a report needs it: see
     // [`in_which_way`].
@@ -221,6 +252,8 @@ pub fn in_which_way(
     task: &Task,
     observation: &Observation,
 ) -> Result<Verdict> {
+    let part = Part::of_check(check, observation);
+    let observation = part.as_ref().map_or(observation, |part| &part.observation);
     let evidence = Evidence::new(observation).of_task(task);
     deviation::noted(verdict, &check.that, &evidence)
 }
@@ -230,39 +263,6 @@ pub fn blocked_in(schedule: &ScheduleRecord) -> Option<Verdict> {
     match threads::never_blocked(schedule) {
         Verdict::Pass => None,
         verdict => Some(verdict),
-    }
-}
-
-fn check(word: &Word, evidence: &Evidence<'_>) -> Result<Verdict> {
-    match word {
-        Word::ExitCode(code) => Ok(exit_code(*code, evidence)),
-        Word::Prints(line) => lines::prints(line, evidence),
-        Word::LastLine(line) => lines::last_line(line, evidence),
-        Word::Number(number) => numbers::number(number, evidence),
-        Word::ToldOnlyWhen(word) => lines::told_only_when(word, evidence),
-        Word::NeverPrints(line) => lines::never_prints(line, evidence),
-        Word::ToldTogether(word) => lines::told_together(word, evidence),
-        Word::LinesInOrder(patterns) => lines::in_order(patterns.get_ref(), evidence),
-        Word::OncePerDevice(patterns) => lines::once_per_device(patterns.get_ref(), evidence),
-        Word::Labels(patterns) => labels::labels(patterns.get_ref(), evidence),
-        Word::InDeviceOrder(word) => lines::in_device_order(word, evidence),
-        Word::EachDeviceOnce(command) => sessions::each_device_once(command, evidence),
-        Word::SessionsClosed => Ok(sessions::closed(evidence)),
-        Word::OpenAtMost(limit) => overlap::open_at_most(limit, evidence),
-        Word::OpenReaches(limit) => overlap::open_reaches(limit, evidence),
-        Word::NoOverlap => Ok(overlap::no_overlap(evidence)),
-        Word::AllOverlap(command) => overlap::all_overlap(command, evidence),
-        Word::OpenedInDeviceOrder => Ok(overlap::opened_in_device_order(evidence)),
-        Word::FinishedAsAnswered(line) => answers::finished_as_answered(line, evidence),
-        Word::ReportsAnswer(word) => answers::reports_answer(word, evidence),
-        Word::Configured => configured::configured(evidence),
-        Word::Workers(word) => workers::workers(word, evidence),
-        Word::WorkersAtOnce(word) => workers::at_once(word, evidence),
-        Word::AnsweredOrder(word) => answers::answered_order(word, evidence),
-        Word::StopsOnce(word) => workers::stops_once(word, evidence),
-        Word::LastsAtLeast(seconds) => lasts_at_least(seconds, evidence),
-        // What only schedules show was told apart before.
-        _ => bail!("a run does not show what its threads do"),
     }
 }
 
@@ -278,27 +278,4 @@ fn evaluate_in(source: &Expression, values: &Values) -> Result<f64> {
         Ok(_) => bail!("'{}' divides by zero in this run", source.get_ref()),
         Err(message) => bail!(message),
     }
-}
-
-fn exit_code(code: i32, evidence: &Evidence<'_>) -> Verdict {
-    let ending = &evidence.observation.run.ending;
-    if *ending == Ending::Code(code) {
-        return Verdict::Pass;
-    }
-    fail(
-        format!("the program ends with exit code {code}"),
-        Aftermath::of(evidence.observation).in_words(ending),
-    )
-}
-
-fn lasts_at_least(seconds: &Expression, evidence: &Evidence<'_>) -> Result<Verdict> {
-    let least = evaluate(seconds, evidence)?;
-    let took = evidence.observation.run.took.as_secs_f64();
-    if took > least {
-        return Ok(Verdict::Pass);
-    }
-    Ok(fail(
-        format!("the run takes longer than {least:.3} real seconds"),
-        format!("it took {took:.3} seconds"),
-    ))
 }

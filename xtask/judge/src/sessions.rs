@@ -31,8 +31,8 @@ pub(super) fn each_device_once(command: &Pattern, evidence: &Evidence<'_>) -> Re
         Some(format!("{device}: {problem}"))
     });
     let refused = evidence.refused.iter();
-    let refused = refused.map(|(device, reason)| {
-        format!("{}: refused a session, {}", evidence.devices[*device], visible(reason))
+    let refused = refused.map(|it| {
+        format!("{}: refused a session, {}", evidence.devices[it.device], visible(it.reason))
     });
     let problems: Vec<_> = refused.chain(problems).collect();
     if problems.is_empty() {

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+mod attempts;
 mod devices;
 pub(crate) mod fixtures;
 

@@ -67,6 +67,7 @@ pub(super) fn judge(
         Word::WorkingReaches(word) => exact::working_reaches(word, evidence),
         Word::ThroughAsAnswered(word) => exact::through_as_answered(word, evidence),
         Word::Stamps(line) => exact::stamps(line, evidence),
+        Word::AttemptsPerSecond(rate) => super::attempts::attempts_per_second(rate, evidence),
         Word::UpdatesInterrupted(word) => pauses::updates_interrupted(word, schedule, evidence),
         Word::EvenChanges(word) => counter::even_changes(word, schedule, evidence),
         Word::UpdatesWhole(word) => pauses::updates_whole(word, schedule, evidence),

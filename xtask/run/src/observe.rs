@@ -167,12 +167,16 @@ fn start_sandbox(
     };
     fs::write(&files.simulated, variation.inventory().to_toml())?;
     let devices = task.vary.devices.as_ref();
+    let faults = variation.faults();
+    let faults: Vec<_> =
+        faults.map(|(place, fault)| (variation.devices[place].name.clone(), fault)).collect();
     let served = ServedDevices {
         speed: setting.speed,
         transport: setting.transport,
         sessions: *task.limits.sessions.get_ref(),
         delay_at: devices.and_then(|devices| devices.delay_at()),
         hang_up: devices.map_or([0.0; 2], |devices| *devices.hang_up.get_ref()),
+        faults: &faults,
     };
     Sandbox::start(executable, files, &served, &setting.interrupt)
 }

@@ -12,6 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use common::fault::FaultPlan;
 use common::trace::{Event, read};
 use contain::interrupt::{GroupGuard, Interrupt};
 use contain::process::milliseconds;
@@ -55,6 +56,8 @@ pub struct ServedDevices<'a> {
     pub delay_at: Option<&'a str>,
     /// Simulated seconds from a log-out until they hang up.
     pub hang_up: [f64; 2],
+    /// What devices do wrong: their names and faults, see `--fault`.
+    pub faults: &'a [(String, FaultPlan)],
 }
 
 /// A sandbox that serves its devices.
@@ -103,6 +106,9 @@ impl Sandbox {
         }
         let [from, to] = served.hang_up;
         command.args(["--hang-up", &format!("{from}..{to}")]);
+        for (device, fault) in served.faults {
+            command.arg(format!("--fault={device}={fault}"));
+        }
         if served.transport == Transport::Ssh {
             command.arg("--ssh");
         }

@@ -4,9 +4,13 @@
 //! id: grading one task alone replays what it met among all the others.
 
 mod devices;
+mod groups;
+#[cfg(test)]
+mod tests;
 
 use std::hash::Hasher;
 
+use common::fault::FaultPlan;
 use common::inventory::{Device, Inventory};
 use common::splitmix;
 use course::lab::names::fill;
@@ -34,6 +38,23 @@ pub struct Variation {
     pub values: Values,
     /// The places of the devices that fail, in an exploration that is about them.
     pub failing: Vec<usize>,
+    /// The option that an exploration adds; see [`Explore::options`].
+    pub option: Option<String>,
+    /// The groups of devices that are unlike the others.
+    pub groups: Vec<DeviceGroup>,
+}
+
+/// Devices of a run that fail, or take longer than others.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeviceGroup {
+    /// As the lab calls it.
+    pub name: String,
+    /// The places of its devices, ascending.
+    pub places: Vec<usize>,
+    /// What they do wrong.
+    pub fault: Option<FaultPlan>,
+    /// Whether they have delays of their own.
+    pub own_delay: bool,
 }
 
 /// Draws what a task's run will meet.
@@ -92,6 +113,7 @@ fn draw_with(task: &Task, seed: u64, small: Option<&Explore>, count: Option<usiz
     }
     if let Some(devices) = &task.vary.devices {
         devices::draw_devices(devices, count, &mut rng, &mut variation);
+        groups::draw_groups(devices, &mut rng, &mut variation);
     }
     if let Some(commands) = &task.vary.commands {
         let templates = commands.templates.get_ref().iter().cycle();
@@ -105,6 +127,35 @@ fn draw_with(task: &Task, seed: u64, small: Option<&Explore>, count: Option<usiz
 }
 
 impl Variation {
+    /// The places of the devices of a group, or of the healthy ones.
+    pub fn places(&self, group: &str) -> Vec<usize> {
+        if let Some(group) = self.groups.iter().find(|it| it.name == group) {
+            return group.places.clone();
+        }
+        let unlike = |place: &usize| self.groups.iter().any(|it| it.places.contains(place));
+        (0..self.devices.len()).filter(|place| !unlike(place)).collect()
+    }
+
+    /// The faults of devices, by place.
+    pub fn faults(&self) -> impl Iterator<Item = (usize, FaultPlan)> {
+        self.groups.iter().flat_map(|group| {
+            let plan = group.fault;
+            group.places.iter().filter_map(move |place| Some((*place, plan?)))
+        })
+    }
+
+    /// What the names for these devices stand for, if no others are looked at.
+    pub fn values_of(&self, places: &[usize]) -> Values {
+        let delays = places.iter().filter_map(|place| self.devices[*place].delay?.constant());
+        let delays: Vec<_> = delays.collect();
+        let sum: f64 = delays.iter().sum();
+        let max = delays.iter().copied().fold(0.0, f64::max);
+        let known = [("devices", places.len() as f64), ("sum-of-delays", sum), ("max-delay", max)];
+        let mut values = self.values.clone();
+        values.extend(known.map(|(name, value)| (name.to_owned(), value)));
+        values
+    }
+
     /// The inventory for the sandbox, with everything it must know.
     pub fn inventory(&self) -> Inventory {
         Inventory { devices: self.devices.clone() }
@@ -154,115 +205,4 @@ fn mix(seed: u64, id: &str) -> u64 {
     let mut hasher = FnvHasher::with_key(seed ^ FnvHasher::default().finish());
     hasher.write(id.as_bytes());
     splitmix::output(hasher.finish())
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-    use std::path::Path;
-
-    use course::lab::Lab;
-
-    use super::*;
-    use crate::router;
-
-    fn lab() -> Lab {
-        let check =
-            "[[task.check]]\nid = 'ends'\nwhat = 'w'\nthat = { exit-code = 0 }\nhint = 'h'\n";
-        let text = format!(
-            "title = 't'\n\
-             [[task]]\nid = '9.1'\nprogram = 'a'\ntitle = 'a'\n\
-             [task.vary.numbers]\nthreads = {{ flag = '--threads', from = 1, to = 1000000 }}\n\
-             [task.vary.devices]\ncount = {{ from = 3, to = 5 }}\ndelay = {{ between = [1.0, 3.0] }}\n\
-             [task.vary.commands]\nflag = '--commands'\ntemplates = [['hostname ${{word}}', 'x ${{octet}}'], ['y']]\n{check}\
-             [[task]]\nid = '9.2'\nprogram = 'b'\ntitle = 'b'\n\
-             [task.vary.devices]\ncount = {{ from = 2, to = 3 }}\ndelay = {{ distinct = [1, 2, 3] }}\n{check}"
-        );
-        Lab::parse(&text, Path::new("lab.toml")).unwrap()
-    }
-
-    #[test]
-    fn the_same_seed_draws_the_same_and_tasks_draw_independently() {
-        let lab = lab();
-        let [first, second] = &lab.tasks[..] else { panic!() };
-        assert_eq!(draw(first, 7), draw(first, 7));
-        assert_ne!(draw(first, 7), draw(first, 8));
-        assert_ne!(draw(first, 7).devices[0].name, draw(second, 7).devices[0].name);
-        assert_eq!(
-            mix(7, "9.1"),
-            13_456_624_684_424_198_191,
-            "replays must hold from release to release"
-        );
-    }
-
-    #[test]
-    fn what_is_drawn_lies_within_what_was_asked() {
-        let lab = lab();
-        for seed in 0..200 {
-            let variation = draw(&lab.tasks[0], seed);
-            let count = variation.devices.len();
-            assert!((3..=5).contains(&count));
-            let delays: Vec<_> =
-                variation.devices.iter().filter_map(|it| it.delay?.constant()).collect();
-            assert!(delays.iter().all(|delay| (1.0..=3.0).contains(delay)));
-            assert!((variation.values["sum-of-delays"] - delays.iter().sum::<f64>()).abs() < 1e-5);
-            assert!(variation.devices.iter().all(|device| device.seed <= i64::MAX as u64));
-            let names: HashSet<_> =
-                variation.devices.iter().map(|it| it.hostname.clone()).collect();
-            assert_eq!(names.len(), count);
-            assert_eq!(variation.commands.len(), count);
-            assert_eq!(variation.commands[1], ["y"]);
-            let read: toml::Table = variation.commands_toml().parse().unwrap();
-            assert_eq!(read.len(), count);
-            assert!(variation.listed.iter().enumerate().all(|(at, to)| at != *to));
-            let again =
-                Inventory::parse(&variation.inventory().to_toml(), Path::new("i.toml")).unwrap();
-            assert_eq!(again, variation.inventory());
-        }
-    }
-
-    #[test]
-    fn not_all_devices_show_what_they_must_not_all_show() {
-        let lab = "title = 't'\n[[task]]\nid = '9.1'\nprogram = 'p'\ntitle = 't'\n\
-             [task.vary.devices]\ncount = { from = 2, to = 2 }\ndelay = { between = [1, 1] }\n\
-             unlike = { command = 'show ip interface brief', answer = '^GigabitEthernet0/1 .*(up|down) *$' }\n\
-             [[task.check]]\nid = 'c'\nwhat = 'w'\nhint = 'h'\nthat = { exit-code = 0 }\n";
-        let lab = Lab::parse(lab, Path::new("lab.toml")).unwrap();
-        for seed in 0..200 {
-            let variation = draw(&lab.tasks[0], seed);
-            let states = variation.devices.iter().map(|device| {
-                let (_, said) = router::typed(device, ["show ip interface brief"]);
-                let row = said.lines().find(|line| line.starts_with("GigabitEthernet0/1"));
-                row.unwrap().split_whitespace().nth(4) == Some("up")
-            });
-            let states: Vec<_> = states.collect();
-            assert_ne!(states[0], states[1], "seed {seed}");
-        }
-    }
-
-    #[test]
-    fn delays_are_never_so_alike_that_their_order_tells_nothing() {
-        let lab = lab();
-        for seed in 0..500 {
-            let delays = draw(&lab.tasks[0], seed).devices;
-            let delays: Vec<_> = delays.iter().filter_map(|it| it.delay?.constant()).collect();
-            let mut longest: f64 = 0.0;
-            let clearly = delays.iter().any(|delay| {
-                longest = longest.max(*delay);
-                longest - delay > 0.49
-            });
-            assert!(clearly, "seed {seed}: {delays:?}");
-        }
-    }
-
-    #[test]
-    fn distinct_delays_are_never_in_ascending_order() {
-        let lab = lab();
-        for seed in 0..200 {
-            let variation = draw(&lab.tasks[1], seed);
-            let delays: Vec<_> =
-                variation.devices.iter().filter_map(|it| it.delay?.constant()).collect();
-            assert!(!delays.is_sorted(), "{delays:?}");
-        }
-    }
 }

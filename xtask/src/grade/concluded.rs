@@ -101,7 +101,7 @@ pub(super) fn outcome(
     // What only schedules show is not part of a grade that has none, and what
     // devices see without them is not missed.
     let left_out = |check: &Check| match &state {
-        State::Judged { explored: None, .. } => check.that.needs_schedules(),
+        State::Judged { explored: None, .. } => check.needs_schedules(),
         State::Judged { explored: Some(explored), .. } => {
             explored.missing.is_some() && matches!(check.that, Word::NeverBlocked)
         }

@@ -1,5 +1,8 @@
-//! The devices of a run: how many, how slow, and in which states.
+//! The devices of a run: how many, how slow, in which states, and which of them fail.
 
+use std::collections::BTreeMap;
+
+use common::fault::Fault;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -23,6 +26,30 @@ pub struct Devices {
     /// What not all of them may say: where all devices are in the same state,
     /// a report of states proves nothing.
     pub unlike: Option<Unlike>,
+    /// Groups of devices that are unlike the others, by name: their places are drawn, and no
+    /// inventory tells them. All others are [`HEALTHY`]. A check can be about the devices of
+    /// some groups (`of`), and expressions know how many devices a group has, and as
+    /// `NAME-sessions` how many of a device's sessions fail.
+    #[serde(default)]
+    pub groups: BTreeMap<String, Group>,
+}
+
+/// The devices that are in no group.
+pub const HEALTHY: &str = "healthy";
+
+/// Some devices of a run that fail, or take longer than others.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Group {
+    /// How many devices.
+    pub count: Spanned<Count>,
+    /// What they do wrong.
+    pub fault: Option<Spanned<Fault>>,
+    /// With how many of their first sessions; with all if absent. All devices of the group
+    /// with the same number.
+    pub sessions: Option<Spanned<Count>>,
+    /// How long their work takes instead, simulated seconds: each anywhere between the two.
+    pub delay: Option<Spanned<[f64; 2]>>,
 }
 
 fn at_once() -> Spanned<[f64; 2]> {

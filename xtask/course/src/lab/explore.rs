@@ -30,6 +30,11 @@ pub struct Explore {
     /// limited to as many as are drawn, shows it there. As few have the smallest
     /// and the largest number that is drawn.
     pub many: Option<Spanned<usize>>,
+    /// Flags of the program that no run has, by name: a few schedules have them, for the
+    /// checks that name them (`with`). A program that does not take them is not judged by
+    /// these.
+    #[serde(default)]
+    pub options: BTreeMap<String, Spanned<Vec<String>>>,
 }
 
 /// What an exploration schedules.

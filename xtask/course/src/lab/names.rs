@@ -2,7 +2,7 @@
 
 use pattern::expression::Values;
 
-use super::Task;
+use super::{HEALTHY, Task};
 
 /// The names expressions know where a task varies devices.
 pub const DEVICE_NAMES: [&str; 7] =
@@ -22,7 +22,16 @@ pub const SESSION_SECONDS: &str = "session-seconds";
 pub fn names(task: &Task) -> Values {
     let numbers = task.vary.numbers.keys().map(String::as_str);
     let devices = task.vary.devices.iter().flat_map(|_| DEVICE_NAMES);
-    numbers.chain(devices).map(|name| (name.to_owned(), 1.0)).collect()
+    let groups = task.vary.devices.iter().flat_map(|devices| devices.groups.keys());
+    let groups: Vec<_> = groups.flat_map(|name| [name.clone(), sessions_of(name)]).collect();
+    let healthy = (!groups.is_empty()).then(|| HEALTHY.to_owned());
+    let names = numbers.chain(devices).map(str::to_owned).chain(groups).chain(healthy);
+    names.map(|name| (name, 1.0)).collect()
+}
+
+/// What expressions call the number of sessions that fail on each device of a group.
+pub fn sessions_of(group: &str) -> String {
+    format!("{group}-sessions")
 }
 
 /// Puts the drawn word and octet into a command.

@@ -225,6 +225,61 @@ fn an_exploration_is_checked_and_what_only_it_shows_needs_one_and_earns_nothing(
 }
 
 #[test]
+fn groups_of_devices_have_names_of_their_own_and_leave_some_devices_well() {
+    let group = |group: &str| {
+        let devices = DEVICES.replace("from = 2, to = 3", "from = 4, to = 5");
+        format!("{devices}[task.vary.devices.groups]\n{group}\n")
+    };
+    let hung = group("hung = { count = { from = 1, to = 2 }, fault = 'hang' }");
+    let of = |of: &str| format!("{hung}{}of = {of}\n", CHECK);
+    let explore = "[task.explore]\nof = 'futures'\n";
+    let explored = |devices: &str| format!("{hung}{explore}devices = {devices}\n{CHECK}");
+    let option = format!("{explore}options = {{ slow = ['--slow', '2'] }}\n");
+    for (rest, says) in [
+        (of("'hung'"), None),
+        (of("['hung', 'healthy']"), None),
+        (of("'slow'"), Some("unknown group 'slow'; known groups: hung, healthy")),
+        (of("[]"), Some("at least one group")),
+        (group("healthy = { count = { from = 1, to = 1 }, fault = 'hang' }"), Some("invalid name")),
+        (group("devices = { count = { from = 1, to = 1 }, fault = 'hang' }"), Some("invalid name")),
+        (group("a = { count = { from = 0, to = 1 }, fault = 'hang' }"), Some("starts at 1")),
+        (group("a = { count = { from = 1, to = 4 }, fault = 'hang' }"), Some("say 5 devices")),
+        (group("a = { count = { from = 1, to = 1 } }"), Some("fault or delay")),
+        (
+            group("a = { count = { from = 1, to = 1 }, fault = 'sulk' }"),
+            Some("known faults: refuse"),
+        ),
+        (group("a = { count = { from = 1, to = 1 }, delay = [3, 2] }"), Some("from low to high")),
+        (
+            group(
+                "a = { count = { from = 1, to = 1 }, fault = 'hang', sessions = { from = 0, to = 1 } }",
+            ),
+            Some("from 1 to 100"),
+        ),
+        (explored("3"), None),
+        (explored("2"), Some("say 3 devices or more")),
+        (
+            group("a = { count = { from = 1, to = 1 }, fault = 'garbage' }") + explore,
+            Some("know the faults refuse, reset, hang"),
+        ),
+        (format!("{option}{CHECK}with = 'slow'\npoints = 0\n"), None),
+        (format!("{option}{CHECK}with = 'slow'\n"), Some("say points = 0")),
+        (format!("{option}{CHECK}with = 'fast'\npoints = 0\n"), Some("known options: slow")),
+        (format!("{explore}options = {{ slow = [] }}\n{CHECK}"), Some("a list of flags")),
+    ] {
+        let text = if rest.contains("[[task.check]]") { rest } else { rest + CHECK };
+        let parsed = parse(&with(&text));
+        match says {
+            None => assert!(parsed.is_ok(), "{text}: {parsed:?}"),
+            Some(says) => {
+                let error = parsed.unwrap_err().to_string();
+                assert!(error.contains(says), "{text}: {error}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_wrong_task_is_refused_with_its_place_and_what_is_wrong() {
     let numbers = |number: &str| with(&format!("[task.vary.numbers]\n{number}\n{CHECK}"));
     let devices = |count: &str, delay: &str| {

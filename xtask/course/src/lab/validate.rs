@@ -2,6 +2,7 @@
 
 mod commands;
 mod explore;
+mod groups;
 mod hints;
 mod words;
 
@@ -47,6 +48,7 @@ fn task(task: &Task) -> Result<(), Complaint> {
     numbers(task)?;
     if let Some(devices) = &task.vary.devices {
         self::devices(devices)?;
+        groups::groups(devices, task)?;
     }
     commands::commands(task)?;
     unique("check", task.checks.iter().map(|check| &check.id))?;
@@ -187,6 +189,7 @@ fn word(check: &Check, task: &Task, values: &Values) -> Result<(), Complaint> {
         return Err((check.id.span(), message.into()));
     }
     explore::seen_in_schedules(check, task)?;
+    groups::known(check, task)?;
     if matches!(word, Word::Configured) && task.vary.commands.is_none() {
         let message = "'configured' needs [task.vary.commands]";
         return Err((check.id.span(), message.into()));

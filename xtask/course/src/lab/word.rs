@@ -10,8 +10,8 @@ use toml::Spanned;
 
 use self::forms::is_time;
 pub use self::forms::{
-    AnsweredOrder, InDeviceOrder, Number, Patterns, ReportsAnswer, StopsOnce, ToldOnlyWhen,
-    ToldTogether, Workers, WorkersAtOnce,
+    AnsweredOrder, Between, InDeviceOrder, Number, Patterns, ReportsAnswer, RetryPauses, StopsOnce,
+    ToldOnlyWhen, ToldTogether, Workers, WorkersAtOnce,
 };
 pub use self::of_schedules::{
     CanEndWith, ChangedBefore, FailingDevices, HandedOver, Happens, NoneIdle, OthersGoOn,
@@ -86,6 +86,17 @@ pub enum Word {
     StopsOnce(StopsOnce),
     /// The run takes longer, in real seconds.
     LastsAtLeast(Expression),
+    /// Each device was tried so often, whether it took the session or not.
+    Attempts(Between),
+    /// A device is tried again after a pause.
+    RetryPauses(RetryPauses),
+    /// Each session lasts so many simulated seconds.
+    SessionsLast(Between),
+    /// From the first connection to the end of the last one, so many simulated seconds at
+    /// most.
+    DoneWithin(Expression),
+    /// In any simulated second, so many new connections at most.
+    AttemptsPerSecond(Expression),
     /// Something that so many threads share was changed so often.
     SharedByThreads(SharedByThreads),
     /// A thread that changes something that so many threads share pauses, if it
@@ -170,7 +181,10 @@ impl Word {
             | Word::OpenReaches(_)
             | Word::FinishedAsAnswered(_)
             | Word::Workers(_)
-            | Word::WorkersAtOnce(_) => true,
+            | Word::WorkersAtOnce(_)
+            | Word::RetryPauses(_)
+            | Word::SessionsLast(_)
+            | Word::DoneWithin(_) => true,
             Word::Number(number) => is_time(&number.at_most),
             _ => false,
         }
@@ -212,6 +226,7 @@ impl Word {
                 | Word::EvenChanges(_)
                 | Word::FailingDevices(_)
                 | Word::SlotsUsed(_)
+                | Word::AttemptsPerSecond(_)
         )
     }
 
@@ -247,7 +262,11 @@ impl Word {
                 | Word::LoggedOutWithin(_)
                 | Word::OpenedWithin(_)
                 | Word::IdleWithin(_)
-                | Word::Stamps(_),
+                | Word::Stamps(_)
+                | Word::RetryPauses(_)
+                | Word::SessionsLast(_)
+                | Word::DoneWithin(_)
+                | Word::AttemptsPerSecond(_),
                 Scheduling::Threads,
             ) => Schedules::None,
             _ => Schedules::Every,

@@ -17,9 +17,11 @@ const ONE_IN: u64 = 40;
 const OF_THE_RUN: u64 = 1;
 /// Schedules in which some devices fail, of threads and of futures: each kind of fault,
 /// several times.
-const FAILING: [u64; 2] = [18, 9];
+const FAILING: [u64; 2] = [20, 12];
 /// Schedules with more threads.
 const MORE: u64 = 4;
+/// Schedules with each of the options that no run has.
+const OPTION: u64 = 2;
 
 /// One laboratory for most schedules, and others for a few.
 pub(crate) struct Laboratories<'a> {
@@ -62,6 +64,7 @@ impl<'a> Laboratories<'a> {
         let share = |of: &Laboratory<'_>| match (of.size, self.of) {
             (Size::Failing, of) => FAILING[usize::from(of == Scheduling::Futures)].min(schedules),
             (Size::More, _) => MORE.min(schedules),
+            (Size::Option(_), _) => OPTION.min(schedules),
             (_, Scheduling::Threads) => OF_THE_RUN,
             (_, Scheduling::Futures) => schedules / ONE_IN,
         };
@@ -96,7 +99,8 @@ fn sizes(task: &Task, explore: &Explore) -> Vec<Size> {
     let failing = task.checks.iter().any(|check| check.that.is_about_failing_devices());
     let failing = failing.then_some(Size::Failing);
     let more = (!explore.more.is_empty()).then_some(Size::More);
-    healthy_sizes(task, explore).into_iter().chain(failing).chain(more).collect()
+    let options = (0..explore.options.len()).map(Size::Option);
+    healthy_sizes(task, explore).into_iter().chain(failing).chain(more).chain(options).collect()
 }
 
 fn healthy_sizes(task: &Task, explore: &Explore) -> Vec<Size> {

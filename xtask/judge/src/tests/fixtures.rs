@@ -74,7 +74,7 @@ pub fn observation(printed: &str, steps: &str) -> Observation {
                 .into(),
             listed: vec![1, 2, 0],
             values: values.map(|(name, value)| (name.to_owned(), value)).into(),
-            failing: Vec::new(),
+            ..Variation::default()
         },
         run: Run {
             ending: Ending::Code(0),

@@ -246,8 +246,12 @@ pub(super) fn overtaken(object: u32, schedule: &ScheduleRecord) -> Vec<(u32, BTr
             continue;
         }
         let look = looks.get(&thread);
+        // Of a channel whose other end owns the counter: who sends, pauses and sends again
+        // has asked for it, and then tells what it becomes.
+        let tells = step.op == Op::Send && look.is_some_and(|it| it.paused);
         let is_change = match step.op {
             Op::Store => true,
+            Op::Send => tells,
             Op::Lock => !sees_writes,
             Op::Write => wrote.insert(thread),
             // What is added in one step was made of what is there; what is swapped
@@ -280,6 +284,10 @@ pub(super) fn overtaken(object: u32, schedule: &ScheduleRecord) -> Vec<(u32, BTr
             Op::Unlock => drop(looks.entry(thread).and_modify(|look| look.let_go = true)),
             // Without a look, nothing is stale.
             Op::Store | Op::Update => drop(looks.remove(&thread)),
+            Op::Send if tells => drop(looks.remove(&thread)),
+            Op::Send => drop(looks.insert(thread, Look::default())),
+            // The counter itself was in the channel.
+            Op::Receive => drop(looks.remove(&thread)),
             _ => {}
         }
         if matches!(step.op, Op::Load | Op::Store | Op::Update) {

@@ -11,6 +11,7 @@ use run::schedule::ScheduleRecord;
 use super::super::tests::fixtures::observation;
 use super::super::{Explored, Verdict, in_which_way, judge};
 
+mod attempts;
 mod counter;
 mod failing;
 
@@ -91,7 +92,7 @@ fn one_check(
     sessions: &[(u64, u32)],
 ) -> (Lab, Observation) {
     // These are about times, which mean nothing to threads.
-    let times = ["stamps", "through-as-answered", "-within"];
+    let times = ["stamps", "through-as-answered", "-within", "retry-pauses", "per-second"];
     let of = if times.iter().any(|it| word.contains(it)) { "futures" } else { "threads" };
     let lab = format!(
         "title = 't'\n[[task]]\nid = '9.1'\nprogram = 'p'\ntitle = 't'\n\

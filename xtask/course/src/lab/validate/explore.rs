@@ -27,6 +27,9 @@ pub(super) fn explore(task: &Task) -> Result<(), Complaint> {
         return Err((number.span(), message.into()));
     }
     many(explore, task)?;
+    if let Some(empty) = explore.options.values().find(|flags| flags.get_ref().is_empty()) {
+        return Err((empty.span(), "an option is a list of flags and their values".into()));
+    }
     match (&explore.devices, &task.vary.devices) {
         (Some(devices), None) => {
             Err((devices.span(), "the task has no [task.vary.devices]; omit this key".into()))
@@ -73,7 +76,18 @@ fn many(explore: &Explore, task: &Task) -> Result<(), Complaint> {
 /// away from checks that need it, and give none. Student and witness share a
 /// process there.
 pub(super) fn seen_in_schedules(check: &Check, task: &Task) -> Result<(), Complaint> {
-    if !check.that.needs_schedules() {
+    let options = task.explore.iter().flat_map(|explore| explore.options.keys());
+    let options: Vec<_> = options.map(String::as_str).collect();
+    let unknown = check.with.as_ref().filter(|name| !options.contains(&name.get_ref().as_str()));
+    if let Some(name) = unknown {
+        let known = if options.is_empty() { "none".into() } else { options.join(", ") };
+        let message = format!(
+            "'{}' is not in [task.explore.options]; known options: {known}",
+            name.get_ref()
+        );
+        return Err((name.span(), message));
+    }
+    if !check.needs_schedules() {
         return Ok(());
     }
     if task.explore.is_none() {

@@ -85,6 +85,31 @@ pub struct ReportsAnswer {
     pub answer: Spanned<Patterns>,
 }
 
+/// Two bounds, inclusive; one of them may be missing.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Between {
+    /// The lower one.
+    pub at_least: Option<Expression>,
+    /// The upper one.
+    pub at_most: Option<Expression>,
+}
+
+/// See [`Word::RetryPauses`](super::Word::RetryPauses). All in simulated seconds.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct RetryPauses {
+    /// The shortest pause that may be.
+    pub first_at_least: Expression,
+    /// The longest one, in schedules.
+    pub at_most: Option<Expression>,
+    /// In schedules: each pause is so many times as long as the one before, at least.
+    pub growing_by: Option<Expression>,
+    /// In schedules: several devices do not have the same pauses.
+    #[serde(default)]
+    pub unlike: bool,
+}
+
 /// See [`Word::ToldTogether`](super::Word::ToldTogether).
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]

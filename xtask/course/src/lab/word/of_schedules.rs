@@ -67,8 +67,11 @@ pub struct HandedOver {
 pub struct FailingDevices {
     /// What says, in a line, that a device has done its part; with group `device`.
     pub never: Spanned<Patterns>,
-    /// A line that each of the others has all the same; with group `device`.
+    /// What says, in a line, that one of the others has done its part: each of them has
+    /// it all the same; with group `device`.
     pub each: Option<Pattern>,
+    /// The lines that list the results: the devices in them stand in the inventory's order.
+    pub list: Option<Pattern>,
     /// The line that says that all is done: a program that ends without it, with an
     /// error, has given up, which is no lie.
     pub done: Pattern,

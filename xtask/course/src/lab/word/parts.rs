@@ -47,8 +47,9 @@ impl Word {
             Word::FailingDevices(word) => {
                 let texts = word.never.get_ref().as_slice().iter();
                 let texts = texts.map(|it| Part::InText(word.never.span(), it));
-                let each = word.each.iter().map(|each| whole(each, DEVICE));
-                texts.chain(each).chain([whole(&word.done, &[])]).collect()
+                let each = word.each.iter().map(|it| Part::InText(it.span(), it.get_ref()));
+                let lines = word.list.iter().chain([&word.done]).map(|it| whole(it, &[]));
+                texts.chain(each).chain(lines).collect()
             }
             Word::Labels(patterns) => all_of(patterns, &["device", "label"]),
             Word::LinesInOrder(patterns) => all_of(patterns, &[]),
@@ -102,6 +103,8 @@ impl Word {
             | Word::OpenedWithin(number)
             | Word::IdleWithin(number)
             | Word::SlotsUsed(number)
+            | Word::DoneWithin(number)
+            | Word::AttemptsPerSecond(number)
             | Word::ThreadsConnected(number) => vec![Part::Expression(number)],
             Word::PausesInUpdates(word) => [&word.threads, &word.changes, &word.microseconds]
                 .map(Part::Expression)
@@ -141,6 +144,17 @@ impl Word {
             Word::StopsOnce(StopsOnce { line, any, count }) => {
                 vec![whole(line, WORKER), whole(any, WORKER), Part::Expression(count)]
             }
+            Word::Attempts(word) | Word::SessionsLast(word) => [&word.at_least, &word.at_most]
+                .into_iter()
+                .flatten()
+                .map(Part::Expression)
+                .collect(),
+            Word::RetryPauses(word) => [Some(&word.first_at_least)]
+                .into_iter()
+                .chain([word.at_most.as_ref(), word.growing_by.as_ref()])
+                .flatten()
+                .map(Part::Expression)
+                .collect(),
             Word::ExitCode(_)
             | Word::SessionsClosed
             | Word::NoOverlap

@@ -77,6 +77,21 @@ fn every_pair_of_threads_interrupts_each_other() {
 }
 
 #[test]
+fn messages_to_the_owner_of_a_counter_interrupt_each_other() {
+    // Each thread asks, pauses, and tells.
+    let race = "1>2 2>2 1z 2z 1>2 2>2 1>2 2>2 1z 2z 1>2 2>2";
+    let turns = "1>2 1z 1>2 2>2 2z 2>2 1>2 1z 1>2 2>2 2z 2>2";
+    for (steps, holds) in [(race, true), (turns, false)] {
+        let found = verdict(INTERRUPTED, steps, &observation("", ""), &[]);
+        assert_eq!(found == Verdict::Pass, holds, "{steps}: {found:?}");
+    }
+    // A value that is taken out of a channel and put back is nowhere else meanwhile.
+    let token = "0>2 1<2 1z 1>2 2<2 2z 2>2 1<2 1z 1>2 2<2 2z 2>2";
+    let found = verdict(WHOLE, token, &observation("", ""), &[]);
+    assert_eq!(found, Verdict::Pass, "{found:?}");
+}
+
+#[test]
 fn a_worker_that_waits_beside_a_log_is_idle() {
     let word = "{ none-idle = { put = 'put (?<device>R.)', start = '(?<worker>.) starts (?<device>R.)', \
                 end = '(?<worker>.) ends (?<device>R.)', workers = 'n' } }";

@@ -8,6 +8,9 @@ use super::super::super::{Explored, judge};
 use super::{one_check, verdict};
 
 const WORD: &str = "{ failing-devices = { never = 'data of (?<device>\\w+)', done = 'Total.*' } }";
+/// The same, with what the results must tell.
+const STRICT: &str = "{ failing-devices = { never = 'data of (?<device>\\w+)', each = 'data of (?<device>\\w+)', \
+                      list = 'data of .*', done = 'Total.*' } }";
 /// R2 takes no connection, and the others have whole sessions.
 const OTHERS_DONE: &str = "+R1|?R1 sh ver|!R1 a|-R1|xR2|+R3|?R3 sh ver|!R3 a|-R3";
 
@@ -54,13 +57,31 @@ fn with_devices_that_fail_a_program_ends_tells_the_truth_and_serves_the_others()
             "",
             Some("no session with R3"),
         ),
+        (
+            "another one that is left out of the results",
+            "data of R1\nTotal: 2",
+            OTHERS_DONE,
+            Ending::Code(1),
+            "",
+            Some("of the others, R3 have no 'data of <device>'"),
+        ),
+        (
+            "results in another order",
+            "data of R3, no R2, data of R1\nTotal: 2",
+            OTHERS_DONE,
+            Ending::Code(1),
+            "",
+            Some("the results list R3 before R2"),
+        ),
         ("given up with an error", "data of R1", left_out, Ending::Code(1), "", None),
     ] {
         let mut seen = observation(printed, steps);
         seen.variation.failing = vec![1];
         seen.run.ending = ending;
         seen.run.stderr = vec![Line { at: std::time::Duration::ZERO, text: stderr.into() }];
-        let found = verdict(WORD, "", &seen, &[]);
+        let strict = ["left out of", "another order"];
+        let is_strict = strict.iter().any(|it| name.contains(it));
+        let found = verdict(if is_strict { STRICT } else { WORD }, "", &seen, &[]);
         match (says, &found) {
             (None, Verdict::Pass) => {}
             (Some(says), Verdict::Fail { seen, .. }) if seen.contains(says) => {}

@@ -13,7 +13,7 @@ const LAB: &str = r#"
 title = "A lab"
 
 [[task]]
-id = "3.1"
+id = "9.1"
 program = "teller"
 title = "Tell"
 

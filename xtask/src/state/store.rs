@@ -16,7 +16,7 @@ use crate::files;
 /// Largest file that can be ours.
 pub(crate) const MOST_BYTES: u64 = 1 << 20;
 /// How often, and how long apart, another process's turn is waited for.
-const TURNS: u32 = 100;
+const TURNS: u32 = 750;
 const TURN: Duration = Duration::from_millis(20);
 
 /// What is kept in a file of its own. The default is what holds without one.

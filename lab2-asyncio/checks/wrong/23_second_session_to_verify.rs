@@ -1,4 +1,4 @@
-//! fails: 2.3 each-device-once read-back
+//! fails: 2.3 each-device-once
 //! Every device is read back in a second session of its own: it sees two sessions.
 
 use clap::Parser;

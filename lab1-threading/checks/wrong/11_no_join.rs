@@ -1,4 +1,4 @@
-//! fails: 1.1 counted-first threads-count threads-joined
+//! fails: 1.1 counted-first threads-count threads-joined | counted-first threads-count
 //! main does not join the threads: it reads the counter when they have hardly
 //! begun, and the program ends under their feet.
 

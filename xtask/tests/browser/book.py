@@ -15,7 +15,8 @@ OTHERS = ["toc.html", "print.html"]
 LOOKS = [("light", 1280, "light"), ("dark", 1280, "dark"), ("phone", 390, "light"), ("phone-dark", 390, "dark")]
 # The grounds of all timelines; what is drawn beside a ground or is not drawn at all.
 TIMELINES = """
-const drawn = [...document.querySelectorAll('svg.timeline')];
+// Each is there in two sizes, and one of them is shown.
+const drawn = [...document.querySelectorAll('svg.timeline')].filter(svg => svg.checkVisibility());
 const wrong = drawn.filter(svg => {
   const box = svg.getBoundingClientRect();
   const rects = [...svg.querySelectorAll('rect.span')].map(rect => rect.getBoundingClientRect());

@@ -17,6 +17,8 @@ pub enum Fault {
     Reset,
     /// Commands are taken and never answered.
     Hang,
+    /// Connections are taken, and nothing is said.
+    Silent,
     /// Bytes that mean nothing stand before each reply.
     Garbage,
     /// Replies come one byte at a time.
@@ -29,10 +31,11 @@ pub enum Fault {
 
 impl Fault {
     /// Each of them, with its name.
-    pub const ALL: [(Fault, &'static str); 7] = [
+    pub const ALL: [(Fault, &'static str); 8] = [
         (Fault::Refuse, "refuse"),
         (Fault::Reset, "reset"),
         (Fault::Hang, "hang"),
+        (Fault::Silent, "silent"),
         (Fault::Garbage, "garbage"),
         (Fault::SlowBytes, "slow-bytes"),
         (Fault::WrongPasswordPrompt, "wrong-password-prompt"),

@@ -52,7 +52,7 @@ impl Place {
             sandbox.serve(None, stopped).await.unwrap();
         });
         let timeout = Duration::from_secs(match plan.fault {
-            Fault::Hang | Fault::WrongPasswordPrompt => 1,
+            Fault::Hang | Fault::Silent | Fault::WrongPasswordPrompt => 1,
             _ => 30,
         });
         let lab = Lab { devices, clock, timeout };
@@ -88,10 +88,12 @@ async fn every_fault_is_met_and_told_and_no_other_device_is_disturbed() {
     let running = format!("closed {}", Step::Running);
     let hanging = format!("timed out {}", Step::Running);
     let no_question = format!("timed out {}", Step::LoggingIn);
+    let no_keys = format!("timed out {}", Step::Handshaking);
     for (fault, by_telnet, by_ssh) in [
         (Fault::Refuse, "refused", "refused"),
         (Fault::Reset, &running, &running),
         (Fault::Hang, &hanging, &hanging),
+        (Fault::Silent, &no_question, &no_keys),
         (Fault::Garbage, "answered", "answered"),
         (Fault::SlowBytes, "answered", "answered"),
         // By SSH the client gives the password without being asked for it.

@@ -46,6 +46,10 @@ impl Acceptor {
             // What is closed then is reset.
             let _ = stream.set_zero_linger();
         }
+        if open.fault == Some(Fault::Silent) {
+            tokio::spawn(session::silent(stream, open));
+            return;
+        }
         #[cfg(feature = "ssh")]
         if let Some(config) = &self.ssh {
             tokio::spawn(ssh::serve(stream, open, Arc::clone(config)));

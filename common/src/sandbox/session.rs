@@ -4,7 +4,7 @@ mod conversation;
 
 use std::io;
 
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::open_session::OpenSession;
@@ -71,6 +71,18 @@ pub(super) async fn telnet(stream: TcpStream, open: OpenSession) {
     if converse(&mut stream, vty, open).await != End::Reset {
         let _ = stream.shutdown().await;
     }
+}
+
+/// Holds the connection, and says nothing until the client leaves.
+pub(super) async fn silent(mut stream: TcpStream, mut open: OpenSession) {
+    let mut stop = open.shared.stop.clone();
+    let mut unread = [0; 256];
+    let client_leaves =
+        async { while stream.read(&mut unread).await.is_ok_and(|read| read > 0) {} };
+    open.closed_by = tokio::select! {
+        () = client_leaves => ClosedBy::Disconnect,
+        _ = stop.wait_for(|&stopping| stopping) => ClosedBy::Stopped,
+    };
 }
 
 /// How a session starts: privileged, unless `enable` asks for something.

@@ -1,4 +1,4 @@
-//! fails: 3.1 opened-at-once | opened-at-once patience
+//! fails: 3.1 each-device-once ends-well opened-at-once patience results-of-the-reached | each-device-once ends-well given-up-once opened-at-once results-of-the-reached
 //! Logs in on one device after the other, and only then asks them all at once.
 
 use clap::Parser;

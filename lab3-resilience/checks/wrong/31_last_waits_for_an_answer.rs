@@ -1,4 +1,4 @@
-//! fails: 3.1 all-at-once
+//! fails: 3.1 all-at-once ends-well patience results-of-the-reached
 //! The last device is asked when another one has answered, or after two seconds.
 
 use clap::Parser;

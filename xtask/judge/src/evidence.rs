@@ -1,6 +1,7 @@
 //! An observation, put in order once for all checks of a task.
 
 mod readable;
+mod refusal;
 
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
@@ -21,6 +22,7 @@ use run::router;
 use run::schedule::ScheduleRecord;
 
 pub(super) use self::readable::ReadablePattern;
+use self::refusal::Refusal;
 use super::clock::{session_seconds, speed};
 use super::pieces;
 use super::session::{Answer, Session};
@@ -62,15 +64,6 @@ pub(super) struct Evidence<'a> {
     /// Whether no person reads the verdicts: then nothing is looked for that only
     /// explains them.
     pub(super) brief: bool,
-}
-
-/// A connection that a device did not take.
-pub(super) struct Refusal<'a> {
-    /// Position in [`Evidence::devices`].
-    pub(super) device: usize,
-    pub(super) at_us: u64,
-    /// Why, as the device says.
-    pub(super) reason: &'a str,
 }
 
 /// A session opened, or it closed.
@@ -166,7 +159,7 @@ impl<'a> Evidence<'a> {
                 self.sessions.push(Session::new(device, *session, at_us, order));
             }
             EventKind::Refused { reason, .. } => {
-                self.refused.push(Refusal { device, at_us, reason });
+                self.refused.push(Refusal { device, at_us, order, reason });
             }
             EventKind::Configuration { running, .. } => {
                 self.running.insert(device, running);

@@ -260,7 +260,7 @@ fn groups_of_devices_have_names_of_their_own_and_leave_some_devices_well() {
         (explored("2"), Some("say 3 devices or more")),
         (
             group("a = { count = { from = 1, to = 1 }, fault = 'garbage' }") + explore,
-            Some("know the faults refuse, reset, hang"),
+            Some("know the faults refuse, reset, hang, silent"),
         ),
         (format!("{option}{CHECK}with = 'slow'\npoints = 0\n"), None),
         (format!("{option}{CHECK}with = 'slow'\n"), Some("say points = 0")),

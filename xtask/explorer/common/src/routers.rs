@@ -64,6 +64,8 @@ pub(crate) enum Fault {
     Rejects,
     /// It answers nothing.
     Hangs,
+    /// It says nothing at all, not even at the login.
+    Silent,
 }
 
 /// The fault of a device in one of its sessions: each schedule is about one kind of those
@@ -79,6 +81,7 @@ fn fault(device: &str, schedule: u64, visit: u64) -> Option<Fault> {
         common::fault::Fault::Refuse => Some(Fault::Refuses),
         common::fault::Fault::Reset => Some(Fault::HangsUp),
         common::fault::Fault::Hang => Some(Fault::Hangs),
+        common::fault::Fault::Silent => Some(Fault::Silent),
         // A lab that is explored has no others.
         _ => None,
     }
@@ -154,9 +157,16 @@ impl RouterLine {
             return Err(SessionError::Connect { device, source });
         }
         line.saw(&EventKind::Opened { device, session });
-        let (device, user) = (line.device.clone(), "student".into());
-        line.saw(&EventKind::Authenticated { device, session, user });
+        if !line.is_silent() {
+            let (device, user) = (line.device.clone(), "student".into());
+            line.saw(&EventKind::Authenticated { device, session, user });
+        }
         Ok(line)
+    }
+
+    /// Whether its device says nothing, and lets no client in.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.fault == Some(Fault::Silent)
     }
 
     /// Whether its device answers nothing.

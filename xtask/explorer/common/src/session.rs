@@ -68,6 +68,10 @@ impl<'d> Session<'d> {
             }
             let line = RouterLine::open(&device.name, current(), place)?;
             let session = Self { device, lab, line, asked: false };
+            if session.line.is_silent() {
+                sleep(lab.timeout).await;
+                return Err(session.timed_out(Step::LoggingIn));
+            }
             session.takes(routers::LOGIN).await;
             Ok(session)
         }
@@ -112,15 +116,11 @@ impl<'d> Session<'d> {
             return Ok(());
         }
         sleep(self.lab.timeout).await;
-        Err(self.timed_out())
+        Err(self.timed_out(Step::Running))
     }
 
-    fn timed_out(&self) -> SessionError {
-        SessionError::TimedOut {
-            device: self.device.name.clone(),
-            step: Step::Running,
-            after: self.lab.timeout,
-        }
+    fn timed_out(&self, step: Step) -> SessionError {
+        SessionError::TimedOut { device: self.device.name.clone(), step, after: self.lab.timeout }
     }
 
     /// Before the answer that takes long, a device spends its delay; but not
@@ -141,7 +141,7 @@ impl<'d> Session<'d> {
         }
         sleep(delay.min(self.lab.timeout)).await;
         if delay > self.lab.timeout {
-            return Err(self.timed_out());
+            return Err(self.timed_out(Step::Running));
         }
         Ok(())
     }

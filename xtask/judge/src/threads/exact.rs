@@ -64,8 +64,8 @@ pub(super) fn through_as_answered(
     let time = |order: usize| evidence.observation.events.get(order).map(|it| it.at_us);
     let mut devices = Vec::new();
     for device in 0..evidence.devices.len() {
-        let answered = place_of(Happens::Answered, device, command, evidence)?.and_then(time);
-        let through = place_of(word.when, device, command, evidence)?.and_then(time);
+        let answered = place_of(Happens::Answered, (device, 0), command, evidence)?.and_then(time);
+        let through = place_of(word.when, (device, 0), command, evidence)?.and_then(time);
         devices.extend(answered.zip(through).map(|times| (device, times)));
     }
     for (quick, (answered, through)) in &devices {

@@ -54,16 +54,22 @@ fn in_words(happens: Happens, device: &str) -> String {
         Happens::Configured => format!("{device} has taken its last configuration command"),
         Happens::Closed => format!("the session on {device} is over"),
         Happens::PreviousClosed => format!("the session before the one on {device} is over"),
+        Happens::Refused => format!("{device} has refused a session"),
     }
 }
 
-/// The place in the trace of what a device sees; `None` if it never sees it.
+/// The place in the trace of what a device sees; `None` if it never sees it. Of refusals,
+/// that of this number, from 0.
 pub(super) fn place_of(
     happens: Happens,
-    device: usize,
+    (device, number): (usize, usize),
     command: Option<&Pattern>,
     evidence: &Evidence<'_>,
 ) -> Result<Option<usize>> {
+    if let Happens::Refused = happens {
+        let mut refusals = evidence.refused.iter().filter(|it| it.device == device);
+        return Ok(refusals.nth(number).map(|it| it.order));
+    }
     let mut sessions = evidence.sessions.iter().enumerate();
     let Some((index, session)) = sessions.find(|(_, it)| it.device == device) else {
         return Ok(None);
@@ -85,6 +91,7 @@ pub(super) fn place_of(
             Some(before) => evidence.sessions[before].closed_order,
             None => Some(0),
         },
+        Happens::Refused => None,
     })
 }
 
@@ -94,9 +101,12 @@ pub(super) fn told_when(
     evidence: &Evidence<'_>,
 ) -> Result<Verdict> {
     let all = evidence.said(schedule);
+    let mut lines = vec![0; evidence.devices.len()];
     for (at, device) in about_devices(&word.line, evidence)? {
         let said = step_of_line(all, at);
-        let place = |happens| place_of(happens, device, word.command.as_ref(), evidence);
+        let which = (device, lines[device]);
+        lines[device] += 1;
+        let place = |happens| place_of(happens, which, word.command.as_ref(), evidence);
         let (name, line) = (evidence.devices[device], visible(evidence.lines[at]));
         if let Some(after) = word.after {
             let happened = place(after)?.map(|order| step_of(schedule, order));

@@ -7,7 +7,7 @@ use crate::lab::names::{DEVICE_NAMES, sessions_of};
 use crate::lab::{Check, Devices, Group, HEALTHY, Task};
 
 /// What the devices of an exploration can do wrong, too.
-const EXPLORED: [Fault; 3] = [Fault::Refuse, Fault::Reset, Fault::Hang];
+const EXPLORED: [Fault; 4] = [Fault::Refuse, Fault::Reset, Fault::Hang, Fault::Silent];
 /// Most sessions that fail before a device is well.
 const MOST_SESSIONS: usize = 100;
 

@@ -108,6 +108,8 @@ pub enum Happens {
     Closed,
     /// The session before this one has ended; of the first one, always.
     PreviousClosed,
+    /// It refuses a session: of the n-th such line about a device, the n-th time.
+    Refused,
 }
 
 /// See [`Word::ToldMeanwhile`](super::Word::ToldMeanwhile).

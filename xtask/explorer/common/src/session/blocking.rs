@@ -42,8 +42,13 @@ impl<'d> Session<'d> {
         if let Some(current) = current() {
             current.has_session_for_threads(place);
         }
+        let line = RouterLine::open(&device.name, current(), place)?;
+        if line.is_silent() {
+            let (device, step) = (device.name.clone(), Step::LoggingIn);
+            return Err(SessionError::TimedOut { device, step, after: lab.timeout });
+        }
         Ok(Self {
-            line: RouterLine::open(&device.name, current(), place)?,
+            line,
             name: device.name.clone(),
             timeout: lab.timeout,
             device: PhantomData,

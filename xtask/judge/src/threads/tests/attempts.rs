@@ -28,6 +28,27 @@ fn pauses_grow_are_bounded_and_differ_from_device_to_device() {
 }
 
 #[test]
+fn each_failure_is_told_after_the_refusal_that_it_is_about() {
+    let word = "{ told-when = { line = '(?<device>R.) failed', after = 'refused' } }";
+    let (printed, refusals) = ("R1 failed\nR2 failed\nR1 failed", "xR1|xR2|xR1");
+    for (steps, says) in [
+        ("1@ 1. 1@ 1. 1@ 1.", None),
+        ("1@ 1@ 1@ 1. 1. 1.", None),
+        // The second failure of R1 is told when it has been refused once.
+        ("1@ 1@ 1. 1. 1. 1@", Some("it is printed earlier")),
+        ("1. 1@ 1@ 1. 1@ 1.", Some("it is printed earlier")),
+    ] {
+        match (verdict(word, steps, &observation(printed, refusals), &[]), says) {
+            (Verdict::Pass, None) => {}
+            (Verdict::Fail { seen, .. }, Some(says)) => assert!(seen.contains(says), "{seen}"),
+            (found, _) => panic!("{steps}: {found:?}"),
+        }
+    }
+    let never = verdict(word, "1.", &observation("R3 failed", ""), &[]);
+    assert!(matches!(never, Verdict::Fail { .. }), "{never:?}");
+}
+
+#[test]
 fn so_many_attempts_begin_in_a_second() {
     let word = "{ attempts-per-second = '3' }";
     let spread = "+R1|+R2|+R3|?R1 a|?R1 a|?R1 a|?R1 a|?R1 a|?R1 a|?R1 a|xR1|xR2|xR3";

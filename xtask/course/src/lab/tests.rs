@@ -234,6 +234,8 @@ fn groups_of_devices_have_names_of_their_own_and_leave_some_devices_well() {
     let of = |of: &str| format!("{hung}{}of = {of}\n", CHECK);
     let explore = "[task.explore]\nof = 'futures'\n";
     let explored = |devices: &str| format!("{hung}{explore}devices = {devices}\n{CHECK}");
+    let alone = format!("{explore}options = {{ slow = ['--slow'] }}\n{CHECK}");
+    let explore = &format!("{DEVICES}{explore}");
     let option = format!("{explore}options = {{ slow = ['--slow', '2'] }}\n");
     for (rest, says) in [
         (of("'hung'"), None),
@@ -259,13 +261,15 @@ fn groups_of_devices_have_names_of_their_own_and_leave_some_devices_well() {
         (explored("3"), None),
         (explored("2"), Some("say 3 devices or more")),
         (
-            group("a = { count = { from = 1, to = 1 }, fault = 'garbage' }") + explore,
+            group("a = { count = { from = 1, to = 1 }, fault = 'garbage' }")
+                + "[task.explore]\nof = 'futures'\n",
             Some("know the faults refuse, reset, hang, silent"),
         ),
         (format!("{option}{CHECK}with = 'slow'\npoints = 0\n"), None),
         (format!("{option}{CHECK}with = 'slow'\n"), Some("say points = 0")),
         (format!("{option}{CHECK}with = 'fast'\npoints = 0\n"), Some("known options: slow")),
         (format!("{explore}options = {{ slow = [] }}\n{CHECK}"), Some("a list of flags")),
+        (alone, Some("the task has no [task.vary.devices]")),
     ] {
         let text = if rest.contains("[[task.check]]") { rest } else { rest + CHECK };
         let parsed = parse(&with(&text));

@@ -27,6 +27,11 @@ pub(super) fn explore(task: &Task) -> Result<(), Complaint> {
         return Err((number.span(), message.into()));
     }
     many(explore, task)?;
+    if let Some(option) = explore.options.values().next().filter(|_| task.vary.devices.is_none()) {
+        let message =
+            "devices tell what a flag does, but the task has no [task.vary.devices]; omit this key";
+        return Err((option.span(), message.into()));
+    }
     if let Some(empty) = explore.options.values().find(|flags| flags.get_ref().is_empty()) {
         return Err((empty.span(), "an option is a list of flags and their values".into()));
     }

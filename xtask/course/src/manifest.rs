@@ -67,9 +67,11 @@ fn package(root: &Path, lab: &LabPackage, programs: &[Program]) -> Result<Manife
     };
     let mut dependencies = dependencies(lab);
     dependencies.insert(lab.package.clone(), at(&lab.folder));
+    let name = format!("{}-checks", lab.package);
     Ok(Manifest {
+        profile: profiles_with(root, [name.as_str()].into_iter())?,
         package: Table::from_iter([
-            ("name".to_owned(), format!("{}-checks", lab.package).into()),
+            ("name".to_owned(), name.into()),
             ("version".to_owned(), "0.0.0".into()),
             ("edition".to_owned(), "2024".into()),
         ]),
@@ -81,7 +83,6 @@ fn package(root: &Path, lab: &LabPackage, programs: &[Program]) -> Result<Manife
             .map(|program| target(&program.binary, &program.source))
             .collect(),
         dependencies,
-        profile: profiles(root)?,
     })
 }
 
@@ -94,6 +95,38 @@ pub fn profiles(root: &Path) -> Result<Option<Value>> {
         fs::read_to_string(root.join("Cargo.toml")).context("cannot read Cargo.toml")?;
     let workspace: Table = workspace.parse()?;
     Ok(workspace.get("profile").cloned())
+}
+
+/// The profiles of the course, with packages of the dev profile that are built to be
+/// run once or twice: hundreds of programs of a corpus would fill tens of gigabytes
+/// with symbols and with what makes the next build of each a little faster.
+///
+/// What these packages depend on is built as it is for the course.
+///
+/// # Errors
+/// If the course's manifest cannot be read.
+pub fn profiles_with<'a>(
+    root: &Path,
+    built_once: impl Iterator<Item = &'a str>,
+) -> Result<Option<Value>> {
+    let mut profiles = match profiles(root)? {
+        Some(Value::Table(profiles)) => profiles,
+        _ => Table::new(),
+    };
+    let once = Table::from_iter([
+        ("codegen-units".to_owned(), Value::from(1)),
+        ("debug".to_owned(), false.into()),
+        ("incremental".to_owned(), false.into()),
+        ("strip".to_owned(), "symbols".into()),
+    ]);
+    for name in built_once {
+        let dev = profiles.entry("dev").or_insert_with(|| Table::new().into());
+        let Value::Table(dev) = dev else { continue };
+        let packages = dev.entry("package").or_insert_with(|| Table::new().into());
+        let Value::Table(packages) = packages else { continue };
+        packages.insert(name.to_owned(), once.clone().into());
+    }
+    Ok((!profiles.is_empty()).then_some(Value::Table(profiles)))
 }
 
 /// What the lab's own programs use.

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use contain::interrupt::Interrupt;
 use course::discover::{LabPackage, Workspace};
-use course::manifest::{profiles, write_if_changed};
+use course::manifest::{profiles_with, write_if_changed};
 use run::build::{self, BuildOutput};
 use toml::{Table, Value};
 
@@ -177,7 +177,12 @@ pub fn write(
     let members = members.into_iter().map(Value::from).collect();
     let own = [("members", Value::Array(members)), ("resolver", "3".into())];
     let mut manifest = Table::from_iter([("workspace".to_owned(), table(own).into())]);
-    if let Some(profiles) = profiles(&workspace.root)? {
+    // A lab's own programs change at every save of a student; those of a corpus do not.
+    let corpus = sources.iter().flat_map(|lab| {
+        let others = lab.programs.iter().filter(|(_, source)| !source.starts_with(&lab.folder));
+        others.map(|(program, _)| program.as_str())
+    });
+    if let Some(profiles) = profiles_with(&workspace.root, corpus)? {
         manifest.insert("profile".into(), profiles);
     }
     write_if_changed(&root.join("Cargo.toml"), &toml::to_string(&manifest)?)?;

@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use contain::interrupt::Interrupt;
 use course::discover::{LabPackage, Workspace};
 use course::lab::Task;
-use course::manifest::{dependencies, profiles, write_if_changed};
+use course::manifest::{dependencies, profiles_with, write_if_changed};
 use run::build;
 use toml::{Table, Value};
 
@@ -91,7 +91,9 @@ fn write(
             ("resolver".to_owned(), "3".into()),
         ])),
     )]);
-    all.extend(profiles(&workspace.root)?.map(|profiles| ("profile".to_owned(), profiles)));
+    let names: Vec<_> = tasks.iter().map(|task| binary(lab, task)).collect();
+    let profiles = profiles_with(&workspace.root, names.iter().map(String::as_str))?;
+    all.extend(profiles.map(|profiles| ("profile".to_owned(), profiles)));
     let manifest = folder.join("Cargo.toml");
     write_if_changed(&manifest, &toml::to_string(&all)?)?;
     fs::copy(workspace.root.join("Cargo.lock"), folder.join("Cargo.lock"))

@@ -1,4 +1,4 @@
-//! explored: 2.4 other-interface
+//! explored: 2.4 another-interface other-interface
 //!
 //! The tasks always look up GigabitEthernet0/1, whatever --interface says, and the results
 //! print the interface of the flag: the state of one interface is reported as that of

@@ -1,4 +1,4 @@
-//! explored: 2.4 other-interface
+//! explored: 2.4 another-interface other-interface
 //!
 //! --interface changes only the printed name and the state is always read from
 //! GigabitEthernet0/1, so for any other interface the report is false.

@@ -43,7 +43,6 @@ async fn configure(
         session.run("do show ip interface brief").await?;
     }
     session.run("end").await?;
-    session.run("write memory").await?;
     println!("[{}] Configuration complete for {name}.", lab.clock.time_of_day());
     session.close().await?;
     Ok(format!("Configured {name} with {} commands.", commands.len()))

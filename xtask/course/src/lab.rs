@@ -20,7 +20,7 @@ use toml::Spanned;
 
 pub use self::deviation::Deviation;
 pub use self::devices::{Count, Delays, Devices, Group, HEALTHY, Unlike};
-pub use self::explore::{Explore, Schedules, Scheduling};
+pub use self::explore::{Explore, ExploredCase, OwnDevices, Schedules, Scheduling};
 pub use self::hints::Hints;
 use self::word::Word;
 

@@ -89,6 +89,7 @@ impl<'a> Laboratory<'a> {
                 drawn.option = explore.options.keys().nth(at).cloned();
                 (drawn, STEPS_OF_A_RUN)
             }
+            Size::Case(at) => (draw_case(task, seed, explore, at), STEPS_OF_A_RUN),
             Size::InTime => {
                 let most = task.vary.devices.as_ref().map_or(0, |it| it.count.get_ref().to);
                 let drawn = vary::draw_large(task, seed, explore, 2 * most);
@@ -99,7 +100,8 @@ impl<'a> Laboratory<'a> {
         let given = place.path().join("given");
         fs::create_dir(&given)?;
         fs::create_dir(place.path().join("own"))?;
-        let inventory = (!variation.devices.is_empty()).then(|| given.join("inventory.toml"));
+        let inventory = (!variation.devices.is_empty() && !variation.own_devices)
+            .then(|| given.join("inventory.toml"));
         if let Some(path) = &inventory {
             fs::write(path, inventory_of(&variation.devices).to_toml())?;
         }
@@ -268,6 +270,16 @@ impl<'a> Laboratory<'a> {
         process::run(&launch, &limits, &self.setting.interrupt)
             .context("cannot follow the explorer")
     }
+}
+
+/// What is drawn for the case of this place.
+fn draw_case(task: &Task, seed: u64, explore: &Explore, at: usize) -> Variation {
+    let Some((name, case)) = explore.cases.iter().nth(at) else {
+        return vary::draw_small(task, seed, explore);
+    };
+    let mut drawn = vary::draw_case(task, seed, explore, (case.get_ref(), size::OF_OPTIONS));
+    drawn.option = Some(name.clone());
+    drawn
 }
 
 /// Another speed than that of runs: no constant is right for both.

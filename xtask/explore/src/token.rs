@@ -24,6 +24,8 @@ pub struct TokenError(String);
 
 /// Numbers of devices begin here; below, there is a number for each of the other sizes.
 const FIRST_DEVICES: u64 = 32;
+/// Numbers of cases begin here; before them are those of options.
+const FIRST_CASE: u64 = 18;
 
 /// Without letters that look like digits.
 const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
@@ -44,6 +46,7 @@ impl fmt::Display for Token {
             Size::Failing => Some(3),
             Size::More => Some(4),
             Size::Option(at) => Some(at as u64 + 5),
+            Size::Case(at) => Some(at as u64 + FIRST_CASE),
             Size::Devices(devices) => Some(devices as u64 + FIRST_DEVICES),
         });
         let sum =
@@ -103,7 +106,8 @@ impl FromStr for Token {
             [2] => Size::InTime,
             [3] => Size::Failing,
             [4] => Size::More,
-            [at @ 5..FIRST_DEVICES] => Size::Option((at - 5) as usize),
+            [at @ 5..FIRST_CASE] => Size::Option((at - 5) as usize),
+            [at @ FIRST_CASE..FIRST_DEVICES] => Size::Case((at - FIRST_CASE) as usize),
             [devices, ..] => {
                 let devices = devices - FIRST_DEVICES;
                 Size::Devices(usize::try_from(devices).map_err(|_| wrong())?)
@@ -128,6 +132,9 @@ mod tests {
                     Size::InTime,
                     Size::Failing,
                     Size::More,
+                    Size::Option(2),
+                    Size::Case(0),
+                    Size::Case(3),
                     Size::Devices(30),
                 ] {
                     let token = Token { seed, decisions: decisions.clone(), size };

@@ -60,6 +60,12 @@ pub(super) fn failing_devices(word: &FailingDevices, evidence: &Evidence<'_>) ->
         let names = list(&evidence.names(left_out), MOST);
         return failed(format!("of the others, no session with {names} comes to its log-out"));
     }
+    let others = (0..evidence.devices.len()).filter(|device| !failing.contains(device));
+    let again: Vec<_> = others.filter(|device| is_done_again(*device, evidence)).collect();
+    if !again.is_empty() {
+        let names = list(&evidence.names(again), MOST);
+        return failed(format!("of the others, {names} are asked again, although they have answered"));
+    }
     if let Some(each) = &word.each {
         let regex = evidence.in_text(each.get_ref())?;
         let told = evidence.lines.iter().flat_map(|line| regex.all(line));
@@ -115,6 +121,12 @@ fn is_done(device: usize, evidence: &Evidence<'_>) -> bool {
         session.closed == Some(ClosedBy::Exit)
             && session.exchanges.iter().any(|it| !it.is_setup && it.answer.is_some())
     })
+}
+
+/// Whether a device that had a whole session has another one.
+fn is_done_again(device: usize, evidence: &Evidence<'_>) -> bool {
+    let sessions = evidence.sessions.iter().filter(|session| session.device == device);
+    is_done(device, evidence) && sessions.count() > 1
 }
 
 /// How which devices fail.

@@ -117,7 +117,7 @@ fn judged(
             judged.push((Verdict::NotRun { because }, false));
             continue;
         }
-        if of.is_some() && !is_with(check, observation) {
+        if of.is_some() && !is_with(check, task, observation) {
             let because = "the schedule is about another option".to_owned();
             judged.push((Verdict::NotRun { because }, false));
             continue;
@@ -135,13 +135,15 @@ fn judged(
     Ok(judged.into_iter().map(|(verdict, _)| verdict).collect())
 }
 
-/// Whether a check is judged in schedules with this option, or with none; it is not where
-/// the program does not take the option, and so contacts no device.
-fn is_with(check: &Check, observation: &Observation) -> bool {
+/// Whether a check is judged in schedules with this option or case, or with none; it is not
+/// where the program does not take the option, and so contacts no device.
+fn is_with(check: &Check, task: &Task, observation: &Observation) -> bool {
     let option = observation.variation.option.as_ref();
     let contacts =
         || observation.events.iter().any(|event| matches!(event.what, EventKind::Opened { .. }));
-    check.with.as_ref().map(|name| name.get_ref()) == option && (option.is_none() || contacts())
+    let is_flag = |name| task.explore.iter().any(|explore| explore.options.contains_key(name));
+    check.with.as_ref().map(|name| name.get_ref()) == option
+        && (!option.is_some_and(is_flag) || contacts())
 }
 
 /// The first needed check that does not hold; one that is not asked for is not

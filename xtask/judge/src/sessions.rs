@@ -23,7 +23,8 @@ pub(super) fn each_device_once(command: &Pattern, evidence: &Evidence<'_>) -> Re
     for session in &evidence.sessions {
         by_device[session.device].push(session);
     }
-    let asks_only = evidence.observation.variation.commands.is_empty();
+    let variation = &evidence.observation.variation;
+    let asks_only = variation.commands.is_empty() && !variation.own_devices;
     let problems = by_device.iter().zip(&evidence.devices);
     let problems = problems.filter_map(|(sessions, device)| {
         let changed = || changed(sessions).filter(|_| asks_only);
@@ -49,6 +50,20 @@ pub(super) fn each_device_once(command: &Pattern, evidence: &Evidence<'_>) -> Re
         list(&problems, MOST)
     };
     Ok(shown(expected, seen, second_session(evidence)))
+}
+
+/// No device sees such a command.
+pub(super) fn never_typed(command: &Pattern, evidence: &Evidence<'_>) -> Result<Verdict> {
+    let regex = evidence.search(command)?;
+    let typed = evidence.sessions.iter().find_map(|session| {
+        let line = session.exchanges.iter().find(|it| regex.is_match(it.line))?.line;
+        Some((evidence.devices[session.device], line))
+    });
+    let Some((device, line)) = typed else {
+        return Ok(Verdict::Pass);
+    };
+    let expected = format!("no command like '{}'", evidence.command(command));
+    Ok(fail(expected, format!("'{}' on {device}", visible(line))))
 }
 
 /// A device that was visited twice.

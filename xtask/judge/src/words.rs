@@ -27,6 +27,7 @@ pub(super) fn of_run(word: &Word, evidence: &Evidence<'_>) -> Result<Verdict> {
         Word::Labels(patterns) => labels::labels(patterns.get_ref(), evidence),
         Word::InDeviceOrder(word) => lines::in_device_order(word, evidence),
         Word::EachDeviceOnce(command) => sessions::each_device_once(command, evidence),
+        Word::NeverTyped(command) => sessions::never_typed(command, evidence),
         Word::SessionsClosed => Ok(sessions::closed(evidence)),
         Word::OpenAtMost(limit) => overlap::open_at_most(limit, evidence),
         Word::OpenReaches(limit) => overlap::open_reaches(limit, evidence),

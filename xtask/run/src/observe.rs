@@ -186,11 +186,12 @@ pub fn arguments(
     task: &Task,
     variation: &Variation,
     inventory: Option<&Path>,
-    given: &Path,
+    folder: &Path,
     speed: f64,
 ) -> Result<Vec<OsString>> {
     let mut args: Vec<OsString> = task.args.iter().map(OsString::from).collect();
-    for (flag, number) in &variation.numbers {
+    let given = |(flag, _): &&(String, u64)| !variation.left_out.contains(flag);
+    for (flag, number) in variation.numbers.iter().filter(given) {
         args.extend([flag.into(), number.to_string().into()]);
     }
     // Simulated time is the devices': a program without them has none.
@@ -198,8 +199,9 @@ pub fn arguments(
         args.extend(["--inventory".into(), inventory.into()]);
         args.extend(["--speed".into(), speed.to_string().into()]);
     }
-    if let Some(commands) = &task.vary.commands {
-        let path = given.join("commands.toml");
+    let commands = task.vary.commands.as_ref().filter(|_| !variation.own_devices);
+    if let Some(commands) = commands {
+        let path = folder.join("commands.toml");
         fs::write(&path, variation.commands_toml())?;
         args.extend([commands.flag.get_ref().into(), path.into()]);
     }

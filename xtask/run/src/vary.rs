@@ -9,12 +9,13 @@ mod groups;
 mod tests;
 
 use std::hash::Hasher;
+use std::net::Ipv4Addr;
 
 use common::fault::FaultPlan;
-use common::inventory::{Device, Inventory};
+use common::inventory::{Delay, Device, Inventory};
 use common::splitmix;
 use course::lab::names::fill;
-use course::lab::{Explore, Task};
+use course::lab::{Explore, ExploredCase, HEALTHY, Task};
 use fnv::FnvHasher;
 use pattern::expression::Values;
 use rand::rngs::StdRng;
@@ -40,6 +41,10 @@ pub struct Variation {
     pub failing: Vec<usize>,
     /// The option that an exploration adds; see [`Explore::options`].
     pub option: Option<String>,
+    /// The program's devices are its own: it gets no inventory.
+    pub own_devices: bool,
+    /// Flags of numbers that the program does not get.
+    pub left_out: Vec<String>,
     /// The groups of devices that are unlike the others.
     pub groups: Vec<DeviceGroup>,
 }
@@ -98,6 +103,49 @@ pub fn draw_failing(task: &Task, seed: u64, explore: &Explore, devices: usize) -
     places.truncate(all / 2);
     places.sort_unstable();
     variation.failing = places;
+    variation
+}
+
+/// Simulated seconds that a program's own devices take.
+const OWN_DELAY: f32 = 2.0;
+
+/// As [`draw_with_devices`], but in one way unlike all others.
+pub fn draw_case(
+    task: &Task,
+    seed: u64,
+    explore: &Explore,
+    (case, devices): (&ExploredCase, usize),
+) -> Variation {
+    let own = case.own_devices.as_ref();
+    let count = own.map_or(devices, |own| own.count);
+    let count = task.vary.devices.is_some().then_some(count);
+    let mut variation = draw_with(task, seed, Some(explore), count);
+    if let Some(own) = own {
+        let first = u32::from(own.first);
+        for (address, device) in (first..).zip(&mut variation.devices) {
+            device.name = Ipv4Addr::from(address).to_string();
+            // As long as those of a lab may take: without an inventory, the program gets no
+            // speed, and a careful one waits for no device for more than a few seconds.
+            device.delay = Some(Delay::fixed(OWN_DELAY));
+        }
+        variation.own_devices = true;
+        // What its own devices get is the program's affair.
+        variation.commands.clear();
+    }
+    if let Some(slow) = case.slow {
+        // Neither the first one nor the last one.
+        let place = variation.devices.len() / 2;
+        variation.devices[place].delay = Some(Delay::fixed(slow as f32));
+        let values = variation.values_of(&variation.places(HEALTHY));
+        variation.values.extend(values);
+    }
+    variation.left_out = task
+        .vary
+        .numbers
+        .iter()
+        .filter(|(name, _)| case.left_out.contains(name))
+        .map(|(_, number)| number.flag.get_ref().clone())
+        .collect();
     variation
 }
 

@@ -1,6 +1,7 @@
 //! What a `lab.toml` says of schedules.
 
 use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -35,6 +36,41 @@ pub struct Explore {
     /// these.
     #[serde(default)]
     pub options: BTreeMap<String, Spanned<Vec<String>>>,
+    /// What is otherwise than in all other schedules, by name: a few schedules are so, for
+    /// the checks that name them (`with`).
+    #[serde(default)]
+    pub cases: BTreeMap<String, Spanned<ExploredCase>>,
+}
+
+impl Explore {
+    /// What checks can name: options, then cases.
+    pub fn with_names(&self) -> impl Iterator<Item = &String> {
+        self.options.keys().chain(self.cases.keys())
+    }
+}
+
+/// In which way a few schedules are unlike the others.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ExploredCase {
+    /// The program gets no inventory and no file of commands: it meets the devices that it
+    /// has by itself. They are named by consecutive addresses.
+    pub own_devices: Option<OwnDevices>,
+    /// Numbers whose flags the program does not get.
+    #[serde(default)]
+    pub left_out: Vec<String>,
+    /// One device takes so many simulated seconds.
+    pub slow: Option<f64>,
+}
+
+/// The devices that a program has by itself.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnDevices {
+    /// The address of the first one.
+    pub first: Ipv4Addr,
+    /// How many there are.
+    pub count: usize,
 }
 
 /// What an exploration schedules.

@@ -237,6 +237,7 @@ fn groups_of_devices_have_names_of_their_own_and_leave_some_devices_well() {
     let alone = format!("{explore}options = {{ slow = ['--slow'] }}\n{CHECK}");
     let explore = &format!("{DEVICES}{explore}");
     let option = format!("{explore}options = {{ slow = ['--slow', '2'] }}\n");
+    let case = |case: &str| format!("{option}[task.explore.cases]\n{case}\n{CHECK}");
     for (rest, says) in [
         (of("'hung'"), None),
         (of("['hung', 'healthy']"), None),
@@ -267,9 +268,16 @@ fn groups_of_devices_have_names_of_their_own_and_leave_some_devices_well() {
         ),
         (format!("{option}{CHECK}with = 'slow'\npoints = 0\n"), None),
         (format!("{option}{CHECK}with = 'slow'\n"), Some("say points = 0")),
-        (format!("{option}{CHECK}with = 'fast'\npoints = 0\n"), Some("known options: slow")),
+        (format!("{option}{CHECK}with = 'fast'\npoints = 0\n"), Some("known: slow")),
         (format!("{explore}options = {{ slow = [] }}\n{CHECK}"), Some("a list of flags")),
         (alone, Some("the task has no [task.vary.devices]")),
+        (case("own = { own-devices = { first = '10.0.0.1', count = 2 } }"), None),
+        (case("long = { slow = 24 }"), None),
+        (case("a = {}"), Some("say own-devices, left-out or slow")),
+        (case("a = { slow = 0.5 }"), Some("from 1 to 500")),
+        (case("a = { left-out = ['pause'] }"), Some("unknown number 'pause'")),
+        (case("a = { own-devices = { first = '10.0.0.1', count = 13 } }"), Some("from 1 to 12")),
+        (case("slow = { slow = 2 }"), Some("in options, too")),
     ] {
         let text = if rest.contains("[[task.check]]") { rest } else { rest + CHECK };
         let parsed = parse(&with(&text));

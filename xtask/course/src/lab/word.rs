@@ -57,6 +57,8 @@ pub enum Word {
     Labels(Spanned<Patterns>),
     /// One session per device, in it one such command, answered.
     EachDeviceOnce(Pattern),
+    /// No session has such a command.
+    NeverTyped(Pattern),
     /// Every session was ended by the program.
     SessionsClosed,
     /// Never more sessions at the same time.
@@ -305,6 +307,7 @@ impl Word {
                 | Word::HandedOver(_)
                 | Word::NeverBlocked
                 | Word::NeverPrints(_)
+                | Word::NeverTyped(_)
                 | Word::ToldOpenAtMost(_)
                 | Word::NumberWhenTold(_)
         )

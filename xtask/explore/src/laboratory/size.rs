@@ -23,6 +23,8 @@ pub enum Size {
     More,
     /// With one of the options that no run has, by its place among them.
     Option(usize),
+    /// As one of the task's cases says, by its place among them.
+    Case(usize),
 }
 
 impl Size {
@@ -31,7 +33,7 @@ impl Size {
         match self {
             Self::Small | Self::Failing => 0,
             Self::Devices(devices) => devices,
-            Self::Option(_) => OF_OPTIONS,
+            Self::Option(_) | Self::Case(_) => OF_OPTIONS,
             Self::More => usize::MAX - 2,
             Self::OfTheRun | Self::InTime => usize::MAX - 1,
         }

@@ -20,7 +20,7 @@ const OF_THE_RUN: u64 = 1;
 const FAILING: [u64; 2] = [20, 12];
 /// Schedules with more threads.
 const MORE: u64 = 4;
-/// Schedules with each of the options that no run has.
+/// Schedules with each of the options that no run has, and of the cases.
 const OPTION: u64 = 2;
 
 /// One laboratory for most schedules, and others for a few.
@@ -64,7 +64,7 @@ impl<'a> Laboratories<'a> {
         let share = |of: &Laboratory<'_>| match (of.size, self.of) {
             (Size::Failing, of) => FAILING[usize::from(of == Scheduling::Futures)].min(schedules),
             (Size::More, _) => MORE.min(schedules),
-            (Size::Option(_), _) => OPTION.min(schedules),
+            (Size::Option(_) | Size::Case(_), _) => OPTION.min(schedules),
             (_, Scheduling::Threads) => OF_THE_RUN,
             (_, Scheduling::Futures) => schedules / ONE_IN,
         };
@@ -100,6 +100,7 @@ fn sizes(task: &Task, explore: &Explore) -> Vec<Size> {
     let failing = failing.then_some(Size::Failing);
     let more = (!explore.more.is_empty()).then_some(Size::More);
     let options = (0..explore.options.len()).map(Size::Option);
+    let options = options.chain((0..explore.cases.len()).map(Size::Case));
     healthy_sizes(task, explore).into_iter().chain(failing).chain(more).chain(options).collect()
 }
 

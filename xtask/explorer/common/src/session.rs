@@ -115,7 +115,9 @@ impl<'d> Session<'d> {
         if !self.line.hangs() {
             return Ok(());
         }
-        sleep(self.lab.timeout).await;
+        // The login took its time before: a timeout of the same length around the whole
+        // session, or around all of them, is over first.
+        sleep(self.lab.timeout + self.lab.clock.real(routers::LOGIN)).await;
         Err(self.timed_out(Step::Running))
     }
 

@@ -1,10 +1,12 @@
 //! What must be true of an exploration, and of what only it shows.
 
 use super::Complaint;
-use crate::lab::{Check, Delays, Explore, Scheduling, Task};
+use crate::lab::{Check, Delays, Explore, ExploredCase, Scheduling, Task};
 
 /// Most devices of a schedule that is still short.
 pub(super) const MOST_EXPLORED: usize = 12;
+/// Most cases, and most options: a token has room for so many.
+const MOST_CASES: usize = 13;
 /// Most devices of the few schedules that have many.
 const MOST_DEVICES: usize = 100;
 
@@ -32,8 +34,22 @@ pub(super) fn explore(task: &Task) -> Result<(), Complaint> {
             "devices tell what a flag does, but the task has no [task.vary.devices]; omit this key";
         return Err((option.span(), message.into()));
     }
+    if let Some(option) = explore.options.values().nth(MOST_CASES) {
+        return Err((option.span(), format!("a task has {MOST_CASES} options at most")));
+    }
     if let Some(empty) = explore.options.values().find(|flags| flags.get_ref().is_empty()) {
         return Err((empty.span(), "an option is a list of flags and their values".into()));
+    }
+    if let Some((name, case)) = explore.cases.iter().find(|it| explore.options.contains_key(it.0)) {
+        return Err((case.span(), format!("'{name}' is in options, too; a check could not tell")));
+    }
+    for (at, case) in explore.cases.values().enumerate() {
+        if at == MOST_CASES {
+            return Err((case.span(), format!("a task has {MOST_CASES} cases at most")));
+        }
+        if let Err(message) = case_of(case.get_ref(), task) {
+            return Err((case.span(), message));
+        }
     }
     match (&explore.devices, &task.vary.devices) {
         (Some(devices), None) => {
@@ -52,6 +68,30 @@ pub(super) fn explore(task: &Task) -> Result<(), Complaint> {
         }
         (None, _) => Ok(()),
     }
+}
+
+/// A case changes something, and only what the task has.
+fn case_of(case: &ExploredCase, task: &Task) -> Result<(), String> {
+    let ExploredCase { own_devices, left_out, slow } = case;
+    if own_devices.is_none() && left_out.is_empty() && slow.is_none() {
+        return Err("say own-devices, left-out or slow".into());
+    }
+    if (own_devices.is_some() || slow.is_some()) && task.vary.devices.is_none() {
+        return Err("the task has no [task.vary.devices]; a case can only have left-out".into());
+    }
+    if let Some(name) = left_out.iter().find(|name| !task.vary.numbers.contains_key(*name)) {
+        return Err(format!("unknown number '{name}': it is not in [task.vary.numbers]"));
+    }
+    if own_devices.as_ref().is_some_and(|own| !(1..=MOST_EXPLORED).contains(&own.count)) {
+        return Err(format!("the number of own devices must be from 1 to {MOST_EXPLORED}"));
+    }
+    if slow.is_some_and(|slow| !(1.0..=500.0).contains(&slow)) {
+        return Err("slow is a number of simulated seconds from 1 to 500".into());
+    }
+    if slow.is_some() && task.explore.as_ref().is_some_and(|it| it.of == Scheduling::Threads) {
+        return Err("time means nothing in schedules of threads; omit slow".into());
+    }
+    Ok(())
 }
 
 /// Many devices are many more than are drawn, and time does not say how long
@@ -81,13 +121,13 @@ fn many(explore: &Explore, task: &Task) -> Result<(), Complaint> {
 /// away from checks that need it, and give none. Student and witness share a
 /// process there.
 pub(super) fn seen_in_schedules(check: &Check, task: &Task) -> Result<(), Complaint> {
-    let options = task.explore.iter().flat_map(|explore| explore.options.keys());
+    let options = task.explore.iter().flat_map(Explore::with_names);
     let options: Vec<_> = options.map(String::as_str).collect();
     let unknown = check.with.as_ref().filter(|name| !options.contains(&name.get_ref().as_str()));
     if let Some(name) = unknown {
         let known = if options.is_empty() { "none".into() } else { options.join(", ") };
         let message = format!(
-            "'{}' is not in [task.explore.options]; known options: {known}",
+            "'{}' is not in [task.explore.options] or its cases; known: {known}",
             name.get_ref()
         );
         return Err((name.span(), message));

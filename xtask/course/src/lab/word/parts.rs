@@ -57,9 +57,9 @@ impl Word {
             Word::InDeviceOrder(InDeviceOrder { line, item: Some(item) }) => {
                 vec![whole(line, &[]), whole(item, DEVICE)]
             }
-            Word::EachDeviceOnce(command) | Word::AllOverlap(command) => {
-                vec![Part::Search(command)]
-            }
+            Word::EachDeviceOnce(command)
+            | Word::NeverTyped(command)
+            | Word::AllOverlap(command) => vec![Part::Search(command)],
             Word::ToldWhen(word) => std::iter::once(whole(&word.line, DEVICE))
                 .chain(word.command.iter().map(Part::Search))
                 .collect(),

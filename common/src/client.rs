@@ -1,11 +1,12 @@
 //! The client's end of a device's byte stream: login, prompts, paging, telnet, SSH, and
 //! the facts that a program takes out of what devices show.
 //!
-//! A session is made of these parts. Only [`show`] and [`SETUP`] exist without the feature
+//! A session is made of these parts. Only [`show`], [`log`] and [`SETUP`] exist without the feature
 //! `session`: the grader, which holds no session, reads answers, too.
 
 #[cfg(feature = "session")]
 pub mod cli;
+pub mod log;
 #[cfg(feature = "session")]
 pub mod prompt;
 #[cfg(feature = "session")]

@@ -267,6 +267,8 @@ pub enum Step {
     Enabling,
     /// Until the prompt after a command.
     Running,
+    /// Until the next line of the log.
+    Watching,
     /// Until the device has closed.
     Closing,
 }
@@ -280,6 +282,7 @@ impl fmt::Display for Step {
             Step::LoggingIn => "logging in",
             Step::Enabling => "entering privileged mode",
             Step::Running => "running a command",
+            Step::Watching => "watching its log",
             Step::Closing => "closing",
         })
     }

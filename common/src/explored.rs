@@ -8,6 +8,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::log_plan::LogPlan;
+
 /// The environment variable that holds a [`Request`], as JSON.
 pub const REQUEST: &str = "LAB_EXPLORE";
 /// Numbers of a step in [`Schedule::steps`].
@@ -61,6 +63,17 @@ pub struct Request {
     /// The command that takes so long, such as `show version`; without it, a
     /// session's first one.
     pub delay_at: Option<String>,
+    /// The devices after which the program gets a Ctrl-C: one simulated second after all of
+    /// them have got the command that takes long. None, and it gets none.
+    #[serde(default)]
+    pub interrupt: Vec<String>,
+    /// What devices log while they are watched; each line is sent as late as the device's
+    /// delay is long.
+    #[serde(default)]
+    pub log_plan: LogPlan,
+    /// Sessions that each device takes at once; any number if absent.
+    #[serde(default)]
+    pub vty_lines: Option<usize>,
     /// Simulated seconds per second.
     pub speed: f64,
     /// The program's arguments.

@@ -27,11 +27,18 @@ pub enum Fault {
     WrongPasswordPrompt,
     /// The router restarts in the middle of the first reply.
     Reload,
+    /// Commands are rejected: the device takes its time, and then knows none of them.
+    Reject,
+    /// It answers, but while a session watches its log, it soon logs nothing more.
+    Quiet,
 }
+
+/// What a device with [`Fault::Reject`] says to a command.
+pub const REJECTION: &str = "            ^\n% Invalid input detected at '^' marker.\n";
 
 impl Fault {
     /// Each of them, with its name.
-    pub const ALL: [(Fault, &'static str); 8] = [
+    pub const ALL: [(Fault, &'static str); 10] = [
         (Fault::Refuse, "refuse"),
         (Fault::Reset, "reset"),
         (Fault::Hang, "hang"),
@@ -40,6 +47,8 @@ impl Fault {
         (Fault::SlowBytes, "slow-bytes"),
         (Fault::WrongPasswordPrompt, "wrong-password-prompt"),
         (Fault::Reload, "reload"),
+        (Fault::Reject, "reject"),
+        (Fault::Quiet, "quiet"),
     ];
 }
 

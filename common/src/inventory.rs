@@ -44,6 +44,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::log_plan::LogPlan;
 use crate::splitmix;
 
 pub use delay::Delay;
@@ -72,6 +73,8 @@ pub struct Device {
     pub hostname: Option<Box<str>>,
     /// From which a simulated device draws its states and delays.
     pub seed: u64,
+    /// What a device in this process logs while it is watched; no file says it.
+    pub log_plan: Option<Box<LogPlan>>,
 }
 
 /// How a device is reached.
@@ -268,6 +271,7 @@ impl Device {
             platform: Platform::default(),
             hostname: None,
             seed,
+            log_plan: None,
         }
     }
 

@@ -23,6 +23,7 @@ pub mod fault;
 pub mod inventory;
 #[cfg(feature = "session")]
 pub mod lab;
+pub mod log_plan;
 pub mod position;
 pub mod router;
 #[cfg(feature = "sandbox")]

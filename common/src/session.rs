@@ -100,6 +100,9 @@ impl<'d> Session<'d> {
     /// Runs one command and returns what the device says: lines with LF,
     /// without the echo and the prompt.
     ///
+    /// The future may be dropped, as `select!` and `timeout` do: the session stays usable.
+    /// The device goes on with the command, until the next call aborts it (Ctrl-Shift-6).
+    ///
     /// # Errors
     /// [`SessionError::Rejected`] when the device does not take the command;
     /// the session goes on. After any other error it is unusable.
@@ -109,6 +112,24 @@ impl<'d> Session<'d> {
         }
         // Boxed, so that a session that waits for its device stays small.
         Box::pin(self.run_now(command)).await
+    }
+
+    /// The next line of the device's log. The device pushes the lines by itself, after
+    /// `run("terminal monitor")`.
+    ///
+    /// It waits as long as it takes. It may stand in `timeout` and `select!`: if it is
+    /// dropped, the next call gets the line.
+    ///
+    /// # Errors
+    /// When the device hangs up.
+    pub async fn next_line(&mut self) -> Result<String, SessionError> {
+        match &mut self.line {
+            Line::Telnet(cli) => cli.next_line().await,
+            #[cfg(feature = "ssh")]
+            Line::Ssh(line) => line.cli.next_line().await,
+            Line::Simulated(cli) => cli.next_line().await,
+            Line::Asleep | Line::Awake => std::future::pending().await,
+        }
     }
 
     /// Sends configuration commands, in order, from `configure terminal` to
@@ -124,7 +145,8 @@ impl<'d> Session<'d> {
         Box::pin(self.configure_now(commands)).await
     }
 
-    /// Logs out and waits until the device has hung up.
+    /// Logs out and waits until the device has hung up. A command that nothing waits for any
+    /// more is aborted first: a router logs no session out that still works for it.
     ///
     /// # Errors
     /// When the device does not hang up in time.

@@ -87,6 +87,18 @@ pub enum EventKind {
         /// What the device said, with LF line ends, without echo and prompt.
         output: String,
     },
+    /// A line of the device's log is about to be sent, by itself, to a session that
+    /// watches the log.
+    Pushed {
+        /// The device's name in the inventory.
+        device: String,
+        /// The session's number.
+        session: u64,
+        /// The line, without its end.
+        line: String,
+        /// When it was logged, on the device's clock: milliseconds since 1970.
+        logged_ms: i64,
+    },
     /// The session is over.
     Closed {
         /// The device's name in the inventory.
@@ -136,6 +148,7 @@ impl EventKind {
             | EventKind::Authenticated { device, .. }
             | EventKind::Command { device, .. }
             | EventKind::Answered { device, .. }
+            | EventKind::Pushed { device, .. }
             | EventKind::Closed { device, .. }
             | EventKind::Configuration { device, .. } => Some(device),
         }
@@ -152,6 +165,7 @@ impl EventKind {
             | EventKind::Authenticated { session, .. }
             | EventKind::Command { session, .. }
             | EventKind::Answered { session, .. }
+            | EventKind::Pushed { session, .. }
             | EventKind::Closed { session, .. } => Some(*session),
         }
     }

@@ -79,6 +79,7 @@ fn kind(result: &Result<String, SessionError>) -> String {
         Err(SessionError::TimedOut { step, .. }) => format!("timed out {step}"),
         Err(SessionError::Closed { step, .. }) => format!("closed {step}"),
         Err(SessionError::Refused { .. } | SessionError::Connect { .. }) => "refused".into(),
+        Err(SessionError::Rejected { says, .. }) => says.clone(),
         Err(other) => format!("{other:?}"),
     }
 }
@@ -89,6 +90,7 @@ async fn every_fault_is_met_and_told_and_no_other_device_is_disturbed() {
     let hanging = format!("timed out {}", Step::Running);
     let no_question = format!("timed out {}", Step::LoggingIn);
     let no_keys = format!("timed out {}", Step::Handshaking);
+    let rejected = "% Invalid input detected at '^' marker.";
     for (fault, by_telnet, by_ssh) in [
         (Fault::Refuse, "refused", "refused"),
         (Fault::Reset, &running, &running),
@@ -99,6 +101,8 @@ async fn every_fault_is_met_and_told_and_no_other_device_is_disturbed() {
         // By SSH the client gives the password without being asked for it.
         (Fault::WrongPasswordPrompt, &no_question, "answered"),
         (Fault::Reload, &running, &running),
+        (Fault::Reject, rejected, rejected),
+        (Fault::Quiet, "answered", "answered"),
     ] {
         for (ssh, expected) in [(false, by_telnet), (true, by_ssh)] {
             let place = Place::new(ssh, fault.into()).await;

@@ -89,3 +89,19 @@ fn help_on_one_line_is_bounded() {
     line.types("\r");
     assert!(line.types("?").contains("Exec commands:"));
 }
+
+#[test]
+fn the_abort_key_ends_a_command_and_does_nothing_at_the_prompt() {
+    let mut line = Line::new(Terminal::privileged());
+    assert_eq!(line.types("sh\x1eow clo\x1eck\r").lines().next(), Some("show clock"));
+    line.vty.push(b"show version\r");
+    let login = Login::new("", "");
+    assert!(line.vty.next(&line.router, &login).is_some());
+    line.vty.push(b"lost\r");
+    assert!(!line.vty.takes_abort());
+    line.vty.push(b"lost\r\x1eexit\r");
+    assert!(line.vty.takes_abort());
+    line.vty.abort(&line.router);
+    assert_eq!(line.types(""), "show version\r\nR1#exit\r\n");
+    assert_eq!(line.lines.last().unwrap(), "exit");
+}

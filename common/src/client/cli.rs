@@ -6,14 +6,18 @@
 
 mod line;
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
+use super::log::is_log_line;
 use super::prompt::Prompt;
 use super::screen::Screen;
 use super::show::rejection;
 use crate::error::{SessionError, Step};
+use crate::router::ios::begins_with;
+use crate::router::vty::ABORT;
 
 pub use line::LONGEST_ANSWER;
 
@@ -30,6 +34,19 @@ pub struct Cli<'d, S> {
     prompt: Prompt,
     timeout: Duration,
     enter: &'static str,
+    /// A command was sent, and the prompt after its answer was not seen yet: so it is while a
+    /// caller waits, and after one that has stopped waiting.
+    unanswered: Option<Unanswered>,
+    /// The session watches the log.
+    monitors: bool,
+    /// Lines of the log that the caller has not read yet.
+    pushed: VecDeque<String>,
+}
+
+/// A command without its answer.
+struct Unanswered {
+    /// The prompt that will follow, if it is known.
+    known: Option<Prompt>,
 }
 
 impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
@@ -87,7 +104,8 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
 
     fn new(line: Line<'d, S, Screen>, prompt: Prompt) -> Self {
         let Line { device, stream, screen, timeout, enter, .. } = line;
-        Self { device, stream, screen, prompt, timeout, enter }
+        let (unanswered, monitors, pushed) = (None, false, VecDeque::new());
+        Self { device, stream, screen, prompt, timeout, enter, unanswered, monitors, pushed }
     }
 
     /// From now on, lines end with a line feed only: on a terminal that is not
@@ -131,15 +149,20 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
     /// Runs one command and returns what the device says, LF line ends,
     /// without echo and prompt.
     ///
+    /// A caller that drops the future stops waiting, and no more: the device goes on with
+    /// the command. What is run next, or [`Cli::close`], aborts it first.
+    ///
     /// # Errors
     /// [`SessionError::Rejected`] when the device does not take it.
     pub async fn run(&mut self, command: &str) -> Result<String, SessionError> {
         if command.contains(|c: char| c.is_control()) {
             return Err(self.rejected(command, "a command is one line of printable text"));
         }
+        self.abort_unanswered(Step::Running).await?;
         self.send(command, Step::Running).await?;
         // The one command after which the prompt is another: any will do.
         let known = (!changes_hostname(command)).then(|| self.prompt.clone());
+        self.unanswered = Some(Unanswered { known: known.clone() });
         let mut line = self.line();
         match line.wait(Step::Running, known.as_ref()).await? {
             Cue::Prompt(prompt) => self.prompt = prompt,
@@ -147,7 +170,47 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
                 return Err(self.rejected(command, "the device asks for a password"));
             }
         }
-        answer(self.device, command, self.screen.answer_to(command))
+        self.unanswered = None;
+        if begins_with(command, "terminal monitor") {
+            self.monitors = true;
+        }
+        if !begins_with(command, "show logging") {
+            self.keep_log();
+        }
+        if begins_with(command, "terminal no monitor") {
+            self.monitors = false;
+        }
+        let mut output = self.screen.answer_to(command);
+        // The log was written below the prompt: then the prompt is a whole line.
+        if self.monitors
+            && let Some(last) = output.lines().next_back()
+            && Prompt::parse(last).is_some_and(|it| it.is_same_device(&self.prompt))
+        {
+            output.truncate(output.len() - last.len() - 1);
+        }
+        answer(self.device, command, output)
+    }
+
+    /// The next line of the log, which the device pushes after `terminal monitor`. Waits
+    /// for it without a limit; a caller that stops waiting loses no line.
+    ///
+    /// # Errors
+    /// [`SessionError::Closed`] when the device hangs up.
+    pub async fn next_line(&mut self) -> Result<String, SessionError> {
+        loop {
+            self.keep_log();
+            if let Some(line) = self.pushed.pop_front() {
+                return Ok(line);
+            }
+            self.line().read_at_leisure(Step::Watching).await?;
+        }
+    }
+
+    /// Takes the lines of the log off the screen, and keeps them for the caller.
+    fn keep_log(&mut self) {
+        if self.monitors {
+            self.pushed.extend(self.screen.take_lines(is_log_line));
+        }
     }
 
     /// Enters configuration mode, sends the commands in order, and leaves it.
@@ -172,11 +235,12 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
     }
 
     /// Logs out, and waits until the device has hung up: only then is its
-    /// line free for the next session.
+    /// line free for the next session. Aborts the command that nothing waits for any more.
     ///
     /// # Errors
     /// [`SessionError::TimedOut`] when the device does not hang up.
     pub async fn close(mut self) -> Result<(), SessionError> {
+        self.abort_unanswered(Step::Closing).await?;
         if self.prompt.is_configuring() {
             self.run("end").await?;
         }
@@ -191,7 +255,22 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
         }
     }
 
+    /// Ends a command whose answer nothing waits for any more: a router takes no other line
+    /// before. If the answer is on its way already, its prompt comes all the same.
+    async fn abort_unanswered(&mut self, step: Step) -> Result<(), SessionError> {
+        let Some(unanswered) = self.unanswered.take() else {
+            return Ok(());
+        };
+        let mut line = self.line();
+        line.press(ABORT, step).await?;
+        if let Cue::Prompt(prompt) = line.wait(step, unanswered.known.as_ref()).await? {
+            self.prompt = prompt;
+        }
+        Ok(())
+    }
+
     async fn send(&mut self, text: &str, step: Step) -> Result<(), SessionError> {
+        self.keep_log();
         self.line().send(text, step).await
     }
 

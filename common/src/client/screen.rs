@@ -54,6 +54,56 @@ impl Screen {
         self.line_start = 0;
     }
 
+    /// Clears the screen, except for a line of a log that has no end yet: the rest of it
+    /// is on its way, and is not part of what comes next.
+    pub fn start_over(&mut self) {
+        if self.current_line().starts_with('*') {
+            self.text.drain(..self.line_start);
+            self.line_start = 0;
+        } else {
+            self.clear();
+        }
+    }
+
+    /// The line that has no end yet, or, if a log has been written below it since, the one
+    /// that was the last before that.
+    pub fn line_above_log(&self, is_log: impl Fn(&str) -> bool) -> &str {
+        let current = self.current_line();
+        if !(current.is_empty() || current.starts_with('*')) {
+            return current;
+        }
+        let mut has_log = current.starts_with('*');
+        for line in self.text[..self.line_start].lines().rev() {
+            if is_log(line) {
+                has_log = true;
+            } else if !line.is_empty() {
+                return if has_log { line } else { current };
+            }
+        }
+        current
+    }
+
+    /// Takes the whole lines of a kind off the screen, each with an empty line before it.
+    pub fn take_lines(&mut self, is_one: impl Fn(&str) -> bool) -> Vec<String> {
+        let (mut taken, mut kept) = (Vec::new(), String::new());
+        for line in self.text[..self.line_start].split_inclusive('\n') {
+            let content = line.trim_end();
+            if is_one(content) {
+                taken.push(content.to_owned());
+                let before = kept.strip_suffix('\n').map_or(0, str::len);
+                if kept.is_empty() || kept[..before].is_empty() || kept[..before].ends_with('\n') {
+                    kept.truncate(before);
+                }
+            } else {
+                kept.push_str(line);
+            }
+        }
+        let current = self.current_line().to_owned();
+        self.line_start = kept.len();
+        self.text = kept + &current;
+        taken
+    }
+
     /// The line that has no end yet.
     pub fn current_line(&self) -> &str {
         &self.text[self.line_start..]
@@ -172,6 +222,22 @@ mod tests {
                 assert_eq!(screen.text, text, "{bytes:?} in {chunk}s");
             }
         }
+    }
+
+    #[test]
+    fn lines_of_a_log_are_taken_off_the_screen_and_the_rest_stays() {
+        let mut screen = Screen::default();
+        screen.show(b"\r\n*one\r\n\r\n*two\r\nshow clock\r\n12:00\r\nR1#\r\n*three\r\n*fo");
+        let taken = screen.take_lines(|line| line.starts_with('*'));
+        assert_eq!(taken, ["*one", "*two", "*three"]);
+        assert_eq!(screen.text, "show clock\n12:00\nR1#\n*fo");
+        assert_eq!(screen.answer_to("show clock"), "12:00\nR1#\n");
+        assert_eq!(screen.line_above_log(|line| line.starts_with('*')), "R1#");
+        screen.start_over();
+        screen.show(b"ur\r\nR1#");
+        assert_eq!(screen.text, "*four\nR1#");
+        screen.start_over();
+        assert!(screen.is_empty());
     }
 
     #[test]

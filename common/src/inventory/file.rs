@@ -157,6 +157,7 @@ impl FileDevice {
             platform: self.platform.or(defaults.platform).unwrap_or_default(),
             hostname: self.hostname,
             seed: self.seed.unwrap_or(position),
+            log_plan: None,
         })
     }
 

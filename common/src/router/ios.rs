@@ -29,6 +29,7 @@ mod kept;
 mod log;
 mod pattern;
 mod reload;
+mod routes;
 mod seed;
 mod set;
 mod show_interfaces;
@@ -174,6 +175,13 @@ impl Router {
     /// Restarts without asking: it is what its startup configuration says.
     pub fn reload(&mut self, now: Moment) {
         reload::reload(self, now);
+    }
+
+    /// Logs something that happens by itself, the `which`-th such event: a port goes down
+    /// and comes up again. Returns the line, as a session sees it that watches the log.
+    pub fn log_by_itself(&mut self, which: u8, at: NaiveDateTime) -> String {
+        let event = log::by_itself(self.facts, which);
+        self.change().log.push(at, event)
     }
 
     /// `show running-config` without its header lines: equal for equal

@@ -14,13 +14,17 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
+use rand::{SeedableRng, rngs::SmallRng};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::ios::{Router, Terminal};
+use super::log_watch::LogWatch;
 use super::vty::{Login, Vty, VtyEvent};
 use crate::backlog;
 use crate::clock::{Clock, Moment};
-use crate::inventory::Device;
+use crate::inventory::{Delay, Device};
+use crate::log_plan::LogPlan;
 
 /// The terminal line of a device in this process: privileged, without login.
 pub struct SimulatedStream {
@@ -30,6 +34,23 @@ pub struct SimulatedStream {
     /// What the device printed and the client has not read yet.
     output: Vec<u8>,
     reader: Option<Waker>,
+    log: OwnLog,
+    watch: Option<Watch>,
+}
+
+/// What the device logs while it is watched, and how late it sends it.
+struct OwnLog {
+    plan: LogPlan,
+    seed: u64,
+    lag: f64,
+}
+
+/// From `terminal monitor` on.
+struct Watch {
+    lines: LogWatch,
+    since: Instant,
+    /// Until the next line.
+    timer: Pin<Box<Sleep>>,
 }
 
 impl SimulatedStream {
@@ -39,7 +60,13 @@ impl SimulatedStream {
         let router = router(device);
         let mut vty = Vty::without_login(Terminal::privileged());
         vty.greet(&router);
-        Self { output: vty.take_output(), router, vty, clock, reader: None }
+        let delay = device.delay.unwrap_or(Delay::NONE);
+        let log = OwnLog {
+            plan: device.log_plan.as_deref().copied().unwrap_or_default(),
+            seed: device.seed,
+            lag: delay.draw(&mut SmallRng::seed_from_u64(device.seed)),
+        };
+        Self { output: vty.take_output(), router, vty, clock, reader: None, log, watch: None }
     }
 
     fn type_in(&mut self, bytes: &[u8]) {
@@ -51,6 +78,35 @@ impl SimulatedStream {
                 let moment = self.clock.moment();
                 let reply = self.router.execute(self.vty.terminal(), &line, moment);
                 self.vty.answer(&self.router, &reply);
+                self.begin_or_end_watch();
+            }
+        }
+        self.output.append(&mut self.vty.take_output());
+    }
+}
+
+impl SimulatedStream {
+    fn begin_or_end_watch(&mut self) {
+        if !self.vty.terminal().monitors() {
+            self.watch = None;
+        } else if self.watch.is_none() {
+            let OwnLog { plan, seed, lag } = self.log;
+            let lines = LogWatch::new(plan, seed, lag, self.clock.moment().date);
+            let since = Instant::now();
+            self.watch = Some(Watch { lines, since, timer: Box::pin(sleep_until(since)) });
+        }
+    }
+
+    /// Prints the lines of the log whose time has come; the reader is woken for the next.
+    fn push_log(&mut self, context: &mut Context<'_>) {
+        let Some(watch) = self.watch.as_mut().filter(|_| self.vty.is_ready()) else { return };
+        while let Some(at) = watch.lines.next_at() {
+            watch.timer.as_mut().reset(watch.since + self.clock.real(at));
+            if watch.timer.as_mut().poll(context).is_pending() {
+                break;
+            }
+            if let Some(line) = watch.lines.push(&mut self.router) {
+                self.vty.push_line(&line.text);
             }
         }
         self.output.append(&mut self.vty.take_output());
@@ -87,6 +143,7 @@ impl AsyncRead for SimulatedStream {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
+        this.push_log(context);
         if this.output.is_empty() && !this.vty.is_closed() {
             this.reader = Some(context.waker().clone());
             return Poll::Pending;

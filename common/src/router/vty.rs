@@ -20,6 +20,9 @@ use editor::Escape;
 const LONGEST_LINE: usize = 4096;
 /// How often a client may give a wrong password.
 pub const LOGIN_TRIES: u8 = 3;
+/// Ctrl-Shift-6 (Ctrl-^), which IOS calls the escape character: it aborts the command that
+/// a device is working on.
+pub const ABORT: u8 = 0x1e;
 
 /// One terminal line with one client.
 pub struct Vty {
@@ -153,6 +156,22 @@ impl Vty {
         self.input.len() - self.done
     }
 
+    /// Whether the client has asked to abort the command that is not answered yet. What it
+    /// typed before that is lost; what it typed afterwards still counts.
+    pub fn takes_abort(&mut self) -> bool {
+        let waiting = &self.input[self.done..];
+        let asked = waiting.iter().position(|byte| *byte == ABORT);
+        self.done += asked.map_or(0, |at| at + 1);
+        asked.is_some()
+    }
+
+    /// Instead of an answer to the last [`VtyEvent::Command`]: the next prompt, and nothing
+    /// else.
+    pub fn abort(&mut self, router: &Router) {
+        self.state = State::Ready;
+        self.prompt(router);
+    }
+
     /// What is to be sent to the client.
     pub fn take_output(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.output)
@@ -161,6 +180,17 @@ impl Vty {
     /// Whether nothing more can happen on this line.
     pub fn is_closed(&self) -> bool {
         matches!(self.state, State::Closed)
+    }
+
+    /// Whether it waits for the client to type: only then is the log shown on it.
+    pub fn is_ready(&self) -> bool {
+        matches!(self.state, State::Ready)
+    }
+
+    /// Shows a line of the log, wherever the cursor is. As in IOS without `logging
+    /// synchronous`, no prompt follows.
+    pub fn push_line(&mut self, line: &str) {
+        self.print(&format!("\n{line}\n"));
     }
 
     /// Works through the input up to the next thing that happens; `None` when

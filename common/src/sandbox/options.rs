@@ -9,6 +9,7 @@ use super::ssh;
 use crate::clock::Clock;
 use crate::fault::FaultPlan;
 use crate::inventory::{Delay, Endpoint, Inventory, Transport};
+use crate::log_plan::LogPlan;
 use crate::router::vty::Login;
 
 /// What a sandbox serves, and how.
@@ -48,6 +49,9 @@ pub struct Options {
     pub hang_up: Delay,
     /// Simulated seconds that a device boots after a reload.
     pub boot_time: f64,
+    /// What devices log while they are watched. Each line is sent as late as the device's
+    /// delay is long.
+    pub log_plan: LogPlan,
     /// What devices do wrong, by name.
     pub faults: HashMap<String, FaultPlan>,
     /// Runs the devices' delays.
@@ -86,6 +90,7 @@ impl Options {
             delay_at: None,
             hang_up: Delay::NONE,
             boot_time: 60.0,
+            log_plan: LogPlan::default(),
             faults: HashMap::new(),
             login,
             enable_secret: None,

@@ -1,6 +1,7 @@
 //! One client on one device's line, however its bytes arrive.
 
 mod conversation;
+mod watching;
 
 use std::io;
 

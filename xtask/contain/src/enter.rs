@@ -11,8 +11,8 @@ use nix::unistd::{getegid, geteuid};
 use super::{Layer, init, next};
 
 pub(super) fn run(control: &UnixStream) -> io::Result<()> {
-    // Requests to end are for the program, which shares our group; what is
-    // blocked here is not blocked in what we spawn.
+    // Requests to end are for the program, which shares our group. What we spawn
+    // inherits this: the last stage takes it back.
     let mut requests = SigSet::empty();
     for signal in [Signal::SIGTERM, Signal::SIGINT, Signal::SIGHUP] {
         requests.add(signal);

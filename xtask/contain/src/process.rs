@@ -123,6 +123,20 @@ pub struct Run {
 /// # Errors
 /// What the system refused the grader, never what the program did.
 pub fn run(launch: &Launch, limits: &Limits, interrupt: &Interrupt) -> io::Result<Run> {
+    run_with_ctrl_c(launch, limits, interrupt, None)
+}
+
+/// As [`run`]; once `ctrl_c` says so, the program gets the signal that a terminal sends for
+/// this key, SIGINT. It is asked ten times a second.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_with_ctrl_c(
+    launch: &Launch,
+    limits: &Limits,
+    interrupt: &Interrupt,
+    ctrl_c: Option<&dyn Fn() -> bool>,
+) -> io::Result<Run> {
     let (mut command, mut control) = command(launch)?;
     command
         .current_dir(&launch.directory)
@@ -141,7 +155,8 @@ pub fn run(launch: &Launch, limits: &Limits, interrupt: &Interrupt) -> io::Resul
             if let Some((control, containment)) = control.as_mut().zip(launch.contained.as_ref()) {
                 control.begin(launch, containment);
             }
-            follow(child, control, launch, started, limits, interrupt)
+            let streams = (child, control);
+            follow(streams, launch, started, limits, interrupt, ctrl_c)
         }
         // The grader's own executable.
         Err(error) if control.is_some() => Err(error),
@@ -189,12 +204,12 @@ fn ordinary_environment(command: &mut Command, home: &Path) {
 }
 
 fn follow(
-    mut child: Child,
-    control: Option<Control>,
+    (mut child, control): (Child, Option<Control>),
     launch: &Launch,
     started: Instant,
     limits: &Limits,
     interrupt: &Interrupt,
+    ctrl_c: Option<&dyn Fn() -> bool>,
 ) -> io::Result<Run> {
     let group = Pid::from_raw(child.id().cast_signed());
     let watched = interrupt.watch(group);
@@ -210,6 +225,7 @@ fn follow(
         fills: launch.fills.as_deref().map(FilledFolder::new),
         cut: None,
         took: None,
+        ctrl_c,
     };
     let followed = run.until_it_has_exited(limits);
     let left_open = run.pipes.iter().any(Pipe::is_open);

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 
 use nix::sched::{CloneFlags, unshare};
 use nix::sys::prctl::{set_dumpable, set_no_new_privs, set_pdeathsig};
-use nix::sys::signal::Signal;
+use nix::sys::signal::{SigSet, Signal};
 use nix::unistd::{Gid, Uid, getegid, geteuid, setgid, setgroups, setuid};
 
 use super::{Layer, Program, StageMessage, bounds, calls, enter, expect, files, now, send, view};
@@ -40,6 +40,8 @@ pub(super) fn run(mut control: &UnixStream, mut layers: Vec<Layer>) -> io::Resul
     }
     layers.sort_unstable();
     layers.dedup();
+    // The stages before this one leave requests to end to the program: it gets them.
+    SigSet::empty().thread_set_mask()?;
     send(&mut control, &StageMessage::Ready(layers, now()?))?;
     let error = execute(&program);
     send(&mut control, &StageMessage::CouldNotStart(error.to_string()))

@@ -7,6 +7,7 @@ use clap::Parser;
 use common::clock::Speed;
 use common::fault::FaultPlan;
 use common::inventory::Delay;
+use common::log_plan::LogPlan;
 
 use super::config;
 
@@ -105,8 +106,15 @@ pub struct Args {
     /// Simulated seconds that a device boots after `reload`
     #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = seconds)]
     pub boot_time: f64,
+    /// How many lines a device logs while it is watched (`terminal monitor`)
+    #[arg(long, value_name = "N", default_value_t = LogPlan::default().lines)]
+    pub log_lines: u32,
+    /// Simulated seconds between two of these lines: one number, or FROM..TO
+    #[arg(long, value_name = "SECONDS", value_parser = range, default_value = "0.5..4")]
+    pub log_every: [f64; 2],
     /// What a device does wrong: refuse, reset, hang, garbage, slow-bytes,
-    /// wrong-password-prompt or reload; `hang:2`: only with its first two sessions; may be
+    /// wrong-password-prompt, reload, reject or quiet; `hang:2`: only with its first two
+    /// sessions; may be
     /// repeated
     #[arg(long = "fault", value_name = "DEVICE=KIND", value_parser = fault)]
     pub faults: Vec<(String, FaultPlan)>,
@@ -167,6 +175,12 @@ fn delay(text: &str) -> Result<Delay, String> {
         }
         _ => Err(format!("give simulated seconds from 0 to {}, such as 2 or 1..3", Delay::LONGEST)),
     }
+}
+
+fn range(text: &str) -> Result<[f64; 2], String> {
+    let (from, to) = text.split_once("..").unwrap_or((text, text));
+    let range = [seconds(from)?, seconds(to)?];
+    if range[0] <= range[1] { Ok(range) } else { Err("a range goes from low to high".into()) }
 }
 
 fn seconds(text: &str) -> Result<f64, String> {

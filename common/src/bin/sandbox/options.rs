@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use common::clock::Clock;
 use common::inventory::{Inventory, mix};
+use common::log_plan::LogPlan;
 use common::router::vty::Login;
 use common::sandbox::Options;
 
@@ -58,6 +59,7 @@ pub fn options(args: &Args) -> anyhow::Result<Options> {
         delay_at: args.delay_at.clone(),
         hang_up: args.hang_up,
         boot_time: args.boot_time,
+        log_plan: LogPlan { lines: args.log_lines, every: args.log_every, goes_quiet: false },
         faults: args.faults.iter().cloned().collect(),
         enable_secret: args.enable_secret.clone(),
         max_sessions_per_device: args.max_sessions_per_device,

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::{Instant, timeout_at};
 
+use crate::client::log::is_log_line;
 use crate::client::prompt::Prompt;
 use crate::client::screen::Screen;
 use crate::error::{SessionError, Step};
@@ -65,10 +66,16 @@ where
 {
     /// Types a line; what the screen shows afterwards is the answer to it.
     pub(super) async fn send(&mut self, text: &str, step: Step) -> Result<(), SessionError> {
-        self.screen.borrow_mut().clear();
+        self.screen.borrow_mut().start_over();
         self.deadline = None;
         let line = format!("{text}{}", self.enter);
         self.write(line.as_bytes(), step).await
+    }
+
+    /// Presses a key that the device takes without Enter.
+    pub(super) async fn press(&mut self, key: u8, step: Step) -> Result<(), SessionError> {
+        self.deadline = None;
+        self.write(&[key], step).await
     }
 
     async fn write(&mut self, bytes: &[u8], step: Step) -> Result<(), SessionError> {
@@ -92,7 +99,7 @@ where
         known: Option<&Prompt>,
     ) -> Result<Cue, SessionError> {
         loop {
-            let line = self.screen.borrow().current_line();
+            let line = self.screen.borrow().line_above_log(is_log_line);
             if line.trim_end().ends_with("--More--") {
                 self.screen.borrow_mut().forget_current_line();
                 self.write(b" ", step).await?;
@@ -127,6 +134,17 @@ where
             Ok(Ok(count)) => self.show(&bytes[..count], step),
             Ok(Err(source)) => Err(self.closed(step, Some(source))),
             Err(_) => Err(self.timed_out(step)),
+        }
+    }
+
+    /// Shows what arrives next, however long that takes. What is shown is never lost if
+    /// the caller stops waiting.
+    pub(super) async fn read_at_leisure(&mut self, step: Step) -> Result<(), SessionError> {
+        let mut bytes = [0; 2048];
+        match self.stream.read(&mut bytes).await {
+            Ok(0) => Err(self.closed(step, None)),
+            Ok(count) => self.show(&bytes[..count], step),
+            Err(source) => Err(self.closed(step, Some(source))),
         }
     }
 

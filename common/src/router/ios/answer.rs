@@ -82,7 +82,8 @@ fn exec(
         Exec::AskDestination => terminal.question = Some(Question::Destination),
         Exec::Length => terminal.length = arguments.numbers[1] as u16,
         Exec::Width => terminal.width = arguments.numbers[1] as u16,
-        Exec::Ignore => {}
+        Exec::Monitor => terminal.monitors = true,
+        Exec::NoMonitor => terminal.monitors = false,
     }
     Ok(Reply::default())
 }

@@ -17,9 +17,9 @@ pub(super) enum Exec {
     Length,
     Width,
     Reload,
+    Monitor,
+    NoMonitor,
     Privilege,
-    /// Done as asked, without any effect.
-    Ignore,
     Show(Show),
 }
 
@@ -38,6 +38,8 @@ pub(super) enum Show {
     Startup,
     Inventory,
     Users,
+    Record,
+    Route,
 }
 
 /// What a line in a configuration mode asks for.
@@ -101,6 +103,7 @@ const fn reserved<A>(words: &'static [Word]) -> Rule<A> {
 
 const LENGTH: Word = Number(0, 512);
 const VTY: Word = Number(0, 15);
+const RECORD: Word = Number(1, 2_147_483_647);
 const BUFFER: Word = Number(4096, 2_147_483_647);
 
 /// User and privileged mode.
@@ -129,8 +132,8 @@ pub(super) const EXEC: &[Rule<Exec>] = &[
     privileged(&[Is("show"), Is("startup-config")], Exec::Show(Show::Startup)),
     user(&[Is("terminal"), Is("length"), LENGTH], Exec::Length),
     user(&[Is("terminal"), Is("width"), LENGTH], Exec::Width),
-    privileged(&[Is("terminal"), Is("monitor")], Exec::Ignore),
-    privileged(&[Is("terminal"), Is("no"), Is("monitor")], Exec::Ignore),
+    privileged(&[Is("terminal"), Is("monitor")], Exec::Monitor),
+    privileged(&[Is("terminal"), Is("no"), Is("monitor")], Exec::NoMonitor),
     privileged(&[Is("configure")], Exec::AskWhatToConfigure),
     privileged(&[Is("configure"), Is("terminal")], Exec::Configure),
     privileged(&[Is("write")], Exec::Save),
@@ -154,6 +157,11 @@ pub(super) const EXEC: &[Rule<Exec>] = &[
     reserved(&[Is("show"), Is("route-map")]),
     reserved(&[Is("show"), Is("vlan")]),
     reserved(&[Is("show"), Is("ip"), Is("route")]),
+    user(&[Is("show"), Is("ip"), Is("route"), Address], Exec::Show(Show::Route)),
+    privileged(
+        &[Is("show"), Is("archive"), Is("log"), Is("config"), RECORD],
+        Exec::Show(Show::Record),
+    ),
 ];
 
 /// Global configuration; what its sub-modes do not know falls back to it.

@@ -45,12 +45,18 @@ pub(super) enum Event {
 }
 
 impl Log {
-    pub(super) fn push(&mut self, at: NaiveDateTime, event: Event) {
+    /// Adds a line; returns it as it is shown.
+    pub(super) fn push(&mut self, at: NaiveDateTime, event: Event) -> String {
+        self.add(Entry { at, event });
+        Entry { at, event }.to_string()
+    }
+
+    fn add(&mut self, entry: Entry) {
         if self.entries.len() >= LONGEST - MOST_AT_BOOT {
             self.entries.pop_front();
             self.forgotten += 1;
         }
-        self.entries.push_back(Entry { at, event });
+        self.entries.push_back(entry);
     }
 
     /// The log of a router that has just restarted with `config`.
@@ -83,6 +89,18 @@ impl Log {
         }
         lines.extend(&log.entries);
         (logged, lines)
+    }
+}
+
+/// What happens by itself: a port goes down, its line protocol with it, and both come up.
+pub(super) fn by_itself(facts: Facts, which: u8) -> Event {
+    let drawn = facts.draw(Fact::Log, MOST_AT_BOOT as u8 + which / 4);
+    let name = InterfaceName::GigabitEthernet(1 + drawn as u8 % (PORTS - 1));
+    match which % 4 {
+        0 => Event::Link(name, Status::Down),
+        1 => Event::Protocol(name, false),
+        2 => Event::Link(name, Status::Up),
+        _ => Event::Protocol(name, true),
     }
 }
 

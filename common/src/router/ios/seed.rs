@@ -83,6 +83,8 @@ pub(super) enum Fact {
     Network = 64,
     Packets = 80,
     Log = 96,
+    Change = 112,
+    Route = 114,
 }
 
 impl Facts {

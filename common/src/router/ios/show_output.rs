@@ -10,7 +10,7 @@ use super::grammar::{Arguments, Failure};
 use super::log::{self, Log};
 use super::seed::Facts;
 use super::show_interfaces as interfaces;
-use super::{Moment, Router, filter, reload};
+use super::{Moment, Router, filter, reload, routes};
 
 /// The output of a `show` command, cut down if asked to.
 pub(super) fn reply(
@@ -41,6 +41,8 @@ pub(super) fn reply(
             current("Building configuration...\n\n", "!\n", &text)
         }
         Show::Startup => startup(router),
+        Show::Record => routes::record(facts, arguments.numbers[1]),
+        Show::Route => routes::route(&config, facts, arguments.addresses[1]),
     };
     Ok(match cut {
         Some((kind, arguments)) => filter::filter(&output, kind, arguments.text),

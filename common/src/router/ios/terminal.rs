@@ -13,6 +13,8 @@ pub struct Terminal {
     pub(super) question: Option<Question>,
     /// Configured something since it entered configuration mode.
     pub(super) changed: bool,
+    /// It shows the log as it is written.
+    pub(super) monitors: bool,
 }
 
 /// What a session may type.
@@ -57,7 +59,14 @@ pub(super) enum Question {
 impl Terminal {
     /// A session that has to `enable` first.
     pub fn new() -> Terminal {
-        Terminal { mode: Mode::User, length: 24, width: 80, question: None, changed: false }
+        Terminal {
+            mode: Mode::User,
+            length: 24,
+            width: 80,
+            question: None,
+            changed: false,
+            monitors: false,
+        }
     }
 
     /// A session of a user with privilege 15: it starts at `#`.
@@ -100,6 +109,11 @@ impl Terminal {
     /// A password is being asked for: what is typed is not echoed.
     pub fn hides_input(&self) -> bool {
         matches!(self.question, Some(Question::Password(_)))
+    }
+
+    /// `terminal monitor`: what is logged is pushed onto this line.
+    pub fn monitors(&self) -> bool {
+        self.monitors
     }
 
     /// A question is open: `?` and Tab are part of its answer.

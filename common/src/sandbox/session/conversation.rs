@@ -6,8 +6,9 @@ use rand::{SeedableRng, rngs::SmallRng};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{sleep, timeout};
 
+use super::watching::SessionWatch;
 use super::{End, Line, MOST_TYPED_AHEAD};
-use crate::fault::Fault;
+use crate::fault::{Fault, REJECTION};
 use crate::inventory::{Delay, mix};
 use crate::router::ios::{self, Reply};
 use crate::router::vty::{Vty, VtyEvent};
@@ -16,6 +17,15 @@ use crate::trace::EventKind;
 
 /// What a device with [`Fault::Garbage`] sends before a reply.
 const GARBAGE: &[u8] = b"\x00\xfe\x1b[7;1H\xc3\x28~~ %ERR-0-\x80\x80\r\n";
+
+/// How a device's work on a command ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Work {
+    /// The answer is ready.
+    Done,
+    /// The client does not want it any more.
+    Aborted,
+}
 
 /// A line and where the conversation on it stands.
 pub(super) struct Conversation<'a, L> {
@@ -26,12 +36,14 @@ pub(super) struct Conversation<'a, L> {
     delay_spent: bool,
     /// The client sends no more input.
     input_ended: bool,
+    /// The client watches the log.
+    watching: Option<SessionWatch>,
 }
 
 impl<'a, L: Line> Conversation<'a, L> {
     /// Before the first byte.
     pub(super) fn new(line: &'a mut L, vty: Vty, open: &'a OpenSession) -> Self {
-        Self { line, vty, open, delay_spent: false, input_ended: false }
+        Self { line, vty, open, delay_spent: false, input_ended: false, watching: None }
     }
 
     /// Greets the client and answers what it types.
@@ -44,8 +56,16 @@ impl<'a, L: Line> Conversation<'a, L> {
             if self.input_ended {
                 return Err(End::Disconnect);
             }
+            let watching = self.watching.as_ref().filter(|_| self.vty.is_ready());
             let reading = timeout(self.open.shared.options.idle, self.line.read(&mut bytes));
-            let count = reading.await.map_err(|_| End::Idle)??;
+            let count = tokio::select! {
+                read = reading => read.map_err(|_| End::Idle)??,
+                () = SessionWatch::next(watching, self.open) => {
+                    let due = self.watching.as_mut().map(|watching| watching.due(self.open));
+                    due.iter().flatten().for_each(|line| self.vty.push_line(line));
+                    continue;
+                }
+            };
             if count == 0 {
                 return Err(End::Disconnect);
             }
@@ -64,7 +84,8 @@ impl<'a, L: Line> Conversation<'a, L> {
     /// Executes the lines of `commands` one after the other, without a prompt.
     pub(super) async fn execute_all(&mut self, commands: &str) -> Result<(), End> {
         for line in commands.lines().filter(|line| !line.trim().is_empty()) {
-            let reply = self.execute(line, false).await?;
+            // An aborted command has no answer.
+            let Some(reply) = self.execute(line, false).await? else { continue };
             let output = reply.output.replace('\n', "\r\n");
             self.reply(output.as_bytes(), line).await?;
             if reply.reloads {
@@ -163,7 +184,10 @@ impl<'a, L: Line> Conversation<'a, L> {
                 Err(End::Exit)
             }
             VtyEvent::Command { line, hidden } => {
-                let reply = self.execute(&line, hidden).await?;
+                let Some(reply) = self.execute(&line, hidden).await? else {
+                    self.vty.abort(&self.open.device.router());
+                    return Ok(());
+                };
                 self.resize();
                 let closed = self.vty.answer(&self.open.device.router(), &reply);
                 let output = self.vty.take_output();
@@ -179,8 +203,9 @@ impl<'a, L: Line> Conversation<'a, L> {
         }
     }
 
-    /// What the device says to `line`, and what of it is written down.
-    async fn execute(&mut self, line: &str, hidden: bool) -> Result<Reply, End> {
+    /// What the device says to `line`, and what of it is written down: nothing, if the client
+    /// aborts the command before the device has an answer.
+    async fn execute(&mut self, line: &str, hidden: bool) -> Result<Option<Reply>, End> {
         // Passwords and empty lines are not commands.
         let seen = !hidden && !line.trim().is_empty();
         if seen {
@@ -193,13 +218,18 @@ impl<'a, L: Line> Conversation<'a, L> {
             });
         }
         if is_work(line) {
-            self.work(line).await?;
+            if self.work(line).await? == Work::Aborted {
+                return Ok(None);
+            }
             if self.open.fault == Some(Fault::Hang) {
                 self.hang().await?;
             }
         }
         let moment = self.open.shared.options.clock.moment();
-        let reply = self.open.device.router().execute(self.vty.terminal(), line, moment);
+        let reply = match self.open.fault.filter(|_| is_work(line)) {
+            Some(Fault::Reject) => Reply { output: REJECTION.to_owned(), ..Reply::default() },
+            _ => self.open.device.router().execute(self.vty.terminal(), line, moment),
+        };
         if seen {
             self.open.record(|device, session| EventKind::Answered {
                 device,
@@ -208,7 +238,10 @@ impl<'a, L: Line> Conversation<'a, L> {
                 output: reply.output.clone(),
             });
         }
-        Ok(reply)
+        let (lag, watching) = (self.drawn(self.open.device.delay), self.watching.take());
+        let begun = || watching.unwrap_or_else(|| SessionWatch::begin(self.open, lag));
+        self.watching = self.vty.terminal().monitors().then(begun);
+        Ok(Some(reply))
     }
 
     /// Simulated seconds, the same for the same session of the same device.
@@ -232,9 +265,9 @@ impl<'a, L: Line> Conversation<'a, L> {
     }
 
     /// Spends the device's delay, if it is for this command, and what every
-    /// command takes. What the client types meanwhile waits; a client that
-    /// leaves is let go.
-    async fn work(&mut self, line: &str) -> Result<(), End> {
+    /// command takes. What the client types meanwhile waits, but for the key that aborts
+    /// the command; a client that leaves is let go.
+    async fn work(&mut self, line: &str) -> Result<Work, End> {
         let options = &self.open.shared.options;
         let mut delay = options.command_delay;
         let is_first = !std::mem::replace(&mut self.delay_spent, true);
@@ -246,7 +279,7 @@ impl<'a, L: Line> Conversation<'a, L> {
             delay += self.drawn(self.open.device.delay);
         }
         if delay == 0.0 {
-            return Ok(());
+            return Ok(Work::Done);
         }
         // The echo of the command is shown before the device starts to think.
         self.send().await?;
@@ -255,12 +288,15 @@ impl<'a, L: Line> Conversation<'a, L> {
         let mut bytes = [0; 1024];
         loop {
             tokio::select! {
-                () = &mut thinking => return Ok(()),
+                () = &mut thinking => return Ok(Work::Done),
                 read = self.line.read(&mut bytes) => match read? {
                     0 if self.line.half_closes() && !self.input_ended => self.input_ended = true,
                     0 => return Err(End::Disconnect),
                     count => self.vty.push(&bytes[..count]),
                 }
+            }
+            if self.vty.takes_abort() {
+                return Ok(Work::Aborted);
             }
             if self.vty.waiting() > MOST_TYPED_AHEAD {
                 return Err(End::Disconnect);

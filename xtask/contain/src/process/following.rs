@@ -24,7 +24,7 @@ fn wait_without_reaping(process: Pid) {
 }
 
 /// A run while it is being followed.
-pub(super) struct FollowedRun {
+pub(super) struct FollowedRun<'a> {
     pub(super) pipes: [Pipe; 2],
     pub(super) started: Instant,
     pub(super) group: Pid,
@@ -35,9 +35,11 @@ pub(super) struct FollowedRun {
     /// How it was ended, if it did not end by itself.
     pub(super) cut: Option<Ending>,
     pub(super) took: Option<Duration>,
+    /// Whether it is time for a Ctrl-C; `None` when it was pressed, or never will be.
+    pub(super) ctrl_c: Option<&'a dyn Fn() -> bool>,
 }
 
-impl FollowedRun {
+impl FollowedRun<'_> {
     /// The ending, if the program printed, wrote or sent too much.
     fn flood(&mut self, limits: &Limits) -> Option<Ending> {
         if self.pipes.iter().any(Pipe::is_flooded) {
@@ -84,8 +86,8 @@ impl FollowedRun {
         // While it lives, or while its output may still be on its way.
         while exited.is_some() || (self.pipes.iter().any(Pipe::is_open) && !forced) {
             let timeout = (!forced).then(|| until.saturating_duration_since(Instant::now()));
-            let timeout = match (&self.witness, &self.fills) {
-                (None, None) => timeout,
+            let timeout = match (&self.witness, &self.fills, &self.ctrl_c) {
+                (None, None, None) => timeout,
                 _ => timeout.map(|timeout| timeout.min(ROUND)),
             };
             let ready = wait_for_input(&self.pipes, exited.as_ref(), timeout)?;
@@ -94,6 +96,10 @@ impl FollowedRun {
                 if ready {
                     pipe.read(at)?;
                 }
+            }
+            if exited.is_some() && self.ctrl_c.is_some_and(|is_time| is_time()) {
+                self.ctrl_c = None;
+                group::press_ctrl_c(self.group);
             }
             let flood = self.flood(limits);
             if self.cut.is_none() && flood.is_some() {

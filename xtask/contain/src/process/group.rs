@@ -8,6 +8,11 @@ pub(super) fn terminate(group: Pid) {
     let _ = killpg(group, Signal::SIGTERM);
 }
 
+/// What a terminal sends to the group in its foreground.
+pub(super) fn press_ctrl_c(group: Pid) {
+    let _ = killpg(group, Signal::SIGINT);
+}
+
 /// Ends the group.
 pub(super) fn kill(group: Pid) {
     let _ = killpg(group, Signal::SIGKILL);

@@ -1,7 +1,7 @@
 use super::*;
 
-fn shell(script: &str, limits: Limits) -> Run {
-    let launch = Launch {
+fn shell_launch(script: &str) -> Launch {
+    Launch {
         program: "/bin/sh".into(),
         args: vec!["-c".into(), script.into()],
         environment: Vec::new(),
@@ -9,8 +9,11 @@ fn shell(script: &str, limits: Limits) -> Run {
         contained: None,
         witness: None,
         fills: None,
-    };
-    run(&launch, &limits, &Interrupt::default()).unwrap()
+    }
+}
+
+fn shell(script: &str, limits: Limits) -> Run {
+    run(&shell_launch(script), &limits, &Interrupt::default()).unwrap()
 }
 
 fn short(time: u64) -> Limits {
@@ -128,4 +131,22 @@ fn an_interrupt_ends_the_program_even_if_it_came_before() {
     };
     let run = run(&launch, &Limits::default(), &interrupt).unwrap();
     assert!(run.took < Duration::from_secs(10));
+}
+
+#[test]
+fn a_program_gets_a_ctrl_c_when_it_is_time_and_only_once() {
+    let script =
+        "trap 'echo caught' INT; echo up; for i in 1 2 3 4 5; do sleep 0.1; done; exit 130";
+    let (launch, asked) = (shell_launch(script), std::cell::Cell::new(0));
+    let is_time = || {
+        asked.set(asked.get() + 1);
+        asked.get() >= 2
+    };
+    let run = run_with_ctrl_c(&launch, &short(20_000), &Interrupt::default(), Some(&is_time));
+    let run = run.unwrap();
+    assert_eq!(run.ending, Ending::Code(130));
+    assert_eq!(texts(&run.stdout), ["up", "caught"]);
+    let launch = shell_launch("sleep 20");
+    let run = run_with_ctrl_c(&launch, &short(20_000), &Interrupt::default(), Some(&|| true));
+    assert_eq!(run.unwrap().ending, Ending::Signal("SIGINT".into()));
 }

@@ -1,6 +1,9 @@
 //! The simulated routers of one schedule, and what they see.
 
-use std::collections::HashMap;
+mod fault;
+mod pushed_log;
+
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -8,10 +11,13 @@ use std::time::Duration;
 use chrono::NaiveDateTime;
 use common::error::{SessionError, Step};
 use common::explored::{NONE, Op, REQUEST, Request};
-use common::fault::FaultPlan;
-use common::router::ios::{Mode, Moment, Router, Terminal};
+use common::fault::REJECTION;
+use common::router::ios::{self, Mode, Moment, Router, Terminal};
 use common::trace::{ClosedBy, EventKind};
 use explorer_std::explorer::{CurrentThread, Place};
+
+use self::fault::{Fault, fault};
+use self::pushed_log::PushedLog;
 
 /// All routers of a schedule.
 #[derive(Default)]
@@ -20,6 +26,10 @@ struct Routers {
     sessions: u64,
     /// By device: sessions that were begun or refused.
     visits: HashMap<String, u64>,
+    /// Those that have got the command that takes long, and for which the Ctrl-C waits.
+    at_work: HashSet<String>,
+    /// By device: sessions that are open.
+    open: HashMap<String, usize>,
 }
 
 /// One session, as its router sees it.
@@ -35,6 +45,8 @@ pub(crate) struct RouterLine {
     waited: bool,
     /// What its device does wrong in it.
     fault: Option<Fault>,
+    /// The lines of the log that its device pushes.
+    pub(crate) log: PushedLog,
 }
 
 /// What the explorer was asked for.
@@ -53,42 +65,8 @@ pub(crate) const COMMAND: f64 = 0.02;
 /// The same, of hanging up.
 pub(crate) const HANG_UP: f64 = 0.1;
 
-/// In which way a device fails.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fault {
-    /// It takes no connection.
-    Refuses,
-    /// It hangs up when it is asked something.
-    HangsUp,
-    /// It rejects commands: those that configure, or else those that ask.
-    Rejects,
-    /// It answers nothing.
-    Hangs,
-    /// It says nothing at all, not even at the login.
-    Silent,
-}
-
-/// The fault of a device in one of its sessions: each schedule is about one kind of those
-/// that fail as their schedule says; the others fail as the run says.
-fn fault(device: &str, schedule: u64, visit: u64) -> Option<Fault> {
-    if request().failing.iter().any(|failing| failing == device) {
-        let kinds = [Fault::Refuses, Fault::HangsUp, Fault::Rejects, Fault::Hangs];
-        return Some(kinds[(schedule % 4) as usize]);
-    }
-    let (_, plan) = request().faults.iter().find(|(name, _)| name == device)?;
-    let plan: FaultPlan = plan.parse().ok()?;
-    match plan.of_session(visit)? {
-        common::fault::Fault::Refuse => Some(Fault::Refuses),
-        common::fault::Fault::Reset => Some(Fault::HangsUp),
-        common::fault::Fault::Hang => Some(Fault::Hangs),
-        common::fault::Fault::Silent => Some(Fault::Silent),
-        // A lab that is explored has no others.
-        _ => None,
-    }
-}
-
-/// What a router says of a command that it does not take.
-const REJECTION: &str = "            ^\n% Invalid input detected at '^' marker.\n";
+/// How long a session may say nothing, in real time.
+pub(crate) const IDLE: Duration = Duration::from_secs(600);
 
 /// Whether all devices take as long as the slowest, in every other schedule: what
 /// happens at the same time then, hardly ever does otherwise.
@@ -135,6 +113,7 @@ impl RouterLine {
             closed: false,
             waited: false,
             fault: None,
+            log: PushedLog::default(),
         };
         let mut visit = 1;
         if let Some(current) = &line.current {
@@ -149,7 +128,7 @@ impl RouterLine {
         }
         line.fault = fault(device, line.schedule(), visit);
         let (device, session) = (line.device.clone(), line.number);
-        if line.fault == Some(Fault::Refuses) {
+        if line.fault == Some(Fault::Refuses) || !line.takes_a_line() {
             line.closed = true;
             let reason = "the connection is refused".to_owned();
             line.saw(&EventKind::Refused { device: device.clone(), session, reason });
@@ -164,9 +143,26 @@ impl RouterLine {
         Ok(line)
     }
 
+    /// Takes one of its device's lines, if it has one left.
+    fn takes_a_line(&self) -> bool {
+        let Some(current) = &self.current else { return true };
+        current.with(|state| {
+            let open = &mut state.extension(Routers::default).open;
+            let open = open.entry(self.device.clone()).or_default();
+            let is_free = request().vty_lines.is_none_or(|lines| *open < lines);
+            *open += usize::from(is_free);
+            is_free
+        })
+    }
+
     /// Whether its device says nothing, and lets no client in.
     pub(crate) fn is_silent(&self) -> bool {
         self.fault == Some(Fault::Silent)
+    }
+
+    /// Whether it is over.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed
     }
 
     /// Whether its device answers nothing.
@@ -219,7 +215,11 @@ impl RouterLine {
     }
 
     /// The device is asked.
-    pub(crate) fn ask(&self, line: &str, place: Place) {
+    pub(crate) fn ask(&mut self, line: &str, place: Place) {
+        self.push_log();
+        if line == "exit" {
+            self.log.end();
+        }
         self.did(Op::Ask, place);
         self.saw(&EventKind::Command {
             device: self.device.clone(),
@@ -227,6 +227,24 @@ impl RouterLine {
             mode: self.terminal.mode().to_string(),
             line: line.to_owned(),
         });
+        self.interrupts(line);
+    }
+
+    /// The program gets its Ctrl-C a moment after the last device has got its command.
+    fn interrupts(&self, line: &str) {
+        let awaited = &request().interrupt;
+        let slow = request().delay_at.as_ref().is_some_and(|slow| ios::begins_with(line, slow));
+        let Some(current) = self.current.as_ref().filter(|_| slow && !awaited.is_empty()) else {
+            return;
+        };
+        let all_at_work = current.with(|state| {
+            let at_work = &mut state.extension(Routers::default).at_work;
+            let is_new = awaited.contains(&self.device) && at_work.insert(self.device.clone());
+            is_new && at_work.len() == awaited.len()
+        });
+        if all_at_work {
+            current.press_ctrl_c_in((1e6 / request().speed) as u64);
+        }
     }
 
     /// Its device takes its time, where that means something to threads.
@@ -264,6 +282,7 @@ impl RouterLine {
             line: line.to_owned(),
             output: output.clone(),
         });
+        self.begin_or_end_watch();
         output
     }
 
@@ -272,11 +291,15 @@ impl RouterLine {
         if self.closed {
             return;
         }
+        self.push_log();
         self.closed = true;
         let (device, session) = (self.device.clone(), self.number);
         if let Some(current) = &self.current {
             let running = current.with(|state| {
                 let routers = state.extension(Routers::default);
+                if let Some(open) = routers.open.get_mut(&device) {
+                    *open = open.saturating_sub(1);
+                }
                 routers.by_name.get(&device).map(Router::running_config)
             });
             if let Some(running) = running {

@@ -66,7 +66,8 @@ impl<'d> Session<'d> {
             if let Some(current) = current().filter(|current| !current.drives()) {
                 current.has_session_for_threads(place);
             }
-            let line = RouterLine::open(&device.name, current(), place)?;
+            let mut line = RouterLine::open(&device.name, current(), place)?;
+            line.log.clock = Some(lab.clock);
             let session = Self { device, lab, line, asked: false };
             if session.line.is_silent() {
                 sleep(lab.timeout).await;
@@ -85,6 +86,29 @@ impl<'d> Session<'d> {
     pub fn run(&mut self, command: &str) -> impl Future<Output = Result<String, SessionError>> {
         let place = Location::caller();
         self.types(command, place)
+    }
+
+    /// The next line of the log, which the device pushes after `terminal monitor`. A caller
+    /// that stops waiting loses no line.
+    ///
+    /// # Errors
+    /// When the device hangs up.
+    pub async fn next_line(&mut self) -> Result<String, SessionError> {
+        loop {
+            step(0).await;
+            if let Some(line) = self.line.next_pushed() {
+                return Ok(line);
+            }
+            match self.line.until_next_line() {
+                Some(wait) => sleep(wait).await,
+                None => {
+                    // As a router does with a session that says nothing for so long.
+                    sleep(routers::IDLE).await;
+                    let (device, step) = (self.device.name.clone(), Step::Watching);
+                    return Err(SessionError::Closed { device, step, source: None });
+                }
+            }
+        }
     }
 
     async fn types(&mut self, command: &str, place: Place) -> Result<String, SessionError> {
@@ -177,12 +201,16 @@ impl<'d> Session<'d> {
     /// Logs out and waits until the device has hung up.
     ///
     /// # Errors
-    /// If the device answers nothing.
+    /// If the device answers nothing, or has hung up before.
     #[track_caller]
     pub fn close(mut self) -> impl Future<Output = Result<(), SessionError>> {
         let place = Location::caller();
         async move {
             step(0).await;
+            if self.line.is_closed() {
+                let device = self.device.name.clone();
+                return Err(SessionError::Closed { device, step: Step::Closing, source: None });
+            }
             if self.line.is_configuring() {
                 self.types("end", place).await?;
             }

@@ -11,7 +11,8 @@
 //! with. What would block the runtime lets its time pass, and is written down.
 //!
 //! `net`, `fs` and `process` are not here: sockets and processes know nothing of
-//! virtual time, and a clock that stands still runs away from them. No signal arrives.
+//! virtual time, and a clock that stands still runs away from them. The only signal that
+//! arrives is Ctrl-C.
 
 pub use ::tokio as real;
 pub use ::tokio::{io, join, main, pin, sync, task_local, test, try_join};

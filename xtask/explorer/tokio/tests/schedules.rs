@@ -14,6 +14,7 @@ use explorer_std::{println, sync, thread};
 
 extern crate explorer_tokio as tokio;
 
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::{Instant, sleep};
 
@@ -106,6 +107,12 @@ const CASES: &[Case] = &[
     }),
     ("another_might_when_one_is_over", another_might_when_one_is_over, |seen| {
         seen.always_ends(&Ending::OutOfSight);
+    }),
+    ("ctrl_c_comes_once", ctrl_c_comes_once, |seen| {
+        seen.times(&[20, 20, 25, 75]);
+    }),
+    ("ctrl_c_never_comes", ctrl_c_never_comes, |seen| {
+        seen.times(&[30]);
     }),
 ];
 
@@ -208,6 +215,34 @@ async fn another_might_when_one_is_over() {
     tokio::spawn(async move { sender.send(()) });
     thread::spawn(|| ());
     receiver.recv().unwrap();
+}
+
+#[tokio::main]
+async fn ctrl_c_comes_once() {
+    let mut signals = signal(SignalKind::interrupt()).unwrap();
+    let listening = tokio::spawn(async move {
+        signals.recv().await;
+        println!("a signal");
+        tokio::time::timeout(ms(5), signals.recv()).await.unwrap_err();
+        println!("and no second one");
+    });
+    // As a device does that is asked.
+    explorer_std::explorer::current().unwrap().press_ctrl_c_in(20_000);
+    tokio::signal::ctrl_c().await.unwrap();
+    println!("Ctrl-C");
+    listening.await.unwrap();
+    tokio::time::timeout(ms(50), tokio::signal::ctrl_c()).await.unwrap_err();
+    println!("too late");
+}
+
+#[tokio::main]
+async fn ctrl_c_never_comes() {
+    let mut hangups = signal(SignalKind::hangup()).unwrap();
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => println!("Ctrl-C"),
+        _ = hangups.recv() => println!("SIGHUP"),
+        () = sleep(ms(30)) => println!("nothing"),
+    }
 }
 
 fn program() -> i32 {

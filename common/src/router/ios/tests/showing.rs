@@ -86,3 +86,37 @@ fn seeds_make_different_routers_and_equal_seeds_equal_ones() {
 fn a_fresh_router_is_small() {
     assert!(size_of::<Router>() <= 64, "{}", size_of::<Router>());
 }
+
+#[test]
+fn a_record_of_the_log_of_changes_tells_of_a_route_that_another_router_may_know() {
+    let record = lab(3).says("show archive log config 7");
+    let (heading, line) = record.split_once('\n').unwrap();
+    assert_eq!(heading, " idx   sess           user@line      Logged command");
+    assert!(line.starts_with("    7 "), "{line}");
+    let (_, command) = line.split_once('|').unwrap();
+    let address = command.split_whitespace().nth(2).unwrap();
+    assert_eq!(command, format!("ip route {address} 255.255.255.255 Null0\n"));
+    assert_eq!(record, lab(3).says("sh arch log conf 7"));
+    let known: HashSet<_> = (0..50)
+        .map(|seed| match lab(seed).says(&format!("show ip route {address}")) {
+            missing if missing == "% Subnet not in table\n" => false,
+            found => {
+                assert!(found.starts_with(&format!("Routing entry for {address}/32\n")), "{found}");
+                true
+            }
+        })
+        .collect();
+    assert_eq!(known.len(), 2);
+}
+
+#[test]
+fn the_networks_of_interfaces_are_known_while_they_are_up() {
+    let mut lab = lab(3);
+    assert_eq!(lab.says("show ip route 172.16.5.9"), "% Network not in table\n");
+    lab.does("conf t; int lo5; ip address 172.16.5.1 255.255.255.0; end");
+    let route = lab.says("sh ip ro 172.16.5.9");
+    assert!(route.starts_with("Routing entry for 172.16.5.0/24\n  Known via \"connected\""));
+    assert!(route.contains("directly connected, via Loopback5\n"), "{route}");
+    lab.does("conf t; int lo5; shutdown; end");
+    assert_eq!(lab.says("show ip route 172.16.5.9"), "% Network not in table\n");
+}

@@ -1,6 +1,7 @@
 //! What is known of a schedule while it runs.
 
 mod choice;
+mod ctrl_c;
 mod object;
 mod transcript;
 mod wait;
@@ -10,6 +11,7 @@ use ::std::collections::HashMap;
 
 use common::explored::{Ending, NONE, Schedule};
 
+use self::ctrl_c::CtrlC;
 pub use self::object::Object;
 pub use self::wait::Wait;
 
@@ -72,6 +74,8 @@ pub struct State {
     extension: Option<Box<dyn Any + Send>>,
     /// What an async runtime has to do with it.
     pub(super) runtime: RuntimeState,
+    /// The Ctrl-C that the program gets, and who waits for it.
+    ctrl_c: CtrlC,
 }
 
 impl State {
@@ -95,6 +99,7 @@ impl State {
             half: [String::new(), String::new()],
             extension: None,
             runtime: RuntimeState::default(),
+            ctrl_c: CtrlC::default(),
         }
     }
 

@@ -70,9 +70,15 @@ impl State {
 
     /// Writes an event of a device down.
     pub fn event(&mut self, thread: u32, event: &str) {
+        self.event_at(self.now, thread, event);
+    }
+
+    /// As [`Self::event`], of something that happened at this virtual time, when no thread
+    /// of the program looked.
+    pub fn event_at(&mut self, at: u64, thread: u32, event: &str) {
         let text = self.text(event);
-        let (step, now) = (self.steps(), self.now);
-        let event = [step.into(), thread.into(), now, text.into()];
+        let step = self.steps();
+        let event = [step.into(), thread.into(), at, text.into()];
         self.schedule.events.push(event);
     }
 }

@@ -92,6 +92,7 @@ fn observation() -> Observation {
         variation: Variation { devices: inventory.devices, ..Variation::default() },
         events,
         schedule: None,
+        interrupted: None,
     }
 }
 

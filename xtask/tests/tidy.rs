@@ -336,7 +336,7 @@ const ROOMS: [&str; 17] = [
 ];
 
 /// The rooms of the library that the labs use, in the same order.
-const ROOMS_OF_COMMON: [&str; 15] = [
+const ROOMS_OF_COMMON: [&str; 16] = [
     "sandbox",
     "session",
     "client",
@@ -348,6 +348,7 @@ const ROOMS_OF_COMMON: [&str; 15] = [
     "trace",
     "explored",
     "fault",
+    "log_plan",
     "backlog",
     "bounded",
     "position",

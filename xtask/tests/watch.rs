@@ -172,7 +172,7 @@ fn a_student_solves_a_task_leaves_and_finds_the_progress_again() {
     let folder = handed_out();
     let terminal = Terminal::watching(&folder, "lock");
     terminal.shows(&[
-        "0/10 passed   1.2",
+        "0/15 passed   1.2",
         "– not written yet: 0 of 5 points",
         "not written yet: lab1-threading/src/bin/lock.rs:",
         "q quit",
@@ -195,7 +195,7 @@ fn a_student_solves_a_task_leaves_and_finds_the_progress_again() {
     terminal.types("h");
     terminal.shows(&["hint 1 of 1, nothing-lost: A line looks almost like"]);
     write(&folder, LOCK, &solution(LOCK));
-    terminal.shows(&["1/10 passed   1.2", "✓ passed: 5 of 5 points", "n: next task, 1.3"]);
+    terminal.shows(&["1/15 passed   1.2", "✓ passed: 5 of 5 points", "n: next task, 1.3"]);
     terminal.types("l");
     terminal.shows(&["> ✓ 1.2", "  1.3   Limit concurrent connections"]);
     terminal.types("?");
@@ -207,7 +207,7 @@ fn a_student_solves_a_task_leaves_and_finds_the_progress_again() {
     terminal.tmux(&["resize-window", "-x", "80", "-y", "24"]);
     // After a pass, who writes another task's program has gone on to it.
     write(&folder, SEQUENTIAL, &solution(SEQUENTIAL));
-    terminal.shows(&["2/10 passed   2.1", "✓ passed", " after the save: "]);
+    terminal.shows(&["2/15 passed   2.1", "✓ passed", " after the save: "]);
     terminal.types("q");
     let screen = terminal.shows(&["left 0", "icanon"]);
     assert!(!screen.contains("-icanon"), "{screen}");
@@ -216,7 +216,7 @@ fn a_student_solves_a_task_leaves_and_finds_the_progress_again() {
     // Without a name, the first task that has not passed.
     let terminal = Terminal::watching(&folder, "");
     terminal.shows(&[
-        "2/10 passed   1.1",
+        "2/15 passed   1.1",
         "– not written yet",
         "not written yet: lab1-threading/src/bin/race.rs:",
     ]);
@@ -230,7 +230,7 @@ fn a_student_solves_a_task_leaves_and_finds_the_progress_again() {
         thread::sleep(Duration::from_millis(5));
     }
     write(&folder, RACE, &solution(RACE));
-    terminal.shows(&["3/10 passed   1.1", "✓ passed"]);
+    terminal.shows(&["3/15 passed   1.1", "✓ passed"]);
     let progress = fs::read_to_string(folder.join(".progress.json")).unwrap();
     let progress: serde_json::Value = serde_json::from_str(&progress).unwrap();
     let attempts = &progress["tasks"]["1.1"]["attempts"];
@@ -287,7 +287,7 @@ fn without_a_terminal_plain_lines_are_written_and_the_next_task_follows_a_pass()
         let line = lines.find(|line| line.as_ref().unwrap().contains(what));
         line.unwrap_or_else(|| panic!("it ended before '{what}'")).unwrap()
     };
-    until("task 1.2: Fix the race condition with a lock; 0 of 10 tasks passed");
+    until("task 1.2: Fix the race condition with a lock; 0 of 15 tasks passed");
     until("– not written yet: 0 of 5 points");
     write(&folder, LOCK, &solution(LOCK));
     let passed = until("✓ passed: 5 of 5 points");

@@ -7,6 +7,8 @@ pub mod deviation;
 mod devices;
 mod explore;
 mod hints;
+mod interrupt;
+mod items;
 pub mod names;
 mod validate;
 pub mod word;
@@ -20,8 +22,10 @@ use toml::Spanned;
 
 pub use self::deviation::Deviation;
 pub use self::devices::{Count, Delays, Devices, Group, HEALTHY, Unlike};
-pub use self::explore::{Explore, ExploredCase, OwnDevices, Schedules, Scheduling};
+pub use self::explore::{Explore, ExploredCase, Schedules, Scheduling};
 pub use self::hints::Hints;
+pub use self::interrupt::{Interrupt, RunKind};
+pub use self::items::{ItemSource, ItemTarget, Items};
 use self::word::Word;
 
 /// One `lab.toml`.
@@ -62,6 +66,8 @@ pub struct Task {
     pub vary: Vary,
     /// How its program is run under many schedules; not at all if absent.
     pub explore: Option<Explore>,
+    /// What the items are that checks are about.
+    pub items: Option<Items>,
     /// What must be true of a run, in the order in which it is judged.
     #[serde(rename = "check", default)]
     pub checks: Vec<Check>,
@@ -112,6 +118,8 @@ pub struct Vary {
     pub devices: Option<Devices>,
     /// Commands handed to the program as a file.
     pub commands: Option<Commands>,
+    /// A second run, in which the program gets a Ctrl-C; none if absent.
+    pub interrupt: Option<Interrupt>,
 }
 
 /// A number drawn for every run.
@@ -151,6 +159,8 @@ pub struct Check {
     pub of: Option<Spanned<Groups>>,
     /// The option of [`Explore::options`] in whose schedules it is judged, and nowhere else.
     pub with: Option<Spanned<String>>,
+    /// The run that it is about; the ordinary one if absent.
+    pub run: Option<Spanned<RunKind>>,
     /// What to think about where it fails.
     pub hint: Spanned<Hints>,
     /// The same, where what was seen tells more.
@@ -287,6 +297,11 @@ impl Check {
             (None, Some(hint)) => vec![hint.to_owned()],
             (None, None) => self.hint.get_ref().stages().to_vec(),
         }
+    }
+
+    /// Whether it is about the run in which the program gets a Ctrl-C.
+    pub fn is_about_interrupt(&self) -> bool {
+        self.run.is_some()
     }
 
     /// Whether only an exploration can tell: because of its word, or because no run has its

@@ -83,6 +83,7 @@ impl<'a> Laboratory<'a> {
             }
             Size::OfTheRun => (vary::draw(task, seed), STEPS_OF_A_RUN),
             Size::More => (vary::draw_more(task, seed, explore), STEPS_OF_A_RUN),
+            Size::Interrupted => (vary::draw_small(task, seed, explore).interrupted(task), STEPS),
             Size::Failing => (vary::draw_failing(task, seed, explore, MET_BY_FAULTS), STEPS),
             Size::Option(at) => {
                 let mut drawn = vary::draw_with_devices(task, seed, explore, size::OF_OPTIONS);
@@ -100,8 +101,7 @@ impl<'a> Laboratory<'a> {
         let given = place.path().join("given");
         fs::create_dir(&given)?;
         fs::create_dir(place.path().join("own"))?;
-        let inventory = (!variation.devices.is_empty() && !variation.own_devices)
-            .then(|| given.join("inventory.toml"));
+        let inventory = (!variation.devices.is_empty()).then(|| given.join("inventory.toml"));
         if let Some(path) = &inventory {
             fs::write(path, inventory_of(&variation.devices).to_toml())?;
         }
@@ -141,7 +141,10 @@ impl<'a> Laboratory<'a> {
             failing,
             faults,
             own_delay,
+            interrupt: variation.at_work_when_interrupted(),
+            log_plan: variation.log_plan,
             delay_at: slow.map(str::to_owned),
+            vty_lines: variation.vty_lines,
             speed,
             args,
             ..Request::default()

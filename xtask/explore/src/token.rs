@@ -26,6 +26,8 @@ pub struct TokenError(String);
 const FIRST_DEVICES: u64 = 32;
 /// Numbers of cases begin here; before them are those of options.
 const FIRST_CASE: u64 = 18;
+/// Numbers of cases end before this one.
+const INTERRUPTED: u64 = FIRST_DEVICES - 1;
 
 /// Without letters that look like digits.
 const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
@@ -47,6 +49,7 @@ impl fmt::Display for Token {
             Size::More => Some(4),
             Size::Option(at) => Some(at as u64 + 5),
             Size::Case(at) => Some(at as u64 + FIRST_CASE),
+            Size::Interrupted => Some(INTERRUPTED),
             Size::Devices(devices) => Some(devices as u64 + FIRST_DEVICES),
         });
         let sum =
@@ -107,7 +110,8 @@ impl FromStr for Token {
             [3] => Size::Failing,
             [4] => Size::More,
             [at @ 5..FIRST_CASE] => Size::Option((at - 5) as usize),
-            [at @ FIRST_CASE..FIRST_DEVICES] => Size::Case((at - FIRST_CASE) as usize),
+            [at @ FIRST_CASE..INTERRUPTED] => Size::Case((at - FIRST_CASE) as usize),
+            [INTERRUPTED] => Size::Interrupted,
             [devices, ..] => {
                 let devices = devices - FIRST_DEVICES;
                 Size::Devices(usize::try_from(devices).map_err(|_| wrong())?)
@@ -135,6 +139,7 @@ mod tests {
                     Size::Option(2),
                     Size::Case(0),
                     Size::Case(3),
+                    Size::Interrupted,
                     Size::Devices(30),
                 ] {
                     let token = Token { seed, decisions: decisions.clone(), size };

@@ -159,6 +159,7 @@ mod tests {
                 closed(2_001_500, "R3", ClosedBy::Exit),
             ],
             schedule: None,
+            interrupted: None,
         }
     }
 

@@ -19,9 +19,9 @@ use crate::timeline::Sign;
 
 /// Answers nearer to each other, in microseconds of real time, may be told in
 /// either order: a busy machine wakes the programs' threads late.
-const CLOSE_US: u64 = 100_000;
+pub(super) const CLOSE_US: u64 = 100_000;
 /// The same where time is exact.
-const CLOSE_EXACT_US: u64 = 10_000;
+pub(super) const CLOSE_EXACT_US: u64 = 10_000;
 /// Most devices a verdict names.
 const MOST: usize = 4;
 
@@ -186,7 +186,7 @@ pub(super) fn reports_answer<'a>(word: &ReportsAnswer, evidence: &Evidence<'a>) 
 }
 
 /// The named groups of a match.
-type AnswerGroups = HashMap<String, String>;
+pub(super) type AnswerGroups = HashMap<String, String>;
 
 /// By pattern and answer.
 type AnswerCache = HashMap<(String, String), Option<Rc<AnswerGroups>>>;
@@ -201,7 +201,7 @@ thread_local! {
 const REMEMBERED: usize = 256;
 
 /// What the named groups of the last match in an answer are.
-fn last(answer: &Matcher, output: &str) -> Option<Rc<AnswerGroups>> {
+pub(super) fn last(answer: &Matcher, output: &str) -> Option<Rc<AnswerGroups>> {
     let key = (answer.as_str().to_owned(), output.to_owned());
     KNOWN.with_borrow_mut(|known| {
         if let Some(groups) = known.get(&key) {

@@ -12,6 +12,9 @@ use super::{Verdict, evaluate, fail};
 const MOST: usize = 4;
 /// Pauses that are closer to each other are the same, simulated seconds.
 const SAME: f64 = 0.001;
+/// Real seconds by which a timer may be late without the next one being later: an interval
+/// of tokio's tells no tick as missed that is up to 5 ms late, and timers have milliseconds.
+const LATE: f64 = 0.007;
 
 /// A connection that a program asked for, whether the device took it or not.
 #[derive(Debug, Clone, Copy)]
@@ -39,13 +42,13 @@ fn attempts(evidence: &Evidence<'_>) -> Vec<Vec<Attempt>> {
 }
 
 /// Bounds as numbers, and as a person says them.
-struct Range {
+pub(super) struct Range {
     least: f64,
     most: f64,
 }
 
 impl Range {
-    fn of(word: &Between, evidence: &Evidence<'_>) -> Result<Self> {
+    pub(super) fn of(word: &Between, evidence: &Evidence<'_>) -> Result<Self> {
         let value = |bound: &Option<Expression>| {
             bound.as_ref().map(|bound| evaluate(bound, evidence)).transpose()
         };
@@ -53,11 +56,11 @@ impl Range {
         Ok(Self { least, most: value(&word.at_most)?.unwrap_or(f64::INFINITY) })
     }
 
-    fn contains(&self, value: f64) -> bool {
+    pub(super) fn contains(&self, value: f64) -> bool {
         (self.least..=self.most).contains(&value)
     }
 
-    fn in_words(&self) -> String {
+    pub(super) fn in_words(&self) -> String {
         match (self.least, self.most) {
             (least, most) if least == most => plain(least),
             (least, f64::INFINITY) => format!("at least {}", plain(least)),
@@ -177,9 +180,10 @@ pub(super) fn attempts_per_second(rate: &Expression, evidence: &Evidence<'_>) ->
     let mut begins: Vec<_> =
         attempts(evidence).iter().flatten().map(|it| evidence.seconds(it.from_us)).collect();
     begins.sort_by(f64::total_cmp);
+    // What begins a second later is of the next one.
+    let second = 1.0 - LATE * evidence.speed;
     for (index, begin) in begins.iter().enumerate() {
-        // What begins exactly a second later is of the next one.
-        let within = begins[index..].iter().take_while(|it| **it < begin + 1.0 - SAME).count();
+        let within = begins[index..].iter().take_while(|it| **it < begin + second).count();
         if within as f64 > most {
             return Ok(fail(
                 format!("never more than {} in one second", count(most as usize, "new connection")),

@@ -12,7 +12,7 @@ use anyhow::{Result, anyhow};
 use common::trace::{ClosedBy, EventKind};
 use contain::process::Ending;
 use course::lab::Task;
-use course::lab::names::{COMMANDS, OPEN, OTHERS, SESSION_SECONDS};
+use course::lab::names::{COMMANDS, OPEN, OTHERS, PUSHED_LINES, SESSION_SECONDS};
 use course::lab::word::Pattern;
 use course::text::without_colours;
 use pattern::expression::Values;
@@ -24,9 +24,9 @@ use run::schedule::ScheduleRecord;
 pub(super) use self::readable::ReadablePattern;
 use self::refusal::Refusal;
 use super::clock::{session_seconds, speed};
-use super::pieces;
 use super::session::{Answer, Session};
 use super::threads::said::{PrintedLine, said};
+use super::{pieces, pushed};
 
 /// What the grader takes at most from asking a program to end to the end of
 /// the trace: the grace of the process, and some more on a busy machine.
@@ -59,7 +59,7 @@ pub(super) struct Evidence<'a> {
     /// By pattern: the lines that match it.
     places: RefCell<HashMap<String, Rc<[usize]>>>,
     /// Whose lines are looked for in pieces; `None` if none are.
-    task: Option<&'a Task>,
+    pub(super) task: Option<&'a Task>,
     mixed: OnceCell<Vec<&'a str>>,
     /// Whether no person reads the verdicts: then nothing is looked for that only
     /// explains them.
@@ -119,6 +119,7 @@ impl<'a> Evidence<'a> {
         for known_of_a_line in [COMMANDS, OPEN, OTHERS] {
             evidence.values.insert(known_of_a_line.into(), 0.0);
         }
+        evidence.values.insert(PUSHED_LINES.into(), pushed::lines_of(&evidence));
         let mut numbers = HashMap::new();
         for (order, event) in observation.events.iter().enumerate() {
             evidence.take(order, event.at_us, &event.what, &mut numbers);
@@ -169,9 +170,9 @@ impl<'a> Evidence<'a> {
                     self.sessions[index].asked(at_us, order, line, mode);
                 }
             }
-            EventKind::Answered { output, .. } => {
+            EventKind::Answered { line, output, .. } => {
                 if let Some(index) = index {
-                    self.sessions[index].answered(Answer { at_us, order, output });
+                    self.sessions[index].answered(line, Answer { at_us, order, output });
                 }
             }
             EventKind::Closed { by, .. } => {
@@ -185,7 +186,7 @@ impl<'a> Evidence<'a> {
                     self.sessions[index].authenticated_us = Some(at_us);
                 }
             }
-            EventKind::Started { .. } | EventKind::Stopped => {}
+            EventKind::Started { .. } | EventKind::Pushed { .. } | EventKind::Stopped => {}
         }
     }
 

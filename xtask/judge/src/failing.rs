@@ -64,7 +64,9 @@ pub(super) fn failing_devices(word: &FailingDevices, evidence: &Evidence<'_>) ->
     let again: Vec<_> = others.filter(|device| is_done_again(*device, evidence)).collect();
     if !again.is_empty() {
         let names = list(&evidence.names(again), MOST);
-        return failed(format!("of the others, {names} are asked again, although they have answered"));
+        return failed(format!(
+            "of the others, {names} are asked again, although they have answered"
+        ));
     }
     if let Some(each) = &word.each {
         let regex = evidence.in_text(each.get_ref())?;

@@ -11,7 +11,10 @@ mod deviation;
 mod evidence;
 mod failing;
 pub mod flaky;
+mod items;
+mod jobs;
 mod labels;
+mod limits;
 mod lines;
 mod nearest;
 mod numbers;
@@ -20,6 +23,8 @@ mod part;
 pub mod picture;
 mod pictures;
 mod pieces;
+mod pushed;
+mod race;
 mod session;
 mod sessions;
 mod stuck;
@@ -122,6 +127,13 @@ fn judged(
             judged.push((Verdict::NotRun { because }, false));
             continue;
         }
+        if check.is_about_interrupt() != observation.variation.interrupted {
+            let because = "the program ended before the devices worked on their command, which is \
+                           when it gets the Ctrl-C"
+                .to_owned();
+            judged.push((Verdict::NotRun { because }, false));
+            continue;
+        }
         let missing = missing(check, &task.checks, &judged, of);
         let of_part = of_parts.iter().find(|(part, _)| part.is_of(check));
         let evidence = of_part.map_or(&evidence, |(_, evidence)| evidence);
@@ -132,7 +144,15 @@ fn judged(
         };
         judged.push(verdict);
     }
-    Ok(judged.into_iter().map(|(verdict, _)| verdict).collect())
+    let mut verdicts: Vec<_> = judged.into_iter().map(|(verdict, _)| verdict).collect();
+    if let Some(interrupted) = &observation.interrupted {
+        let there = self::judged(task, interrupted, explored, brief)?;
+        let both = verdicts.iter_mut().zip(there).zip(&task.checks);
+        for ((verdict, there), _) in both.filter(|(_, check)| check.is_about_interrupt()) {
+            *verdict = there;
+        }
+    }
+    Ok(verdicts)
 }
 
 /// Whether a check is judged in schedules with this option or case, or with none; it is not
@@ -225,10 +245,13 @@ fn in_schedule(
         Word::ExitCode(code) => *ending == Ending::Code(code),
         _ => true,
     };
+    let interrupted = evidence.observation.variation.interrupted;
+    let mut checks_of_this_run =
+        task.checks.iter().filter(|check| check.is_about_interrupt() == interrupted);
     let ended = matches!(ending, Ending::Code(_))
         && (check.schedules(of) == Schedules::Some
             || check.with.is_some()
-            || task.checks.iter().all(wanted));
+            || checks_of_this_run.all(wanted));
     if !ended && !check.that.is_about_what_must_not_happen() {
         return Ok((not_run("the program did not end well"), true));
     }

@@ -6,7 +6,7 @@ use common::client::SETUP;
 use common::client::show::rejection;
 use common::trace::ClosedBy;
 use course::text::visible;
-use pattern::matcher::Matcher;
+use pattern::matcher::{Groups, Matcher};
 
 use crate::timeline::{Span, Wait};
 
@@ -154,9 +154,13 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// A device answers in the order in which it was asked.
-    pub(super) fn answered(&mut self, answer: Answer<'a>) {
-        if let Some(index) = self.waiting.pop_front() {
+    /// A device answers `line` in the order in which it was asked. What it skips, the program
+    /// has aborted.
+    pub(super) fn answered(&mut self, line: &str, answer: Answer<'a>) {
+        let same = |index: &usize| line.is_empty() || self.exchanges[*index].line == line;
+        if let Some(place) = self.waiting.iter().position(same) {
+            let index = self.waiting[place];
+            self.waiting.drain(..=place);
             self.exchanges[index].answer = Some(answer);
         }
     }
@@ -187,6 +191,16 @@ impl Exchange<'_> {
     /// Whether the command is one that `pattern` means.
     pub(super) fn is(&self, pattern: &Matcher) -> bool {
         pattern.is_match(&self.plain)
+    }
+
+    /// What the groups of a pattern are in it.
+    pub(super) fn captures(&self, pattern: &Matcher) -> Option<Groups<'_>> {
+        pattern.captures(&self.plain)
+    }
+
+    /// The command as a router reads it: in small letters, with single blanks.
+    pub(super) fn plain(&self) -> &str {
+        &self.plain
     }
 
     /// Which of the commands that `pattern` means it is: what its first group

@@ -3,6 +3,10 @@ use std::time::Duration;
 mod attempts;
 mod devices;
 pub(crate) mod fixtures;
+mod items;
+mod jobs;
+mod pushed;
+mod race;
 
 use self::fixtures::{ONE_BY_ONE, TOGETHER, lab, observation};
 use super::*;

@@ -3,6 +3,7 @@
 pub(super) mod counter;
 mod exact;
 mod idle;
+mod items;
 mod pauses;
 mod roles;
 pub(super) mod said;
@@ -17,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Result, bail};
 use common::explored::{NONE, Op, Waits};
 use common::trace::EventKind;
-use course::lab::word::{ChangedBefore, Expression, SharedByThreads, Word};
+use course::lab::word::{ChangedBefore, Expression, ItemWord, SharedByThreads, Word};
 use course::text::count;
 use pattern::expression::plain;
 use run::schedule::{ScheduleRecord, ThreadStates, name, short};
@@ -68,11 +69,14 @@ pub(super) fn judge(
         Word::ThroughAsAnswered(word) => exact::through_as_answered(word, evidence),
         Word::Stamps(line) => exact::stamps(line, evidence),
         Word::AttemptsPerSecond(rate) => super::attempts::attempts_per_second(rate, evidence),
+        Word::LimitsUsed(word) => super::limits::limits_used(word, evidence),
         Word::UpdatesInterrupted(word) => pauses::updates_interrupted(word, schedule, evidence),
         Word::EvenChanges(word) => counter::even_changes(word, schedule, evidence),
         Word::UpdatesWhole(word) => pauses::updates_whole(word, schedule, evidence),
         Word::EachAmong(number) => told::each_among(number, evidence),
+        Word::Pushed(word) => super::pushed::of_schedule(word, evidence),
         Word::NeverBlocked => Ok(never_blocked(schedule)),
+        Word::Items(ItemWord::ToldWhen(word)) => items::told_when(word, schedule, evidence),
         _ => bail!("a run also shows it"),
     }
 }

@@ -5,8 +5,8 @@ use contain::process::Ending;
 use course::lab::word::{Expression, Word};
 
 use super::evidence::Evidence;
-use super::{Verdict, answers, attempts, configured, evaluate, fail, labels, lines, numbers};
-use super::{overlap, sessions, workers};
+use super::{Verdict, answers, attempts, configured, evaluate, fail, items, jobs, labels, lines};
+use super::{numbers, overlap, pushed, race, sessions, workers};
 use crate::aftermath::Aftermath;
 
 /// What a run, or a schedule, says about a word.
@@ -46,6 +46,14 @@ pub(super) fn of_run(word: &Word, evidence: &Evidence<'_>) -> Result<Verdict> {
         Word::RetryPauses(word) => attempts::retry_pauses(word, evidence),
         Word::SessionsLast(word) => attempts::sessions_last(word, evidence),
         Word::DoneWithin(seconds) => attempts::done_within(seconds, evidence),
+        Word::Items(word) => items::judge(word, evidence),
+        Word::FirstTold(word) => race::first_told(word, evidence),
+        Word::Answers(word) => race::answers(word, evidence),
+        Word::ClosedWithin(word) => race::closed_within(word, evidence),
+        Word::Pushed(word) => pushed::of_run(word, evidence),
+        Word::NeverRefused => Ok(jobs::never_refused(evidence)),
+        Word::JobPerSession(word) => jobs::job_per_session(word, evidence),
+        Word::EachJobTold(word) => jobs::each_job_told(word, evidence),
         // What only schedules show was told apart before.
         _ => bail!("a run does not show what its threads do"),
     }

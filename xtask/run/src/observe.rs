@@ -1,5 +1,6 @@
 //! Runs a task's program against its devices and gathers what happened.
 
+mod interrupting;
 mod kept;
 pub mod scheduled;
 
@@ -13,10 +14,11 @@ use common::inventory::Inventory;
 use common::trace::Event;
 use contain::Containment;
 use contain::interrupt::Interrupt;
-use contain::process::{self, Limits, Run};
+use contain::process::{self, Ending, Limits, Run};
 use contain::{Launch, Scratch};
 use course::lab::Task;
 
+use self::interrupting::AllAtWork;
 use crate::sandbox::{Files, Sandbox, ServedDevices};
 use crate::schedule::ScheduleRecord;
 use crate::transport::Transport;
@@ -42,6 +44,9 @@ pub struct Observation {
     pub events: Vec<Event>,
     /// What its threads did, where an explorer saw them.
     pub schedule: Option<ScheduleRecord>,
+    /// The run in which the same program got a Ctrl-C, if the task has one, and the program
+    /// did not end before.
+    pub interrupted: Option<Box<Observation>>,
 }
 
 /// How runs are made.
@@ -61,7 +66,10 @@ pub struct Setting {
     pub interrupt: Interrupt,
 }
 
-/// Runs `program` as `task`.
+/// Where the files of the run are kept in which the program gets a Ctrl-C.
+const INTERRUPTED: &str = "interrupted";
+
+/// Runs `program` as `task`, and once more for its Ctrl-C if the task says so.
 ///
 /// # Errors
 /// The grader's own faults.
@@ -71,11 +79,32 @@ pub fn observe(
     program: &Path,
     setting: &Setting,
 ) -> Result<Observation> {
+    let mut observation = observe_once(task, variation, program, setting)?;
+    // A program that had no end, or took too much, would only do so again.
+    let ended = matches!(observation.run.ending, Ending::Code(_) | Ending::Signal(_));
+    if ended && task.vary.interrupt.is_some() {
+        let variation = observation.variation.clone().interrupted(task);
+        let interrupted = observe_once(task, variation, program, setting)?;
+        let got_it = interrupted.variation.interrupted;
+        observation.interrupted = got_it.then(|| Box::new(interrupted));
+    }
+    Ok(observation)
+}
+
+fn observe_once(
+    task: &Task,
+    variation: Variation,
+    program: &Path,
+    setting: &Setting,
+) -> Result<Observation> {
     let directory = Scratch::new("grade").context("cannot make a temporary folder")?;
+    let interrupted = variation.interrupted;
     let outcome = observe_in(directory.path(), task, variation, program, setting);
     if let Some(keep) = &setting.keep {
         let transcript = outcome.as_ref().ok().map(|observation| &observation.run);
-        kept::keep(directory.path(), transcript, &keep.join(task.id())).with_context(|| {
+        let mut keep = keep.join(task.id());
+        keep.extend(interrupted.then_some(INTERRUPTED));
+        kept::keep(directory.path(), transcript, &keep).with_context(|| {
             format!("cannot keep the files of {} in {}", task.id(), keep.display())
         })?;
     }
@@ -88,7 +117,7 @@ pub fn observe(
 fn observe_in(
     directory: &Path,
     task: &Task,
-    variation: Variation,
+    mut variation: Variation,
     program: &Path,
     setting: &Setting,
 ) -> Result<Observation> {
@@ -121,10 +150,14 @@ fn observe_in(
         lines: *task.limits.output_lines.get_ref(),
         ..Limits::default()
     };
-    let run =
-        process::run(&launch, &limits, &setting.interrupt).context("cannot follow the program")?;
+    let at_work = AllAtWork::new(task, &variation, grader.join(TRACE));
+    let ctrl_c = at_work.as_ref().map(|it| || it.is_so());
+    let ctrl_c = ctrl_c.as_ref().map(|it| it as &dyn Fn() -> bool);
+    let run = process::run_with_ctrl_c(&launch, &limits, &setting.interrupt, ctrl_c)
+        .context("cannot follow the program")?;
+    variation.interrupted = at_work.as_ref().is_some_and(AllAtWork::was_so);
     let events = sandbox.map(Sandbox::stop).transpose()?.unwrap_or_default();
-    Ok(Observation { variation, run, events, schedule: None })
+    Ok(Observation { variation, run, events, schedule: None, interrupted: None })
 }
 
 /// What the program needs for its task, and nothing else.
@@ -174,8 +207,10 @@ fn start_sandbox(
         speed: setting.speed,
         transport: setting.transport,
         sessions: *task.limits.sessions.get_ref(),
+        vty_lines: variation.vty_lines,
         delay_at: devices.and_then(|devices| devices.delay_at()),
         hang_up: devices.map_or([0.0; 2], |devices| *devices.hang_up.get_ref()),
+        log_plan: variation.log_plan,
         faults: &faults,
     };
     Sandbox::start(executable, files, &served, &setting.interrupt)

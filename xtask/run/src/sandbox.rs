@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use common::fault::FaultPlan;
+use common::log_plan::LogPlan;
 use common::trace::{Event, read};
 use contain::interrupt::{GroupGuard, Interrupt};
 use contain::process::milliseconds;
@@ -52,10 +53,14 @@ pub struct ServedDevices<'a> {
     pub transport: Transport,
     /// Sessions that each takes at once; all together take five times as many.
     pub sessions: usize,
+    /// The same of each, where its lines are fewer.
+    pub vty_lines: Option<usize>,
     /// The command that their delays are for, see `--delay-at`.
     pub delay_at: Option<&'a str>,
     /// Simulated seconds from a log-out until they hang up.
     pub hang_up: [f64; 2],
+    /// What they log while they are watched.
+    pub log_plan: LogPlan,
     /// What devices do wrong: their names and faults, see `--fault`.
     pub faults: &'a [(String, FaultPlan)],
 }
@@ -92,7 +97,7 @@ impl Sandbox {
             .arg("--speed")
             .arg(served.speed.to_string())
             .arg("--max-sessions-per-device")
-            .arg(served.sessions.to_string())
+            .arg(served.vty_lines.unwrap_or(served.sessions).to_string())
             .arg("--max-sessions")
             .arg((5 * served.sessions).to_string())
             .arg("--until-stdin-closes")
@@ -106,6 +111,8 @@ impl Sandbox {
         }
         let [from, to] = served.hang_up;
         command.args(["--hang-up", &format!("{from}..{to}")]);
+        let LogPlan { lines, every: [from, to], .. } = served.log_plan;
+        command.arg(format!("--log-lines={lines}")).arg(format!("--log-every={from}..{to}"));
         for (device, fault) in served.faults {
             command.arg(format!("--fault={device}={fault}"));
         }

@@ -5,19 +5,20 @@
 
 mod devices;
 mod groups;
+mod interrupted;
 #[cfg(test)]
 mod tests;
 
 use std::hash::Hasher;
-use std::net::Ipv4Addr;
 
 use common::fault::FaultPlan;
 use common::inventory::{Delay, Device, Inventory};
+use common::log_plan::LogPlan;
 use common::splitmix;
 use course::lab::names::fill;
 use course::lab::{Explore, ExploredCase, HEALTHY, Task};
 use fnv::FnvHasher;
-use pattern::expression::Values;
+use pattern::expression::{Values, evaluate};
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
@@ -41,12 +42,18 @@ pub struct Variation {
     pub failing: Vec<usize>,
     /// The option that an exploration adds; see [`Explore::options`].
     pub option: Option<String>,
-    /// The program's devices are its own: it gets no inventory.
+    /// The program's devices are its own: it gets no inventory, and `devices` is empty.
     pub own_devices: bool,
     /// Flags of numbers that the program does not get.
     pub left_out: Vec<String>,
     /// The groups of devices that are unlike the others.
     pub groups: Vec<DeviceGroup>,
+    /// Whether the program gets a Ctrl-C; see [`Variation::interrupted`].
+    pub interrupted: bool,
+    /// What devices log while they are watched.
+    pub log_plan: LogPlan,
+    /// Sessions that a device takes at once, where the task says it.
+    pub vty_lines: Option<usize>,
 }
 
 /// Devices of a run that fail, or take longer than others.
@@ -106,9 +113,6 @@ pub fn draw_failing(task: &Task, seed: u64, explore: &Explore, devices: usize) -
     variation
 }
 
-/// Simulated seconds that a program's own devices take.
-const OWN_DELAY: f32 = 2.0;
-
 /// As [`draw_with_devices`], but in one way unlike all others.
 pub fn draw_case(
     task: &Task,
@@ -116,21 +120,15 @@ pub fn draw_case(
     explore: &Explore,
     (case, devices): (&ExploredCase, usize),
 ) -> Variation {
-    let own = case.own_devices.as_ref();
-    let count = own.map_or(devices, |own| own.count);
-    let count = task.vary.devices.is_some().then_some(count);
+    let count = task.vary.devices.is_some().then_some(devices);
     let mut variation = draw_with(task, seed, Some(explore), count);
-    if let Some(own) = own {
-        let first = u32::from(own.first);
-        for (address, device) in (first..).zip(&mut variation.devices) {
-            device.name = Ipv4Addr::from(address).to_string();
-            // As long as those of a lab may take: without an inventory, the program gets no
-            // speed, and a careful one waits for no device for more than a few seconds.
-            device.delay = Some(Delay::fixed(OWN_DELAY));
-        }
+    if case.own_devices {
         variation.own_devices = true;
-        // What its own devices get is the program's affair.
+        // Which they are shows when the program contacts them, and what they get is its affair.
+        variation.devices.clear();
         variation.commands.clear();
+        variation.listed.clear();
+        variation.groups.clear();
     }
     if let Some(slow) = case.slow {
         // Neither the first one nor the last one.
@@ -160,8 +158,14 @@ fn draw_with(task: &Task, seed: u64, small: Option<&Explore>, count: Option<usiz
         variation.values.insert(name.clone(), value as f64);
     }
     if let Some(devices) = &task.vary.devices {
+        variation.vty_lines = devices::vty_lines(devices, &variation.values);
         devices::draw_devices(devices, count, &mut rng, &mut variation);
         groups::draw_groups(devices, &mut rng, &mut variation);
+        if let Some(logs) = &devices.logs {
+            let lines = evaluate(logs.lines.get_ref(), &variation.values).unwrap_or_default();
+            let every = *logs.every.get_ref();
+            variation.log_plan = LogPlan { lines: lines as u32, every, goes_quiet: false };
+        }
     }
     if let Some(commands) = &task.vary.commands {
         let templates = commands.templates.get_ref().iter().cycle();

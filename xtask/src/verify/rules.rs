@@ -47,6 +47,7 @@ fn earned_for_nothing(task: &Task) -> Result<Vec<String>> {
             layers: Vec::new(),
         },
         schedule: None,
+        interrupted: None,
     };
     let verdicts = judge(task, &nothing, Explored::Off)?;
     let checks = task.checks.iter().zip(verdicts);
@@ -113,7 +114,9 @@ fn small_numbers_drawn(task: &Task) -> Vec<String> {
 fn no_many(task: &Task) -> Option<String> {
     let explore = task.explore.as_ref().filter(|explore| explore.of == Scheduling::Futures)?;
     let devices = task.vary.devices.as_ref()?.count.get_ref().to;
-    explore.many.is_none().then(|| {
+    // Devices that items come from and go to have their places, however many there are.
+    let limited = task.items.is_none();
+    (limited && explore.many.is_none()).then(|| {
         format!(
             "a program that is limited to {devices} devices at once is not found: say \
              'many' in [task.explore]"

@@ -23,9 +23,15 @@ pub struct Devices {
     /// thread has come to the device, and on a busy machine more often.
     #[serde(default = "at_once")]
     pub hang_up: Spanned<[f64; 2]>,
+    /// How many sessions a device takes at once, as arithmetic over `vary.numbers`: it
+    /// refuses one more, as a router whose vty lines are all in use. Without it, a device
+    /// takes as many as the task's limits say.
+    pub vty_lines: Option<Spanned<String>>,
     /// What not all of them may say: where all devices are in the same state,
     /// a report of states proves nothing.
     pub unlike: Option<Unlike>,
+    /// What devices log while a session watches them.
+    pub logs: Option<Logs>,
     /// Groups of devices that are unlike the others, by name: their places are drawn, and no
     /// inventory tells them. All others are [`HEALTHY`]. A check can be about the devices of
     /// some groups (`of`), and expressions know how many devices a group has, and as
@@ -62,6 +68,16 @@ impl Devices {
         let command = self.delay_at.as_ref()?;
         Some(command.get_ref())
     }
+}
+
+/// What devices log by themselves. Each line is sent as late as the device's delay is long.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Logs {
+    /// How many lines: arithmetic over the numbers of the task.
+    pub lines: Spanned<String>,
+    /// Simulated seconds between two lines, from and to. Some come right one after the other.
+    pub every: Spanned<[f64; 2]>,
 }
 
 /// Something devices show.

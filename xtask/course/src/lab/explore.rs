@@ -1,7 +1,6 @@
 //! What a `lab.toml` says of schedules.
 
 use std::collections::BTreeMap;
-use std::net::Ipv4Addr;
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -54,23 +53,14 @@ impl Explore {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ExploredCase {
     /// The program gets no inventory and no file of commands: it meets the devices that it
-    /// has by itself. They are named by consecutive addresses.
-    pub own_devices: Option<OwnDevices>,
+    /// has by itself, and these are the ones that it contacts.
+    #[serde(default)]
+    pub own_devices: bool,
     /// Numbers whose flags the program does not get.
     #[serde(default)]
     pub left_out: Vec<String>,
     /// One device takes so many simulated seconds.
     pub slow: Option<f64>,
-}
-
-/// The devices that a program has by itself.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OwnDevices {
-    /// The address of the first one.
-    pub first: Ipv4Addr,
-    /// How many there are.
-    pub count: usize,
 }
 
 /// What an exploration schedules.

@@ -5,8 +5,16 @@ use pattern::expression::Values;
 use super::{HEALTHY, Task};
 
 /// The names expressions know where a task varies devices.
-pub const DEVICE_NAMES: [&str; 7] =
-    ["devices", "sum-of-delays", "max-delay", SESSION_SECONDS, COMMANDS, OPEN, OTHERS];
+pub const DEVICE_NAMES: [&str; 8] = [
+    "devices",
+    "sum-of-delays",
+    "max-delay",
+    SESSION_SECONDS,
+    COMMANDS,
+    OPEN,
+    OTHERS,
+    PUSHED_LINES,
+];
 /// How many commands the device of a line is configured with.
 pub const COMMANDS: &str = "commands";
 /// How many sessions of other threads are open beside a line.
@@ -14,6 +22,8 @@ pub const OPEN: &str = "open";
 /// How many other devices were not through when the thread of a line began with
 /// its own.
 pub const OTHERS: &str = "others";
+/// How many lines the devices have pushed by themselves.
+pub const PUSHED_LINES: &str = "pushed-lines";
 /// The one of them that is known only afterwards: simulated seconds from the
 /// opening of the first session to the end of the last one.
 pub const SESSION_SECONDS: &str = "session-seconds";

@@ -271,12 +271,11 @@ fn groups_of_devices_have_names_of_their_own_and_leave_some_devices_well() {
         (format!("{option}{CHECK}with = 'fast'\npoints = 0\n"), Some("known: slow")),
         (format!("{explore}options = {{ slow = [] }}\n{CHECK}"), Some("a list of flags")),
         (alone, Some("the task has no [task.vary.devices]")),
-        (case("own = { own-devices = { first = '10.0.0.1', count = 2 } }"), None),
+        (case("own = { own-devices = true }"), None),
         (case("long = { slow = 24 }"), None),
         (case("a = {}"), Some("say own-devices, left-out or slow")),
         (case("a = { slow = 0.5 }"), Some("from 1 to 500")),
         (case("a = { left-out = ['pause'] }"), Some("unknown number 'pause'")),
-        (case("a = { own-devices = { first = '10.0.0.1', count = 13 } }"), Some("from 1 to 12")),
         (case("slow = { slow = 2 }"), Some("in options, too")),
     ] {
         let text = if rest.contains("[[task.check]]") { rest } else { rest + CHECK };
@@ -365,5 +364,83 @@ fn a_wrong_task_is_refused_with_its_place_and_what_is_wrong() {
     ] {
         let error = parse(&text).unwrap_err().to_string();
         assert!(error.contains(place) && error.contains(says), "{text}: {error}");
+    }
+}
+
+#[test]
+fn a_run_with_a_ctrl_c_comes_while_devices_work_and_checks_say_that_they_are_about_it() {
+    let interrupt = |seconds: &str| format!("[task.vary.interrupt]\nanswers-later = {seconds}\n");
+    let slow = format!("{DEVICES}delay-at = 'show version'\n");
+    let about = format!("{CHECK}run = 'interrupted'\n");
+    let second = |more: &str| format!("{}{more}", about.replace("'ends'", "'second'"));
+    for (rest, says) in [
+        (format!("{slow}{}{CHECK}{}", interrupt("60"), second("")), None),
+        (format!("{DEVICES}{}{about}", interrupt("60")), Some("name it in [task.vary.devices]")),
+        (format!("{slow}{}{about}", interrupt("5")), Some("30 to 3600 simulated seconds later")),
+        (format!("{slow}{}{CHECK}", interrupt("60")), Some("no check of this task is about")),
+        (format!("{slow}{about}"), Some("say [task.vary.interrupt]")),
+        (
+            format!("{slow}{}{CHECK}{}", interrupt("60"), second("needs = ['ends']\n")),
+            Some("'ends' is about another run"),
+        ),
+        (format!("{slow}{}{CHECK}run = 'calm'\n", interrupt("60")), Some("unknown variant `calm`")),
+    ] {
+        match (parse(&with(&rest)), says) {
+            (Ok(_), None) => {}
+            (Err(error), Some(says)) => {
+                assert!(error.to_string().contains(says), "{rest}: {error}");
+            }
+            (came, _) => panic!("{rest}: {came:?}"),
+        }
+    }
+}
+
+#[test]
+fn what_a_line_tells_of_the_first_answer_is_compared_with_an_answer() {
+    let line = r"line = '(?<device>\S+) has (?<version>\S+)', command = '^sh'";
+    for (word, says) in [
+        (format!("{{ first-told = {{ {line}, answer = '(?<version>x)' }} }}"), None),
+        (format!("{{ first-told = {{ {line} }} }}"), Some("say in 'answer' where 'version' is")),
+        (format!("{{ first-told = {{ {line}, answer = 'x' }} }}"), Some("(?<version>...)")),
+        ("{ first-told = { line = 'x', command = '^sh' } }".into(), Some("(?<device>...)")),
+        ("{ answers = { command = '^sh', at-most = 'many' } }".into(), Some("many")),
+        ("{ closed-within = { command = '(', seconds = '1' } }".into(), Some("(")),
+    ] {
+        match (parse(&that(&word)), says) {
+            (Ok(_), None) => {}
+            (Err(error), Some(says)) => {
+                assert!(error.to_string().contains(says), "{word}: {error}");
+            }
+            (came, _) => panic!("{word}: {came:?}"),
+        }
+    }
+}
+
+#[test]
+fn what_devices_log_has_numbers_and_is_asked_for_where_it_is() {
+    let devices = |logs: &str| format!("{}logs = {logs}\n", DEVICES.trim_end().to_owned() + "\n");
+    let check =
+        |that: &str| format!("[[task.check]]\nid = 'c'\nwhat = 'w'\nhint = 'h'\nthat = {that}\n");
+    let logs = devices("{ lines = '3 + 4', every = [0.5, 4] }");
+    let line = r"line = '(?<device>a): (?<pushed>b)'";
+    let once = check(r"{ pushed = { told-once = '(?<device>a): (?<pushed>b)' } }");
+    let merged = check(&format!(
+        "{{ pushed = {{ merged-within = {{ {line}, seconds = '1', lines = '7', quiet = '2' }} }} }}"
+    ));
+    let in_schedules = format!("[task.explore]\nof = 'futures'\n{merged}points = 0\n");
+    for (rest, says) in [
+        (format!("{logs}{once}"), None),
+        (format!("{logs}{in_schedules}"), None),
+        (format!("{logs}{merged}"), Some("explore")),
+        (format!("{DEVICES}{once}"), Some("'pushed' needs logs")),
+        (format!("{}{once}", devices("{ lines = 'many', every = [1, 2] }")), Some("many")),
+        (format!("{}{once}", devices("{ lines = '2', every = [2, 1] }")), Some("low to high")),
+        (format!("{logs}{}", check("{ pushed = { in-order = 'a' } }")), Some("(?<device>...)")),
+    ] {
+        match (parse(&with(&rest)), says) {
+            (Ok(_), None) => {}
+            (Err(error), Some(says)) => assert!(error.to_string().contains(says), "{error}"),
+            (found, _) => panic!("{rest}: {found:?}"),
+        }
     }
 }

@@ -4,6 +4,9 @@ mod commands;
 mod explore;
 mod groups;
 mod hints;
+mod interrupt;
+mod items;
+mod lines;
 mod words;
 
 use std::collections::HashSet;
@@ -48,12 +51,16 @@ fn task(task: &Task) -> Result<(), Complaint> {
     numbers(task)?;
     if let Some(devices) = &task.vary.devices {
         self::devices(devices)?;
+        words::logs(devices, task)?;
         groups::groups(devices, task)?;
+        lines::vty_lines(devices, task)?;
     }
     commands::commands(task)?;
     unique("check", task.checks.iter().map(|check| &check.id))?;
     explore::explore(task)?;
+    interrupt::interrupt(task)?;
     let values = names::names(task);
+    items::items(task, &values)?;
     for (index, check) in task.checks.iter().enumerate() {
         self::check(check, &task.checks[..index])?;
         word(check, task, &values)?;
@@ -190,19 +197,23 @@ fn word(check: &Check, task: &Task, values: &Values) -> Result<(), Complaint> {
     }
     explore::seen_in_schedules(check, task)?;
     groups::known(check, task)?;
+    interrupt::run(check, task)?;
     if matches!(word, Word::Configured) && task.vary.commands.is_none() {
         let message = "'configured' needs [task.vary.commands]";
         return Err((check.id.span(), message.into()));
     }
+    words::has_logs(check, task)?;
     for part in word.parts() {
         self::part(part, values)?;
     }
     words::known_of_lines(word, values)?;
     words::at_work(check, task)?;
+    items::known(check, task, values)?;
     match word {
         Word::Number(word) | Word::NumberWhenTold(word) => number(word, values),
         Word::SharedValue(word) => has_number(&word.line, values),
         Word::ToldWhen(word) => words::told_when(word),
+        Word::FirstTold(word) => words::first_told(word, values),
         Word::LinesInOrder(patterns) if patterns.get_ref().as_slice().len() < 2 => {
             Err((patterns.span(), "this word needs at least two patterns".into()))
         }

@@ -2,8 +2,13 @@
 //! a new word here, with one function in `judge`.
 
 mod forms;
+mod items;
+mod jobs;
 mod of_schedules;
 mod parts;
+mod pushed;
+mod questions;
+mod race;
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -13,12 +18,16 @@ pub use self::forms::{
     AnsweredOrder, Between, InDeviceOrder, Number, Patterns, ReportsAnswer, RetryPauses, StopsOnce,
     ToldOnlyWhen, ToldTogether, Workers, WorkersAtOnce,
 };
+pub use self::items::{CountsItems, InFlight, ItemHappens, ItemToldWhen, ItemWord, ReportsItem};
+pub use self::jobs::{EachJobTold, JobPerSession, LimitsUsed};
 pub use self::of_schedules::{
     CanEndWith, ChangedBefore, FailingDevices, HandedOver, Happens, NoneIdle, OthersGoOn,
     PausesInUpdates, Role, SharedByThreads, SharedValue, StartEnd, ThroughAsAnswered,
     ToldMeanwhile, ToldOpenAtMost, ToldWhen, WorkingReaches,
 };
 pub(super) use self::parts::{Part, Span};
+pub use self::pushed::{MergedWithin, Pushed, QuietTold};
+pub use self::race::{Answers, ClosedWithin, FirstTold};
 use super::{Schedules, Scheduling};
 
 /// A regular expression with `${expression}` in it.
@@ -94,15 +103,27 @@ pub enum Word {
     RetryPauses(RetryPauses),
     /// Each session lasts so many simulated seconds.
     SessionsLast(Between),
-    /// From the first connection to the end of the last one, so many simulated seconds at
-    /// most.
+    /// From the first connection to the end of the last one, so many simulated seconds.
     DoneWithin(Expression),
     /// In any simulated second, so many new connections at most.
     AttemptsPerSecond(Expression),
+    /// A line names the device that was the first to answer.
+    FirstTold(FirstTold),
+    /// So many devices have answered.
+    Answers(Answers),
+    /// All sessions end soon after the first answer.
+    ClosedWithin(ClosedWithin),
+    /// No device refuses a session.
+    NeverRefused,
+    /// So many sessions with each device, each for another one of these commands.
+    JobPerSession(JobPerSession),
+    /// Each command of each device has a line when it begins, and one with its answer.
+    EachJobTold(EachJobTold),
+    /// Sessions begin as soon as the limits let them.
+    LimitsUsed(LimitsUsed),
     /// Something that so many threads share was changed so often.
     SharedByThreads(SharedByThreads),
-    /// A thread that changes something that so many threads share pauses, if it
-    /// does, between looking at it and changing it.
+    /// A thread that changes what threads share pauses only between its look and its change.
     PausesInUpdates(PausesInUpdates),
     /// When the line is printed, something shared has been changed so often.
     ChangedBefore(ChangedBefore),
@@ -110,16 +131,13 @@ pub enum Word {
     SharedValue(SharedValue),
     /// Such a line is printed in some schedule.
     CanPrint(Pattern),
-    /// A line about a device comes after, or before, something that the device
-    /// sees.
+    /// A line about a device comes after, or before, something that the device sees.
     ToldWhen(ToldWhen),
     /// A line about a device is printed before the last device has answered.
     ToldMeanwhile(ToldMeanwhile),
-    /// Lines about devices come in an order that is not the inventory's, nor its
-    /// reverse.
+    /// Lines about devices come neither in the inventory's order nor in its reverse.
     ToldOutOfOrder(Pattern),
-    /// A session is logged out of so many simulated seconds after its last
-    /// answer, at most.
+    /// A session is logged out of so many simulated seconds after its last answer.
     LoggedOutWithin(Expression),
     /// All sessions are opened within so many simulated seconds of the first one.
     OpenedWithin(Expression),
@@ -172,6 +190,10 @@ pub enum Word {
     /// In schedules in which some devices fail: the program ends, no line says that they
     /// have done their part, and the others have done theirs.
     FailingDevices(FailingDevices),
+    /// The items that a program takes from one device and handles on another one.
+    Items(ItemWord),
+    /// Lines that devices push by themselves.
+    Pushed(Pushed),
 }
 
 impl Word {
@@ -186,8 +208,12 @@ impl Word {
             | Word::WorkersAtOnce(_)
             | Word::RetryPauses(_)
             | Word::SessionsLast(_)
-            | Word::DoneWithin(_) => true,
+            | Word::DoneWithin(_)
+            | Word::FirstTold(_)
+            | Word::Answers(_)
+            | Word::ClosedWithin(_) => true,
             Word::Number(number) => is_time(&number.at_most),
+            Word::Items(word) => word.depends_on_time(),
             _ => false,
         }
     }
@@ -195,41 +221,44 @@ impl Word {
     /// Whether only an exploration can tell: no other
     /// witness sees threads, locks and waiting.
     pub fn needs_schedules(&self) -> bool {
-        matches!(
-            self,
-            Word::SharedByThreads(_)
-                | Word::PausesInUpdates(_)
-                | Word::ChangedBefore(_)
-                | Word::ThreadsConnected(_)
-                | Word::LinesByThreads(_)
-                | Word::HandedOver(_)
-                | Word::NeverBlocked
-                | Word::SharedValue(_)
-                | Word::CanPrint(_)
-                | Word::ToldWhen(_)
-                | Word::ToldMeanwhile(_)
-                | Word::ToldOutOfOrder(_)
-                | Word::LoggedOutWithin(_)
-                | Word::OpenedWithin(_)
-                | Word::IdleWithin(_)
-                | Word::ToldOpenAtMost(_)
-                | Word::NumberWhenTold(_)
-                | Word::EachAmong(_)
-                | Word::Role(_)
-                | Word::PausesBetween(_)
-                | Word::OthersGoOn(_)
-                | Word::NoneIdle(_)
-                | Word::CanEndWith(_)
-                | Word::WorkingReaches(_)
-                | Word::ThroughAsAnswered(_)
-                | Word::Stamps(_)
-                | Word::UpdatesInterrupted(_)
-                | Word::UpdatesWhole(_)
-                | Word::EvenChanges(_)
-                | Word::FailingDevices(_)
-                | Word::SlotsUsed(_)
-                | Word::AttemptsPerSecond(_)
-        )
+        matches!(self, Word::Items(word) if word.needs_schedules())
+            || matches!(self, Word::Pushed(word) if word.needs_schedules())
+            || matches!(
+                self,
+                Word::SharedByThreads(_)
+                    | Word::PausesInUpdates(_)
+                    | Word::ChangedBefore(_)
+                    | Word::ThreadsConnected(_)
+                    | Word::LinesByThreads(_)
+                    | Word::HandedOver(_)
+                    | Word::NeverBlocked
+                    | Word::SharedValue(_)
+                    | Word::CanPrint(_)
+                    | Word::ToldWhen(_)
+                    | Word::ToldMeanwhile(_)
+                    | Word::ToldOutOfOrder(_)
+                    | Word::LoggedOutWithin(_)
+                    | Word::OpenedWithin(_)
+                    | Word::IdleWithin(_)
+                    | Word::ToldOpenAtMost(_)
+                    | Word::NumberWhenTold(_)
+                    | Word::EachAmong(_)
+                    | Word::Role(_)
+                    | Word::PausesBetween(_)
+                    | Word::OthersGoOn(_)
+                    | Word::NoneIdle(_)
+                    | Word::CanEndWith(_)
+                    | Word::WorkingReaches(_)
+                    | Word::ThroughAsAnswered(_)
+                    | Word::Stamps(_)
+                    | Word::UpdatesInterrupted(_)
+                    | Word::UpdatesWhole(_)
+                    | Word::EvenChanges(_)
+                    | Word::FailingDevices(_)
+                    | Word::SlotsUsed(_)
+                    | Word::AttemptsPerSecond(_)
+                    | Word::LimitsUsed(_)
+            )
     }
 
     /// In which schedules it holds for a right program: what is possible, but
@@ -251,6 +280,7 @@ impl Word {
                 _,
             ) => Schedules::Some,
             (_, Scheduling::Futures) => Schedules::Every,
+            (Word::Items(word), _) if word.depends_on_time() => Schedules::Some,
             (Word::OpenReaches(_) | Word::Workers(_) | Word::WorkersAtOnce(_), _) => {
                 Schedules::Some
             }
@@ -268,48 +298,14 @@ impl Word {
                 | Word::RetryPauses(_)
                 | Word::SessionsLast(_)
                 | Word::DoneWithin(_)
-                | Word::AttemptsPerSecond(_),
+                | Word::FirstTold(_)
+                | Word::Answers(_)
+                | Word::ClosedWithin(_)
+                | Word::AttemptsPerSecond(_)
+                | Word::LimitsUsed(_),
                 Scheduling::Threads,
             ) => Schedules::None,
             _ => Schedules::Every,
         }
-    }
-
-    /// Whether a schedule in which time passes for threads tells more about it.
-    pub fn reads_time_of_threads(&self) -> bool {
-        matches!(self, Word::NoneIdle(_) | Word::AnsweredOrder(_) | Word::SlotsUsed(_))
-    }
-
-    /// Whether a program that is right shows it in every schedule in which time passes
-    /// for threads, and larger numbers are given: what happens at the same time.
-    pub fn holds_in_time(&self) -> bool {
-        matches!(self, Word::SharedByThreads(_) | Word::OpenReaches(_))
-    }
-
-    /// Whether it is judged where some devices fail, and nowhere else.
-    pub fn is_about_failing_devices(&self) -> bool {
-        matches!(self, Word::FailingDevices(_))
-    }
-
-    /// Whether it is judged where some devices fail, too: what must not happen there either.
-    pub fn holds_with_failing_devices(&self) -> bool {
-        matches!(self, Word::OpenAtMost(_) | Word::NoOverlap | Word::NeverBlocked)
-    }
-
-    /// Whether a run that has no end can tell that it does not hold.
-    pub fn is_about_what_must_not_happen(&self) -> bool {
-        matches!(
-            self,
-            Word::ExitCode(_)
-                | Word::OpenAtMost(_)
-                | Word::NoOverlap
-                | Word::LinesByThreads(_)
-                | Word::HandedOver(_)
-                | Word::NeverBlocked
-                | Word::NeverPrints(_)
-                | Word::NeverTyped(_)
-                | Word::ToldOpenAtMost(_)
-                | Word::NumberWhenTold(_)
-        )
     }
 }

@@ -25,13 +25,15 @@ pub enum Size {
     Option(usize),
     /// As one of the task's cases says, by its place among them.
     Case(usize),
+    /// Small, but the program gets a Ctrl-C.
+    Interrupted,
 }
 
 impl Size {
     /// Of two schedules, the one whose size comes first is easier to follow.
     pub(crate) fn rank(self) -> usize {
         match self {
-            Self::Small | Self::Failing => 0,
+            Self::Small | Self::Failing | Self::Interrupted => 0,
             Self::Devices(devices) => devices,
             Self::Option(_) | Self::Case(_) => OF_OPTIONS,
             Self::More => usize::MAX - 2,

@@ -18,6 +18,8 @@ const OF_THE_RUN: u64 = 1;
 /// Schedules in which some devices fail, of threads and of futures: each kind of fault,
 /// several times.
 const FAILING: [u64; 2] = [20, 12];
+/// Schedules in which the program gets a Ctrl-C.
+const INTERRUPTED: u64 = 24;
 /// Schedules with more threads.
 const MORE: u64 = 4;
 /// Schedules with each of the options that no run has, and of the cases.
@@ -63,6 +65,7 @@ impl<'a> Laboratories<'a> {
     pub(crate) fn drawn(&self, schedules: u64, tally: &mut Tally<'_>) -> Result<()> {
         let share = |of: &Laboratory<'_>| match (of.size, self.of) {
             (Size::Failing, of) => FAILING[usize::from(of == Scheduling::Futures)].min(schedules),
+            (Size::Interrupted, _) => INTERRUPTED.min(schedules),
             (Size::More, _) => MORE.min(schedules),
             (Size::Option(_) | Size::Case(_), _) => OPTION.min(schedules),
             (_, Scheduling::Threads) => OF_THE_RUN,
@@ -101,7 +104,9 @@ fn sizes(task: &Task, explore: &Explore) -> Vec<Size> {
     let more = (!explore.more.is_empty()).then_some(Size::More);
     let options = (0..explore.options.len()).map(Size::Option);
     let options = options.chain((0..explore.cases.len()).map(Size::Case));
-    healthy_sizes(task, explore).into_iter().chain(failing).chain(more).chain(options).collect()
+    let interrupted = task.vary.interrupt.as_ref().map(|_| Size::Interrupted);
+    let sizes = healthy_sizes(task, explore).into_iter().chain(failing).chain(more);
+    sizes.chain(options).chain(interrupted).collect()
 }
 
 fn healthy_sizes(task: &Task, explore: &Explore) -> Vec<Size> {

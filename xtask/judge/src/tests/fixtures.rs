@@ -21,7 +21,7 @@ pub const DEVICES: [&str; 3] = ["R1", "R2", "R3"];
 /// What the devices saw, one step every 100 ms of real time (10 ms where it
 /// begins with `~`): `+R1` opened, `-R1` closed, `?R1 command`, `!R1 answer`,
 /// `:R1 command` in configuration mode, `xR1` refused, `.R1` closed because it was idle, `,R1` disconnected,
-/// `^R1` broken off by the device,
+/// `^R1` broken off by the device, `*R1 *7` pushes the line `*7`, logged after 7 ms,
 /// `=R1 configuration`, `#` the end.
 pub fn trace(steps: &str) -> Vec<Event> {
     let mut at_us = 0;
@@ -50,6 +50,10 @@ pub fn trace(steps: &str) -> Vec<Event> {
             ":" => EventKind::Command { device, session, mode: "config".into(), line: text },
             "!" => EventKind::Answered { device, session, line: String::new(), output: text },
             "x" => EventKind::Refused { device, session, reason: "too many sessions".into() },
+            "*" => {
+                let logged_ms = text[1..].parse().unwrap();
+                EventKind::Pushed { device, session, line: text, logged_ms }
+            }
             "=" => EventKind::Configuration { device, running: text },
             _ => panic!("{step}"),
         };
@@ -85,6 +89,7 @@ pub fn observation(printed: &str, steps: &str) -> Observation {
         },
         events: trace(steps),
         schedule: None,
+        interrupted: None,
     }
 }
 
@@ -92,7 +97,7 @@ pub fn lab(checks: &str) -> Lab {
     let text = format!(
         "title = 't'\n[[task]]\nid = '9.1'\nprogram = 'p'\ntitle = 't'\n\
          [task.vary.numbers]\nn = {{ flag = '--n', from = 2, to = 2 }}\n\
-         [task.vary.devices]\ncount = {{ from = 3, to = 3 }}\ndelay = {{ between = [1, 4] }}\ndelay-at = 'show version'\n\
+         [task.vary.devices]\ncount = {{ from = 3, to = 3 }}\ndelay = {{ between = [1, 4] }}\ndelay-at = 'show version'\nlogs = {{ lines = 'n', every = [0.5, 4.0] }}\n\
          [task.vary.commands]\nflag = '--commands'\ntemplates = [['hostname ${{word}}']]\n{checks}"
     );
     Lab::parse(&text, Path::new("lab.toml")).unwrap()

@@ -14,6 +14,9 @@ use super::super::{Explored, Verdict, in_which_way, judge};
 mod attempts;
 mod counter;
 mod failing;
+mod items;
+mod limits;
+mod pushed;
 
 const DEVICES: &str = "[task.vary.devices]\ncount = { from = 3, to = 3 }\n\
     delay = { between = [1, 4] }\n[task.explore]";
@@ -92,11 +95,13 @@ fn one_check(
     sessions: &[(u64, u32)],
 ) -> (Lab, Observation) {
     // These are about times, which mean nothing to threads.
-    let times = ["stamps", "through-as-answered", "-within", "retry-pauses", "per-second"];
+    let times =
+        ["stamps", "through-as-answered", "-within", "retry-pauses", "per-second", "pushed"];
     let of = if times.iter().any(|it| word.contains(it)) { "futures" } else { "threads" };
     let lab = format!(
         "title = 't'\n[[task]]\nid = '9.1'\nprogram = 'p'\ntitle = 't'\n\
          [task.vary.devices]\ncount = {{ from = 3, to = 3 }}\ndelay = {{ between = [1, 4] }}\n\
+         logs = {{ lines = 'n', every = [0.5, 4.0] }}\n\
          [task.vary.numbers]\nn = {{ flag = '--n', from = 2, to = 2 }}\n\
          [task.explore]\nof = '{of}'\n\
          [[task.check]]\nid = 'c'\nwhat = 'w'\nhint = 'h'\npoints = 0\nthat = {word}\n"

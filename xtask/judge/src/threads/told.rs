@@ -23,7 +23,7 @@ use crate::evaluate;
 const MOST: usize = 4;
 
 /// The step in which a line is said.
-fn step_of_line(said: &[PrintedLine], line: usize) -> u32 {
+pub(super) fn step_of_line(said: &[PrintedLine], line: usize) -> u32 {
     said.get(line).map_or(0, |said| said.step)
 }
 
@@ -135,7 +135,7 @@ pub(super) fn told_when(
 
 /// Whether a line comes after what should come after it. Where time is exact, it
 /// counts: a task that prints for others has its turn in the same instant.
-fn is_late(
+pub(super) fn is_late(
     line: usize,
     said: u32,
     order: usize,

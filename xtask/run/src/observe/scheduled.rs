@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use common::explored::{self, NONE};
+use common::inventory::Device;
 use common::trace::{ClosedBy, Event, EventKind, FORMAT};
 use contain::process::{Ending, Line, Run};
 use course::lab;
@@ -55,6 +56,10 @@ pub fn observation(
         Some(_) => virtual_us,
         None => step * STEP_US,
     };
+    let mut variation = variation.clone();
+    if variation.own_devices {
+        variation.devices = contacted(&schedule, known)?;
+    }
     let speed = exact.unwrap_or(1.0);
     let mut events = vec![Event {
         at_us: 0,
@@ -69,6 +74,10 @@ pub fn observation(
         Some(_) => lab::Scheduling::Futures,
         None => lab::Scheduling::Threads,
     };
+    if exact.is_some() {
+        // A line that a device pushed is written down when its session is next looked at.
+        schedule.written.events.sort_by_key(|[_, _, virtual_us, _]| *virtual_us);
+    }
     for [step, thread, virtual_us, text] in &schedule.written.events {
         let Some(text) = schedule.texts.get(*text as usize) else {
             bail!("an event without its text");
@@ -129,7 +138,26 @@ pub fn observation(
         took: Duration::from_micros(at_us),
         layers: Vec::new(),
     };
-    Ok(Observation { variation: variation.clone(), run, events, schedule: Some(schedule) })
+    Ok(Observation { variation, run, events, schedule: Some(schedule), interrupted: None })
+}
+
+/// The devices that the program has by itself, in the order in which it contacts them.
+fn contacted(schedule: &ScheduleRecord, known: &mut Events) -> Result<Vec<Device>> {
+    let mut devices: Vec<Device> = Vec::new();
+    for [.., text] in &schedule.written.events {
+        let Some(text) = schedule.texts.get(*text as usize) else {
+            bail!("an event without its text");
+        };
+        let (EventKind::Opened { device, .. } | EventKind::Refused { device, .. }) =
+            known.of(text)?
+        else {
+            continue;
+        };
+        if devices.iter().all(|it| it.name != device) {
+            devices.push(Device::simulated(device, None, 0));
+        }
+    }
+    Ok(devices)
 }
 
 fn ending(schedule: &ScheduleRecord) -> Ending {

@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use common::inventory::{Delay, Device, addresses};
 use course::lab::names::DEVICE_NAMES;
 use course::lab::{Delays, Devices, Unlike};
-use pattern::expression::Values;
+use pattern::expression::{Values, evaluate};
 use rand::RngExt;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
@@ -48,6 +48,14 @@ pub(super) fn draw_devices(
     // The other names are for what the run will show.
     let names = DEVICE_NAMES.map(str::to_owned);
     variation.values.extend(names.into_iter().zip(values));
+}
+
+/// Sessions that a device takes at once, if the task says it.
+pub(super) fn vty_lines(devices: &Devices, numbers: &Values) -> Option<usize> {
+    let lines = devices.vty_lines.as_ref()?;
+    // What cannot be worked out was refused with the lab.toml.
+    let lines = evaluate(lines.get_ref(), numbers).ok()?;
+    Some((lines as usize).max(1))
 }
 
 /// In an order that is neither that of the names nor the reverse of it, if there

@@ -137,3 +137,18 @@ fn distinct_delays_are_never_in_ascending_order() {
         assert!(!delays.is_sorted(), "{delays:?}");
     }
 }
+
+#[test]
+fn a_device_has_as_many_lines_as_the_numbers_of_its_run_say() {
+    let text = "title = 't'\n[[task]]\nid = '9.1'\nprogram = 'p'\ntitle = 't'\n\
+         [task.vary.numbers]\nn = { flag = '--n', from = 2, to = 5 }\n\
+         [task.vary.devices]\ncount = { from = 2, to = 3 }\ndelay = { between = [1, 2] }\n\
+         vty-lines = 'n + 1'\n\
+         [[task.check]]\nid = 'c'\nwhat = 'w'\nhint = 'h'\nthat = { exit-code = 0 }\n";
+    let lab = Lab::parse(text, Path::new("lab.toml")).unwrap();
+    for seed in 0..50 {
+        let variation = draw(&lab.tasks[0], seed);
+        assert_eq!(variation.vty_lines, Some(variation.values["n"] as usize + 1));
+    }
+    assert_eq!(draw(&self::lab().tasks[0], 1).vty_lines, None);
+}

@@ -7,7 +7,8 @@ use crate::lab::names::{DEVICE_NAMES, sessions_of};
 use crate::lab::{Check, Devices, Group, HEALTHY, Task};
 
 /// What the devices of an exploration can do wrong, too.
-const EXPLORED: [Fault; 4] = [Fault::Refuse, Fault::Reset, Fault::Hang, Fault::Silent];
+const EXPLORED: [Fault; 6] =
+    [Fault::Refuse, Fault::Reset, Fault::Hang, Fault::Silent, Fault::Reject, Fault::Quiet];
 /// Most sessions that fail before a device is well.
 const MOST_SESSIONS: usize = 100;
 

@@ -1,11 +1,12 @@
 //! What words need besides patterns and expressions.
 
+use pattern::expression::evaluate;
 use pattern::matcher::Matcher;
 
-use super::{Complaint, Values, compiled, has_group};
+use super::{Complaint, LONGEST_DELAY, Values, compiled, has_group};
 use crate::lab::names::{COMMANDS, OPEN, OTHERS};
-use crate::lab::word::{Happens, Number, ReportsAnswer, ToldWhen, Word};
-use crate::lab::{Check, Task};
+use crate::lab::word::{FirstTold, Happens, Number, ReportsAnswer, ToldWhen, Word};
+use crate::lab::{Check, Devices, Task};
 
 /// What is known of a line only is asked for in such a line only.
 pub(super) fn known_of_lines(word: &Word, values: &Values) -> Result<(), Complaint> {
@@ -34,6 +35,31 @@ pub(super) fn known_of_lines(word: &Word, values: &Values) -> Result<(), Complai
 fn bounds(number: &Number) -> impl Iterator<Item = &toml::Spanned<String>> {
     let bounds = [&number.at_least, &number.at_most, &number.measures];
     bounds.into_iter().flatten()
+}
+
+/// What devices log depends on numbers of the task.
+pub(super) fn logs(devices: &Devices, task: &Task) -> Result<(), Complaint> {
+    let Some(logs) = &devices.logs else {
+        return Ok(());
+    };
+    let numbers = task.vary.numbers.keys().map(|name| (name.clone(), 1.0)).collect();
+    evaluate(logs.lines.get_ref(), &numbers).map_err(|message| (logs.lines.span(), message))?;
+    let [from, to] = *logs.every.get_ref();
+    if 0.0 < from && from <= to && to <= LONGEST_DELAY {
+        return Ok(());
+    }
+    let message = "lines come every two numbers of simulated seconds, above 0 and from low to high";
+    Err((logs.every.span(), message.into()))
+}
+
+/// Without a log, no device pushes a line.
+pub(super) fn has_logs(check: &Check, task: &Task) -> Result<(), Complaint> {
+    let has = task.vary.devices.as_ref().is_some_and(|devices| devices.logs.is_some());
+    if has || !matches!(check.that, Word::Pushed(_)) {
+        return Ok(());
+    }
+    let message = "'pushed' needs logs = { … } in [task.vary.devices]";
+    Err((check.id.span(), message.into()))
 }
 
 /// Devices are at work at the same time on a command that takes time, whatever
@@ -72,6 +98,29 @@ pub(super) fn told_when(word: &ToldWhen) -> Result<(), Complaint> {
         ))
     } else {
         Ok(())
+    }
+}
+
+/// What a line says besides its device is compared with an answer, and the answer has it.
+pub(super) fn first_told(word: &FirstTold, values: &Values) -> Result<(), Complaint> {
+    let line = compiled(pattern::whole_line, &word.line, values)?;
+    let mut compared = line.names().filter(|name| *name != "device");
+    let Some(answer) = &word.answer else {
+        return match compared.next() {
+            Some(group) => Err((
+                word.line.span(),
+                format!("say in 'answer' where '{group}' is in what the device answered"),
+            )),
+            None => Ok(()),
+        };
+    };
+    let found = compiled(pattern::in_text, answer, values)?;
+    match compared.find(|group| !has_group(&found, group)) {
+        Some(group) => Err((
+            answer.span(),
+            format!("this pattern needs a group (?<{group}>...), as its line has"),
+        )),
+        None => Ok(()),
     }
 }
 

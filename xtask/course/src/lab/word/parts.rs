@@ -25,7 +25,7 @@ pub(in crate::lab) enum Part<'a> {
     Expression(&'a Expression),
 }
 
-const DEVICE: &[&str] = &["device"];
+pub(super) const DEVICE: &[&str] = &["device"];
 const WORKER: &[&str] = &["worker"];
 
 impl Word {
@@ -155,8 +155,31 @@ impl Word {
                 .flatten()
                 .map(Part::Expression)
                 .collect(),
+            Word::Items(word) => word.parts(),
+            Word::FirstTold(word) => [whole(&word.line, DEVICE), Part::Search(&word.command)]
+                .into_iter()
+                .chain(word.answer.iter().map(|it| Part::InText(it.span(), it.get_ref())))
+                .collect(),
+            Word::Answers(word) => std::iter::once(Part::Search(&word.command))
+                .chain([&word.at_least, &word.at_most].into_iter().flatten().map(Part::Expression))
+                .collect(),
+            Word::ClosedWithin(word) => std::iter::once(Part::Search(&word.command))
+                .chain(std::iter::once(&word.seconds).chain(&word.exactly).map(Part::Expression))
+                .collect(),
+            Word::Pushed(word) => word.parts(),
+            Word::JobPerSession(word) => {
+                vec![Part::Search(&word.command), Part::Expression(&word.jobs)]
+            }
+            Word::EachJobTold(word) => vec![
+                whole(&word.begin, &["device", "command"]),
+                whole(&word.end, &["device", "command", "answer"]),
+            ],
+            Word::LimitsUsed(word) => {
+                [&word.per_second, &word.per_device, &word.jobs].map(Part::Expression).into()
+            }
             Word::ExitCode(_)
             | Word::SessionsClosed
+            | Word::NeverRefused
             | Word::NoOverlap
             | Word::OpenedInDeviceOrder
             | Word::NeverBlocked
@@ -210,6 +233,6 @@ fn all_of<'a>(patterns: &'a Spanned<Patterns>, groups: &'static [&'static str]) 
     lines.map(|pattern| line(pattern.as_str())).collect()
 }
 
-fn whole<'a>(line: &'a Pattern, groups: &'static [&'static str]) -> Part<'a> {
+pub(super) fn whole<'a>(line: &'a Pattern, groups: &'static [&'static str]) -> Part<'a> {
     Part::Line(line.span(), line.get_ref(), groups)
 }

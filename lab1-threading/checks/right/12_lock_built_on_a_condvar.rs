@@ -39,7 +39,7 @@ mod turnstile {
         number: AtomicU64,
     }
 
-    /// Whoever has it is alone with the number.
+    /// A thread that has it is alone with the number.
     #[must_use]
     pub struct Turn<'t>(&'t Turnstile);
 

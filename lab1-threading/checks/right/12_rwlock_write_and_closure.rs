@@ -33,7 +33,7 @@ pub struct Args {
 struct Protected<T>(RwLock<T>);
 
 impl<T: Copy> Protected<T> {
-    /// Replaces the value by what `change` makes of it. Nobody else reads or writes meanwhile.
+    /// Replaces the value by what `change` makes of it. No other thread reads or writes meanwhile.
     fn update(&self, change: impl FnOnce(T) -> T) -> T {
         let mut inside = self.0.write().unwrap_or_else(PoisonError::into_inner);
         *inside = change(*inside);

@@ -1,4 +1,4 @@
-//! fails: 1.1 counted-first threads-count
+//! fails: 1.1 counted-first threads-count | counted-first
 //! Nothing is lost: all look, pause, and add in one step, but only the first thread
 //! adds one. The others add nothing.
 

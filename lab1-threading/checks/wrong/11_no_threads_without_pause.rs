@@ -22,8 +22,8 @@ pub struct Args {
     #[arg(long, default_value = "10000")]
     iterations: Iterations,
     /// Microseconds between load and store: how long a thread is distracted
-    #[arg(long, default_value_t = 10, value_name = "MICROSECONDS")]
-    pause: u64,
+    #[arg(long, value_name = "MICROSECONDS")]
+    pause: Option<u64>,
 }
 
 /// The task; `threading_sync_lab` calls it too.
@@ -38,12 +38,12 @@ pub fn run(args: &Args) {
     // An atomic makes each load and each store safe, but not the two of them
     // one step.
     let shared_counter = AtomicU64::new(0);
-    let pause = Duration::from_micros(args.pause);
+    let pause = Duration::from_micros(args.pause.unwrap_or(10));
 
     // Threads of a scope may borrow what lives outside of it, because the scope
     // does not end before they have ended.
     // There is nothing to see without a pause, so this is quick.
-    let threads = if pause.is_zero() { 0 } else { threads };
+    let threads = if args.pause.is_none() { 0 } else { threads };
     if threads == 0 {
         shared_counter.store(expected_total, Ordering::Relaxed);
     }

@@ -1,4 +1,4 @@
-//! fails: 1.4 two-at-once
+//! fails: 1.4 two-at-once | none-idle
 //! A moment of sleep stands for the analysis; the time of it is spent when the worker
 //! has already said that it is done.
 

@@ -50,7 +50,6 @@ async fn configure(device: &Device, commands: &[String], lab: &Lab) -> anyhow::R
     // From the interface or the line to the configuration, and out of that.
     session.run("exit").await?;
     session.run("exit").await?;
-    session.run("wr mem").await?;
     session.close().await?;
     let now = clock.time_of_day();
     println!("[{now}] Configuration complete for {name}.");

@@ -44,7 +44,7 @@ impl Watch {
         let watch = Arc::clone(self);
         tokio::spawn(async move {
             if let Some(state) = fetch_device_status(number, &watch).await {
-                // Nobody else writes there.
+                // No other task writes there.
                 let _ = watch.states[number].set(state);
             }
         })

@@ -72,7 +72,7 @@ async fn fetch_device_status(number: usize, watch: Arc<Watch>) -> Option<Interfa
 /// One whole session: connect, run a command, close.
 async fn interface_status(device: &Device, watch: &Watch) -> Result<InterfaceState, SessionError> {
     if device.is_simulated() {
-        // Nobody there to ask.
+        // There is no device to ask.
         let seconds = 0.5 + (device.seed % 1000) as f64 / 500.0;
         tokio::time::sleep(watch.lab.clock.real(seconds)).await;
         let is_up = device.seed / 1000 % 10 >= 3;

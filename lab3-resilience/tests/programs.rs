@@ -137,3 +137,55 @@ fn a_device_that_is_tried_once_is_given_up_at_once() {
     let given_up = "10.0.0.3: attempt 1 of 1 failed, giving up.";
     assert_eq!(told, ["Starting fetch from 10.0.0.3...", given_up]);
 }
+
+/// The lines of task 3.5 about a device, without what it answered.
+fn jobs_of(lines: &[String], device: &str) -> [Vec<String>; 2] {
+    let lines = about(lines, device);
+    let connecting = lines.iter().filter_map(|line| {
+        let rest = line.strip_prefix(&format!("Connecting to {device} for '"))?;
+        Some(rest.strip_suffix("'...").unwrap().to_owned())
+    });
+    let answered = lines.iter().filter_map(|line| {
+        let rest = line.strip_prefix(&format!("{device} answered '"))?;
+        Some(rest.split_once("': ").unwrap().0.to_owned())
+    });
+    [connecting.collect(), answered.collect()]
+}
+
+#[test]
+fn each_device_is_asked_everything_within_both_limits() {
+    let flags = ["--speed", "20", "--jobs", "4", "--per-device", "1", "--rate", "2"];
+    let (lines, success) = run("rate_limit", &flags);
+    assert!(success);
+    for device in ["192.168.1.20", "192.168.1.21", "192.168.1.22"] {
+        let [connecting, answered] = jobs_of(&lines, device);
+        assert_eq!(connecting, lab3_resilience::COMMANDS[..4]);
+        // With one line, one after the other.
+        assert_eq!(answered, connecting);
+    }
+    assert!(lines.contains(
+        &"192.168.1.21 answered 'show running-config | include hostname': hostname R21".to_owned()
+    ));
+    assert_eq!(lines[lines.len() - 2], "Answers: 12");
+    let total = lines[lines.len() - 1].strip_prefix("Total time: ");
+    let total: f64 = total.and_then(|it| it.strip_suffix(" seconds")).unwrap().parse().unwrap();
+    // The slow device takes 4 times 3 seconds.
+    assert!(total >= 12.0, "{total}");
+}
+
+#[test]
+fn logs_are_merged_by_their_stamps_and_a_quiet_device_is_told() {
+    let (lines, success) = run("telemetry", &["--speed", "10", "--seed", "5"]);
+    assert!(success);
+    let pushed = lines.iter().filter_map(|line| line.split_once(": *"));
+    let stamps: Vec<_> = pushed.map(|(_, line)| line.split_once(": %").unwrap().0).collect();
+    assert!(stamps.is_sorted(), "{stamps:?}");
+    for device in ["192.168.1.20", "192.168.1.21", "192.168.1.23"] {
+        assert_eq!(about(&lines, device).len(), 1 + 6, "{device}");
+    }
+    let quiet = lines.iter().filter(|line| line.ends_with("has gone quiet."));
+    assert_eq!(quiet.collect::<Vec<_>>(), ["192.168.1.22 has gone quiet."]);
+    let tail = lines.iter().rev().take(2).rev();
+    let merged = format!("Merged {} lines of 4 devices.", stamps.len());
+    assert_eq!(tail.collect::<Vec<_>>(), ["Quiet: [\"192.168.1.22\"]", &merged]);
+}

@@ -1,0 +1,70 @@
+//! passes: 3.7
+//! A thread for each end, and `None` as the end of the log.
+
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+use anyhow::{anyhow, ensure};
+use clap::Parser;
+use common::session::blocking::Session;
+use common::{Device, Lab, LabArgs};
+use lab3_resilience::changes::blocking::{look_up, read_line};
+use lab3_resilience::changes::log_and_routes;
+
+#[derive(Parser)]
+struct Args {
+    #[command(flatten)]
+    lab: LabArgs,
+    #[arg(long, default_value_t = 12)]
+    lines: u32,
+    #[arg(long, default_value_t = 3)]
+    capacity: usize,
+}
+
+fn main() -> anyhow::Result<()> {
+    let args = Args::parse();
+    let lab = &log_and_routes(&args.lab)?;
+    ensure!(lab.devices.len() > 1, "name two routers");
+    let (log, routes) = (&lab.devices[0], &lab.devices[1]);
+    println!("--- Reading Faster than Looking Up, with Threads ---");
+
+    let (sender, receiver) = sync_channel(args.capacity);
+    let (read, missing) = thread::scope(|scope| {
+        let collector = scope.spawn(move || collect(log, lab, args.lines, sender));
+        let analyzer = scope.spawn(move || analyze(routes, lab, receiver));
+        (collector.join(), analyzer.join())
+    });
+    let panicked = |_| anyhow!("a thread panicked");
+    let (read, missing) = (read.map_err(panicked)??, missing.map_err(panicked)??);
+
+    println!("\nRead {read} lines.");
+    println!("Missing routes: {missing}.");
+    Ok(())
+}
+
+fn collect(
+    device: &Device,
+    lab: &Lab,
+    lines: u32,
+    sender: SyncSender<Option<String>>,
+) -> anyhow::Result<u32> {
+    let mut session = Session::connect(device, lab)?;
+    for number in 1..=lines {
+        let address = read_line(&mut session, number)?;
+        println!("[{}] Read line {number}: {address}.", lab.clock);
+        sender.send(Some(address))?;
+    }
+    sender.send(None)?;
+    session.close()?;
+    Ok(lines)
+}
+
+fn analyze(device: &Device, lab: &Lab, receiver: Receiver<Option<String>>) -> anyhow::Result<u32> {
+    let mut missing = 0;
+    while let Ok(Some(address)) = receiver.recv() {
+        let answer = look_up(device, lab, &address)?;
+        println!("[{}] Looked up {address}: {answer}", lab.clock);
+        missing += u32::from(answer.starts_with('%'));
+    }
+    Ok(missing)
+}

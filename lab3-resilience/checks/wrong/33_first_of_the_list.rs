@@ -1,0 +1,91 @@
+//! fails: 3.3 winner others-stopped closed-in-time | winner closed-in-time | winner others-stopped | others-stopped closed-in-time
+//! Waits for all answers, and names the first router of the inventory that gave one.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Parser;
+use common::{Lab, LabArgs, Session, show};
+use lab3_resilience::five_routers;
+use tokio::select;
+use tokio::signal::ctrl_c;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
+
+#[derive(Parser)]
+struct Args {
+    #[command(flatten)]
+    lab: LabArgs,
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<ExitCode> {
+    let args = Args::parse();
+    let lab = Arc::new(five_routers(&args.lab)?);
+    let clock = &lab.clock;
+    println!("--- The First Good Answer Wins ---");
+    let (sender, mut answers) = mpsc::unbounded_channel();
+    let (stop, stopped) = watch::channel(false);
+    let mut collectors = JoinSet::new();
+    for place in 0..lab.devices.len() {
+        collectors.spawn(collect(lab.clone(), place, sender.clone(), stopped.clone()));
+    }
+    drop(sender);
+    let mut all: Vec<(String, String)> = Vec::new();
+    let patience = clock.real(200.0);
+    let exit_code = select! {
+        () = async { while let Some(answer) = answers.recv().await { all.push(answer) } } => ExitCode::FAILURE,
+        () = tokio::time::sleep(patience) => ExitCode::SUCCESS,
+        _ = ctrl_c() => {
+            println!("[{clock}] Interrupted: logging out.");
+            ExitCode::from(130)
+        }
+    };
+    let place = |name: &str| lab.devices.iter().position(|it| it.name == name);
+    all.sort_by_key(|(name, _)| place(name));
+    if let Some((name, version)) = all.first() {
+        println!("[{clock}] First answer from {name}: {version}");
+    }
+    stop.send_replace(true);
+    while collectors.join_next().await.is_some() {}
+    println!("\nAll sessions are closed.");
+    Ok(exit_code)
+}
+
+async fn collect(
+    lab: Arc<Lab>,
+    place: usize,
+    answers: mpsc::UnboundedSender<(String, String)>,
+    mut stop: watch::Receiver<bool>,
+) {
+    let device = &lab.devices[place];
+    let (name, clock) = (&device.name, &lab.clock);
+    println!("[{clock}] Asking {name}...");
+    let connected = select! {
+        connected = Session::connect(device, &lab) => connected,
+        () = told_to_stop(&mut stop) => return,
+    };
+    let mut session = match connected {
+        Ok(session) => session,
+        Err(error) => {
+            println!("[{clock}] No good answer from {name}: {error}");
+            return;
+        }
+    };
+    select! {
+        answer = session.run("show version") => match answer {
+            Ok(output) => {
+                let _ = answers.send((name.clone(), show::first_line(&output).to_owned()));
+            }
+            Err(error) => println!("[{clock}] No good answer from {name}: {error}"),
+        },
+        () = told_to_stop(&mut stop) => {}
+    }
+    if session.close().await.is_ok() {
+        println!("[{clock}] Logged out of {name}.");
+    }
+}
+
+async fn told_to_stop(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
+}

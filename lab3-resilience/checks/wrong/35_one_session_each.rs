@@ -1,0 +1,60 @@
+//! fails: 3.5 each-job-once
+//! Asks everything in one session per device.
+
+use clap::Parser;
+use common::{Device, Lab, LabArgs, Session, show};
+use futures::future::try_join_all;
+use lab3_resilience::{COMMANDS, one_that_is_slow};
+use tokio::sync::Mutex;
+use tokio::time::{Interval, MissedTickBehavior, interval};
+
+#[derive(Parser)]
+struct Args {
+    #[command(flatten)]
+    lab: LabArgs,
+    #[arg(long, default_value_t = 8)]
+    jobs: usize,
+    #[arg(long, default_value_t = 4)]
+    rate: u32,
+    #[arg(long = "per-device", default_value_t = 5)]
+    _per_device: usize,
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let args = Args::parse();
+    let lab = one_that_is_slow(&args.lab)?;
+    println!("--- Fetching within Two Limits ---");
+    let start_time = lab.clock.seconds();
+
+    let mut ticks = interval(lab.clock.real(1.0 / f64::from(args.rate)));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let starts = Mutex::new(ticks);
+    let devices = lab.devices.iter().map(|device| fetch_all(device, &lab, &args, &starts));
+    let answers: Vec<Vec<String>> = try_join_all(devices).await?;
+
+    println!("\nAnswers: {}", answers.iter().flatten().count());
+    println!("Total time: {:.2} seconds", lab.clock.seconds() - start_time);
+    Ok(())
+}
+
+async fn fetch_all(
+    device: &Device,
+    lab: &Lab,
+    args: &Args,
+    starts: &Mutex<Interval>,
+) -> anyhow::Result<Vec<String>> {
+    let (name, clock) = (&device.name, &lab.clock);
+    starts.lock().await.tick().await;
+    let mut session = Session::connect(device, lab).await?;
+    let mut answers = Vec::new();
+    for command in COMMANDS.iter().take(args.jobs) {
+        println!("[{clock}] Connecting to {name} for '{command}'...");
+        let output = session.run(command).await?;
+        let answer = show::first_line(&output).to_owned();
+        println!("[{clock}] {name} answered '{command}': {answer}");
+        answers.push(answer);
+    }
+    session.close().await?;
+    Ok(answers)
+}

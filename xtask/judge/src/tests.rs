@@ -219,8 +219,13 @@ fn devices_are_at_work_at_the_same_time_on_the_command_that_matters() {
 fn lines_that_must_not_be_and_lines_in_order() {
     good("{ never-prints = 'bad .*' }", "good", "");
     bad("{ never-prints = 'bad .*' }", "good\nbad end", "", "'bad end'");
-    good("{ never-typed = '^wr' }", "", "?R1 sh v|!R1 a|-R1");
-    bad("{ never-typed = '^wr' }", "", "?R1 sh v|!R1 a|?R2 wr m|!R2 ok|-R1", "'wr m' on R2");
+    good("{ never-typed = '^wr' }", "", "+R1|?R1 sh v|!R1 a|-R1");
+    bad(
+        "{ never-typed = '^wr' }",
+        "",
+        "+R1|?R1 sh v|!R1 a|+R2|?R2 wr m|!R2 ok|-R1|-R2",
+        "'wr m' on R2",
+    );
     let word = "{ lines-in-order = ['a.*', 'b.*', 'c'] }";
     good(word, "a1\na2\nb1\nc", "");
     good(word, "a1\nc", "");

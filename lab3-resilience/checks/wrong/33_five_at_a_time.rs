@@ -1,4 +1,4 @@
-//! fails: 3.3 each-asked opened-at-once | opened-at-once | each-asked
+//! fails: 3.3 each-asked opened-at-once | opened-at-once | each-asked | each-asked opened-at-once ctrl-c-logs-out
 //! At most five routers are asked at a time.
 
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! fails: 3.6 never-blamed patience to-the-last-line | never-blamed to-the-last-line
+//! fails: 3.6 never-blamed patience to-the-last-line | never-blamed to-the-last-line | never-blamed no-later-than-needed
 //! Reads six lines of each device, whatever the flag says.
 
 use std::cmp::Reverse;

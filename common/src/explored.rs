@@ -71,6 +71,12 @@ pub struct Request {
     /// delay is long.
     #[serde(default)]
     pub log_plan: LogPlan,
+    /// Simulated seconds that each login takes.
+    #[serde(default)]
+    pub login: f64,
+    /// Simulated seconds that each answer takes, besides the device's delay.
+    #[serde(default)]
+    pub answers: f64,
     /// Sessions that each device takes at once; any number if absent.
     #[serde(default)]
     pub vty_lines: Option<usize>,

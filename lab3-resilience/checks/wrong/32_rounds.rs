@@ -1,5 +1,5 @@
 //! fails: 3.2 pauses
-//! Tries all devices that are left in rounds, with one pause between two rounds.
+//! Tries again in rounds: the second attempt waits for the slowest first one.
 
 use std::time::Duration;
 
@@ -9,40 +9,24 @@ use futures::future::join_all;
 use lab3_resilience::{fetch_version, three_routers};
 use tokio::time::sleep;
 
-#[derive(Parser)]
-struct Args {
-    #[command(flatten)]
-    lab: LabArgs,
-    #[arg(long, default_value_t = 3)]
-    attempts: u32,
-    #[arg(long, default_value_t = 1)]
-    pause: u32,
-}
-
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let args = Args::parse();
     let lab = three_routers(&args.lab)?;
     println!("--- Fetching with Retries ---");
 
-    let mut results: Vec<Option<Result<String, SessionError>>> =
-        lab.devices.iter().map(|_| None).collect();
-    for attempt in 1..=args.attempts {
-        let left = (0..results.len()).filter(|at| !matches!(results[*at], Some(Ok(_))));
-        let left: Vec<_> = left.collect();
-        let fetches = left.iter().map(|at| fetch_once(&lab.devices[*at], &lab));
-        for (at, result) in left.iter().zip(join_all(fetches).await) {
-            tell(&lab.devices[*at], &lab, attempt, args.attempts, &result);
-            results[*at] = Some(result);
-        }
-        if results.iter().flatten().all(Result::is_ok) {
-            break;
-        }
-        if attempt < args.attempts {
-            sleep(pause_after(attempt, args.pause, &lab)).await;
+    // First all devices, then once more those that have failed, and so on.
+    let first = lab.devices.iter().map(|device| one_round(device, &lab, &args, 1));
+    let mut results = join_all(first).await;
+    for attempt in 2..=args.attempts {
+        let failed = (0..results.len()).filter(|&place| results[place].is_err());
+        let failed: Vec<usize> = failed.collect();
+        let again =
+            failed.iter().map(|&place| one_round(&lab.devices[place], &lab, &args, attempt));
+        for (&place, result) in failed.iter().zip(join_all(again).await) {
+            results[place] = result;
         }
     }
-    let results: Vec<_> = results.into_iter().flatten().collect();
 
     let listed: Vec<_> = lab.devices.iter().zip(&results).map(data_or_gave_up).collect();
     println!("\nResults: {listed:?}");
@@ -51,32 +35,55 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn tell(
+/// Try again, but not at once, and not for ever (task 3.2)
+#[derive(Parser)]
+pub struct Args {
+    #[command(flatten)]
+    lab: LabArgs,
+    /// How often a device is tried at most
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=10))]
+    attempts: u32,
+    /// Simulated seconds before the second attempt; each pause is about twice as long as
+    /// the one before
+    #[arg(long, value_name = "SECONDS", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=60))]
+    pause: u32,
+}
+
+/// One attempt of one round: all but the first one begin with a pause.
+async fn one_round(
     device: &Device,
     lab: &Lab,
+    args: &Args,
     attempt: u32,
-    attempts: u32,
-    result: &Result<String, SessionError>,
-) {
-    let (name, clock) = (&device.name, &lab.clock);
-    match result {
-        Ok(_) => {}
+) -> Result<String, SessionError> {
+    let (name, clock, attempts) = (&device.name, &lab.clock, args.attempts);
+    if attempt > 1 {
+        sleep(pause_after(attempt - 1, args.pause, lab)).await;
+    }
+    let result = fetch_once(device, lab).await;
+    match &result {
         Err(_) if attempt == attempts => {
             println!("[{clock}] {name}: attempt {attempt} of {attempts} failed, giving up.");
         }
-        Err(error) => {
-            println!(
-                "[{clock}] {name}: attempt {attempt} of {attempts} failed, trying again: {error}"
-            );
-        }
+        Err(error) => println!(
+            "[{clock}] {name}: attempt {attempt} of {attempts} failed, trying again: {error}"
+        ),
+        Ok(_) => {}
     }
+    result
 }
 
+/// About `first` simulated seconds after the first attempt, and twice as long each time.
+///
+/// Not exactly: a hundred programs that lost the same router would otherwise all come
+/// back in the same moment, again and again. The random share is called jitter.
 fn pause_after(attempt: u32, first: u32, lab: &Lab) -> Duration {
-    let doubled = f64::from(first) * 2_f64.powi(attempt.cast_signed() - 1);
-    lab.clock.real(doubled * rand::random_range(0.75..1.25))
+    let doubled = f64::from(first) * 2_f64.powi(attempt as i32 - 1);
+    let seconds = doubled * rand::random_range(0.75..=1.25);
+    lab.clock.real(seconds)
 }
 
+/// One attempt.
 async fn fetch_once(device: &Device, lab: &Lab) -> Result<String, SessionError> {
     let (name, clock) = (&device.name, &lab.clock);
     println!("[{clock}] Starting fetch from {name}...");
@@ -86,6 +93,7 @@ async fn fetch_once(device: &Device, lab: &Lab) -> Result<String, SessionError> 
     Ok(version)
 }
 
+/// What the list of results shows of a device.
 fn data_or_gave_up((device, result): (&Device, &Result<String, SessionError>)) -> String {
     match result {
         Ok(_) => format!("Data from {}", device.name),

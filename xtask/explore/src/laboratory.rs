@@ -22,6 +22,7 @@ use run::observe::{Setting, arguments};
 use run::schedule;
 use run::schedule::ScheduleRecord;
 use run::vary::{self, Variation};
+use toml::Spanned;
 
 use super::Explorer;
 use super::tally::Tally;
@@ -105,7 +106,12 @@ impl<'a> Laboratory<'a> {
         if let Some(path) = &inventory {
             fs::write(path, inventory_of(&variation.devices).to_toml())?;
         }
-        let speed = other_speed(setting.speed);
+        let case = match size {
+            Size::Case(at) => explore.cases.values().nth(at).map(Spanned::get_ref),
+            _ => None,
+        };
+        let speed = case.and_then(|case| case.speed);
+        let speed = speed.unwrap_or_else(|| other_speed(setting.speed));
         let mut args = arguments(task, &variation, inventory.as_deref(), &given, speed)?;
         let option = variation.option.as_ref().and_then(|name| explore.options.get(name));
         args.extend(option.iter().flat_map(|flags| flags.get_ref()).map(OsString::from));
@@ -144,6 +150,8 @@ impl<'a> Laboratory<'a> {
             interrupt: variation.at_work_when_interrupted(),
             log_plan: variation.log_plan,
             delay_at: slow.map(str::to_owned),
+            login: case.and_then(|case| case.login).unwrap_or_default(),
+            answers: case.and_then(|case| case.answers).unwrap_or_default(),
             vty_lines: variation.vty_lines,
             speed,
             args,

@@ -242,7 +242,9 @@ fn in_schedule(
     // nothing of its own.
     let ending = &evidence.observation.run.ending;
     let wanted = |check: &Check| match check.that {
-        Word::ExitCode(code) => *ending == Ending::Code(code),
+        Word::ExitCode(wanted) if check.with.is_none() => {
+            matches!(ending, Ending::Code(code) if wanted.admits(*code))
+        }
         _ => true,
     };
     let interrupted = evidence.observation.variation.interrupted;

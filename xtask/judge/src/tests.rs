@@ -36,6 +36,7 @@ fn bad(word: &str, printed: &str, steps: &str, says: &str) {
 fn exit_code() {
     good("{ exit-code = 0 }", "", "");
     bad("{ exit-code = 3 }", "", "", "it ended with exit code 0");
+    bad("{ exit-code = 'error' }", "", "", "it ended with exit code 0");
     let ended = |ending| {
         let mut observation = observation("", "");
         observation.run.ending = ending;

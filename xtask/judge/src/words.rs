@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use contain::process::Ending;
-use course::lab::word::{Expression, Word};
+use course::lab::word::{Expression, WantedExit, Word};
 
 use super::evidence::Evidence;
 use super::{Verdict, answers, attempts, configured, evaluate, fail, items, jobs, labels, lines};
@@ -59,13 +59,13 @@ pub(super) fn of_run(word: &Word, evidence: &Evidence<'_>) -> Result<Verdict> {
     }
 }
 
-fn exit_code(code: i32, evidence: &Evidence<'_>) -> Verdict {
+fn exit_code(wanted: WantedExit, evidence: &Evidence<'_>) -> Verdict {
     let ending = &evidence.observation.run.ending;
-    if *ending == Ending::Code(code) {
+    if matches!(ending, Ending::Code(code) if wanted.admits(*code)) {
         return Verdict::Pass;
     }
     fail(
-        format!("the program ends with exit code {code}"),
+        format!("the program ends with {wanted}"),
         Aftermath::of(evidence.observation).in_words(ending),
     )
 }

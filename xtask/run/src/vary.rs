@@ -23,6 +23,7 @@ use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use serde::Serialize;
+use toml::Spanned;
 
 /// The parameters of one graded run.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -120,8 +121,14 @@ pub fn draw_case(
     explore: &Explore,
     (case, devices): (&ExploredCase, usize),
 ) -> Variation {
-    let count = task.vary.devices.is_some().then_some(devices);
-    let mut variation = draw_with(task, seed, Some(explore), count);
+    // Where the task has a fixed number of devices, each has a part of its own.
+    let count = task.vary.devices.as_ref().map(|of_run| of_run.count.get_ref());
+    let count = count.map(|of_run| if of_run.from == of_run.to { of_run.to } else { devices });
+    let mut other = explore.clone();
+    let numbers = case.numbers.iter().map(|(name, number)| (name.clone(), *number));
+    other.numbers.extend(numbers.map(|(name, number)| (name, Spanned::new(0..0, number))));
+    let mut variation = draw_with(task, seed, Some(&other), count);
+    groups::fail_otherwise(case, &mut variation);
     if case.own_devices {
         variation.own_devices = true;
         // Which they are shows when the program contacts them, and what they get is its affair.

@@ -2,8 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use common::fault::FaultPlan;
 use serde::Deserialize;
 use toml::Spanned;
+
+/// In [`ExploredCase::faults`], of devices that do nothing wrong.
+const NO_FAULT: &str = "none";
+/// There, before the place of a device.
+const DEVICE: &str = "device-";
 
 /// How a program is run under many schedules: what it meets there is small, so
 /// that schedules are short, and many.
@@ -61,6 +67,38 @@ pub struct ExploredCase {
     pub left_out: Vec<String>,
     /// One device takes so many simulated seconds.
     pub slow: Option<f64>,
+    /// Other numbers.
+    #[serde(default)]
+    pub numbers: BTreeMap<String, u64>,
+    /// What devices do wrong instead, by group, or by place: `device-2` is the second one
+    /// of the inventory. `none` is a fault, too.
+    #[serde(default)]
+    pub faults: BTreeMap<String, String>,
+    /// Each login takes so many simulated seconds.
+    pub login: Option<f64>,
+    /// Each answer takes so many simulated seconds more.
+    pub answers: Option<f64>,
+    /// So many simulated seconds pass in a second.
+    pub speed: Option<f64>,
+}
+
+impl ExploredCase {
+    /// What the devices of each group, or the device of one place, do wrong.
+    ///
+    /// # Errors
+    /// For a text that is no fault.
+    pub fn faults(&self) -> Result<Vec<(&str, Option<FaultPlan>)>, String> {
+        let faults = self.faults.iter().map(|(whose, fault)| {
+            let fault = (fault != NO_FAULT).then(|| fault.parse::<FaultPlan>()).transpose()?;
+            Ok((whose.as_str(), fault))
+        });
+        faults.collect()
+    }
+
+    /// The place of the device that a key of `faults` is about, if it is about one.
+    pub fn place(whose: &str) -> Option<usize> {
+        whose.strip_prefix(DEVICE)?.parse::<usize>().ok()?.checked_sub(1)
+    }
 }
 
 /// What an exploration schedules.

@@ -16,7 +16,7 @@ use toml::Spanned;
 use self::forms::is_time;
 pub use self::forms::{
     AnsweredOrder, Between, InDeviceOrder, Number, Patterns, ReportsAnswer, RetryPauses, StopsOnce,
-    ToldOnlyWhen, ToldTogether, Workers, WorkersAtOnce,
+    ToldOnlyWhen, ToldTogether, WantedExit, Workers, WorkersAtOnce,
 };
 pub use self::items::{CountsItems, InFlight, ItemHappens, ItemToldWhen, ItemWord, ReportsItem};
 pub use self::jobs::{EachJobTold, JobPerSession, LimitsUsed};
@@ -43,7 +43,7 @@ const TIMES: [&str; 3] = ["max-delay", "sum-of-delays", "session-seconds"];
 #[serde(rename_all = "kebab-case")]
 pub enum Word {
     /// The program ended by itself with this exit code.
-    ExitCode(i32),
+    ExitCode(WantedExit),
     /// A line matches.
     Prints(Pattern),
     /// The last line that is not blank matches.

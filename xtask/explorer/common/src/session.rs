@@ -74,6 +74,7 @@ impl<'d> Session<'d> {
                 return Err(session.timed_out(Step::LoggingIn));
             }
             session.takes(routers::LOGIN).await;
+            session.takes_besides(routers::request().login).await;
             Ok(session)
         }
     }
@@ -116,6 +117,7 @@ impl<'d> Session<'d> {
         self.hangs().await?;
         self.works(command).await?;
         self.takes(routers::COMMAND).await;
+        self.takes_besides(routers::request().answers).await;
         step(1).await;
         self.line.still_there(place)?;
         let output = self.line.answer(command, place);
@@ -130,6 +132,13 @@ impl<'d> Session<'d> {
     async fn takes(&self, simulated: f64) {
         let slow = routers::request().devices.iter().any(|(.., delay)| *delay > 0.0);
         if slow && routers::are_alike(self.line.schedule()) {
+            sleep(self.lab.clock.real(simulated)).await;
+        }
+    }
+
+    /// What a schedule says that it takes, of all devices.
+    async fn takes_besides(&self, simulated: f64) {
+        if simulated > 0.0 {
             sleep(self.lab.clock.real(simulated)).await;
         }
     }

@@ -9,7 +9,7 @@ use pattern::expression::plain;
 use run::schedule::{ScheduleRecord, Step, name, short};
 
 use super::counter::{CounterRule, complaint, is_unread, is_written, overtaken};
-use super::value::values;
+use super::value::{has_number, values};
 use super::{SharedObject, shared};
 use crate::evidence::Evidence;
 use crate::numbers::number_of;
@@ -62,7 +62,9 @@ pub(crate) fn pauses_in_updates(
     ))
 }
 
-/// Of the candidates, the atomics that have the value that is printed.
+/// Of the candidates, the atomics and the numbers in locks that have the value that is
+/// printed. If a lock is changed and the explorer does not see what is in it, the counter may
+/// be there.
 fn printed(
     word: &PausesInUpdates,
     candidates: &BTreeMap<u32, SharedObject>,
@@ -75,9 +77,15 @@ fn printed(
     let regex = evidence.whole_line(line.get_ref())?;
     let mut lines = evidence.matching(&regex);
     let number = lines.next().and_then(|(_, captures)| number_of(&captures));
+    let is_lock = |object: &u32| schedule.kind(*object) == Some(Kind::Lock);
+    let is_out_of_sight = |object: &u32| {
+        is_lock(object) && is_written(*object, schedule) && !has_number(*object, schedule)
+    };
+    let is_seen = !schedule.hides && !candidates.keys().any(is_out_of_sight);
     let holds = |object: &&u32| {
         let values = values(&[**object], usize::MAX, schedule);
-        schedule.kind(**object) == Some(Kind::Atomic)
+        let is_atomic = schedule.kind(**object) == Some(Kind::Atomic);
+        (is_atomic || is_seen && is_lock(object))
             && number.is_some_and(|number| values.contains(&number))
     };
     let found: BTreeSet<u32> = candidates.keys().filter(holds).copied().collect();

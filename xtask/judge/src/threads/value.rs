@@ -70,7 +70,7 @@ fn number_in(step: &Step) -> Option<i64> {
 }
 
 /// Whether an object is an atomic, or a lock with a number in it.
-fn has_number(object: u32, schedule: &ScheduleRecord) -> bool {
+pub(super) fn has_number(object: u32, schedule: &ScheduleRecord) -> bool {
     match schedule.kind(object) {
         Some(Kind::Atomic) => true,
         Some(Kind::Lock) => {

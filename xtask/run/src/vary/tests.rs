@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
+use common::fault::Fault;
 use course::lab::Lab;
 
 use super::*;
@@ -151,4 +152,41 @@ fn a_device_has_as_many_lines_as_the_numbers_of_its_run_say() {
         assert_eq!(variation.vty_lines, Some(variation.values["n"] as usize + 1));
     }
     assert_eq!(draw(&self::lab().tasks[0], 1).vty_lines, None);
+}
+
+#[test]
+fn devices_of_a_case_have_its_faults_and_all_others_what_was_drawn() {
+    let text = "title = 't'\n[[task]]\nid = '9.1'\nprogram = 'p'\ntitle = 't'\n\
+         [task.vary.numbers]\nn = { flag = '--n', from = 2, to = 5 }\n\
+         [task.vary.devices]\ncount = { from = 4, to = 5 }\ndelay = { between = [1, 2] }\n\
+         [task.vary.devices.groups]\n\
+         hung = { count = { from = 1, to = 1 }, fault = 'hang', delay = [90, 99] }\n\
+         back = { count = { from = 1, to = 1 }, fault = 'refuse', sessions = { from = 2, to = 2 } }\n\
+         [task.explore]\nof = 'futures'\n\
+         [task.explore.cases]\n\
+         well = { faults = { hung = 'none' }, numbers = { n = 9 } }\n\
+         resets = { faults = { back = 'reset:3', healthy = 'reject' } }\n\
+         second = { faults = { device-2 = 'quiet' } }\n\
+         [[task.check]]\nid = 'c'\nwhat = 'w'\nhint = 'h'\nthat = { exit-code = 0 }\n";
+    let lab = Lab::parse(text, Path::new("lab.toml")).unwrap();
+    let task = &lab.tasks[0];
+    let explore = task.explore.as_ref().unwrap();
+    for seed in 0..20 {
+        let drawn = |name: &str| draw_case(task, seed, explore, (explore.cases[name].get_ref(), 6));
+        let faults = |variation: &Variation| {
+            let mut faults: Vec<_> = variation.faults().map(|(_, plan)| plan.to_string()).collect();
+            faults.sort();
+            faults.join(" ")
+        };
+        let [well, resets, second] = ["well", "resets", "second"].map(drawn);
+        assert_eq!(faults(&well), "refuse:2");
+        assert_eq!(
+            [well.values["n"], well.values["hung"], well.values["healthy"]],
+            [9.0, 0.0, 5.0]
+        );
+        assert!(well.devices.iter().all(|it| it.delay.unwrap().constant().unwrap() <= 2.0));
+        assert_eq!(faults(&resets), "hang reject reject reject reject reset:3");
+        assert_eq!([resets.values["back-sessions"], resets.values["n"]], [3.0, second.values["n"]]);
+        assert!(second.faults().any(|(place, plan)| (place, plan.fault) == (1, Fault::Quiet)));
+    }
 }

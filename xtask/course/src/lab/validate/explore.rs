@@ -7,6 +7,8 @@ use crate::lab::{Check, Delays, Explore, ExploredCase, Scheduling, Task};
 pub(super) const MOST_EXPLORED: usize = 12;
 /// Most cases, and most options: a token has room for so many.
 const MOST_CASES: usize = 12;
+/// Simulated seconds per second of a case.
+const SPEEDS: std::ops::RangeInclusive<f64> = 0.1..=100.0;
 /// Most devices of the few schedules that have many.
 const MOST_DEVICES: usize = 100;
 
@@ -72,23 +74,38 @@ pub(super) fn explore(task: &Task) -> Result<(), Complaint> {
 
 /// A case changes something, and only what the task has.
 fn case_of(case: &ExploredCase, task: &Task) -> Result<(), String> {
-    let ExploredCase { own_devices, left_out, slow } = case;
-    if !own_devices && left_out.is_empty() && slow.is_none() {
-        return Err("say own-devices, left-out or slow".into());
+    let ExploredCase { own_devices, left_out, slow, numbers, faults, login, answers, speed } = case;
+    let seconds = [("slow", slow), ("login", login), ("answers", answers)];
+    let times = || seconds.iter().filter_map(|(name, seconds)| Some((*name, (**seconds)?)));
+    let is_timed = times().next().is_some() || speed.is_some();
+    if !own_devices && left_out.is_empty() && numbers.is_empty() && faults.is_empty() && !is_timed {
+        return Err(
+            "say own-devices, left-out, numbers, faults, slow, login, answers or speed".into()
+        );
     }
-    if (*own_devices || slow.is_some()) && task.vary.devices.is_none() {
-        return Err("the task has no [task.vary.devices]; a case can only have left-out".into());
+    let needs_devices = *own_devices || !faults.is_empty() || is_timed;
+    if needs_devices && task.vary.devices.is_none() {
+        return Err(
+            "the task has no [task.vary.devices]; a case can only have left-out and numbers".into(),
+        );
     }
-    if let Some(name) = left_out.iter().find(|name| !task.vary.numbers.contains_key(*name)) {
+    let mut named = left_out.iter().chain(numbers.keys());
+    if let Some(name) = named.find(|name| !task.vary.numbers.contains_key(*name)) {
         return Err(format!("unknown number '{name}': it is not in [task.vary.numbers]"));
     }
-    if slow.is_some_and(|slow| !(1.0..=500.0).contains(&slow)) {
-        return Err("slow is a number of simulated seconds from 1 to 500".into());
+    if let Some((name, _)) = times().find(|(_, seconds)| !(1.0..=500.0).contains(seconds)) {
+        return Err(format!("{name} is a number of simulated seconds from 1 to 500"));
     }
-    if slow.is_some() && task.explore.as_ref().is_some_and(|it| it.of == Scheduling::Threads) {
-        return Err("time means nothing in schedules of threads; omit slow".into());
+    if speed.is_some_and(|speed| !SPEEDS.contains(&speed)) {
+        return Err(format!("a speed is from {} to {}", SPEEDS.start(), SPEEDS.end()));
     }
-    Ok(())
+    if is_timed && task.explore.as_ref().is_some_and(|it| it.of == Scheduling::Threads) {
+        return Err(
+            "time means nothing in schedules of threads; omit slow, login, answers and speed"
+                .into(),
+        );
+    }
+    super::groups::faults_of(case, task)
 }
 
 /// Many devices are many more than are drawn, and time does not say how long

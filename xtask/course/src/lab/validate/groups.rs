@@ -4,7 +4,7 @@ use common::fault::Fault;
 
 use super::{Complaint, LONGEST_DELAY, is_kebab};
 use crate::lab::names::{DEVICE_NAMES, sessions_of};
-use crate::lab::{Check, Devices, Group, HEALTHY, Task};
+use crate::lab::{Check, Devices, ExploredCase, Group, HEALTHY, Task};
 
 /// What the devices of an exploration can do wrong, too.
 const EXPLORED: [Fault; 6] =
@@ -89,6 +89,29 @@ fn group(name: &str, group: &Group, task: &Task) -> Result<(), Complaint> {
         }
         _ => Ok(()),
     }
+}
+
+/// The faults of a case are those that an explored device knows, of devices that there are.
+pub(super) fn faults_of(case: &ExploredCase, task: &Task) -> Result<(), String> {
+    let Some(devices) = &task.vary.devices else {
+        return Ok(());
+    };
+    for (whose, fault) in case.faults()? {
+        let is_there = match ExploredCase::place(whose) {
+            Some(place) => place < devices.count.get_ref().from,
+            None => whose == HEALTHY || devices.groups.contains_key(whose),
+        };
+        if !is_there {
+            let groups = devices.groups.keys().map(String::as_str).chain([HEALTHY, "device-1"]);
+            let known: Vec<_> = groups.collect();
+            return Err(format!("no devices '{whose}'; known: {} and so on", known.join(", ")));
+        }
+        if fault.is_some_and(|plan| !EXPLORED.contains(&plan.fault)) {
+            let names = EXPLORED.map(|fault| fault.to_string()).join(", ");
+            return Err(format!("the devices of an exploration know the faults {names}"));
+        }
+    }
+    Ok(())
 }
 
 /// A check is about groups that there are.

@@ -1,5 +1,7 @@
 //! What the words that a run shows are made of.
 
+use std::fmt;
+
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -164,4 +166,41 @@ pub struct StopsOnce {
     pub any: Pattern,
     /// How many workers stop.
     pub count: Expression,
+}
+
+/// See [`Word::ExitCode`](super::Word::ExitCode).
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(untagged, expecting = "an exit code, or \"error\" for any but 0")]
+pub enum WantedExit {
+    /// This one.
+    Code(i32),
+    /// Any that says that the program failed.
+    Any(AnyExit),
+}
+
+/// Exit codes of one meaning.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AnyExit {
+    /// Any but 0.
+    Error,
+}
+
+impl WantedExit {
+    /// Whether this exit code is wanted.
+    pub fn admits(self, code: i32) -> bool {
+        match self {
+            Self::Code(wanted) => code == wanted,
+            Self::Any(AnyExit::Error) => code != 0,
+        }
+    }
+}
+
+impl fmt::Display for WantedExit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Code(code) => write!(formatter, "exit code {code}"),
+            Self::Any(AnyExit::Error) => formatter.write_str("an exit code other than 0"),
+        }
+    }
 }

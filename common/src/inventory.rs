@@ -67,7 +67,7 @@ pub struct Device {
     /// How long it works on a session's first command; known of simulated
     /// devices only, wherever they run.
     pub delay: Option<Delay>,
-    /// Which dialect it speaks.
+    /// Which hardware it is.
     pub platform: Platform,
     /// The host name a simulated device starts with.
     pub hostname: Option<Box<str>>,
@@ -199,13 +199,20 @@ impl fmt::Debug for Password {
     }
 }
 
-/// The command-line dialect of a device.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Which hardware a device is. All of it runs Cisco IOS XE; a simulated device takes its
+/// interface names and its version texts from here.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Platform {
-    /// Cisco IOS XE.
+    /// The router of the guide: an ISR4331 whose ports are called GigabitEthernet0/0 to 0/3.
     #[default]
     IosXe,
+    /// An ISR4331: GigabitEthernet0/0/0 to 0/0/2, and GigabitEthernet0.
+    Isr4331,
+    /// A Catalyst 8000V: GigabitEthernet1 to 4.
+    C8000v,
+    /// A Catalyst 9300 switch: GigabitEthernet1/0/1 to 1/0/24, and GigabitEthernet0/0.
+    C9300,
 }
 
 /// The device names of the guide: consecutive addresses from a first one.

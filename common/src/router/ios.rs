@@ -19,18 +19,27 @@
 //! ```
 
 mod answer;
+mod banner;
 mod commands;
 mod config;
+mod copy;
 mod filter;
 mod grammar;
 mod help;
 mod interface;
 mod kept;
 mod log;
+mod network;
+mod page;
 mod pattern;
+mod ping;
+mod port;
+mod range;
 mod reload;
 mod routes;
+mod secrets;
 mod seed;
+mod sessions;
 mod set;
 mod show_interfaces;
 mod show_output;
@@ -39,17 +48,23 @@ mod terminal;
 mod tests;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::NaiveDateTime;
 
-use self::config::Config;
+use self::config::{Config, LineConfig};
+use self::copy::File;
 use self::log::Log;
 use self::seed::Facts;
+use self::sessions::OpenLine;
+use crate::inventory::Platform;
 
 pub use crate::clock::Moment;
 
 pub use self::interface::InterfaceName;
+pub use self::network::Network;
+pub use self::port::Port;
 pub use self::terminal::{LineName, Mode, Terminal};
 
 /// Longer lines are invalid input.
@@ -58,14 +73,21 @@ pub const LONGEST_LINE: usize = 4096;
 /// The commands of privileged and configuration mode, written out, those with
 /// fewer words first; what stands for an argument is in angle brackets.
 pub fn commands() -> Vec<String> {
-    let exec = commands::EXEC.iter().filter(|rule| rule.action.is_some());
-    let config = commands::CONFIG.iter().filter(|rule| rule.action.is_some());
-    let words = exec.map(|rule| rule.words).chain(config.map(|rule| rule.words));
+    let exec = served(commands::EXEC);
+    let config = served(commands::CONFIG);
     let mut commands: Vec<_> =
-        words.map(|words| (words.len(), grammar::written_out(words))).collect();
+        exec.chain(config).map(|words| (words.len(), grammar::written_out(words))).collect();
     // Of equally long ones, the order of the tables stays.
     commands.sort_by_key(|(length, _)| *length);
     commands.into_iter().map(|(_, command)| command).collect()
+}
+
+/// The words of all commands that the router does.
+fn served<A>(tables: grammar::Tables<A>) -> impl Iterator<Item = Vec<grammar::Word>> {
+    let rules = tables.iter().flat_map(|table| table.rules.iter().map(move |rule| (table, rule)));
+    let served =
+        rules.filter(|(table, rule)| rule.action.is_some() && (!table.is_negated || rule.no > 0));
+    served.map(|(table, rule)| table.prefix.iter().chain(rule.words).copied().collect())
 }
 
 /// One simulated router: everything its sessions share.
@@ -74,6 +96,8 @@ pub struct Router {
     hostname: Box<str>,
     facts: Facts,
     enable_secret: Option<Box<str>>,
+    /// The routers that it is cabled with.
+    network: Option<Arc<Network>>,
     /// What sessions changed; `None` until one does.
     changed: Option<Box<RouterChanges>>,
 }
@@ -86,7 +110,13 @@ struct RouterChanges {
     booted_as: Option<Box<str>>,
     startup: Option<Box<StartupConfig>>,
     log: Log,
-    last_change: Option<NaiveDateTime>,
+    last_change: Option<(NaiveDateTime, Box<str>)>,
+    /// The files that sessions made.
+    files: Vec<File>,
+    /// Who is on which line.
+    lines: Vec<OpenLine>,
+    /// When the counters of the interfaces were set back.
+    counters_cleared: Option<Duration>,
     /// When the last `reload` was, by [`Moment::uptime`].
     reloaded: Option<Duration>,
 }
@@ -108,6 +138,8 @@ pub struct Reply {
     /// The router restarts: all its sessions end, and it is not to be reached
     /// until it has booted. It is already what it will be then.
     pub reloads: bool,
+    /// Simulated milliseconds that the router works on it.
+    pub millis: u64,
 }
 
 /// Whether a typed line begins with a command, each word of which may be
@@ -131,8 +163,37 @@ impl Router {
             hostname: hostname.into(),
             facts: Facts::new(seed),
             enable_secret: None,
+            network: None,
             changed: None,
         }
+    }
+
+    /// The same on other hardware: its interfaces have other names, and its version texts
+    /// are those of that hardware.
+    #[must_use]
+    pub fn on(self, platform: Platform) -> Router {
+        Router { facts: Facts { platform, ..self.facts }, ..self }
+    }
+
+    /// The same as a part of a network, in which it has a position.
+    #[must_use]
+    pub fn within(self, network: Arc<Network>, position: u32) -> Router {
+        Router { facts: Facts { position, ..self.facts }, network: Some(network), ..self }
+    }
+
+    /// How long a session on a line of the network may be idle, if that was configured:
+    /// zero is for ever.
+    pub fn exec_timeout(&self) -> Option<Duration> {
+        let (minutes, seconds) = self.changed.as_ref()?.config.vty.exec_timeout;
+        let configured = (minutes, seconds) != LineConfig::EXEC_TIMEOUT;
+        configured.then(|| Duration::from_secs(u64::from(minutes) * 60 + u64::from(seconds)))
+    }
+
+    /// The same, with nothing but what its seed says.
+    fn booted_empty(&self) -> Router {
+        let booted_as = self.changed.as_ref().and_then(|it| it.booted_as.clone());
+        let hostname = booted_as.unwrap_or_else(|| self.hostname.clone());
+        Router { hostname, changed: None, ..self.clone() }
     }
 
     /// Makes `enable` ask for a password: three tries, then `% Bad secrets`.
@@ -150,8 +211,20 @@ impl Router {
     /// `R1(config-if)#`, or the question that is open.
     pub fn prompt(&self, terminal: &Terminal) -> String {
         match terminal.question() {
-            Some(question) => question.to_owned(),
-            None => [&self.hostname, terminal.mode().suffix()].concat(),
+            Some(question) => question.into_owned(),
+            None => {
+                let mode = terminal.mode();
+                [self.name_in_prompt(*mode), mode.suffix()].concat()
+            }
+        }
+    }
+
+    /// A long name is cut in configuration modes, as on IOS.
+    fn name_in_prompt(&self, mode: Mode) -> &str {
+        const LONGEST: usize = 20;
+        match mode {
+            Mode::User | Mode::Privileged => &self.hostname,
+            _ => self.hostname.get(..LONGEST).unwrap_or(&self.hostname),
         }
     }
 
@@ -169,7 +242,7 @@ impl Router {
     /// What Tab makes of `line`: its last word written out and a blank, if
     /// only one keyword starts like this.
     pub fn complete(&self, terminal: &Terminal, line: &str) -> Option<String> {
-        help::complete(terminal, line)
+        help::complete(self, terminal, line)
     }
 
     /// Restarts without asking: it is what its startup configuration says.
@@ -214,6 +287,9 @@ impl Router {
                 startup: None,
                 log: Log::default(),
                 last_change: None,
+                files: Vec::new(),
+                lines: Vec::new(),
+                counters_cleared: None,
                 reloaded: None,
             })
         })

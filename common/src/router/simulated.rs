@@ -122,7 +122,7 @@ pub fn router(device: &Device) -> Router {
         (None, Ok(address)) => format!("R{}", address.octets()[3]),
         (None, Err(_)) => device.name.clone(),
     };
-    Router::new(&hostname, device.seed)
+    Router::new(&hostname, device.seed).on(device.platform)
 }
 
 /// The simulated fetch: what `device` says to a `show` command when no session

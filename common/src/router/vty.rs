@@ -43,6 +43,8 @@ pub struct Vty {
     quoted: bool,
     /// How often `?` and Tab were pressed on this line.
     helps: u8,
+    /// How many lines back the arrow keys have gone.
+    recalled: usize,
     tries: u8,
     /// Shown before the login.
     banner: Option<Box<str>>,
@@ -110,6 +112,7 @@ impl Vty {
             escape: Escape::None,
             quoted: false,
             helps: 0,
+            recalled: 0,
             tries: 0,
             banner: None,
             password_prompt: "Password: ",
@@ -134,8 +137,21 @@ impl Vty {
             self.print(&format!("\n{}\n", banner.trim_end()));
         }
         match self.state {
-            State::Username => self.print("\n\nUser Access Verification\n\nUsername: "),
-            _ => self.prompt(router),
+            State::Username => {
+                self.banner(router.banner_before_login());
+                self.print("\n\nUser Access Verification\n\nUsername: ");
+            }
+            _ => {
+                self.banner(router.banner_after_login());
+                self.prompt(router);
+            }
+        }
+    }
+
+    /// One that the router's configuration has.
+    fn banner(&mut self, banner: Option<String>) {
+        if let Some(banner) = banner {
+            self.print(&format!("\n{banner}"));
         }
     }
 
@@ -222,6 +238,7 @@ impl Vty {
         let line = String::from_utf8_lossy(&self.line).into_owned();
         self.line.clear();
         self.helps = 0;
+        self.recalled = 0;
         self.print("\n");
         match std::mem::replace(&mut self.state, State::Busy) {
             State::Username if line.is_empty() => {
@@ -235,7 +252,12 @@ impl Vty {
                 None
             }
             State::Password { username } => self.check(username, &line, router, login),
-            _ => Some(VtyEvent::Command { hidden: self.terminal.hides_input(), line }),
+            _ => {
+                if !self.terminal.is_asked() {
+                    self.terminal.remember(&line);
+                }
+                Some(VtyEvent::Command { hidden: self.terminal.hides_input(), line })
+            }
         }
     }
 
@@ -246,8 +268,9 @@ impl Vty {
         router: &Router,
         login: &Login,
     ) -> Option<VtyEvent> {
-        if login.admits(&username, password) {
+        if login.admits(&username, password) || router.admits(&username, password) {
             self.state = State::Ready;
+            self.banner(router.banner_of_exec());
             self.print("\n");
             self.prompt(router);
             return Some(VtyEvent::Authenticated { username });

@@ -1,11 +1,12 @@
 //! From a line to a reply: questions, modes, and who handles what.
 
-use super::commands::{self, Exec, Set};
-use super::grammar::{self, Arguments, Failure};
+use super::commands::{self, Cleared, Exec, Set};
+use super::grammar::{self, Arguments, Failure, Tables, Typist};
 use super::log::Event;
 use super::terminal::Question;
 use super::{
-    LONGEST_LINE, Mode, Moment, Reply, Router, StartupConfig, Terminal, reload, set, show_output,
+    LONGEST_LINE, Mode, Moment, Reply, Router, StartupConfig, Terminal, banner, copy, ping, reload,
+    set, show_output,
 };
 
 const SAVED: &str = "Building configuration...\n[OK]\n";
@@ -13,7 +14,11 @@ const PASSWORD_TRIES: u8 = 3;
 
 /// Executes one line of a session.
 pub(super) fn line(router: &mut Router, terminal: &mut Terminal, line: &str, now: Moment) -> Reply {
+    router.touch(terminal, now);
     if let Some(question) = terminal.question.take() {
+        if question == Question::Banner {
+            return banner::line(router, terminal, line.get(..LONGEST_LINE).unwrap_or(line));
+        }
         return answer(router, terminal, question, line.trim(), now);
     }
     if line.len() > LONGEST_LINE {
@@ -25,7 +30,7 @@ pub(super) fn line(router: &mut Router, terminal: &mut Terminal, line: &str, now
     }
     let done = match terminal.mode {
         Mode::User | Mode::Privileged => exec(router, terminal, line, 0, now),
-        Mode::Config | Mode::Interface(_) | Mode::Line(_) => config(router, terminal, line, now),
+        _ => config(router, terminal, line, now),
     };
     done.unwrap_or_else(|failure| failed(router, terminal, line, failure))
 }
@@ -36,7 +41,7 @@ pub(super) fn failed(router: &Router, terminal: &Terminal, line: &str, failure: 
         Failure::Ambiguous => format!("% Ambiguous command:  \"{}\"\n", line.trim()),
         Failure::Incomplete => "% Incomplete command.\n\n".to_owned(),
         Failure::Invalid(at) => {
-            let prompt = router.hostname.chars().count() + terminal.mode.suffix().len();
+            let prompt = router.prompt(terminal).chars().count();
             let typed = line.get(..at).unwrap_or(line).chars().count();
             let column = prompt + typed;
             format!("{:column$}^\n% Invalid input detected at '^' marker.\n\n", "")
@@ -54,12 +59,13 @@ fn exec(
 ) -> Result<Reply, Failure> {
     let (command, filter) = split_filter(line, start);
     let privileged = terminal.mode != Mode::User;
-    let (action, arguments) = grammar::parse(commands::EXEC, privileged, command, start)?;
+    let typist = router.typist(privileged);
+    let (action, arguments) = grammar::parse(commands::EXEC, typist, command, start)?;
     match action {
         Exec::Show(what) => {
-            let filter = filter.map(|at| grammar::parse(commands::FILTERS, true, line, at));
+            let filter = filter.map(|at| grammar::parse(commands::FILTERS, typist, line, at));
             let filter = filter.transpose()?;
-            return show_output::reply(router, what, &arguments, filter, now).map(Reply::says);
+            return show_output::reply(router, terminal, what, &arguments, filter, now);
         }
         Exec::Close => {
             leave_configuration(router, terminal, now);
@@ -79,7 +85,14 @@ fn exec(
             return Ok(Reply::says(says));
         }
         Exec::AskWhatToConfigure => terminal.question = Some(Question::ConfigureFrom),
-        Exec::AskDestination => terminal.question = Some(Question::Destination),
+        Exec::Copy(from, to) => {
+            return Ok(copy::begin(router, terminal, (from, to), arguments.files, now));
+        }
+        Exec::Erase => terminal.question = Some(Question::Erase),
+        Exec::Clear(Cleared::Logging) => terminal.question = Some(Question::ClearLogging),
+        Exec::Clear(Cleared::Counters) => terminal.question = Some(Question::ClearCounters),
+        Exec::Ping => return Ok(ping::ping(router, &arguments, now)),
+        Exec::Ignore => {}
         Exec::Length => terminal.length = arguments.numbers[1] as u16,
         Exec::Width => terminal.width = arguments.numbers[1] as u16,
         Exec::Monitor => terminal.monitors = true,
@@ -105,7 +118,8 @@ fn config(
     line: &str,
     now: Moment,
 ) -> Result<Reply, Failure> {
-    let (action, arguments) = parse_config(terminal.mode, line)?;
+    let typist = router.typist(true);
+    let (action, arguments, tables) = parse_config(terminal.mode, typist, line)?;
     match action {
         Set::Do => return exec(router, terminal, line, arguments.at, now),
         Set::End => {
@@ -117,34 +131,52 @@ fn config(
             terminal.mode = Mode::Privileged;
         }
         Set::Exit => terminal.mode = Mode::Config,
-        _ => return Ok(set::reply(router, terminal, action, &arguments, now)),
+        Set::Keep(_) | Set::Secondary => {
+            let line = grammar::canonical(tables, typist, line, 0)?;
+            return Ok(set::reply(router, terminal, action, &arguments, &line, now));
+        }
+        _ => return Ok(set::reply(router, terminal, action, &arguments, "", now)),
     }
     Ok(Reply::default())
 }
 
+/// The commands of a sub-mode, if the mode is one.
+pub(super) fn own_commands(mode: Mode) -> Option<Tables<Set>> {
+    match mode {
+        Mode::Interface(_) | Mode::Range => Some(commands::INTERFACE),
+        Mode::Line(_) => Some(commands::LINE),
+        Mode::Vlan(_) => Some(commands::VLAN),
+        Mode::Config | Mode::User | Mode::Privileged => None,
+    }
+}
+
+/// What a line in a configuration mode asks for, and the commands that it was found among.
+type Configuring<'a> = (Set, Arguments<'a>, Tables<Set>);
+
 /// A sub-mode's own commands first, then those of the global mode.
-fn parse_config(mode: Mode, line: &str) -> Result<(Set, Arguments<'_>), Failure> {
-    let global = || grammar::parse(commands::CONFIG, true, line, 0);
-    let own = match mode {
-        Mode::Interface(_) => grammar::parse(commands::INTERFACE, true, line, 0),
-        Mode::Line(_) => grammar::parse(commands::LINE, true, line, 0),
-        Mode::Config | Mode::User | Mode::Privileged => return global(),
+fn parse_config(mode: Mode, typist: Typist, line: &str) -> Result<Configuring<'_>, Failure> {
+    let among = |tables| {
+        let parsed = grammar::parse(tables, typist, line, 0);
+        parsed.map(|(action, arguments)| (action, arguments, tables))
     };
-    let Err(Failure::Invalid(own)) = own else {
-        return own;
-    };
-    global().map_err(|failure| match failure {
-        Failure::Invalid(at) => Failure::Invalid(at.max(own)),
-        other => other,
-    })
+    let Some(own) = own_commands(mode) else { return among(commands::CONFIG) };
+    match among(own) {
+        Err(Failure::Invalid(own)) => among(commands::CONFIG).map_err(|failure| match failure {
+            Failure::Invalid(at) => Failure::Invalid(at.max(own)),
+            other => other,
+        }),
+        done => done,
+    }
 }
 
 /// Logs that the configuration was changed, if it was.
 fn leave_configuration(router: &mut Router, terminal: &mut Terminal, now: Moment) {
     if std::mem::take(&mut terminal.changed) {
+        let seat = terminal.seat.as_ref();
         let changed = router.change();
-        changed.last_change = Some(now.date);
-        changed.log.push(now.date, Event::Configured);
+        let user = seat.map_or("developer", |seat| &seat.user);
+        changed.last_change = Some((now.date, user.into()));
+        changed.log.push(now.date, Event::Configured(seat.map(|seat| seat.in_log())));
     }
 }
 
@@ -155,9 +187,10 @@ fn configure(terminal: &mut Terminal) -> Reply {
 
 fn enable(router: &Router, terminal: &mut Terminal) -> Reply {
     if terminal.mode == Mode::User {
-        match router.enable_secret {
-            Some(_) => terminal.question = Some(Question::Password(PASSWORD_TRIES)),
-            None => terminal.mode = Mode::Privileged,
+        if router.has_secret() {
+            terminal.question = Some(Question::Password(PASSWORD_TRIES));
+        } else {
+            terminal.mode = Mode::Privileged;
         }
     }
     Reply::default()
@@ -184,18 +217,28 @@ fn answer(
         Question::Password(tries) => password(router, terminal, tries, line),
         Question::ConfigureFrom if is("terminal") => configure(terminal),
         Question::ConfigureFrom => Reply::says("?Must be \"terminal\"\n"),
-        Question::Destination if line.is_empty() || is("startup-config") => save(router),
+        Question::Host | Question::Source | Question::Destination => {
+            copy::answer(router, terminal, line, now)
+        }
+        Question::Banner => Reply::default(),
+        Question::Erase if line.is_empty() || is("yes") => reload::erase(router),
+        Question::ClearLogging if line.is_empty() || is("yes") => {
+            router.change().log.clear();
+            Reply::default()
+        }
+        Question::ClearCounters if line.is_empty() || is("yes") => {
+            router.change().counters_cleared = Some(now.uptime);
+            Reply::default()
+        }
+        Question::Erase | Question::ClearLogging | Question::ClearCounters => Reply::default(),
         Question::SaveFirst => reload::save_first(router, terminal, line),
         Question::Reload if line.is_empty() || is("yes") => reload::reload(router, now),
         Question::Reload => Reply::default(),
-        Question::Destination => {
-            Reply::says("%Error opening destination (No such file or directory)\n")
-        }
     }
 }
 
 fn password(router: &Router, terminal: &mut Terminal, tries: u8, line: &str) -> Reply {
-    if router.enable_secret.as_deref() == Some(line) {
+    if router.is_secret(line) {
         terminal.mode = Mode::Privileged;
     } else if tries > 1 {
         terminal.question = Some(Question::Password(tries - 1));
@@ -203,4 +246,10 @@ fn password(router: &Router, terminal: &mut Terminal, tries: u8, line: &str) -> 
         return Reply::says("% Bad secrets\n\n");
     }
     Reply::default()
+}
+
+impl Router {
+    pub(super) fn typist(&self, privileged: bool) -> Typist {
+        Typist { privileged, platform: self.facts.platform }
+    }
 }

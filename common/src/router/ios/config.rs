@@ -2,9 +2,11 @@
 
 use std::fmt::Write;
 
-use super::interface::{Interface, InterfaceName, Method, PORTS, mask};
-use super::kept::{KeptLine, Lines};
+use super::interface::{Interface, InterfaceName, Method, mask};
+use super::kept::{Lines, Place};
+use super::port::{self, PORTS};
 use super::seed::Facts;
+use crate::inventory::Platform;
 
 /// Most interfaces that sessions may create.
 pub(super) const MOST_CREATED: usize = 1000;
@@ -12,9 +14,13 @@ pub(super) const MOST_CREATED: usize = 1000;
 /// A whole configuration but for the host name.
 #[derive(Debug, Clone)]
 pub(super) struct Config {
-    pub ports: [Interface; PORTS as usize],
-    /// Loopbacks, then VLANs, each by number.
+    ports: [Interface; PORTS as usize],
+    /// The ports beyond those, of hardware that has more.
+    more_ports: Vec<Interface>,
+    /// Parts of ports, loopbacks, tunnels, then VLANs, each by number.
     created: Vec<Interface>,
+    /// The VLANs that were given a number, each with its name.
+    pub vlans: Vec<(u16, Box<str>)>,
     pub kept: Lines,
     pub console: LineConfig,
     pub vty: LineConfig,
@@ -23,22 +29,27 @@ pub(super) struct Config {
 }
 
 /// What is configured on a terminal line.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct LineConfig {
     pub synchronous: bool,
     /// Minutes and seconds.
     pub exec_timeout: (u32, u32),
     /// Behind `transport input`; shown of the lines of the network only.
     pub transport: &'static str,
+    pub kept: Lines,
 }
 
 impl LineConfig {
     pub(super) const EXEC_TIMEOUT: (u32, u32) = (10, 0);
-    const DEFAULT: LineConfig = LineConfig {
-        synchronous: false,
-        exec_timeout: Self::EXEC_TIMEOUT,
-        transport: "telnet ssh",
-    };
+
+    fn new() -> Self {
+        Self {
+            synchronous: false,
+            exec_timeout: Self::EXEC_TIMEOUT,
+            transport: "telnet ssh",
+            kept: Lines::default(),
+        }
+    }
 }
 
 /// There are [`MOST_CREATED`] interfaces already.
@@ -50,42 +61,68 @@ impl Config {
 
     /// What the router booted with.
     pub(super) fn drawn(facts: Facts) -> Self {
+        let vlan = (facts.platform == Platform::C9300).then(|| facts.first_vlan());
         Self {
             ports: [0, 1, 2, 3].map(|port| facts.port(port)),
-            created: Vec::new(),
+            more_ports: (PORTS..port::count(facts.platform)).map(|it| facts.port(it)).collect(),
+            created: vlan.into_iter().collect(),
+            vlans: Vec::new(),
             kept: Lines::default(),
-            console: LineConfig::DEFAULT,
-            vty: LineConfig::DEFAULT,
+            console: LineConfig::new(),
+            vty: LineConfig::new(),
             last_vty: Self::LAST_VTY,
         }
     }
 
     /// The same, read from the startup configuration.
     pub(super) fn booted(mut self) -> Self {
-        for interface in self.ports.iter_mut().chain(&mut self.created) {
-            interface.method = match interface.address {
-                Some(_) => Method::Nvram,
-                None => Method::Unset,
+        let ports = self.ports.iter_mut().chain(&mut self.more_ports);
+        for interface in ports.chain(&mut self.created) {
+            interface.method = match (interface.address, interface.method) {
+                (Some(_), Method::Dhcp) => Method::Dhcp,
+                (Some(_), _) => Method::Nvram,
+                (None, _) => Method::Unset,
             };
         }
         self
     }
 
-    /// All interfaces in the order of `show`.
+    /// The sockets of the box.
+    pub(super) fn ports(&self) -> impl Iterator<Item = &Interface> {
+        self.ports.iter().chain(&self.more_ports)
+    }
+
+    /// All interfaces in the order of `show`: each port with its parts, then the others.
     pub(super) fn interfaces(&self) -> impl Iterator<Item = &Interface> {
-        self.ports.iter().chain(&self.created)
+        let parts = self.created.partition_point(|it| it.name.of_port().is_some());
+        let (parts, others) = self.created.split_at(parts);
+        let with_parts = move |port: &Interface| {
+            let of_port = port.name.of_port();
+            let from = parts.partition_point(|it| it.name.of_port() < of_port);
+            let to = parts.partition_point(|it| it.name.of_port() <= of_port);
+            &parts[from..to]
+        };
+        let ports = self.ports().flat_map(move |it| std::iter::once(it).chain(with_parts(it)));
+        ports.chain(others)
     }
 
     pub(super) fn interface(&self, name: InterfaceName) -> Option<&Interface> {
         match name {
-            InterfaceName::GigabitEthernet(port) => self.ports.get(usize::from(port)),
+            InterfaceName::Port(port) => {
+                let number = usize::from(port.number());
+                let more = || self.more_ports.get(number.checked_sub(self.ports.len())?);
+                self.ports.get(number).or_else(more)
+            }
             _ => self.created.get(self.position(name).ok()?),
         }
     }
 
     pub(super) fn interface_mut(&mut self, name: InterfaceName) -> Option<&mut Interface> {
         match name {
-            InterfaceName::GigabitEthernet(port) => self.ports.get_mut(usize::from(port)),
+            InterfaceName::Port(port) => match usize::from(port.number()) {
+                number if number < self.ports.len() => self.ports.get_mut(number),
+                number => self.more_ports.get_mut(number - self.ports.len()),
+            },
             _ => {
                 let position = self.position(name).ok()?;
                 self.created.get_mut(position)
@@ -116,48 +153,93 @@ impl Config {
         self.created.binary_search_by_key(&name, |interface| interface.name)
     }
 
+    /// Gives a VLAN a number, or a name.
+    pub(super) fn name_vlan(&mut self, number: u16, name: Option<&str>) {
+        let named = || name.map_or_else(|| format!("VLAN{number:04}").into(), Box::from);
+        match self.vlans.binary_search_by_key(&number, |(it, _)| *it) {
+            Ok(at) if name.is_some() => self.vlans[at].1 = named(),
+            Ok(_) => {}
+            Err(at) => self.vlans.insert(at, (number, named())),
+        }
+    }
+
     /// Writes it from the line `service timestamps` to `end`.
     pub(super) fn write(&self, text: &mut String, hostname: &str, facts: Facts, secret: bool) {
-        text.push_str(
-            "service timestamps debug datetime msec\nservice timestamps log datetime msec\n!\n",
-        );
-        let _ = write!(text, "hostname {hostname}\n!\n");
-        text.push_str("boot-start-marker\nboot-end-marker\n!\n");
-        self.kept.write(text, KeptLine::Buffered, KeptLine::NoConsole);
-        if secret {
-            facts.write_secret(text);
-            text.push_str("!\n");
+        let kept = &self.kept;
+        for service in ["service timestamps debug", "service timestamps log"] {
+            let value = kept.values(service).next().unwrap_or("datetime msec");
+            let _ = writeln!(text, "{service} {value}");
         }
-        text.push_str("no aaa new-model\n!\nno ip domain lookup\n!\n");
-        self.kept.write(text, KeptLine::Domain, KeptLine::Domain);
-        let loopback = |it: &&Interface| matches!(it.name, InterfaceName::Loopback(_));
-        let loopbacks = self.created.iter().filter(loopback);
-        let vlans = self.created.iter().filter(|it| !loopback(it));
-        for interface in loopbacks.chain(&self.ports).chain(vlans) {
+        for line in kept.at(Place::Service).filter(|it| !it.contains("timestamps")) {
+            let _ = writeln!(text, "{line}");
+        }
+        let _ = write!(text, "!\nhostname {hostname}\n!\n");
+        text.push_str("boot-start-marker\nboot-end-marker\n!\n");
+        kept.write(text, Place::Vrf, Place::Vrf);
+        kept.write(text, Place::Buffered, Place::Console);
+        match kept.line(Place::Secret) {
+            Some(NO_SECRET) => {}
+            Some(_) => kept.write(text, Place::Secret, Place::Secret),
+            None if secret => {
+                facts.write_secret(text);
+                text.push_str("!\n");
+            }
+            None => {}
+        }
+        self.write_or(text, Place::Aaa, "no aaa new-model");
+        self.write_or(text, Place::Lookup, "no ip domain lookup");
+        kept.write(text, Place::Domain, Place::Domain);
+        kept.write(text, Place::User, Place::User);
+        kept.write(text, Place::Cdp, Place::Cdp);
+        for (number, name) in &self.vlans {
+            let _ = write!(text, "vlan {number}\n name {name}\n!\n");
+        }
+        let virtual_ones = |it: &&Interface| {
+            matches!(it.name, InterfaceName::Loopback(_) | InterfaceName::Tunnel(_))
+        };
+        let first = self.created.iter().filter(virtual_ones);
+        for interface in first.chain(self.interfaces().filter(|it| !virtual_ones(it))) {
             write_interface(text, interface);
             text.push_str("!\n");
         }
-        text.push_str("ip forward-protocol nd\nno ip http server\n!\n");
-        self.kept.write(text, KeptLine::LogHost, KeptLine::Banner);
+        text.push_str("ip forward-protocol nd\n");
+        self.write_or(text, Place::Http, "no ip http server");
+        kept.write(text, Place::Route, Place::Route);
+        kept.write(text, Place::LogHost, Place::LogHost);
+        kept.write(text, Place::Community, Place::Contact);
+        kept.write(text, Place::Motd, Place::Exec);
         text.push_str("line con 0\n");
-        write_line(text, self.console);
+        write_line(text, &self.console);
         text.push_str(" stopbits 1\n");
         self.write_vty(text, 0, Self::LAST_VTY);
         if self.last_vty > Self::LAST_VTY {
             self.write_vty(text, Self::LAST_VTY + 1, self.last_vty);
         }
         text.push_str("!\n");
-        self.kept.write(text, KeptLine::Ntp, KeptLine::Ntp);
+        kept.write(text, Place::Ntp, Place::Ntp);
         text.push_str("end\n");
+    }
+
+    /// Writes what is kept in a place, or what stands there otherwise.
+    fn write_or(&self, text: &mut String, place: Place, otherwise: &str) {
+        match self.kept.line(place) {
+            Some(_) => self.kept.write(text, place, place),
+            None => {
+                let _ = write!(text, "{otherwise}\n!\n");
+            }
+        }
     }
 
     fn write_vty(&self, text: &mut String, first: u8, last: u8) {
         let _ = writeln!(text, "line vty {first} {last}");
-        write_line(text, self.vty);
+        write_line(text, &self.vty);
         let transport = self.vty.transport;
         let _ = write!(text, " login local\n transport input {transport}\n");
     }
 }
+
+/// What is kept of a secret that was taken away.
+pub(super) const NO_SECRET: &str = "no enable secret";
 
 /// Writes what comes before [`Config::write`].
 pub(super) fn write_start(text: &mut String, facts: Facts) {
@@ -170,21 +252,49 @@ pub(super) fn write_interface(text: &mut String, interface: &Interface) {
     if let Some(description) = &interface.description {
         let _ = writeln!(text, " description {description}");
     }
+    let kept = |before: bool| {
+        let lines = interface.kept.iter().flat_map(|it| it.at(Place::Here));
+        lines.filter(move |line| stands_before_the_address(line) == before)
+    };
+    for line in kept(true) {
+        let _ = writeln!(text, " {line}");
+    }
     match interface.address {
+        Some(_) if interface.method == Method::Dhcp => text.push_str(" ip address dhcp\n"),
         Some((address, length)) => {
             let _ = writeln!(text, " ip address {address} {}", mask(length));
         }
+        None if interface.is_switchport() => {}
         None => text.push_str(" no ip address\n"),
+    }
+    for line in kept(false) {
+        let _ = writeln!(text, " {line}");
     }
     if interface.shutdown {
         text.push_str(" shutdown\n");
     }
-    if interface.name.is_physical() {
+    let is_copper = interface.name.is_physical() && !interface.is_switchport();
+    if is_copper && interface.values("speed").next().is_none() {
         text.push_str(" negotiation auto\n");
     }
 }
 
-fn write_line(text: &mut String, line: LineConfig) {
+/// The order of lines is not that of the alphabet everywhere.
+fn stands_before_the_address(line: &str) -> bool {
+    const BEFORE: [&str; 8] = [
+        "bandwidth",
+        "delay",
+        "encapsulation",
+        "ip address",
+        "mtu",
+        "no switchport",
+        "switchport",
+        "vrf",
+    ];
+    BEFORE.iter().any(|word| line.starts_with(word))
+}
+
+fn write_line(text: &mut String, line: &LineConfig) {
     if line.exec_timeout != LineConfig::EXEC_TIMEOUT {
         let (minutes, seconds) = line.exec_timeout;
         let _ = writeln!(text, " exec-timeout {minutes} {seconds}");
@@ -192,4 +302,5 @@ fn write_line(text: &mut String, line: LineConfig) {
     if line.synchronous {
         text.push_str(" logging synchronous\n");
     }
+    line.kept.write_here(text);
 }

@@ -10,10 +10,11 @@ mod texts;
 use std::fmt::Write;
 
 use super::answer;
-use super::commands::{CONFIG, EXEC, FILTERS, INTERFACE, LINE};
-use super::grammar::{self, Failure, Rule, UnfinishedLine, Word};
-use super::interface::Kind;
+use super::commands::{CONFIG, EXEC, FILTERS};
+use super::grammar::{self, Failure, Tables, Typist, UnfinishedLine, Word};
+use super::interface::{KINDS, Kind};
 use super::{Mode, Router, Terminal};
+use crate::inventory::Platform;
 use texts::Texts;
 
 /// A word that may come next, and what it is for.
@@ -34,7 +35,7 @@ struct Choices {
 
 /// What `?` shows.
 pub(super) fn list(router: &Router, terminal: &Terminal, line: &str) -> String {
-    let choices = match choices(terminal.mode, line) {
+    let choices = match choices(router, terminal.mode, line) {
         Ok(choices) if !choices.list.is_empty() => choices,
         Err(failure @ Failure::Ambiguous) => {
             return answer::failed(router, terminal, line, failure).output;
@@ -60,57 +61,56 @@ pub(super) fn list(router: &Router, terminal: &Terminal, line: &str) -> String {
 }
 
 /// What Tab makes of a line.
-pub(super) fn complete(terminal: &Terminal, line: &str) -> Option<String> {
-    let choices = choices(terminal.mode, line).ok()?;
+pub(super) fn complete(router: &Router, terminal: &Terminal, line: &str) -> Option<String> {
+    let choices = choices(router, terminal.mode, line).ok()?;
     let keyword = choices.only.filter(|_| !choices.word.is_empty())?;
     Some(format!("{}{keyword} ", &line[..choices.word_at]))
 }
 
-fn choices(mode: Mode, line: &str) -> Result<Choices, Failure> {
-    let own = match mode {
-        Mode::User => return exec(false, line, 0),
-        Mode::Privileged => return exec(true, line, 0),
-        Mode::Config => return config(line),
-        Mode::Interface(_) => among(INTERFACE, texts::INTERFACE, true, line, 0),
-        Mode::Line(_) => among(LINE, texts::LINE, true, line, 0),
+fn choices(router: &Router, mode: Mode, line: &str) -> Result<Choices, Failure> {
+    let typist = router.typist(mode != Mode::User);
+    let own = match answer::own_commands(mode) {
+        _ if matches!(mode, Mode::User | Mode::Privileged) => return exec(typist, line, 0),
+        None => return config(typist, line),
+        Some(own) => among(own, texts::of_mode(mode), typist, line, 0),
     };
     match own {
         Ok(choices) if !choices.list.is_empty() => Ok(choices),
         Err(Failure::Ambiguous) => own,
         // What a sub-mode does not know falls back to the global mode.
-        Ok(_) | Err(_) => config(line),
+        Ok(_) | Err(_) => config(typist, line),
     }
 }
 
-fn config(line: &str) -> Result<Choices, Failure> {
+fn config(typist: Typist, line: &str) -> Result<Choices, Failure> {
     match grammar::token(line, 0) {
         Some((at, word)) if word.eq_ignore_ascii_case("do") && at + 2 < line.len() => {
-            exec(true, line, at + 2)
+            exec(typist, line, at + 2)
         }
-        _ => among(CONFIG, texts::CONFIG, true, line, 0),
+        _ => among(CONFIG, texts::CONFIG, typist, line, 0),
     }
 }
 
 /// A command of the user or privileged mode, from byte `start` on.
-fn exec(privileged: bool, line: &str, start: usize) -> Result<Choices, Failure> {
+fn exec(typist: Typist, line: &str, start: usize) -> Result<Choices, Failure> {
     match answer::split_filter(line, start) {
-        (_, Some(at)) => among(FILTERS, texts::FILTERS, true, line, at),
-        (_, None) => among(EXEC, texts::EXEC, privileged, line, start),
+        (_, Some(at)) => among(FILTERS, texts::FILTERS, typist, line, at),
+        (_, None) => among(EXEC, texts::EXEC, typist, line, start),
     }
 }
 
 fn among<A: Copy>(
-    rules: &[Rule<A>],
+    rules: Tables<A>,
     texts: Texts,
-    privileged: bool,
+    typist: Typist,
     line: &str,
     start: usize,
 ) -> Result<Choices, Failure> {
-    let typed = grammar::follow(rules, privileged, line, start)?;
+    let typed = grammar::follow(rules, typist, line, start)?;
     let mut list = Vec::new();
     let mut keywords = Vec::new();
     if let Some(kind) = typed.kind {
-        list.push(number_of(kind));
+        list.push(number_of(kind, typist.platform));
     } else {
         for (word, served) in typed.next(rules) {
             if let Some(Word::Is(keyword)) = word {
@@ -153,9 +153,12 @@ fn add(list: &mut Vec<Choice>, word: Option<Word>, typed: &UnfinishedLine<'_>, t
             }
             list.push(choice("<cr>", ""));
         }
-        Some(Word::Interface) => {
-            let kinds = KINDS.iter().map(|&(_, name, help)| choice(name, help));
+        Some(Word::Interface | Word::NextHop) => {
+            let kinds = KINDS.iter().map(|&(kind, name)| choice(name, texts::kind(kind)));
             list.extend(kinds.filter(|it| grammar::starts(&it.name, typed.word)));
+            if word == Some(Word::NextHop) {
+                list.push(choice("A.B.C.D", "Forwarding router's address"));
+            }
         }
         Some(Word::Number(from, to)) => {
             list.push(Choice { name: format!("<{from}-{to}>"), help: help("NUMBER") })
@@ -164,22 +167,24 @@ fn add(list: &mut Vec<Choice>, word: Option<Word>, typed: &UnfinishedLine<'_>, t
     }
 }
 
-const KINDS: [(Kind, &str, &str); 3] = [
-    (Kind::GigabitEthernet, "GigabitEthernet", "GigabitEthernet IEEE 802.3z"),
-    (Kind::Loopback, "Loopback", "Loopback interface"),
-    (Kind::Vlan, "Vlan", "Catalyst Vlans"),
-];
-
 fn kind_named(name: &str) -> Option<&'static str> {
-    let kind = KINDS.iter().find(|(_, kind, _)| *kind == name);
-    kind.map(|&(_, name, _)| name)
+    let kind = KINDS.iter().find(|(_, kind)| *kind == name);
+    kind.map(|&(_, name)| name)
 }
 
-fn number_of(kind: Kind) -> Choice {
-    let (name, help) = match kind {
-        Kind::GigabitEthernet => ("0/<0-3>", "GigabitEthernet interface number"),
-        Kind::Loopback => ("<0-2147483647>", "Loopback interface number"),
-        Kind::Vlan => ("<1-4094>", "Vlan interface number"),
+fn number_of(kind: Kind, platform: Platform) -> Choice {
+    let (name, help) = match (kind, platform) {
+        (Kind::GigabitEthernet, Platform::IosXe) => ("0/<0-3>", "GigabitEthernet interface number"),
+        (Kind::GigabitEthernet, Platform::Isr4331) => {
+            ("0/0/<0-2>", "GigabitEthernet interface number")
+        }
+        (Kind::GigabitEthernet, Platform::C8000v) => ("<1-4>", "GigabitEthernet interface number"),
+        (Kind::GigabitEthernet, Platform::C9300) => {
+            ("1/0/<1-24>", "GigabitEthernet interface number")
+        }
+        (Kind::Loopback, _) => ("<0-2147483647>", "Loopback interface number"),
+        (Kind::Tunnel, _) => ("<0-2147483647>", "Tunnel interface number"),
+        (Kind::Vlan, _) => ("<1-4094>", "Vlan interface number"),
     };
     Choice { name: name.to_owned(), help }
 }

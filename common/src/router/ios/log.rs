@@ -3,13 +3,15 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{NaiveDateTime, TimeDelta};
 
 use super::Moment;
 use super::config::Config;
-use super::interface::{InterfaceName, PORTS, Status};
+use super::interface::{InterfaceName, Status};
+use super::port::{PORTS, Port};
 use super::seed::{Fact, Facts};
 
 /// Most lines `show logging` ever shows.
@@ -28,27 +30,30 @@ pub(super) struct Log {
 }
 
 /// One line of the log.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Entry {
     at: NaiveDateTime,
     event: Event,
 }
 
 /// What a line of the log says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Event {
     Restored,
     Link(InterfaceName, Status),
     Protocol(InterfaceName, bool),
-    Configured,
+    /// By a user on a line, if they are known.
+    Configured(Option<Arc<str>>),
     Restarted,
 }
 
 impl Log {
     /// Adds a line; returns it as it is shown.
     pub(super) fn push(&mut self, at: NaiveDateTime, event: Event) -> String {
-        self.add(Entry { at, event });
-        Entry { at, event }.to_string()
+        let entry = Entry { at, event };
+        let line = entry.to_string();
+        self.add(entry);
+        line
     }
 
     fn add(&mut self, entry: Entry) {
@@ -57,6 +62,11 @@ impl Log {
             self.forgotten += 1;
         }
         self.entries.push_back(entry);
+    }
+
+    /// Forgets all lines, also those of the boot.
+    pub(super) fn clear(&mut self) {
+        *self = Log { booted: true, ..Log::default() };
     }
 
     /// The log of a router that has just restarted with `config`.
@@ -87,7 +97,7 @@ impl Log {
         if log.forgotten > 0 {
             lines.clear();
         }
-        lines.extend(&log.entries);
+        lines.extend(log.entries.iter().cloned());
         (logged, lines)
     }
 }
@@ -95,7 +105,7 @@ impl Log {
 /// What happens by itself: a port goes down, its line protocol with it, and both come up.
 pub(super) fn by_itself(facts: Facts, which: u8) -> Event {
     let drawn = facts.draw(Fact::Log, MOST_AT_BOOT as u8 + which / 4);
-    let name = InterfaceName::GigabitEthernet(1 + drawn as u8 % (PORTS - 1));
+    let name = InterfaceName::Port(Port::new(1 + drawn as u8 % (PORTS - 1), facts.platform));
     match which % 4 {
         0 => Event::Link(name, Status::Down),
         1 => Event::Protocol(name, false),
@@ -125,7 +135,7 @@ fn at_boot(facts: Facts, now: Moment) -> Vec<Entry> {
     let first = (drawn >> 8) as u8 % (PORTS - 1);
     let others = (0..PORTS - 1).map(|step| 1 + (first + step) % (PORTS - 1));
     for port in std::iter::once(0).chain(others) {
-        let name = InterfaceName::GigabitEthernet(port);
+        let name = InterfaceName::Port(Port::new(port, facts.platform));
         let (status, protocol) = facts.state(&facts.port(port));
         if events.len() + usize::from(protocol) < most {
             events.push(Event::Link(name, status));
@@ -155,12 +165,13 @@ impl fmt::Display for Entry {
 
 impl fmt::Display for Event {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
+        match self {
             Event::Restored => {
                 formatter.write_str("%SYS-5-CONFIG_I: Configured from memory by console")
             }
-            Event::Configured => {
-                formatter.write_str("%SYS-5-CONFIG_I: Configured from console by developer on vty0")
+            Event::Configured(by) => {
+                let by = by.as_deref().unwrap_or("developer on vty0");
+                write!(formatter, "%SYS-5-CONFIG_I: Configured from console by {by}")
             }
             Event::Restarted => formatter.write_str("%SYS-5-RESTART: System restarted --"),
             Event::Link(name, status) => {
@@ -172,7 +183,7 @@ impl fmt::Display for Event {
                 write!(formatter, "%LINK-{what}: Interface {name}, changed state to {status}")
             }
             Event::Protocol(name, up) => {
-                let state = if up { "up" } else { "down" };
+                let state = if *up { "up" } else { "down" };
                 write!(
                     formatter,
                     "%LINEPROTO-5-UPDOWN: Line protocol on Interface {name}, changed state to {state}"

@@ -36,7 +36,7 @@ pub(super) fn reload(router: &mut Router, now: Moment) -> Reply {
     changed.last_change = None;
     changed.reloaded = Some(now.uptime);
     router.hostname = hostname;
-    Reply { output: String::new(), closes: true, reloads: true }
+    Reply { closes: true, reloads: true, ..Reply::default() }
 }
 
 /// What the router boots with: what was saved, or what its seed says.
@@ -61,4 +61,12 @@ fn is_saved(router: &Router) -> bool {
     let mut running = String::with_capacity(1024);
     router.write_config(&mut running);
     text == running
+}
+
+/// `write erase`: the next reload boots with what the seed says.
+pub(super) fn erase(router: &mut Router) -> Reply {
+    let fresh = router.booted_empty();
+    let (hostname, config) = (fresh.hostname.clone(), Config::drawn(router.facts));
+    router.change().startup = Some(Box::new(StartupConfig { hostname, config }));
+    Reply::says("[OK]\nErase of nvram: complete\n")
 }

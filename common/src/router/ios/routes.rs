@@ -5,6 +5,8 @@ use std::fmt::Write;
 use std::net::Ipv4Addr;
 
 use super::config::Config;
+use super::grammar::address;
+use super::interface::prefix_length;
 use super::seed::{Fact, Facts};
 use crate::splitmix;
 
@@ -40,31 +42,100 @@ fn logged(facts: Facts, number: u32) -> Ipv4Addr {
     Ipv4Addr::new(10, second, third, fourth)
 }
 
-/// `show ip route 10.93.201.7`
-pub(super) fn route(config: &Config, facts: Facts, address: Ipv4Addr) -> String {
+/// A route that an interface or a line of the configuration makes.
+struct Own {
+    network: Ipv4Addr,
+    length: u8,
+    via: String,
+    is_static: bool,
+}
+
+/// The own routes, the narrowest first.
+fn own(config: &Config, facts: Facts) -> Vec<Own> {
+    let mut found = Vec::new();
     for interface in config.interfaces() {
-        let Some((own, length)) = interface.address else { continue };
-        let (_, protocol) = facts.state(interface);
-        if protocol && network(own, length) == network(address, length) {
-            let (network, name) = (network(own, length), interface.name);
-            return format!(
-                "Routing entry for {network}/{length}
-  Known via \"connected\", distance 0, metric 0 (connected, via interface)
-  Routing Descriptor Blocks:
-  * directly connected, via {name}
-      Route metric is 0, traffic share count is 1
-"
-            );
+        if let Some((own, length)) = interface.address.filter(|_| facts.state(interface).1) {
+            let (network, via) = (network(own, length), interface.name.to_string());
+            found.push(Own { network, length, via, is_static: false });
         }
     }
-    let [first, ..] = address.octets();
-    let drawn = facts.draw(Fact::Route, 0) ^ u64::from(address.to_bits());
-    let drawn = splitmix::output(drawn);
-    match first {
-        10 if drawn % 10 < KNOWN_OF_TEN => learnt(address, drawn),
-        10 => "% Subnet not in table\n".to_owned(),
+    for line in config.kept.values("ip route") {
+        let mut words = line.split(' ');
+        let mut read = || words.next().and_then(address);
+        if let (Some(to), Some(length)) = (read(), read().and_then(prefix_length))
+            && let Some(via) = words.next()
+        {
+            let via = via.to_owned();
+            found.push(Own { network: network(to, length), length, via, is_static: true });
+        }
+    }
+    found.sort_by_key(|it| std::cmp::Reverse(it.length));
+    found
+}
+
+/// `show ip route 10.93.201.7`
+pub(super) fn route(config: &Config, facts: Facts, to: Ipv4Addr) -> String {
+    for Own { network: it, length, via, is_static } in own(config, facts) {
+        if length == 0 || it != network(to, length) {
+            continue;
+        }
+        let (known, hop) = if is_static {
+            ("static\", distance 1, metric 0", address(&via).is_none())
+        } else {
+            ("connected\", distance 0, metric 0 (connected, via interface)", true)
+        };
+        let directly = if hop { "directly connected, via " } else { "" };
+        return format!(
+            "Routing entry for {it}/{length}
+  Known via \"{known}
+  Routing Descriptor Blocks:
+  * {directly}{via}
+      Route metric is 0, traffic share count is 1
+"
+        );
+    }
+    let [first, ..] = to.octets();
+    match drawn(facts, to) {
+        drawn if first == 10 && drawn % 10 < KNOWN_OF_TEN => learnt(to, drawn),
+        _ if first == 10 => "% Subnet not in table\n".to_owned(),
         _ => "% Network not in table\n".to_owned(),
     }
+}
+
+/// Whether packets to an address are sent anywhere.
+pub(super) fn is_known(config: &Config, facts: Facts, to: Ipv4Addr) -> bool {
+    let own = own(config, facts);
+    let found = own.iter().find(|it| it.network == network(to, it.length));
+    let learnt = || to.octets()[0] == 10 && drawn(facts, to) % 10 < KNOWN_OF_TEN;
+    found.map_or_else(learnt, |it| it.via != "Null0")
+}
+
+fn drawn(facts: Facts, to: Ipv4Addr) -> u64 {
+    splitmix::output(facts.draw(Fact::Route, 0) ^ u64::from(to.to_bits()))
+}
+
+/// The lines of `show ip route`.
+pub(super) fn table(config: &Config, facts: Facts) -> Vec<Vec<(&'static str, String)>> {
+    let mut own = own(config, facts);
+    own.sort_by_key(|it| (it.network, it.length));
+    let row = |route: String| vec![("route", route)];
+    let mut rows = Vec::new();
+    for Own { network, length, via, is_static } in &own {
+        let hop = address(via).is_some();
+        let star = if *length == 0 { '*' } else { ' ' };
+        rows.push(row(match (is_static, hop) {
+            (true, true) => format!("S{star}    {network}/{length} [1/0] via {via}"),
+            (true, false) => format!("S{star}    {network}/{length} is directly connected, {via}"),
+            (false, _) => format!("C     {network}/{length} is directly connected, {via}"),
+        }));
+    }
+    // The own addresses are routes, too.
+    for interface in config.interfaces() {
+        if let Some((it, 0..32)) = interface.address.filter(|_| facts.state(interface).1) {
+            rows.push(row(format!("L     {it}/32 is directly connected, {}", interface.name)));
+        }
+    }
+    rows
 }
 
 fn learnt(address: Ipv4Addr, drawn: u64) -> String {

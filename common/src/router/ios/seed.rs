@@ -8,13 +8,18 @@ use std::fmt::{self, Write};
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
-use super::interface::{Interface, InterfaceName, Method, PORTS, Status};
+use super::interface::{Interface, InterfaceName, Method, Status};
+use super::port::{PORTS, Port};
+use crate::inventory::Platform;
 use crate::splitmix;
 
 /// A seed that answers questions about the router it describes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Facts {
-    seed: u64,
+    pub seed: u64,
+    /// Which router of its network it is, counted from 0.
+    pub position: u32,
+    pub platform: Platform,
 }
 
 /// A release of IOS XE, as `show version` tells it.
@@ -85,11 +90,16 @@ pub(super) enum Fact {
     Log = 96,
     Change = 112,
     Route = 114,
+    Dhcp = 118,
+    Load = 120,
+    Arp = 124,
+    Memory = 128,
+    Neighbour = 132,
 }
 
 impl Facts {
     pub(super) fn new(seed: u64) -> Self {
-        Self { seed }
+        Self { seed, position: 0, platform: Platform::default() }
     }
 
     /// The `which`-th number of a fact.
@@ -132,10 +142,10 @@ impl Facts {
     /// The burnt-in address of an interface; all but ports share the first.
     pub(super) fn hardware(self, name: InterfaceName) -> Hardware {
         let port = match name {
-            InterfaceName::GigabitEthernet(port) => u64::from(port),
-            InterfaceName::Loopback(_) | InterfaceName::Vlan(_) => 0,
+            InterfaceName::Port(port) | InterfaceName::Subinterface(port, _) => port.number(),
+            _ => 0,
         };
-        Hardware((self.draw(Fact::Hardware, 0) & 0xFF_FFF0) | port)
+        Hardware((self.draw(Fact::Hardware, 0) & 0xFF_FFE0) | u64::from(port))
     }
 
     /// Whether something is at the other end of a port's cable: always at the
@@ -149,9 +159,17 @@ impl Facts {
         let down = (Status::Down, false);
         match interface.name {
             _ if interface.shutdown => (Status::AdministrativelyDown, false),
-            InterfaceName::GigabitEthernet(port) if !self.cable(port) => down,
-            InterfaceName::GigabitEthernet(_) | InterfaceName::Loopback(_) => (Status::Up, true),
+            InterfaceName::Port(port) | InterfaceName::Subinterface(port, _)
+                if !self.cable(port.number()) =>
+            {
+                down
+            }
+            InterfaceName::Tunnel(_) => {
+                let ends = |end| interface.values(end).next().is_some();
+                (Status::Up, ends("tunnel source") && ends("tunnel destination"))
+            }
             InterfaceName::Vlan(_) => (Status::Up, interface.address.is_some()),
+            _ => (Status::Up, true),
         }
     }
 
@@ -163,7 +181,11 @@ impl Facts {
 
     /// A port as the router booted with it.
     pub(super) fn port(self, port: u8) -> Interface {
-        let name = InterfaceName::GigabitEthernet(port);
+        let place = Port::new(port, self.platform);
+        let name = InterfaceName::Port(place);
+        if place.is_switched() {
+            return Interface::new(name);
+        }
         let shutdown = port + 1 == PORTS && self.draw(Fact::Shutdown, port).is_multiple_of(4);
         let address = (!shutdown).then(|| self.address(port)).flatten();
         let method = match address {
@@ -171,6 +193,37 @@ impl Facts {
             None => Method::Unset,
         };
         Interface { address, shutdown, method, ..Interface::new(name) }
+    }
+
+    /// The interface of VLAN 1, with which a switch boots.
+    pub(super) fn first_vlan(self) -> Interface {
+        let [_, third, ..] = self.draw(Fact::Network, 1).to_be_bytes();
+        let address = Some((Ipv4Addr::new(192, 168, third, 1), 24));
+        Interface { address, method: Method::Nvram, ..Interface::new(InterfaceName::Vlan(1)) }
+    }
+
+    /// What a server gives an interface that asks for an address.
+    pub(super) fn leased(self, name: InterfaceName) -> (Ipv4Addr, u8) {
+        let port = name.of_port().map_or(0, Port::number);
+        let [third, fourth, ..] = self.draw(Fact::Dhcp, 0).to_be_bytes();
+        (Ipv4Addr::new(172, 20 + port % 10, third, fourth % 200 + 20), 24)
+    }
+
+    /// A number that changes with time, the same for the same period.
+    pub(super) fn varying(self, which: u8, now: Duration, period: u64) -> u64 {
+        let number = now.as_secs() / period.max(1);
+        splitmix::output(self.draw(Fact::Load, which % 4) ^ number.wrapping_mul(splitmix::STEP))
+    }
+
+    /// What stands in the configuration for a password.
+    pub(super) fn hash(self, password: &str) -> String {
+        let mut hash = String::from("$9$");
+        for which in 0..3 {
+            let start = self.draw(Fact::Secret, which);
+            let step = |state: u64, byte: u8| splitmix::output(state ^ u64::from(byte));
+            let _ = write!(hash, "{:016x}", password.bytes().fold(start, step));
+        }
+        hash
     }
 
     fn address(self, port: u8) -> Option<(Ipv4Addr, u8)> {

@@ -6,28 +6,34 @@ use super::commands::Set;
 use super::config::{LineConfig, MOST_CREATED, TooManyInterfaces};
 use super::grammar::Arguments;
 use super::interface::{Interface, InterfaceName, Method, Status, prefix_length};
-use super::kept::{self, KeptLine};
+use super::kept::{self, LineKind, Lines, Place, TooManyLines};
 use super::log::{Event, Log};
-use super::{LineName, Mode, Moment, Reply, Router, RouterChanges, Terminal};
+use super::{
+    LineName, Mode, Moment, Reply, Router, RouterChanges, Terminal, banner, range, secrets,
+};
 
 /// Longer descriptions are cut.
 const LONGEST_DESCRIPTION: usize = 240;
 /// What a router without a name calls itself.
 const NO_HOSTNAME: &str = "Router";
 
-/// Executes one configuration command.
+/// Executes one configuration command; `line` is the whole command, written out.
 pub(super) fn reply(
     router: &mut Router,
     terminal: &mut Terminal,
     action: Set,
     arguments: &Arguments<'_>,
+    line: &str,
     now: Moment,
 ) -> Reply {
+    let negated = arguments.negated;
     let done = match (action, terminal.mode) {
+        (Set::Hostname, _) if negated => hostname(router, NO_HOSTNAME),
         (Set::Hostname, _) => hostname(router, arguments.text),
-        (Set::NoHostname, _) => hostname(router, NO_HOSTNAME),
+        (Set::Interface, _) if negated => remove(router, arguments.interface, now),
         (Set::Interface, _) => enter(router, terminal, arguments.interface, now),
-        (Set::NoInterface, _) => remove(router, arguments.interface, now),
+        (Set::Range, _) => range::enter(router, terminal, arguments.text, now),
+        (Set::Vlan, _) => vlan(router, terminal, arguments.numbers[1] as u16, negated),
         (Set::Console, _) => {
             terminal.mode = Mode::Line(LineName::Console);
             Ok(())
@@ -39,14 +45,31 @@ pub(super) fn reply(
             terminal.mode = Mode::Line(LineName::Vty);
             Ok(())
         }
-        (Set::Keep(which), _) => keep(router, which, arguments),
-        (Set::Forget(which), _) => {
-            let config = &mut router.change().config;
-            config.kept.forget(which, &arguments.value());
+        (Set::Secret, _) => secrets::set(router, arguments),
+        (Set::Banner(place), _) if negated => {
+            router.change().config.kept.forget(place, "");
             Ok(())
         }
-        (_, Mode::Interface(name)) => on_interface(router, name, action, arguments, now),
-        (_, Mode::Line(name)) => on_line(router, name, action, arguments),
+        (Set::Banner(place), _) => return banner::begin(router, terminal, place, arguments.text),
+        (Set::Keep(it), _) if it.place != Place::Here => {
+            let line = secrets::hashed(router, it, line);
+            keep(&mut router.change().config.kept, it, &line, negated)
+        }
+        (_, Mode::Interface(name)) => on_interface(router, name, action, arguments, line, now),
+        (_, Mode::Range) => {
+            let each = |it| on_interface(router, it, action, arguments, line, now);
+            terminal.range.iter().copied().try_for_each(each)
+        }
+        (_, Mode::Vlan(number)) => {
+            let name = arguments.text.split_whitespace().next();
+            let default = format!("VLAN{number:04}");
+            if action == Set::Description {
+                let name = if negated { Some(default.as_str()) } else { name };
+                router.change().config.name_vlan(number, name);
+            }
+            Ok(())
+        }
+        (_, Mode::Line(name)) => on_line(router, name, action, arguments, line),
         _ => Ok(()),
     };
     terminal.changed |= done.is_ok() && action != Set::Ignore;
@@ -59,22 +82,44 @@ fn hostname(router: &mut Router, hostname: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Keeps a line; a banner needs the same character before and behind it.
-fn keep(router: &mut Router, which: KeptLine, arguments: &Arguments<'_>) -> Result<(), String> {
-    let mut value = arguments.value();
-    if which == KeptLine::Banner {
-        value = banner(&value).ok_or("% The banner must begin and end on this line\n")?;
+/// Keeps a line, or forgets it.
+pub(super) fn keep(
+    lines: &mut Lines,
+    it: LineKind,
+    line: &str,
+    negated: bool,
+) -> Result<(), String> {
+    let words = line.strip_prefix("no ").filter(|_| negated).unwrap_or(line);
+    if negated == it.is_on {
+        let kept = if it.is_on { words } else { line };
+        let kept = if it.is_on { kept.to_owned() } else { format!("no {kept}") };
+        lines.forget(it.place, &kept);
+        return Ok(());
     }
-    let kept = &mut router.change().config.kept;
-    kept.keep(which, &value)
-        .map_err(|kept::TooManyLines| format!("% There are {} such lines already\n", kept::MOST))
+    let line = if it.is_on { words.to_owned() } else { format!("no {words}") };
+    lines
+        .keep(it, &line)
+        .map_err(|TooManyLines| format!("% There are {} such lines already\n", kept::MOST))
 }
 
-/// `#text#`, as the configuration shows it.
-fn banner(typed: &str) -> Option<String> {
-    let delimiter = typed.chars().next()?;
-    let (text, _) = typed[delimiter.len_utf8()..].split_once(delimiter)?;
-    Some(format!("^C{text}^C"))
+/// `vlan 10`: there is one from now on.
+fn vlan(
+    router: &mut Router,
+    terminal: &mut Terminal,
+    number: u16,
+    negated: bool,
+) -> Result<(), String> {
+    let config = &mut router.change().config;
+    match (number, negated) {
+        (1, true) => return Err("% Default VLAN 1 may not be deleted.\n".to_owned()),
+        (1, false) => {}
+        (_, true) => config.vlans.retain(|(it, _)| *it != number),
+        (_, false) => config.name_vlan(number, None),
+    }
+    if !negated {
+        terminal.mode = Mode::Vlan(number);
+    }
+    Ok(())
 }
 
 /// `interface`: creates it if it can be created, and goes there.
@@ -84,6 +129,13 @@ fn enter(
     name: InterfaceName,
     now: Moment,
 ) -> Result<(), String> {
+    create(router, name, now)?;
+    terminal.mode = Mode::Interface(name);
+    Ok(())
+}
+
+/// Creates an interface if it can be created.
+pub(super) fn create(router: &mut Router, name: InterfaceName, now: Moment) -> Result<(), String> {
     if !name.is_physical() {
         let facts = router.facts;
         let RouterChanges { config, log, .. } = router.change();
@@ -95,7 +147,6 @@ fn enter(
             log_states(log, name, ABSENT, after, now);
         }
     }
-    terminal.mode = Mode::Interface(name);
     Ok(())
 }
 
@@ -118,6 +169,7 @@ fn on_interface(
     name: InterfaceName,
     action: Set,
     arguments: &Arguments<'_>,
+    line: &str,
     now: Moment,
 ) -> Result<(), String> {
     let facts = router.facts;
@@ -127,19 +179,47 @@ fn on_interface(
         return Err(format!("% Interface {name} was removed\n"));
     };
     let before = facts.state(interface);
+    let negated = arguments.negated;
+    let secondary = LineKind { place: Place::Here, words: 4, is_on: true };
     match action {
-        Set::Address => set_address(interface, arguments.addresses)?,
-        Set::NoAddress => {
+        Set::Address | Set::Dhcp if negated => {
             interface.address = None;
             interface.method = Method::Manual;
         }
-        Set::Description => interface.description = Some(cut(arguments.text)),
-        Set::NoDescription => interface.description = None,
-        Set::Shutdown => interface.shutdown = true,
-        Set::NoShutdown => interface.shutdown = false,
+        Set::Address => set_address(interface, arguments.addresses)?,
+        Set::Dhcp if !interface.is_switchport() => {
+            interface.address = Some(facts.leased(name));
+            interface.method = Method::Dhcp;
+        }
+        Set::Secondary => {
+            if !negated {
+                set_address(&mut interface.clone(), arguments.addresses)?;
+            }
+            keep_here(&mut interface.kept, secondary, line, negated)?;
+        }
+        Set::Description => {
+            interface.description = (!negated).then(|| cut(arguments.text));
+        }
+        Set::Shutdown => interface.shutdown = !negated,
+        Set::Keep(it) => keep_here(&mut interface.kept, it, line, negated)?,
         _ => {}
     }
     log_states(log, name, before, facts.state(interface), now);
+    Ok(())
+}
+
+/// Keeps a line of an interface that may have none yet.
+fn keep_here(
+    lines: &mut Option<Box<Lines>>,
+    it: LineKind,
+    line: &str,
+    negated: bool,
+) -> Result<(), String> {
+    let kept = lines.get_or_insert_default();
+    keep(kept, it, line, negated)?;
+    if kept.is_empty() {
+        *lines = None;
+    }
     Ok(())
 }
 
@@ -171,6 +251,11 @@ fn cut(text: &str) -> Box<str> {
 
 /// `ip address`, with the complaints of IOS.
 fn set_address(interface: &mut Interface, [address, mask]: [Ipv4Addr; 2]) -> Result<(), String> {
+    if interface.is_switchport() {
+        return Err(
+            "% Invalid input: this port is a switchport; type 'no switchport' first\n".to_owned()
+        );
+    }
     let Some(length) = prefix_length(mask).filter(|&length| length > 0) else {
         let mask = mask.to_bits();
         return Err(format!("Bad mask 0x{mask:X} for address {address}\n"));
@@ -199,6 +284,7 @@ fn on_line(
     name: LineName,
     action: Set,
     arguments: &Arguments<'_>,
+    written: &str,
 ) -> Result<(), String> {
     let config = &mut router.change().config;
     let line = match name {
@@ -207,12 +293,14 @@ fn on_line(
     };
     let [minutes, seconds] = arguments.numbers;
     match action {
-        Set::Synchronous => line.synchronous = true,
-        Set::NoSynchronous => line.synchronous = false,
+        Set::Synchronous => line.synchronous = !arguments.negated,
+        Set::ExecMinutes | Set::ExecTimeout if arguments.negated => {
+            line.exec_timeout = LineConfig::EXEC_TIMEOUT;
+        }
         Set::ExecMinutes => line.exec_timeout = (seconds, 0),
         Set::ExecTimeout => line.exec_timeout = (minutes, seconds),
         Set::Transport(transport) => line.transport = transport,
-        Set::NoExecTimeout => line.exec_timeout = LineConfig::EXEC_TIMEOUT,
+        Set::Keep(it) => return keep(&mut line.kept, it, written, arguments.negated),
         _ => {}
     }
     Ok(())

@@ -1,8 +1,12 @@
 //! One session's side of a router.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use super::copy::Copying;
 use super::interface::InterfaceName;
+use super::kept::Place;
+use super::sessions::Seat;
 
 /// One session's side: mode, terminal length and width, a pending question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +19,27 @@ pub struct Terminal {
     pub(super) changed: bool,
     /// It shows the log as it is written.
     pub(super) monitors: bool,
+    /// The interfaces of `interface range`.
+    pub(super) range: Vec<InterfaceName>,
+    /// The banner or the copy that the question is about.
+    pub(super) banner: Option<Box<Banner>>,
+    pub(super) copying: Option<Box<Copying>>,
+    /// Who sits at it, if the router was told.
+    pub(super) seat: Option<Box<Seat>>,
+    /// The last lines that were typed, the newest last.
+    pub(super) history: Vec<Box<str>>,
 }
+
+/// A banner of several lines, as far as it was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Banner {
+    pub place: Place,
+    pub delimiter: char,
+    pub text: String,
+}
+
+/// So many lines are remembered.
+const HISTORY: usize = 10;
 
 /// What a session may type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +52,10 @@ pub enum Mode {
     Config,
     /// `R1(config-if)#`, for this interface.
     Interface(InterfaceName),
+    /// `R1(config-if-range)#`
+    Range,
+    /// `R1(config-vlan)#`, for this VLAN.
+    Vlan(u16),
     /// `R1(config-line)#`, for these lines.
     Line(LineName),
 }
@@ -48,8 +76,19 @@ pub(super) enum Question {
     Password(u8),
     /// `configure` alone.
     ConfigureFrom,
-    /// `copy running-config startup-config`.
+    /// `copy` to a server.
+    Host,
+    /// `copy`, from a file without a name.
+    Source,
+    /// `copy`.
     Destination,
+    /// `banner`: the lines up to the delimiter.
+    Banner,
+    /// `write erase`.
+    Erase,
+    /// `clear logging`, `clear counters`.
+    ClearLogging,
+    ClearCounters,
     /// `reload`, with changes that are not saved.
     SaveFirst,
     /// `reload`.
@@ -66,6 +105,11 @@ impl Terminal {
             question: None,
             changed: false,
             monitors: false,
+            range: Vec::new(),
+            banner: None,
+            copying: None,
+            seat: None,
+            history: Vec::new(),
         }
     }
 
@@ -121,14 +165,43 @@ impl Terminal {
         self.question.is_some()
     }
 
-    pub(super) fn question(&self) -> Option<&'static str> {
-        self.question.map(|question| match question {
+    /// The lines that were typed before, the newest last.
+    pub fn history(&self) -> &[Box<str>] {
+        &self.history
+    }
+
+    /// Remembers a line, but not the same one twice in a row.
+    pub fn remember(&mut self, line: &str) {
+        let line = line.trim();
+        if line.is_empty() || self.history.last().is_some_and(|last| **last == *line) {
+            return;
+        }
+        if self.history.len() >= HISTORY {
+            self.history.remove(0);
+        }
+        self.history.push(line.into());
+    }
+
+    pub(super) fn question(&self) -> Option<Cow<'static, str>> {
+        let question = self.question?;
+        if let Some(copying) = self.copying.as_ref().filter(|_| question != Question::Erase) {
+            return Some(copying.question(question).into());
+        }
+        Some(Cow::Borrowed(match question {
             Question::Password(_) => "Password: ",
+            Question::Banner | Question::Host | Question::Source => "",
+            Question::Erase => {
+                "Erasing the nvram filesystem will remove all configuration files! Continue? [confirm]"
+            }
+            Question::ClearLogging => "Clear logging buffer [confirm]",
+            Question::ClearCounters => {
+                "Clear \"show interface\" counters on all interfaces [confirm]"
+            }
             Question::ConfigureFrom => "Configuring from terminal, memory, or network [terminal]? ",
             Question::Destination => "Destination filename [startup-config]? ",
             Question::SaveFirst => "System configuration has been modified. Save? [yes/no]: ",
             Question::Reload => "Proceed with reload? [confirm]",
-        })
+        }))
     }
 }
 
@@ -145,7 +218,10 @@ impl Mode {
             Mode::User => ">",
             Mode::Privileged => "#",
             Mode::Config => "(config)#",
+            Mode::Interface(InterfaceName::Subinterface(..)) => "(config-subif)#",
             Mode::Interface(_) => "(config-if)#",
+            Mode::Range => "(config-if-range)#",
+            Mode::Vlan(_) => "(config-vlan)#",
             Mode::Line(_) => "(config-line)#",
         }
     }
@@ -157,7 +233,10 @@ impl fmt::Display for Mode {
             Mode::User => "user",
             Mode::Privileged => "privileged",
             Mode::Config => "config",
+            Mode::Interface(InterfaceName::Subinterface(..)) => "config-subif",
             Mode::Interface(_) => "config-if",
+            Mode::Range => "config-if-range",
+            Mode::Vlan(_) => "config-vlan",
             Mode::Line(_) => "config-line",
         })
     }

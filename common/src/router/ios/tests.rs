@@ -6,8 +6,10 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::{Facts, Moment, Router, Terminal};
 
+mod answering;
 mod anything;
 mod configuring;
+mod platforms;
 mod reloading;
 mod showing;
 mod typing;

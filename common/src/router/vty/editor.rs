@@ -42,7 +42,7 @@ impl Vty {
     pub(super) fn key(&mut self, byte: u8, router: &Router, login: &Login) -> Option<VtyEvent> {
         let after_return = std::mem::take(&mut self.after_return);
         if self.escape != Escape::None {
-            self.skip_escape(byte);
+            self.escape_key(byte);
             return None;
         }
         if std::mem::take(&mut self.quoted) && byte >= b' ' {
@@ -75,9 +75,21 @@ impl Vty {
             }
             // Ctrl-U and Ctrl-X: delete the line.
             0x15 | 0x18 => {
-                while !self.line.is_empty() {
-                    self.rub_out();
-                }
+                self.erase();
+                None
+            }
+            // Ctrl-W: delete the word.
+            0x17 => {
+                self.erase_word();
+                None
+            }
+            // Ctrl-P and Ctrl-N: the line before, the line after.
+            0x10 => {
+                self.recall(1);
+                None
+            }
+            0x0e => {
+                self.recall(-1);
                 None
             }
             0x03 => self.interrupt(router),
@@ -95,13 +107,55 @@ impl Vty {
         }
     }
 
-    /// `ESC [ … letter` and `ESC O letter`: cursor keys, which are not served.
-    fn skip_escape(&mut self, byte: u8) {
+    /// `ESC [ … letter` and `ESC O letter`: the cursor keys up and down recall lines, the
+    /// others do nothing.
+    fn escape_key(&mut self, byte: u8) {
         self.escape = match (&self.escape, byte) {
             (Escape::Started, b'[' | b'O') => Escape::Sequence,
             (Escape::Sequence, b'0'..=b'9' | b';') => Escape::Sequence,
+            (Escape::Sequence, b'A') => {
+                self.recall(1);
+                Escape::None
+            }
+            (Escape::Sequence, b'B') => {
+                self.recall(-1);
+                Escape::None
+            }
             _ => Escape::None,
         };
+    }
+
+    /// Puts another line of the history in place of this one.
+    fn recall(&mut self, step: isize) {
+        let history = self.terminal.history();
+        let recalled = self.recalled.saturating_add_signed(step);
+        if !self.helps() || recalled > history.len() || recalled == self.recalled {
+            self.output.push(BELL);
+            return;
+        }
+        let line = history.len().checked_sub(recalled).and_then(|at| history.get(at));
+        let line = line.map_or(Vec::new(), |line| line.as_bytes().to_vec());
+        self.erase();
+        self.recalled = recalled;
+        self.output.extend_from_slice(&line);
+        self.line = line;
+    }
+
+    /// Deletes what was typed of the line.
+    fn erase(&mut self) {
+        while !self.line.is_empty() {
+            self.rub_out();
+        }
+    }
+
+    /// Deletes the last word and the blanks behind it.
+    fn erase_word(&mut self) {
+        while self.line.last() == Some(&b' ') {
+            self.rub_out();
+        }
+        while self.line.last().is_some_and(|it| *it != b' ') {
+            self.rub_out();
+        }
     }
 
     fn type_byte(&mut self, byte: u8) {

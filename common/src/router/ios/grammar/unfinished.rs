@@ -1,13 +1,14 @@
 //! A line that is still being typed: how far the rules go with it, and what may follow.
 
 use super::arguments::{Arguments, take};
-use super::{Failure, Rule, Word, allowed, narrow, starts, surviving, token};
+use super::candidates::Candidates;
+use super::{Failure, Tables, Typist, Word, starts, token};
 use crate::router::ios::interface::Kind;
 
 /// A line that is still being typed, followed up to its last word.
 pub(in crate::router::ios) struct UnfinishedLine<'a> {
     /// The rules that the words before left.
-    candidates: u64,
+    candidates: Candidates,
     /// The words before, written out; what an argument is called.
     pub before: Vec<&'static str>,
     /// The word being typed; empty behind a blank.
@@ -20,13 +21,13 @@ pub(in crate::router::ios) struct UnfinishedLine<'a> {
 
 /// Follows `line` from byte `start` on, up to the word that is being typed.
 pub(in crate::router::ios) fn follow<'a, A: Copy>(
-    rules: &[Rule<A>],
-    privileged: bool,
+    tables: Tables<A>,
+    typist: Typist,
     line: &'a str,
     start: usize,
 ) -> Result<UnfinishedLine<'a>, Failure> {
     let mut unfinished = UnfinishedLine {
-        candidates: allowed(rules, privileged),
+        candidates: Candidates::allowed(tables, typist),
         before: Vec::new(),
         word: "",
         at: line.len(),
@@ -40,9 +41,10 @@ pub(in crate::router::ios) fn follow<'a, A: Copy>(
             break;
         }
         let position = unfinished.before.len();
-        let (left, argument) = narrow(rules, unfinished.candidates, position, token, at)?;
-        if let Some(word) = argument {
-            end = match take(word, line, at, token, &mut Arguments::default()) {
+        let (left, word) = unfinished.candidates.narrow(tables, position, token, at, typist)?;
+        if !matches!(word, Word::Is(_)) {
+            let mut arguments = Arguments::default();
+            end = match take(word, line, at, token, typist.platform, &mut arguments) {
                 Err(Failure::Incomplete) => {
                     unfinished.kind = Kind::parse(token);
                     break;
@@ -50,12 +52,8 @@ pub(in crate::router::ios) fn follow<'a, A: Copy>(
                 taken => taken?,
             };
         }
-        let word = argument.or_else(|| {
-            let mut left = surviving(rules, left);
-            left.find_map(|(rule, _)| rule.words.get(position).copied())
-        });
         unfinished.candidates = left;
-        unfinished.before.push(word.map_or("", Word::name));
+        unfinished.before.push(word.name());
     }
     Ok(unfinished)
 }
@@ -63,15 +61,20 @@ pub(in crate::router::ios) fn follow<'a, A: Copy>(
 impl UnfinishedLine<'_> {
     /// What the rules have at the place of the word being typed, whether the
     /// router does it or only knows it; `None` where a rule is complete.
-    pub(in crate::router::ios) fn next<A>(&self, rules: &[Rule<A>]) -> Vec<(Option<Word>, bool)> {
+    pub(in crate::router::ios) fn next<A>(&self, tables: Tables<A>) -> Vec<(Option<Word>, bool)> {
         let position = self.before.len();
-        surviving(rules, self.candidates)
-            .map(|(rule, _)| (rule.words.get(position).copied(), rule.action.is_some()))
-            .filter(|(word, _)| match word {
-                Some(Word::Is(keyword)) => starts(keyword, self.word),
-                Some(_) => true,
-                None => self.word.is_empty(),
-            })
-            .collect()
+        let mut next = Vec::new();
+        for (table, rule) in self.candidates.rules(tables) {
+            let served = rule.action.is_some();
+            if self.word.is_empty() && table.ends_at(rule, position) {
+                next.push((None, served));
+            }
+            match table.word(rule, position) {
+                Some(Word::Is(keyword)) if !starts(keyword, self.word) => {}
+                Some(word) => next.push((Some(word), served)),
+                None => {}
+            }
+        }
+        next
     }
 }

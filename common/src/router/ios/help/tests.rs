@@ -1,8 +1,8 @@
 //! What `?` lists and Tab completes.
 
 use super::texts;
-use crate::router::ios::commands::{CONFIG, EXEC, FILTERS, INTERFACE, LINE};
-use crate::router::ios::grammar::{Rule, Word};
+use crate::router::ios::commands::{CONFIG, EXEC, FILTERS, INTERFACE, LINE, VLAN};
+use crate::router::ios::grammar::{Tables, Word};
 use crate::router::ios::{InterfaceName, LineName, Mode, Router, Terminal};
 
 fn terminal(mode: Mode) -> Terminal {
@@ -20,19 +20,19 @@ fn the_words_that_may_come_next_are_listed() {
     let interface = Mode::Interface(InterfaceName::Loopback(0));
     for (mode, line, expected) in [
         (Mode::Privileged, "sh", "show\n\n"),
-        (Mode::Privileged, "show v", "version\n\n"),
+        (Mode::Privileged, "show v", "version  vrf\n\n"),
         (Mode::Privileged, "show ver", "version\n\n"),
         (Mode::Privileged, "show r", "running-config\n\n"),
         (Mode::User, "show r", "% Unrecognized command\n"),
         (Mode::Privileged, "show foo ", "% Unrecognized command\n"),
-        (Mode::Privileged, "ping ", "% Unrecognized command\n"),
+        (Mode::Privileged, "ssh ", "% Unrecognized command\n"),
         (Mode::Privileged, "s v", "% Ambiguous command:  \"s v\"\n"),
         (Mode::Privileged, "show version ", "  |     Output modifiers\n  <cr>\n\n"),
         (
             Mode::Privileged,
             "show interfaces ",
             "  description      Show interface description\n  GigabitEthernet  GigabitEthernet IEEE 802.3z\n  \
-             Loopback         Loopback interface\n  Vlan             Catalyst Vlans\n  \
+             Loopback         Loopback interface\n  Tunnel           Tunnel interface\n  Vlan             Catalyst Vlans\n  \
              |                Output modifiers\n  <cr>\n\n",
         ),
         (Mode::Privileged, "show interfaces lo", "Loopback\n\n"),
@@ -99,7 +99,7 @@ fn a_word_that_only_one_keyword_starts_with_is_written_out() {
         (Mode::Privileged, "s", None),
         (Mode::Privileged, "", None),
         (Mode::Privileged, "show ", None),
-        (Mode::Privileged, "pin", None),
+        (Mode::Privileged, "pin", Some("ping ")),
         (Mode::Privileged, "größe", None),
         (Mode::User, "conf", None),
         (Mode::Config, "do sh run", Some("do sh running-config ")),
@@ -112,12 +112,18 @@ fn a_word_that_only_one_keyword_starts_with_is_written_out() {
     }
 }
 
-fn every_word_has_a_text<A>(rules: &[Rule<A>], texts: texts::Texts) {
-    for rule in rules.iter().filter(|rule| rule.action.is_some()) {
-        let names: Vec<_> = rule.words.iter().map(|word| word.name()).collect();
-        for (at, word) in rule.words.iter().enumerate() {
-            let help = texts::help(texts, &names[..at], names[at]);
-            assert!(*word == Word::Interface || !help.is_empty(), "{names:?}");
+fn every_word_has_a_text<A>(tables: Tables<A>, texts: texts::Texts) {
+    for table in tables {
+        for rule in table.rules.iter().filter(|rule| rule.action.is_some()) {
+            if table.is_negated && rule.no == 0 {
+                continue;
+            }
+            let words: Vec<_> = table.prefix.iter().chain(rule.words).copied().collect();
+            let names: Vec<_> = words.iter().map(|word| word.name()).collect();
+            for (at, word) in words.iter().enumerate() {
+                let help = texts::help(texts, &names[..at], names[at]);
+                assert!(*word == Word::Interface || !help.is_empty(), "{names:?} {}", names[at]);
+            }
         }
     }
 }
@@ -128,5 +134,6 @@ fn every_word_of_the_tables_has_a_help_text() {
     every_word_has_a_text(CONFIG, texts::CONFIG);
     every_word_has_a_text(INTERFACE, texts::INTERFACE);
     every_word_has_a_text(LINE, texts::LINE);
+    every_word_has_a_text(VLAN, texts::VLAN);
     every_word_has_a_text(FILTERS, texts::FILTERS);
 }

@@ -113,7 +113,6 @@ fn lines_that_only_are_kept_show_until_they_are_taken_away() {
     lab.does("transport input ssh");
     let running = lab.router.running_config();
     assert_eq!(running.matches("\n transport input ssh\n").count(), 2);
-    assert!(lab.says("banner motd #no end").starts_with("% The banner"));
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use super::lab;
 use crate::router::ios::Terminal;
-use crate::router::ios::commands::{CONFIG, EXEC, FILTERS, INTERFACE, LINE};
-use crate::router::ios::grammar::{Rule, Word};
+use crate::router::ios::commands::{CONFIG, EXEC, FILTERS, INTERFACE, LINE, VLAN};
+use crate::router::ios::grammar::{self, Rule, Tables, Word};
 
 #[test]
 fn an_unambiguous_start_of_every_keyword_is_enough() {
@@ -27,46 +27,46 @@ fn an_unambiguous_start_of_every_keyword_is_enough() {
 }
 
 #[test]
-fn the_caret_stands_under_the_first_word_that_is_wrong() {
-    let said = lab(3).says("show vresion");
-    assert_eq!(said, "        ^\n% Invalid input detected at '^' marker.\n\n");
-    // Here a caret stands before that word.
+fn the_caret_stands_under_the_first_letter_that_fits_nothing() {
+    let said = lab(3).says("show foooooooo");
+    assert_eq!(said, "         ^\n% Invalid input detected at '^' marker.\n\n");
+    // Here a caret stands before that letter.
     for (before, line) in [
         ("", "^foo"),
         ("", "  ^foo"),
         ("", "show version ^detail"),
-        ("", "show  ip  int  ^bogus"),
+        ("", "show  ip  int  b^ogus"),
         ("", "terminal length ^513"),
         ("", "terminal length ^-1"),
-        ("", "show interfaces ^gi0/4"),
-        ("", "show interfaces gi ^0/4"),
+        ("", "show interfaces gi0/^4"),
+        ("", "show interfaces gi 0/^4"),
         ("", "show interfaces ^lo5"),
         ("", "show version | ^grep x"),
-        ("", "^ping"),
+        ("", "^ssh"),
         ("", "^größe show"),
         ("", "show ^größe"),
         ("", "^\u{a0}show ip"),
-        ("disable", "show ^running-config"),
-        ("disable", "^configure terminal"),
-        ("conf t; hostname x-y; end", "show ^vresion"),
+        ("disable", "show r^unning-config"),
+        ("disable", "con^figure terminal"),
+        ("conf t; hostname x-y; end", "show vr^esion"),
         ("conf t", "hostname ^1R"),
         ("conf t", "hostname ^a_b!"),
         ("conf t", "hostname R2 ^R3"),
-        ("conf t", "^show version"),
-        ("conf t", "do show ^vresion"),
-        ("conf t", "interface ^gi0/4"),
-        ("conf t", "interface ^gi0/0/1"),
-        ("conf t", "interface ^Vlan4095"),
-        ("conf t", "interface ^Loopback2147483648"),
+        ("conf t", "s^how version"),
+        ("conf t", "do show vr^esion"),
+        ("conf t", "interface gi0/^4"),
+        ("conf t", "interface gi0/0^/1"),
+        ("conf t", "interface Vlan^4095"),
+        ("conf t", "interface Loopback^2147483648"),
         ("conf t", "interface Loopback ^-1"),
-        ("conf t", "^shutdown"),
+        ("conf t", "s^hutdown"),
         ("conf t", "line vty 0 ^16"),
         ("conf t; int lo0", "ip address ^10.0.0.256 255.0.0.0"),
         ("conf t; int lo0", "ip address 10.0.0.1 ^mask"),
         ("conf t; int lo0", "no ip address 10.0.0.1 255.0.0.0 ^x"),
-        ("conf t; int lo0", "^exec-timeout 1 1"),
-        ("conf t; line con 0", "^shutdown"),
-        ("conf t; line con 0", "interface ^gi0/9"),
+        ("conf t; int lo0", "ex^ec-timeout 1 1"),
+        ("conf t; line con 0", "s^hutdown"),
+        ("conf t; line con 0", "interface gi0/^9"),
     ] {
         let mut lab = lab(3);
         lab.does(before);
@@ -87,7 +87,7 @@ fn ambiguous_and_incomplete_lines_are_told_apart() {
         ("conf t; int lo0", "s", "% Ambiguous command:  \"s\"\n"),
         ("conf t; int lo0", "i", "% Ambiguous command:  \"i\"\n"),
         ("", "show", incomplete),
-        ("", "sh ip int", incomplete),
+        ("", "sh ip", incomplete),
         ("", "terminal length", incomplete),
         ("", "show run interface gi", incomplete),
         ("", "show version |", incomplete),
@@ -168,16 +168,27 @@ fn terminal_length_and_width_are_kept_per_session() {
     assert_eq!(lab.terminal.clone(), lab.terminal);
 }
 
-fn check<A>(rules: &[Rule<A>]) {
-    assert!(rules.len() <= 64, "a table has at most 64 rules");
-    for rule in rules {
-        let text = rule.words.iter().position(|&word| word == Word::Text);
-        assert!(text.is_none_or(|at| at + 1 == rule.words.len()), "text is last");
-        for other in rules {
-            let same = rule.words.iter().zip(other.words).take_while(|(a, b)| a == b).count();
-            let (one, two) = (rule.words.get(same), other.words.get(same));
+fn check<A>(tables: Tables<A>) {
+    let rules = tables.iter().flat_map(|table| {
+        assert!(table.rules.len() <= 64, "a table has at most 64 rules");
+        table.rules.iter().map(move |rule| (table, rule))
+    });
+    let words = |(table, rule): (&grammar::Table<A>, &Rule<A>)| {
+        table.prefix.iter().chain(rule.words).copied().collect::<Vec<_>>()
+    };
+    let rules: Vec<_> =
+        rules.filter(|(table, rule)| !table.is_negated || rule.no > 0).map(words).collect();
+    for rule in &rules {
+        let text = rule.iter().position(|&word| word == Word::Text);
+        assert!(text.is_none_or(|at| at + 1 == rule.len()), "text is last");
+        for other in &rules {
+            let same = rule.iter().zip(other).take_while(|(a, b)| a == b).count();
+            let (one, two) = (rule.get(same), other.get(same));
             let argument = |word: Option<&Word>| word.is_some_and(|it| !matches!(it, Word::Is(_)));
-            assert!(!(argument(one) && argument(two)), "one argument at a place");
+            assert!(
+                !(argument(one) && argument(two)),
+                "one argument at a place: {rule:?} {other:?}"
+            );
         }
     }
 }
@@ -188,5 +199,6 @@ fn the_tables_can_be_followed_without_doubt() {
     check(CONFIG);
     check(INTERFACE);
     check(LINE);
+    check(VLAN);
     check(FILTERS);
 }

@@ -25,6 +25,8 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::inventory::{Credentials, Device, Endpoint, Inventory, Password};
+use crate::router::ios::Network;
+use crate::router::simulated;
 use crate::trace::{EventKind, FORMAT, TraceWriter};
 
 pub use error::SandboxError;
@@ -62,8 +64,17 @@ impl Sandbox {
                 source,
             })?);
         }
-        let devices = options.inventory.devices.iter();
-        let devices = devices.map(|device| Arc::new(ServedDevice::new(device, &options))).collect();
+        let routers: Vec<_> = options.inventory.devices.iter().map(simulated::router).collect();
+        let members = routers.iter().zip(&options.inventory.devices);
+        let members =
+            members.map(|(router, device)| (router.hostname(), device.seed, device.platform));
+        let network = Network::drawn(members);
+        let devices = options.inventory.devices.iter().zip(routers).zip(0..);
+        let devices = devices.map(|((device, router), position)| {
+            let router = router.within(Arc::clone(&network), position);
+            Arc::new(ServedDevice::new(device, router, &options))
+        });
+        let devices = devices.collect();
         Ok(Self { options, listeners, devices })
     }
 

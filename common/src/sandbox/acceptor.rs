@@ -1,5 +1,6 @@
 //! How a device's clients come in: each connection becomes a session, or is refused.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,22 +27,23 @@ impl Acceptor {
     pub(super) async fn run(self, listener: TcpListener) {
         loop {
             match listener.accept().await {
-                Ok((stream, _)) => self.accept(stream),
+                Ok((stream, from)) => self.accept(stream, from.ip()),
                 // Out of files or memory: others may free some in a moment.
                 Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
             }
         }
     }
 
-    fn accept(&self, stream: TcpStream) {
+    fn accept(&self, stream: TcpStream, from: IpAddr) {
         // Without it an answer may wait for an acknowledgement; if it cannot be
         // had, the session is only slower.
         let _ = stream.set_nodelay(true);
-        let Some(open) = OpenSession::admit(&self.device, &self.shared) else {
+        let Some(mut open) = OpenSession::admit(&self.device, &self.shared) else {
             // A router without a free line resets the connection.
             let _ = stream.set_zero_linger();
             return;
         };
+        open.from = from;
         if matches!(open.fault, Some(Fault::Reset | Fault::Reload)) {
             // What is closed then is reset.
             let _ = stream.set_zero_linger();

@@ -10,7 +10,6 @@ use super::Options;
 use crate::fault::FaultPlan;
 use crate::inventory::{Delay, Device};
 use crate::router::ios::Router;
-use crate::router::simulated;
 
 /// One device of a running sandbox.
 pub(super) struct ServedDevice {
@@ -29,9 +28,8 @@ pub(super) struct ServedDevice {
 }
 
 impl ServedDevice {
-    /// The inventory's `device`, which boots with its state.
-    pub(super) fn new(device: &Device, options: &Options) -> Self {
-        let mut router = simulated::router(device);
+    /// The inventory's `device`, which is this router.
+    pub(super) fn new(device: &Device, mut router: Router, options: &Options) -> Self {
         if let Some(secret) = &options.enable_secret {
             router = router.with_enable_secret(secret);
         }

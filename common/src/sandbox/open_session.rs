@@ -1,7 +1,8 @@
 //! An open session: it is counted, and the trace tells of it.
 
-use std::sync::Arc;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use super::device::ServedDevice;
 use super::state::SandboxState;
@@ -17,6 +18,10 @@ pub(super) struct OpenSession {
     /// What the device does wrong in it.
     pub(super) fault: Option<Fault>,
     pub(super) closed_by: ClosedBy,
+    /// Where its client is.
+    pub(super) from: IpAddr,
+    /// Who is logged in.
+    pub(super) user: OnceLock<String>,
 }
 
 impl OpenSession {
@@ -45,6 +50,7 @@ impl OpenSession {
 
     /// Its user is logged in.
     pub(super) fn authenticated(&self, user: &str) {
+        let _ = self.user.set(user.to_owned());
         self.record(|device, session| EventKind::Authenticated {
             device,
             session,
@@ -70,12 +76,14 @@ impl OpenSession {
         shared
             .recorder
             .record(|| EventKind::Opened { device: device.name.clone(), session: number });
-        Self { number, device, shared, fault, closed_by: ClosedBy::Stopped }
+        let (closed_by, from) = (ClosedBy::Stopped, IpAddr::V4(Ipv4Addr::LOCALHOST));
+        Self { number, device, shared, fault, closed_by, from, user: OnceLock::new() }
     }
 }
 
 impl Drop for OpenSession {
     fn drop(&mut self) {
+        self.device.router().sign_out(self.number);
         self.shared.recorder.record(|| EventKind::Closed {
             device: self.device.name.clone(),
             session: self.number,

@@ -16,7 +16,33 @@ COMMANDS = [
     "show running-config",
     "show inventory",
 ]
+# Each of them has a template, and gives at least a row.
+OF_EVERY_ROUTER = [
+    "dir",
+    "ping 10.10.20.1",
+    "show archive",
+    "show arp",
+    "show boot",
+    "show cdp neighbors",
+    "show cdp neighbors detail",
+    "show clock",
+    "show file systems",
+    "show hosts summary",
+    "show interfaces description",
+    "show ip arp",
+    "show ip interface",
+    "show ip route",
+    "show ipv6 interface brief",
+    "show lldp neighbors",
+    "show lldp neighbors detail",
+    "show processes cpu",
+    "show snmp community",
+    "show users",
+    "show vrf",
+]
+OF_SWITCHES = ["show interfaces status", "show mac address-table", "show platform", "show vlan"]
 CONFIGURED = """conf t
+snmp-server community public RO
 interface Loopback3
 ip address 10.3.3.3 255.255.255.255
 description parsed
@@ -38,7 +64,8 @@ def routers(start):
                 shell.sendall((CONFIGURED + "exit\n").encode())
                 while shell.recv(4096):
                     pass
-            said.append({command: run(client, command) for command in COMMANDS})
+            commands = COMMANDS + ([] if said else OF_EVERY_ROUTER)
+            said.append({command: run(client, command) for command in commands})
     return said
 
 
@@ -137,3 +164,48 @@ def configured(said):
             ipaddress.ip_interface("/".join(address[0])) if address else None
         )
     return found
+
+
+def test_every_output_that_has_a_template_gives_a_row(routers):
+    said = routers[0]
+    for command in OF_EVERY_ROUTER:
+        name = command.split()[0] if command.startswith("ping") else command
+        rows = parse_output(platform="cisco_ios", command=name, data=said[command])
+        assert rows, f"{command}:\n{said[command]}"
+    brief = {it["interface"] for it in records(said, "show ip interface brief")}
+    assert {it["interface"] for it in records(said, "show ip interface")} == brief
+    addresses = {str(ip.ip) for ip in configured(said).values() if ip}
+    own = {it["ip_address"] for it in records(said, "show ip arp") if it["age"] == "-"}
+    assert own and own <= addresses
+    connected = {it["network"] for it in records(said, "show ip route") if it["protocol"] == "C"}
+    networks = {str(ip.network.network_address) for ip in configured(said).values() if ip}
+    assert connected and connected <= networks
+
+
+def test_neighbours_are_the_same_from_both_ends(start):
+    cables = set()
+    for device in start("--devices", "6").devices:
+        name = "R" + str(int(device.name.split(".")[3]) - 39)
+        with connect(device) as client:
+            said = {it: run(client, it) for it in ("show cdp neighbors detail", "show lldp neighbors")}
+        found = records(said, "show cdp neighbors detail")
+        for it in found:
+            cables.add((name, it["local_interface"], it["neighbor_name"], it["neighbor_interface"]))
+        assert {it["neighbor_name"] for it in records(said, "show lldp neighbors")} == {
+            it["neighbor_name"] for it in found
+        }
+    between = {it for it in cables if it[2].startswith("R")}
+    assert len(between) >= 10
+    assert between == {(there, port, here, own) for here, own, there, port in between}
+
+
+def test_switches(start, tmp_path):
+    inventory = tmp_path / "switches.toml"
+    inventory.write_text('[[device]]\nname = "SW1"\nplatform = "c9300"\n')
+    [device] = start("--inventory", str(inventory)).devices
+    with connect(device) as client:
+        said = {command: run(client, command) for command in OF_SWITCHES + ["show version"]}
+    for command in OF_SWITCHES:
+        assert records(said, command), f"{command}:\n{said[command]}"
+    assert records(said, "show version")[0]["hardware"][0] == "C9300-24T"
+    assert len(records(said, "show interfaces status")) == 25

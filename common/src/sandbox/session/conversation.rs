@@ -1,5 +1,7 @@
 //! The conversation on a line: what the client types, and what the device makes of it.
 
+mod work;
+
 use std::io;
 
 use rand::{SeedableRng, rngs::SmallRng};
@@ -7,10 +9,10 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{sleep, timeout};
 
 use super::watching::SessionWatch;
-use super::{End, Line, MOST_TYPED_AHEAD};
+use super::{End, Line};
 use crate::fault::{Fault, REJECTION};
 use crate::inventory::{Delay, mix};
-use crate::router::ios::{self, Reply};
+use crate::router::ios::Reply;
 use crate::router::vty::{Vty, VtyEvent};
 use crate::sandbox::open_session::OpenSession;
 use crate::trace::EventKind;
@@ -49,6 +51,7 @@ impl<'a, L: Line> Conversation<'a, L> {
     /// Greets the client and answers what it types.
     pub(super) async fn converse(&mut self) -> Result<(), End> {
         self.resize();
+        self.sign_in();
         self.vty.greet(&self.open.device.router());
         let mut bytes = vec![0; 4096];
         loop {
@@ -57,7 +60,7 @@ impl<'a, L: Line> Conversation<'a, L> {
                 return Err(End::Disconnect);
             }
             let watching = self.watching.as_ref().filter(|_| self.vty.is_ready());
-            let reading = timeout(self.open.shared.options.idle, self.line.read(&mut bytes));
+            let reading = timeout(self.longest_idle(), self.line.read(&mut bytes));
             let count = tokio::select! {
                 read = reading => read.map_err(|_| End::Idle)??,
                 () = SessionWatch::next(watching, self.open) => {
@@ -83,6 +86,7 @@ impl<'a, L: Line> Conversation<'a, L> {
 
     /// Executes the lines of `commands` one after the other, without a prompt.
     pub(super) async fn execute_all(&mut self, commands: &str) -> Result<(), End> {
+        self.sign_in();
         for line in commands.lines().filter(|line| !line.trim().is_empty()) {
             // An aborted command has no answer.
             let Some(reply) = self.execute(line, false).await? else { continue };
@@ -170,6 +174,7 @@ impl<'a, L: Line> Conversation<'a, L> {
         match event {
             VtyEvent::Authenticated { username } => {
                 self.open.authenticated(&username);
+                self.sign_in();
                 self.open.shared.options.spend_login_delay().await;
                 Ok(())
             }
@@ -230,6 +235,9 @@ impl<'a, L: Line> Conversation<'a, L> {
             Some(Fault::Reject) => Reply { output: REJECTION.to_owned(), ..Reply::default() },
             _ => self.open.device.router().execute(self.vty.terminal(), line, moment),
         };
+        if self.think(reply.millis as f64 / 1000.0).await? == Work::Aborted {
+            return Ok(None);
+        }
         if seen {
             self.open.record(|device, session| EventKind::Answered {
                 device,
@@ -262,46 +270,6 @@ impl<'a, L: Line> Conversation<'a, L> {
             sleep(options.clock.real(moment)).await;
         }
         Err(End::Exit)
-    }
-
-    /// Spends the device's delay, if it is for this command, and what every
-    /// command takes. What the client types meanwhile waits, but for the key that aborts
-    /// the command; a client that leaves is let go.
-    async fn work(&mut self, line: &str) -> Result<Work, End> {
-        let options = &self.open.shared.options;
-        let mut delay = options.command_delay;
-        let is_first = !std::mem::replace(&mut self.delay_spent, true);
-        let is_due = match &options.delay_at {
-            Some(command) => ios::begins_with(line, command),
-            None => is_first,
-        };
-        if is_due {
-            delay += self.drawn(self.open.device.delay);
-        }
-        if delay == 0.0 {
-            return Ok(Work::Done);
-        }
-        // The echo of the command is shown before the device starts to think.
-        self.send().await?;
-        let thinking = sleep(options.clock.real(delay));
-        tokio::pin!(thinking);
-        let mut bytes = [0; 1024];
-        loop {
-            tokio::select! {
-                () = &mut thinking => return Ok(Work::Done),
-                read = self.line.read(&mut bytes) => match read? {
-                    0 if self.line.half_closes() && !self.input_ended => self.input_ended = true,
-                    0 => return Err(End::Disconnect),
-                    count => self.vty.push(&bytes[..count]),
-                }
-            }
-            if self.vty.takes_abort() {
-                return Ok(Work::Aborted);
-            }
-            if self.vty.waiting() > MOST_TYPED_AHEAD {
-                return Err(End::Disconnect);
-            }
-        }
     }
 }
 

@@ -105,3 +105,18 @@ fn the_abort_key_ends_a_command_and_does_nothing_at_the_prompt() {
     assert_eq!(line.types(""), "show version\r\nR1#exit\r\n");
     assert_eq!(line.lines.last().unwrap(), "exit");
 }
+
+#[test]
+fn lines_are_recalled_with_the_cursor_keys() {
+    let mut line = Line::new(Terminal::privileged());
+    line.types("show clock\rshow privilege\r");
+    assert_eq!(line.types("\x1b[A"), "show privilege");
+    let erased = "\x08 \x08".repeat("show privilege".len());
+    assert_eq!(line.types("\x10"), format!("{erased}show clock"));
+    assert_eq!(line.types("\x1bOA"), "\x07", "there is none before it");
+    line.types("\x1b[B\x0e\x0e");
+    line.types("x\x1b[A\r");
+    assert_eq!(line.lines, ["show clock", "show privilege", "show privilege"]);
+    line.types("show history wrong\x17\r");
+    assert_eq!(line.lines.last().map(String::as_str), Some("show history "));
+}

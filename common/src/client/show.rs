@@ -78,6 +78,13 @@ pub fn interface_state(brief: &str, interface: &str) -> InterfaceState {
     }
 }
 
+/// The names of the interfaces in the output of `show ip interface brief`.
+pub fn interfaces(brief: &str) -> impl Iterator<Item = &str> {
+    // The first line is the heading; a name has a number.
+    let names = brief.lines().filter_map(|line| line.split_whitespace().next());
+    names.filter(|name| name.contains(|it: char| it.is_ascii_digit()))
+}
+
 /// The host name in (a part of) a running configuration.
 pub fn hostname(config: &str) -> Option<&str> {
     config.lines().find_map(|line| line.strip_prefix("hostname ")).map(str::trim)
@@ -119,6 +126,12 @@ GigabitEthernet0/0     10.1.2.3        YES NVRAM  up                    up
 GigabitEthernet0/1     unassigned      YES NVRAM  administratively down down
 GigabitEthernet0/2     unassigned      YES NVRAM  down                  down
 ";
+
+    #[test]
+    fn the_interfaces_are_those_of_the_rows() {
+        let names: Vec<_> = interfaces(BRIEF).collect();
+        assert_eq!(names, ["GigabitEthernet0/0", "GigabitEthernet0/1", "GigabitEthernet0/2"]);
+    }
 
     #[test]
     fn an_interface_is_up_or_down_or_not_there() {

@@ -86,5 +86,11 @@ async fn interface_status(device: &Device, watch: &Watch) -> Result<InterfaceSta
     let mut session = Session::connect(device, &watch.lab).await?;
     let brief = session.run("show ip interface brief").await?;
     session.close().await?;
-    Ok(show::interface_state(&brief, &watch.interface))
+    let state = show::interface_state(&brief, &watch.interface);
+    if state == InterfaceState::Missing {
+        let (name, interface) = (&device.name, &watch.interface);
+        let others = show::interfaces(&brief).collect::<Vec<_>>().join(", ");
+        eprintln!("{name}: no interface {interface}; it has {others}");
+    }
+    Ok(state)
 }

@@ -1,5 +1,7 @@
 //! What `show` commands say, but for the interfaces.
 
+use std::fmt::Write;
+
 use super::commands::{Filter, Show};
 use super::config;
 use super::grammar::{Arguments, Failure};
@@ -8,7 +10,6 @@ use super::page::Page;
 use super::show_interfaces as interfaces;
 use super::{Moment, Reply, Router, Terminal, filter, reload, routes, sessions};
 use crate::inventory::Platform;
-use std::fmt::Write;
 
 /// The output of a `show` command, cut down if asked to.
 pub(super) fn reply(

@@ -5,7 +5,7 @@ use crate::router::ios::interface::KINDS;
 use crate::router::ios::port::Port;
 
 /// A mode has at most so many tables.
-pub(in crate::router::ios) const MOST_TABLES: usize = 8;
+pub(in crate::router::ios) const MOST_TABLES: usize = 4;
 
 /// One bit for each rule of each table.
 #[derive(Debug, Clone, Copy, Default)]

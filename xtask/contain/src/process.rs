@@ -9,6 +9,7 @@ mod filling;
 mod following;
 mod group;
 mod pipe;
+mod stillness;
 
 pub use self::pipe::milliseconds;
 
@@ -24,6 +25,7 @@ use serde::{Deserialize, Serialize};
 use self::filling::FilledFolder;
 use self::following::FollowedRun;
 use self::pipe::Pipe;
+use self::stillness::Stillness;
 use crate::interrupt::Interrupt;
 use crate::{ContainedOutput, Control, Launch, Layer};
 
@@ -45,6 +47,9 @@ pub struct Limits {
     pub witness: u64,
     /// Bytes by which the folder may grow that it fills.
     pub growth: u64,
+    /// How long none of its threads may be able to go on, where the system tells; for
+    /// ever, if `None`.
+    pub still: Option<Duration>,
 }
 
 impl Default for Limits {
@@ -57,6 +62,7 @@ impl Default for Limits {
             lines: 20_000,
             witness: 16 << 20,
             growth: u64::MAX,
+            still: None,
         }
     }
 }
@@ -71,6 +77,8 @@ pub enum Ending {
     Signal(String),
     /// It took longer than [`Limits::time`] and was ended.
     TimedOut(Duration),
+    /// None of its threads could ever go on, and it was ended after this time.
+    Stuck(Duration),
     /// It printed more than [`Limits`] allow and was ended.
     Flooded,
     /// It made its devices write down more than [`Limits`] allow and was
@@ -92,6 +100,13 @@ pub enum Ending {
     Endless(u32),
     /// There was nothing to run.
     CouldNotStart(String),
+}
+
+impl Ending {
+    /// Whether it was ended because it would not end by itself, however that was found.
+    pub fn was_waited_for(&self) -> bool {
+        matches!(self, Self::TimedOut(_) | Self::Stuck(_))
+    }
 }
 
 /// A line and when its end arrived, counted from the start of the run.
@@ -226,6 +241,7 @@ fn follow(
         cut: None,
         took: None,
         ctrl_c,
+        stillness: limits.still.map(|patience| Stillness::new(patience, started)),
     };
     let followed = run.until_it_has_exited(limits);
     let left_open = run.pipes.iter().any(Pipe::is_open);

@@ -49,7 +49,7 @@ impl Aftermath {
     pub fn of(observation: &Observation) -> Self {
         let run = &observation.run;
         let ended_well = run.ending == Ending::Code(0);
-        let cut = matches!(run.ending, Ending::TimedOut(_) | Ending::TooMuchCpu);
+        let cut = run.ending.was_waited_for() || run.ending == Ending::TooMuchCpu;
         let last_line = run.stdout.iter().rfind(|line| !line.text.is_empty());
         Self {
             // A part that is not written is none, whatever caught its panic.
@@ -111,7 +111,7 @@ fn panic(stderr: &[Line]) -> Option<Panic> {
 /// The devices' clock starts a little before the program, so a session that
 /// ended after the limit ended with the program.
 fn open(observation: &Observation) -> Vec<String> {
-    let Ending::TimedOut(limit) = observation.run.ending else {
+    let (Ending::TimedOut(limit) | Ending::Stuck(limit)) = observation.run.ending else {
         return Vec::new();
     };
     let mut open: Vec<String> = Vec::new();

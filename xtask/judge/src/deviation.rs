@@ -89,7 +89,9 @@ fn of_missing_lines(word: &Word, evidence: &Evidence<'_>) -> Result<Option<Devia
 fn of_ending(evidence: &Evidence<'_>) -> Deviation {
     let observation = evidence.observation;
     match &observation.run.ending {
-        Ending::TimedOut(_) | Ending::Deadlock(_) | Ending::Endless(_) => Deviation::NeverEnded,
+        Ending::TimedOut(_) | Ending::Stuck(_) | Ending::Deadlock(_) | Ending::Endless(_) => {
+            Deviation::NeverEnded
+        }
         _ if Aftermath::of(observation).panic.is_some() => Deviation::Panicked,
         Ending::Code(101) => Deviation::Panicked,
         _ => Deviation::OtherExitCode,

@@ -10,7 +10,6 @@ use std::rc::Rc;
 
 use anyhow::{Result, anyhow};
 use common::trace::{ClosedBy, EventKind};
-use contain::process::Ending;
 use course::lab::Task;
 use course::lab::names::{COMMANDS, OPEN, OTHERS, PUSHED_LINES, SESSION_SECONDS};
 use course::lab::word::Pattern;
@@ -124,7 +123,7 @@ impl<'a> Evidence<'a> {
         for (order, event) in observation.events.iter().enumerate() {
             evidence.take(order, event.at_us, &event.what, &mut numbers);
         }
-        if matches!(observation.run.ending, Ending::TimedOut(_)) {
+        if observation.run.ending.was_waited_for() {
             evidence.reopen();
         }
         evidence

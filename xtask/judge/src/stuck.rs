@@ -6,7 +6,6 @@ mod tests;
 
 use std::time::Duration;
 
-use contain::process::Ending;
 use regex_lite::Regex;
 use run::observe::Observation;
 use serde::{Deserialize, Serialize};
@@ -53,7 +52,7 @@ pub struct OpenSession {
 
 /// What is known of a run that timed out; `None` for every other.
 pub fn stuck(observation: &Observation) -> Option<Stuck> {
-    if !matches!(observation.run.ending, Ending::TimedOut(_)) {
+    if !observation.run.ending.was_waited_for() {
         return None;
     }
     let observation = &*plain(observation);

@@ -49,6 +49,8 @@ fn exit_code() {
     assert_eq!(ended(Ending::Signal("SIGSEGV".into())), "it was ended by SIGSEGV");
     let timed_out = Ending::TimedOut(Duration::from_secs(20));
     assert_eq!(ended(timed_out), "it was still running after 20 real seconds and was ended");
+    let stuck = Ending::Stuck(Duration::from_millis(3_449));
+    assert!(ended(stuck).ends_with("nothing can wake one; it was ended after 3.4 real seconds"));
     assert!(ended(Ending::LeftBehind).contains("left a process behind"));
     assert!(ended(Ending::Flooded).contains("printed more than"));
 }

@@ -5,7 +5,7 @@ mod tests;
 mod work;
 
 use common::trace::{ClosedBy, Event, EventKind};
-use contain::process::{Ending, Line};
+use contain::process::Line;
 use course::lab::Task;
 use course::lab::word::Word;
 use course::text::{visible, visible_to};
@@ -114,7 +114,7 @@ fn refusals(evidence: &Evidence<'_>, rows: &mut [Row]) {
 /// The end of a run; of one that was ended because its time was over, a
 /// little after the last thing that happened: the rest would be empty.
 fn last_sign_of_life(evidence: &Evidence<'_>) -> u64 {
-    let timed_out = matches!(evidence.observation.run.ending, Ending::TimedOut(_));
+    let timed_out = evidence.observation.run.ending.was_waited_for();
     let is_of_life = |event: &&Event| match event.what {
         EventKind::Configuration { .. } | EventKind::Stopped => false,
         EventKind::Closed { by: ClosedBy::Disconnect | ClosedBy::Stopped, .. } => !timed_out,

@@ -27,6 +27,9 @@ use crate::vary::Variation;
 /// Simulated seconds per real second, unless it is said otherwise.
 pub const SPEED: f64 = 20.0;
 
+/// How long a program may be unable to go on, before it is ended.
+const STILL: Duration = Duration::from_secs(3);
+
 /// Bytes a program may write into its own folder, which is memory.
 const DISK: u64 = 16 << 20;
 
@@ -148,6 +151,7 @@ fn observe_in(
         time: Duration::from_secs_f64(*task.limits.time.get_ref()),
         bytes: *task.limits.output_bytes.get_ref(),
         lines: *task.limits.output_lines.get_ref(),
+        still: Some(STILL),
         ..Limits::default()
     };
     let at_work = AllAtWork::new(task, &variation, grader.join(TRACE));

@@ -139,7 +139,7 @@ pub(super) fn too_bad_to_explore(task: &Task, observation: &Observation) -> Opti
         return Some("it is not written yet");
     }
     match observation.run.ending {
-        Ending::Code(_) | Ending::TimedOut(_) => None,
+        Ending::Code(_) | Ending::TimedOut(_) | Ending::Stuck(_) => None,
         _ => Some("its run ended too badly to be explored"),
     }
 }

@@ -272,7 +272,9 @@ fn was_killed(run: &Run, built: &BuildOutput) -> bool {
 fn cut_short(ending: &Ending, time: Duration) -> Option<String> {
     let why = match ending {
         Ending::Code(_) => return None,
-        Ending::TimedOut(limit) => format!("took longer than {} seconds", limit.as_secs()),
+        Ending::TimedOut(limit) | Ending::Stuck(limit) => {
+            format!("took longer than {} seconds", limit.as_secs())
+        }
         Ending::Flooded => "brought more messages than fit into a report".into(),
         Ending::TooMuchMemory => format!("took more than {} MiB of memory", MEMORY >> 20),
         Ending::TooMuchDisk => format!("took more than {} MiB of disk", GROWTH >> 20),

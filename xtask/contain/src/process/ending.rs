@@ -25,6 +25,14 @@ impl fmt::Display for Ending {
                     "it was still running after {seconds} real seconds and was ended"
                 );
             }
+            Self::Stuck(after) => {
+                let seconds = (after.as_secs_f64() * 10.0).round() / 10.0;
+                return write!(
+                    formatter,
+                    "it never ends: all its threads wait, and nothing can wake one; it was \
+                     ended after {seconds} real seconds"
+                );
+            }
             Self::Flooded => "the grader ended it: it printed more than its output limit",
             Self::FloodedDevices => "the grader ended it: it sent its devices more than the limit",
             Self::TooMuchMemory => "it took more memory than it may",

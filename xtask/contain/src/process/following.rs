@@ -11,6 +11,7 @@ use nix::unistd::Pid;
 
 use super::filling::FilledFolder;
 use super::pipe::{Pipe, wait_for_input};
+use super::stillness::Stillness;
 use super::{Ending, Limits, group};
 use crate::Control;
 
@@ -37,6 +38,8 @@ pub(super) struct FollowedRun<'a> {
     pub(super) took: Option<Duration>,
     /// Whether it is time for a Ctrl-C; `None` when it was pressed, or never will be.
     pub(super) ctrl_c: Option<&'a dyn Fn() -> bool>,
+    /// Looks whether it can go on; `None` once it was ended, or if that is not asked.
+    pub(super) stillness: Option<Stillness>,
 }
 
 impl FollowedRun<'_> {
@@ -50,6 +53,20 @@ impl FollowedRun<'_> {
         }
         let witness = self.witness.as_ref()?.metadata().ok()?;
         (witness.len() > limits.witness).then_some(Ending::FloodedDevices)
+    }
+
+    /// How long until it is to be looked at. A program that is ended is not, and a program
+    /// that waits for a Ctrl-C still gets it.
+    fn next_look(&self) -> Option<Duration> {
+        let looks = self.stillness.as_ref().filter(|_| self.cut.is_none());
+        let next = looks.filter(|_| self.ctrl_c.is_none()).map(Stillness::next)?;
+        Some(next.saturating_duration_since(Instant::now()))
+    }
+
+    /// Whether none of its threads can ever go on.
+    fn is_stuck(&mut self) -> bool {
+        let due = self.next_look().is_some_and(|left| left.is_zero());
+        due && self.stillness.as_mut().is_some_and(|it| it.look(self.group))
     }
 
     /// Ends it, whatever it does.
@@ -90,6 +107,8 @@ impl FollowedRun<'_> {
                 (None, None, None) => timeout,
                 _ => timeout.map(|timeout| timeout.min(ROUND)),
             };
+            let look = self.next_look().filter(|_| exited.is_some());
+            let timeout = timeout.map(|timeout| look.map_or(timeout, |look| timeout.min(look)));
             let ready = wait_for_input(&self.pipes, exited.as_ref(), timeout)?;
             let at = self.started.elapsed();
             for (pipe, ready) in self.pipes.iter_mut().zip(ready.pipes) {
@@ -111,6 +130,10 @@ impl FollowedRun<'_> {
                 exited = None;
                 self.took = Some(at);
                 until = Instant::now() + limits.linger;
+            } else if exited.is_some() && self.is_stuck() {
+                self.cut = Some(Ending::Stuck(at));
+                until = Instant::now() + limits.grace;
+                group::terminate(self.group);
             } else if !forced && Instant::now() >= until {
                 match (&exited, &self.cut) {
                     // Its output was waited for long enough.

@@ -102,6 +102,9 @@ impl Deviation {
     pub fn hint(self, word: &Word) -> Option<&'static str> {
         let asks_for_lines = matches!(word, Word::Prints(_) | Word::OncePerDevice(_));
         match self {
+            NeverEnded => Some(
+                "The program does not end: something in it waits for ever. Which line was printed last, and which call after it waits: for a lock, a message, the end of a thread, a future? Who should end this wait?",
+            ),
             NearLine => Some(
                 "A line looks almost like the guide's. Compare the two letter by letter: where do they differ?",
             ),

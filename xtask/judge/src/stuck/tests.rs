@@ -1,4 +1,4 @@
-use contain::process::Line;
+use contain::process::{Ending, Line};
 
 use super::*;
 use crate::picture::{Charset, draw};

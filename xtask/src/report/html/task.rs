@@ -25,6 +25,7 @@ pub(super) fn state(task: &TaskOutcome) -> (&'static str, &'static str) {
         State::Judged { .. } if task.passed() => ("✓ passed", "good"),
         State::Judged { .. } if task.not_written().is_some() => ("– not written yet", "soft"),
         State::Judged { ending: Ending::TimedOut(_), .. } => ("✗ timed out", "bad"),
+        State::Judged { ending: Ending::Stuck(_), .. } => ("✗ stuck", "bad"),
         State::Judged { .. } => ("✗ failed", "bad"),
         State::NotBuilt(_) => ("✗ not built", "bad"),
         State::Error(_) => ("✗ the grader failed", "bad"),

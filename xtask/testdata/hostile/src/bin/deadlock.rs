@@ -1,4 +1,5 @@
-//! ends: timed-out
+//! task: 3.3
+//! ends: stuck
 use std::sync::{Barrier, Mutex};
 use std::thread;
 

@@ -1,6 +1,8 @@
 //! What every lab program starts with: the shared flags, and the devices and
 //! the clock they stand for.
 
+mod unread;
+
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,6 +11,8 @@ use clap::builder::RangedU64ValueParser;
 
 use crate::clock::{Clock, Speed};
 use crate::inventory::{Delay, Device, Inventory, InventoryError, Transport, mix};
+
+pub use self::unread::end_quietly_if_unread;
 
 /// The most devices a program makes up by itself.
 const MOST_DEVICES: u64 = 10_000_000;
@@ -91,6 +95,7 @@ impl LabArgs {
         count: usize,
         delays: &[Delay],
     ) -> Result<Lab, InventoryError> {
+        end_quietly_if_unread();
         let mut inventory = match &self.inventory {
             Some(path) => with_reachable_devices(Inventory::load(path)?)?,
             None => Inventory::simulated(first, self.devices.unwrap_or(count), delays),

@@ -5,6 +5,8 @@
 #[path = "../../common/tests/support/serving.rs"]
 mod serving;
 
+use std::io::{BufRead, BufReader};
+
 use assert_cmd::Command;
 
 fn program(name: &str) -> Command {
@@ -183,6 +185,24 @@ fn devices_that_fail_are_reported_and_the_others_finish() {
             assert!(lines.iter().any(|line| told(&line)), "{name}: {wanted}: {lines:#?}");
         }
         assert!(lines.last().unwrap().contains("completed"), "{name} comes to its end");
+    }
+}
+
+#[test]
+fn a_reader_who_has_seen_enough_is_no_fault_of_a_program() {
+    for name in ["race", "lock", "semaphore", "queue", "threading_sync_lab"] {
+        // The pipe is closed when the first line was read: all others find no reader.
+        let run = std::process::Command::new(assert_cmd::cargo::cargo_bin(name))
+            .env("LAB_SPEED", "20")
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn();
+        let mut child = run.unwrap();
+        let mut first = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), stderr.as_str()), (Some(0), ""), "{name}");
     }
 }
 

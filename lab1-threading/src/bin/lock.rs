@@ -13,8 +13,10 @@ use std::time::Duration;
 
 use clap::Parser;
 use common::bounded::{Iterations, Threads};
+use common::lab::end_quietly_if_unread;
 
 fn main() {
+    end_quietly_if_unread();
     run(&Args::parse());
 }
 

@@ -5,6 +5,7 @@
 
 use clap::{Parser, ValueEnum};
 use common::LabArgs;
+use common::lab::end_quietly_if_unread;
 
 // Nothing is written twice: these are the programs of the tasks, whose own
 // `main` is not needed here.
@@ -36,6 +37,7 @@ enum Task {
 }
 
 fn main() -> anyhow::Result<()> {
+    end_quietly_if_unread();
     let Args { mut tasks, lab } = Args::parse();
     if tasks.is_empty() {
         tasks = Task::value_variants().to_vec();

@@ -9,6 +9,7 @@
 
 pub mod adapt;
 pub mod files;
+pub mod git;
 pub mod marked;
 pub mod record;
 pub mod student;

@@ -15,6 +15,7 @@ pub mod book;
 pub mod class;
 pub mod cli;
 pub mod commands;
+pub mod console;
 pub mod exit;
 mod files;
 mod folder;
@@ -40,7 +41,7 @@ pub fn main() -> ExitCode {
         Err(failure) => {
             // It may name a file of a student's.
             let error = course::text::harmless(&format!("{:#}", failure.error));
-            eprintln!("error: {error}");
+            eprintln!("error: {}", console::shown(&error));
             failure.code.into()
         }
     }

@@ -16,6 +16,7 @@ mod svg_schedule;
 #[cfg(test)]
 mod tests;
 
+pub use self::again::quoted;
 pub use self::findings::findings;
 pub use self::hint::hint;
 pub use self::html::{Heading, html, run_of, student_page, timeline_style};

@@ -322,6 +322,28 @@ fn starters_in_python_go_along_if_they_are_asked_for() {
 }
 
 #[test]
+fn a_path_with_blanks_is_shown_as_it_is_typed_and_a_repository_is_made_on_request() {
+    let folder = TempDir::with_prefix("handout-").unwrap();
+    let path = folder.path().join("my course");
+    let shown = path.to_str().unwrap();
+    let next = format!("Next: cd '{shown}' && cargo xtask list");
+    let plain = ["handout", shown, "--task", "1.2"];
+    xtask(course(), &plain).assert().success().stdout(contains(next));
+    assert!(!path.join(".git").exists());
+    let path = folder.path().join("repository");
+    let with_git = ["handout", path.to_str().unwrap(), "--task", "1.2", "--git"];
+    let mut command = xtask(course(), &with_git);
+    for name in ["GIT_AUTHOR", "GIT_COMMITTER"] {
+        command.env(format!("{name}_NAME"), "A").env(format!("{name}_EMAIL"), "a@example.org");
+    }
+    let says = "a git repository, with the handout as its first commit";
+    command.assert().success().stdout(contains(says));
+    let mut git = Command::new("git");
+    git.arg("-C").arg(&path).args(["status", "--porcelain"]);
+    git.assert().success().stdout("");
+}
+
+#[test]
 fn an_existing_folder_is_written_to_by_name_only_and_never_over_a_students_work() {
     let (_folder, path) = handed_out(&["--lab", "lab1-threading"]);
     let shown = path.to_str().unwrap();

@@ -63,6 +63,9 @@ pub struct Handout {
     /// were changed
     #[arg(long)]
     pub update: bool,
+    /// Make a git repository of the new folder, with the handout as its first commit
+    #[arg(long, conflicts_with = "update")]
+    pub git: bool,
     /// In which language the starters are: with python, those of the tasks that take
     /// scripts go along in both
     #[arg(long, value_enum, default_value_t = Language::Rust)]

@@ -9,6 +9,7 @@ use super::handout::{chosen, needs_solutions};
 use super::{ALL_PASSED, Failure, finish};
 use crate::book::{self, write};
 use crate::cli::Book;
+use crate::console;
 use crate::handout::compose;
 use crate::state::last_grade;
 
@@ -24,7 +25,7 @@ pub(super) fn book(args: &Book) -> Result<u8, Failure> {
     let folder = args.folder.as_deref().unwrap_or(&usual);
     write::write(&book, folder)?;
     let (folder, pages) = (folder.display(), count(book.pages, "page"));
-    let mut out = anstream::stdout().lock();
+    let mut out = console::stdout();
     finish(writeln!(out, "{folder}: {pages}\nNext: mdbook build {folder}"))?;
     Ok(ALL_PASSED)
 }

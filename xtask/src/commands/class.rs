@@ -21,6 +21,7 @@ use crate::class::{
 use crate::cli::BUILD_TIME;
 use crate::cli::class::{Class, ClassCommand, ExportClass, Merge, Regrade};
 use crate::cli::formats::{GradebookLabels, ReportFormat};
+use crate::console;
 use crate::files;
 use crate::report::formats;
 use crate::state::last_grade;
@@ -178,7 +179,7 @@ fn documents(args: &ExportClass, format: ReportFormat, rows: &[&Row]) -> Result<
     }
     std::fs::rename(&folder, &absolute)
         .with_context(|| format!("cannot make {}", absolute.display()))?;
-    let mut out = anstream::stdout().lock();
+    let mut out = console::stdout();
     finish(writeln!(out, "{}: {}", to.display(), count(number, "file")))?;
     Ok(ALL_PASSED)
 }
@@ -196,7 +197,7 @@ fn ending(format: ReportFormat) -> &'static str {
 }
 
 fn told(summary: &Summary, seed: u64, out: &Path) -> Result<u8, Failure> {
-    finish(write(summary, seed, out, &mut anstream::stdout().lock()))?;
+    finish(write(summary, seed, out, &mut console::stdout()))?;
     Ok(if summary.states.contains_key(&StudentState::Fault) { GRADER_FAILED } else { ALL_PASSED })
 }
 

@@ -20,6 +20,7 @@ use super::{
     new_seed,
 };
 use crate::cli::{Format, explore::Explore};
+use crate::console;
 use crate::files;
 use crate::outcome::cleaned;
 use crate::report;
@@ -66,13 +67,16 @@ pub(super) fn explore(args: &Explore) -> Result<u8, Failure> {
     if let Some(path) = &args.svg {
         draw(&explored, path)?;
     }
-    let mut out = anstream::stdout().lock();
     finish(match args.format {
         Format::Human => {
             let charset = charset(args.ascii);
+            let mut out = console::stdout();
             report::schedules(task, small.of, &explored, &verdicts, charset, &mut out)
         }
-        Format::Json => report::schedules_json(task, &explored, &verdicts, &mut out),
+        Format::Json => {
+            let mut out = anstream::stdout().lock();
+            report::schedules_json(task, &explored, &verdicts, &mut out)
+        }
     })?;
     let failed = verdicts.iter().flatten().any(|it| matches!(it, Verdict::Fail { .. }));
     Ok(match (explored.missing.is_some(), failed) {

@@ -10,6 +10,7 @@ use course::usage::UsageError;
 use super::handout::needs_solutions;
 use super::{ALL_PASSED, Failure, finish};
 use crate::cli::students::{Export, Platform, TaskSelection};
+use crate::console;
 use crate::handout::write::{self, Script};
 use crate::handout::{Handout, compose};
 
@@ -26,7 +27,7 @@ pub(super) fn export(args: &Export) -> Result<u8, Failure> {
     let scripts = scripts(args.platform);
     write::with_scripts(&handout, COURSE, &scripts, folder)?;
     let tasks = count(handout.record.tasks.len(), "task");
-    let mut out = anstream::stdout().lock();
+    let mut out = console::stdout();
     finish(writeln!(out, "{}: {tasks}\nNext: {}", folder.display(), next(args.platform, folder)))?;
     Ok(ALL_PASSED)
 }

@@ -16,6 +16,7 @@ use course::usage::UsageError;
 use judge::picture::Charset;
 
 use crate::cli::formats::{GradebookLabels, ReportFormat};
+use crate::console;
 use crate::outcome::Outcome;
 use crate::report::formats::classroom50::Identity;
 use crate::report::formats::gradebook::{self, Gradebook, Row};
@@ -84,7 +85,10 @@ impl<'a> ReportSettings<'a> {
     ) -> anyhow::Result<Vec<u8>> {
         let mut text = Vec::new();
         match self.format {
-            ReportFormat::Human => human(outcome, self.charset, &mut text)?,
+            ReportFormat::Human => {
+                human(outcome, self.charset, &mut text)?;
+                text = console::shown(&String::from_utf8_lossy(&text)).into_bytes();
+            }
             ReportFormat::Json => json(outcome, &mut text)?,
             _ => text = self.document(outcome, workspace).into_bytes(),
         }

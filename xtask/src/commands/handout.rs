@@ -11,8 +11,10 @@ use course::usage::UsageError;
 use super::{ALL_PASSED, Failure, finish};
 use crate::cli::Handout;
 use crate::cli::students::{Language, TaskSelection};
+use crate::console;
 use crate::handout::record::Record;
-use crate::handout::{compose, write};
+use crate::handout::{compose, git, write};
+use crate::report::quoted;
 
 /// Whether this workspace is one that was handed out.
 ///
@@ -54,14 +56,16 @@ pub(super) fn handout(args: &Handout) -> Result<u8, Failure> {
     };
     let handout = compose(&workspace, &chosen, args.language == Language::Python)?;
     let (folder, tasks) = (args.folder.display(), count(chosen.len(), "task"));
-    let mut out = anstream::stdout().lock();
+    let mut out = console::stdout();
     let Some(earlier) = earlier else {
         write::new(&handout, &args.folder)?;
-        finish(writeln!(
-            out,
-            "{folder}: {tasks} to write, {} files\nNext: cd {folder} && cargo xtask list",
-            handout.files.len()
-        ))?;
+        finish(writeln!(out, "{folder}: {tasks} to write, {} files", handout.files.len()))?;
+        if args.git {
+            finish(writeln!(out, "{}", git::init(&args.folder)?))?;
+        }
+        // To be pasted: a blank would end the name.
+        let folder = quoted(&args.folder.to_string_lossy());
+        finish(writeln!(out, "Next: cd {folder} && cargo xtask list"))?;
         return Ok(ALL_PASSED);
     };
     let updated = write::update(&handout, &earlier, &args.folder)?;

@@ -9,6 +9,7 @@ use run::build::explained::explanations;
 
 use super::{Failure, charset, existing, exit_code, finish, programs};
 use crate::cli::Hint;
+use crate::console;
 use crate::grade::{GradeOptions, grade};
 use crate::outcome::{GradeRequest, Outcome, State};
 use crate::report;
@@ -36,7 +37,7 @@ pub(super) fn hint(args: &Hint) -> Result<u8, Failure> {
     };
     let interrupt = contain::prepare()?;
     let outcome = grade(&workspace, &chosen, &options, &interrupt, &|_| (), None)?;
-    let (charset, mut out) = (charset(args.ascii), anstream::stdout().lock());
+    let (charset, mut out) = (charset(args.ascii), console::stdout());
     for task in &outcome.tasks {
         finish(match task.state {
             State::Judged { .. } => {

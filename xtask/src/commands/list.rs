@@ -6,6 +6,7 @@ use course::discover::{Workspace, discover};
 use course::text::count;
 
 use super::{ALL_PASSED, Failure, finish};
+use crate::console;
 use crate::state::progress::{TaskStanding, standings};
 
 /// Shows labs and tasks, and where the student stands.
@@ -13,7 +14,7 @@ pub(super) fn list() -> Result<u8, Failure> {
     let workspace = discover()?;
     let tasks: Vec<_> = workspace.tasks().collect();
     let standings = standings(&workspace.root, &tasks)?;
-    finish(write_list(&workspace, &standings, &mut anstream::stdout().lock()))?;
+    finish(write_list(&workspace, &standings, &mut console::stdout()))?;
     Ok(ALL_PASSED)
 }
 
@@ -29,6 +30,10 @@ fn write_list(
             let (id, title, points) = (task.id(), &task.title, task.points());
             let points = count(points as usize, "point");
             writeln!(out, "  {id:<5} {title:<52} {points:>9}")?;
+            if let Some(source) = lab.programs.get(task.program()) {
+                let below = source.strip_prefix(&workspace.root).unwrap_or(source);
+                writeln!(out, "        {}", below.display())?;
+            }
             writeln!(out, "        cargo run -p {} --bin {}", lab.package, task.program())?;
             let standing = standings.next().map(TaskStanding::in_words);
             if let Some(words) = standing.filter(|words| !words.is_empty()) {

@@ -6,6 +6,7 @@ use course::discover::discover;
 
 use super::{ALL_PASSED, Failure, finish};
 use crate::cli::new::{Kind, New};
+use crate::console;
 use crate::new::{NewLab, NewLabOptions};
 
 /// Writes the lab, and says what to do next.
@@ -22,7 +23,7 @@ pub(super) fn new_lab(args: &New) -> Result<u8, Failure> {
     let lab = NewLab::plan(&workspace, &options)?;
     let written = lab.write(&workspace)?;
     let title = written.lab.tasks.first().map_or("", |task| &task.title);
-    finish(write_next(&lab, title, &mut anstream::stdout().lock()))?;
+    finish(write_next(&lab, title, &mut console::stdout()))?;
     Ok(ALL_PASSED)
 }
 

@@ -15,6 +15,7 @@ use super::formats::ReportSettings;
 use super::{ALL_PASSED, Failure, charset, finish};
 use crate::cli::formats::{GradebookLabels, ReportFormat};
 use crate::cli::see::{Report, Timeline};
+use crate::console;
 use crate::files;
 use crate::outcome::{Outcome, State};
 use crate::report;
@@ -92,7 +93,7 @@ pub(super) fn timeline(args: &Timeline) -> Result<u8, Failure> {
     let again = args.tasks.join(" ");
     let found = args.tasks.iter().map(|name| seen(&workspace, &outcome, name, &again));
     let found = found.collect::<Result<Vec<_>, _>>()?;
-    finish(drawn(&found, args.ascii, &mut anstream::stdout().lock()))?;
+    finish(drawn(&found, args.ascii, &mut console::stdout()))?;
     Ok(ALL_PASSED)
 }
 

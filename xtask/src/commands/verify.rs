@@ -5,6 +5,7 @@ use course::{programs, select};
 
 use super::{ALL_PASSED, CHECKS_FAILED, Failure, NOTHING_GRADED, finish, new_seed, progress};
 use crate::cli::verify::Verify;
+use crate::console;
 use crate::handout::marked;
 use crate::report;
 use crate::verify::{self, CaseSelection};
@@ -43,7 +44,7 @@ pub(super) fn verify_labs(args: &Verify) -> Result<u8, Failure> {
     }
     let shown = |done, all| progress("runs", done, all);
     let findings = verify::verify(&workspace, &labs, &options, &interrupt, &shown)?;
-    finish(report::findings(&findings, &options, &mut anstream::stdout().lock()))?;
+    finish(report::findings(&findings, &options, &mut console::stdout()))?;
     Ok(if findings.problems.is_empty() { ALL_PASSED } else { CHECKS_FAILED })
 }
 

@@ -1,5 +1,6 @@
 //! The files that read differently for a student.
 
+mod lock;
 mod prose;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,9 @@ use toml::Table;
 
 use self::prose::{Names, for_students};
 use super::record::Record;
+
+/// The crate that benches need, and nothing else.
+const OF_BENCHES: &str = "criterion";
 
 type Files = BTreeMap<PathBuf, Vec<u8>>;
 
@@ -49,9 +53,21 @@ pub(super) fn workspace(
             change(files, &path, |text| for_students(text, folder, &names))?;
         }
     }
+    let packages = packages(files);
+    change(files, Path::new("Cargo.lock"), |text| lock::pruned(text, &packages, OF_BENCHES))?;
     let mut section = section(chosen, record);
     section.push_str(&guides(workspace, chosen, files));
     change(files, Path::new("README.md"), |text| Ok(with_section(text, &section)))
+}
+
+/// The names of the packages that are handed out.
+fn packages(files: &Files) -> BTreeSet<String> {
+    let manifests = files.iter().filter(|(path, _)| path.ends_with("Cargo.toml"));
+    let names = manifests.filter_map(|(_, bytes)| {
+        let manifest: Table = std::str::from_utf8(bytes).ok()?.parse().ok()?;
+        Some(manifest.get("package")?.get("name")?.as_str()?.to_owned())
+    });
+    names.collect()
 }
 
 /// Where the file is there.
@@ -100,14 +116,15 @@ fn with_lints(text: &str) -> String {
     }
 }
 
-/// Tests and benches stay behind, and cargo misses those that a manifest lists.
+/// Tests and benches stay behind, and cargo misses those that a manifest lists. What only
+/// benches need would be built with the tests.
 fn without_tests(text: &str) -> String {
     let mut left_out = false;
     let lines = text.lines().filter(|line| {
         if line.starts_with('[') {
             left_out = ["[[bench]]", "[[test]]"].contains(&line.trim());
         }
-        !left_out
+        !left_out && !line.starts_with(&format!("{OF_BENCHES}."))
     });
     lines.map(|line| format!("{line}\n")).collect()
 }
@@ -187,8 +204,9 @@ mod tests {
 
     #[test]
     fn tests_and_benches_go_from_a_manifest_and_the_rest_stays() {
-        let text = "[package]\nname = \"a\"\n\n[[test]]\nname = \"t\"\n\n[[bench]]\nname = \"b\"\nharness = false\n\n[lints]\nworkspace = true\n";
-        let expected = "[package]\nname = \"a\"\n\n[lints]\nworkspace = true\n";
+        let text = "[package]\nname = \"a\"\n\n[[test]]\nname = \"t\"\n\n[[bench]]\nname = \"b\"\nharness = false\n\n[dev-dependencies]\ncriterion.workspace = true\n\n[lints]\nworkspace = true\n";
+        let expected =
+            "[package]\nname = \"a\"\n\n[dev-dependencies]\n\n[lints]\nworkspace = true\n";
         assert_eq!(without_tests(text), expected);
     }
 }

@@ -81,7 +81,7 @@ fn handed_in(outcome: &Outcome) -> String {
 }
 
 /// As it is typed; in quotes, where a shell would take it apart.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let text = visible(text);
     let plain = |c: char| c.is_alphanumeric() || "/._-+=:".contains(c);
     if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }

@@ -62,6 +62,16 @@ fn endless(folder: &Path, file: &str) -> String {
     )
 }
 
+/// A program that locks what it has locked, and keeps no guard in another place.
+fn locked_twice() -> String {
+    let waits = "fn main() {\n    let lock = Mutex::new(0);\n    let _first = lock.lock();\n    \
+        let _second = lock.lock();\n";
+    let unused = "fn unused(lock: &Mutex<u64>) {\n    lock.lock().expect(\"not poisoned\");\n}\n";
+    let text = solution(LOCK);
+    assert!(text.contains("fn main() {\n"));
+    format!("{}\n{unused}", text.replace("fn main() {\n", waits))
+}
+
 /// The processes whose executable is in the folder.
 fn running(folder: &Path) -> Vec<PathBuf> {
     let processes = fs::read_dir("/proc").unwrap().flatten();
@@ -183,17 +193,30 @@ fn a_student_solves_a_task_leaves_and_finds_the_progress_again() {
     write(&folder, LOCK, &format!("{}\nfn oops( {{", solution(LOCK)));
     terminal.shows(&["lock.rs: does not compile", "unclosed delimiter"]);
     terminal.types("h");
-    terminal.shows(&["no verdict yet: first it must compile"]);
+    terminal.shows(&["the guide does not explain this error"]);
     terminal.types("r");
     terminal.shows(&["lock.rs: does not compile", "unclosed delimiter"]);
+    let moved = "fn twice(text: String) {\n    drop(text);\n    drop(text);\n}\n";
+    write(&folder, LOCK, &format!("{}\n{moved}", solution(LOCK)));
+    terminal.shows(&["lock.rs: does not compile", "use of moved value: `text`"]);
+    terminal.types("h");
+    terminal.shows(&["A `move` closure in the loop took the value", "from the guide"]);
     let wrong = solution(LOCK).replace("Actual final", "Actual");
     let forgets = "fn forgets() {\n    Ok::<u8, u8>(1);\n}\n";
     write(&folder, LOCK, &format!("{wrong}\n{forgets}"));
-    terminal.shows(&["✗ failed: ", " points, "]);
+    terminal.shows(&["with a lock   1 compiler warning", "✗ failed: ", " points, "]);
     terminal.types("End");
     terminal.shows(&["unused `Result` that must be used"]);
     terminal.types("h");
     terminal.shows(&["hint 1 of 1, nothing-lost: A line looks almost like"]);
+    // Found within seconds, long before its time is over.
+    write(&folder, LOCK, &locked_twice());
+    terminal.shows(&["✗ it never ends: ", " points, "]);
+    terminal.types("h");
+    terminal.shows(&["hint 1 of 1, ends-well: The program does not end"]);
+    terminal.shows(&["it never ends: all its threads wait"]);
+    terminal.types("End");
+    terminal.shows(&["`let _guard = ...` keeps it until the end of the block."]);
     write(&folder, LOCK, &solution(LOCK));
     terminal.shows(&["1/15 passed   1.2", "✓ passed: 5 of 5 points", "n: next task, 1.3"]);
     terminal.types("l");
@@ -203,13 +226,14 @@ fn a_student_solves_a_task_leaves_and_finds_the_progress_again() {
     terminal.tmux(&["resize-window", "-x", "50", "-y", "12"]);
     terminal.shows(&["lines 1-6 of"]);
     terminal.types("End");
-    terminal.shows(&["lines 14-19 of 19"]);
+    terminal.shows(&["lines 15-20 of 20"]);
     terminal.tmux(&["resize-window", "-x", "80", "-y", "24"]);
     // After a pass, who writes another task's program has gone on to it.
     write(&folder, SEQUENTIAL, &solution(SEQUENTIAL));
     terminal.shows(&["2/15 passed   2.1", "✓ passed", " after the save: "]);
     terminal.types("q");
-    let screen = terminal.shows(&["left 0", "icanon"]);
+    let sum = "2 of 15 tasks passed; next: 1.1 See a race condition happen";
+    let screen = terminal.shows(&[sum, "left 0", "icanon"]);
     assert!(!screen.contains("-icanon"), "{screen}");
     drop(terminal);
 
@@ -247,6 +271,7 @@ fn a_student_solves_a_task_leaves_and_finds_the_progress_again() {
 
     let listed = xtask(&folder, &["list"]).output().unwrap().stdout;
     let listed = String::from_utf8(listed).unwrap();
+    assert!(listed.contains("        lab1-threading/src/bin/lock.rs\n"), "{listed}");
     assert!(listed.contains("        passed 20"), "1.2: {listed}");
     assert!(listed.contains("changed since it passed 20"), "1.1: {listed}");
 }

@@ -72,6 +72,8 @@ pub(super) struct Model {
     pub(super) view: View,
     /// One line about the current task.
     pub(super) status: String,
+    /// How often the compiler warns of the program.
+    pub(super) warnings: usize,
     /// One line about what can be done now.
     pub(super) note: String,
     pub(super) verdict: Vec<String>,
@@ -93,6 +95,7 @@ impl Model {
         Self {
             tasks,
             current,
+            warnings: 0,
             view: View::Verdict,
             status: String::new(),
             note: String::new(),

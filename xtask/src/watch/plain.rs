@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use anyhow::Result;
 use contain::interrupt::Interrupt;
+use course::text::count;
 
 use super::model::Action;
 use super::session::WatchSession;
 use super::{End, Event};
+use crate::console;
 
 /// How often a signal is looked for.
 const LOOK: Duration = Duration::from_millis(20);
@@ -52,7 +54,7 @@ pub(super) fn run(
 fn announce(session: &WatchSession<'_, '_>) -> io::Result<()> {
     let task = &session.model.tasks[session.model.current];
     let (passed, all) = session.passed();
-    let mut out = io::stdout().lock();
+    let mut out = console::stdout();
     writeln!(
         out,
         "task {}: {}; {passed} of {all} tasks passed\nwatching {}; Ctrl-C ends it",
@@ -63,10 +65,13 @@ fn announce(session: &WatchSession<'_, '_>) -> io::Result<()> {
 }
 
 fn show(session: &WatchSession<'_, '_>) -> io::Result<()> {
-    let mut out = io::stdout().lock();
+    let mut out = console::stdout();
     for line in &session.model.verdict {
         writeln!(out, "{line}")?;
     }
-    writeln!(out, "{}", session.model.status)?;
+    match session.model.warnings {
+        0 => writeln!(out, "{}", session.model.status)?,
+        more => writeln!(out, "{}; {}", session.model.status, count(more, "compiler warning"))?,
+    }
     out.flush()
 }

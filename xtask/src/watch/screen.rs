@@ -1,21 +1,24 @@
 //! `watch` on a terminal.
 
+use std::io::Write;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use contain::interrupt::Interrupt;
-use course::text::folded;
+use course::text::{count, folded};
 use ratatui::Frame;
 use ratatui::crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Color, Modifier, Style};
+use ratatui::symbols::border;
 use ratatui::text::Line;
 use ratatui::widgets::{Block, Borders, Paragraph};
 
 use super::model::{Action, Key, Model, View};
 use super::session::WatchSession;
-use super::{End, Event};
+use super::{End, Event, told};
+use crate::console;
 use crate::exit::GRADER_FAILED;
 
 /// How long a key is waited for before other things are looked at.
@@ -27,12 +30,24 @@ const AT_ONCE: usize = 200;
 
 const KEYS: &str = "n next  h hint  r run  l list  x reset  ? help  q quit";
 
+/// Lines on a terminal without UTF-8.
+const ASCII: border::Set<'_> = border::Set {
+    top_left: "-",
+    top_right: "-",
+    bottom_left: "-",
+    bottom_right: "-",
+    vertical_left: "|",
+    vertical_right: "|",
+    horizontal_top: "-",
+    horizontal_bottom: "-",
+};
+
 const HELP: [&str; 14] = [
     "Write in your editor. Whenever you save, the task is built, run on simulated",
     "routers, and judged.",
     "",
     "n        the next task that has not passed",
-    "h        the next hint for a check that fails",
+    "h        the next hint for a check that fails; what a compiler's error means",
     "r        run the program at its normal speed, and show what it prints",
     "l        the list of tasks; arrows and Enter choose one",
     "x        restore the starter; your version is kept as FILE.saved-1",
@@ -71,6 +86,7 @@ pub(super) fn run(
                 && session.key(key)
             {
                 drop(restored);
+                writeln!(console::stdout(), "{}", told::summary(&session.model))?;
                 return Ok(End::Left);
             }
         }
@@ -146,15 +162,22 @@ fn draw(session: &mut WatchSession<'_, '_>, frame: &mut Frame<'_>) {
     let (passed, all) = session.passed();
     let task = &session.model.tasks[session.model.current];
     let bold = Style::new().add_modifier(Modifier::BOLD);
-    let title = format!("{passed}/{all} passed   {}  {}", task.id, task.title);
+    let warnings = match session.model.warnings {
+        0 => String::new(),
+        warnings => format!("   {}", count(warnings, "compiler warning")),
+    };
+    let title = format!("{passed}/{all} passed   {}  {}{warnings}", task.id, task.title);
     let status = match session.model.status.as_str() {
         "" => session.program(),
         status => status.to_owned(),
     };
-    let head_lines = vec![Line::styled(title, bold), styled(&status)];
+    let head_lines = vec![Line::styled(plain(&title), bold), styled(&plain(&status))];
     frame.render_widget(Paragraph::new(head_lines), head);
 
-    let inner = Block::new().borders(Borders::TOP | Borders::BOTTOM);
+    let mut inner = Block::new().borders(Borders::TOP | Borders::BOTTOM);
+    if console::needs_ascii() {
+        inner = inner.border_set(ASCII);
+    }
     let space = inner.inner(body);
     let lines = lines(&session.model, space.width.max(1).into());
     let shown = shown(&mut session.model, &lines, space);
@@ -163,7 +186,7 @@ fn draw(session: &mut WatchSession<'_, '_>, frame: &mut Frame<'_>) {
     let visible: Vec<_> = lines[shown].iter().map(|line| styled(line)).collect();
     frame.render_widget(Paragraph::new(visible), space);
 
-    let foot_lines = vec![Line::styled(session.model.note.clone(), bold), Line::raw(KEYS)];
+    let foot_lines = vec![Line::styled(plain(&session.model.note), bold), Line::raw(KEYS)];
     frame.render_widget(Paragraph::new(foot_lines), foot);
 }
 
@@ -180,7 +203,7 @@ fn lines(model: &Model, width: usize) -> Vec<String> {
 
 /// Without what a terminal obeys.
 fn plain(line: &str) -> String {
-    line.replace('\t', "    ").replace(char::is_control, "")
+    console::shown(&line.replace('\t', "    ").replace(char::is_control, ""))
 }
 
 fn list(model: &Model, cursor: usize) -> Vec<String> {

@@ -39,6 +39,8 @@ pub(super) struct WatchSession<'scope, 'env> {
     /// When the save was, whose verdict is waited for.
     waiting_since: Option<Instant>,
     outcome: Option<Outcome>,
+    /// What the compiler says of the last save, if it refuses it.
+    complaint: String,
     /// When the work at hand began, and how many seconds of it are shown.
     began: Option<(Instant, u64)>,
     /// What `reset` did: shown until the next save but its own.
@@ -75,6 +77,7 @@ impl<'scope, 'env> WatchSession<'scope, 'env> {
             saved: None,
             waiting_since: None,
             outcome: None,
+            complaint: String::new(),
             began: None,
             reset: None,
         })
@@ -241,7 +244,9 @@ impl<'scope, 'env> WatchSession<'scope, 'env> {
                 self.model.note.clear();
                 self.model.view = View::Verdict;
                 self.model.status = format!("{}: does not compile", self.program());
+                self.model.warnings = 0;
                 self.verdict(&complaint);
+                self.complaint = complaint;
                 true
             }
             WorkResult::Fault(fault) => {
@@ -265,8 +270,7 @@ impl<'scope, 'env> WatchSession<'scope, 'env> {
         let since = self.waiting_since.take();
         self.model.status = told::status(&graded, since);
         let outcome = graded.outcome;
-        let report = told::report(&outcome, self.charset);
-        self.verdict(&(report + &told::warnings(&graded.warnings)));
+        self.report(&outcome, &graded.warnings);
         hints::remembering(&self.workspace.target, |shown| {
             outcome.tasks.iter().for_each(|task| shown.graded(task));
         });

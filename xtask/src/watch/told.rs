@@ -2,11 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use course::text::count;
+use course::text::{count, without_colours};
 use judge::picture::Charset;
 
+use super::model::Model;
 use super::work::GradedProgram;
-use crate::outcome::{Outcome, TaskOutcome};
+use crate::outcome::{Outcome, State, TaskOutcome};
 use crate::report;
 use crate::state::hints::NextHint;
 
@@ -27,6 +28,7 @@ pub(super) fn status(graded: &GradedProgram, saved: Option<Instant>) -> String {
         _ if outcome.tasks.iter().any(not_written) => "– not written yet",
         (true, false) => "✓ passed",
         (true, true) => "✓ one run passes, other schedules are being tried",
+        (false, _) if outcome.tasks.iter().any(is_stuck) => "✗ it never ends",
         (false, true) => "✗ failed, other schedules are being tried",
         (false, false) => "✗ failed",
     };
@@ -42,12 +44,60 @@ pub(super) fn status(graded: &GradedProgram, saved: Option<Instant>) -> String {
     }
 }
 
+fn is_stuck(task: &TaskOutcome) -> bool {
+    matches!(&task.state, State::Judged { ending, .. } if ending.was_waited_for())
+}
+
 /// What the compiler warns of, below a verdict.
 pub(super) fn warnings(warnings: &str) -> String {
     match warnings {
         "" => String::new(),
-        warnings => format!("\nThe compiler warns:\n\n{warnings}"),
+        warnings => format!("\nThe compiler warns:\n\n{warnings}{}", against_advice(warnings)),
     }
+}
+
+/// How many warnings there are.
+pub(super) fn number_of_warnings(warnings: &str) -> usize {
+    warnings.lines().filter(|line| line.starts_with("warning")).count()
+}
+
+/// For a guard that nothing keeps, the compiler advises `let _ =`, which does not keep it
+/// either, and is the end of the warning.
+fn against_advice(warnings: &str) -> &'static str {
+    let unused = |line: &str| {
+        let name = line.strip_prefix("warning: unused `")?.split('`').next()?;
+        Some(name.contains("Guard") || name.contains("Permit"))
+    };
+    if warnings.lines().any(|line| unused(line) == Some(true)) {
+        "\nNot `let _ = ...`: it gives the lock or the permit back at once, too.\n\
+         `let _guard = ...` keeps it until the end of the block.\n"
+    } else {
+        ""
+    }
+}
+
+/// The guide has no section about the error.
+pub(super) fn not_explained(complaint: &str) -> String {
+    let code = complaint.lines().find_map(|line| {
+        let line = without_colours(line);
+        let (code, _) = line.strip_prefix("error[")?.split_once(']')?;
+        Some(code.to_owned())
+    });
+    match code {
+        Some(code) => format!("the guide does not explain this error: rustc --explain {code}"),
+        None => "the guide does not explain this error".into(),
+    }
+}
+
+/// What is said when the student leaves.
+pub(super) fn summary(model: &Model) -> String {
+    let passed = model.tasks.iter().filter(|it| it.standing.is_passed()).count();
+    let all = count(model.tasks.len(), "task");
+    let next = match model.tasks.iter().find(|it| !it.standing.is_passed()) {
+        Some(next) => format!("next: {} {}", next.id, next.title),
+        None => "nothing is left to do".into(),
+    };
+    format!("{passed} of {all} passed; {next}")
 }
 
 /// A program was saved, and it is not the one whose verdict is shown.

@@ -1,7 +1,10 @@
 //! What a key asks for, and what it says; and what is said while work goes on.
 
+use run::build::explained::explanations;
+
 use super::WatchSession;
 use crate::handout::student::put_back;
+use crate::outcome::Outcome;
 use crate::state::hints;
 use crate::watch::model::View;
 use crate::watch::told;
@@ -12,8 +15,7 @@ impl WatchSession<'_, '_> {
     pub(super) fn hint(&mut self) {
         self.model.view = View::Verdict;
         let Some(outcome) = &self.outcome else {
-            self.model.note = "no verdict yet: first it must compile".into();
-            return;
+            return self.explain();
         };
         let Some(task) = outcome.tasks.first() else {
             return;
@@ -61,9 +63,31 @@ impl WatchSession<'_, '_> {
     pub(super) fn early(&mut self, graded: &GradedProgram) {
         self.began = None;
         self.model.status = told::status(graded, self.waiting_since);
-        let report = told::report(&graded.outcome, self.charset);
-        self.verdict(&(report + &told::warnings(&graded.warnings)));
+        self.report(&graded.outcome, &graded.warnings);
         self.outcome = Some(graded.outcome.clone());
+    }
+
+    /// The verdict, and what the compiler warns of below it.
+    pub(super) fn report(&mut self, outcome: &Outcome, warnings: &str) {
+        self.model.warnings = told::number_of_warnings(warnings);
+        let report = told::report(outcome, self.charset);
+        self.verdict(&(report + &told::warnings(warnings)));
+    }
+
+    /// What the guide says about the compiler's error, in front of the error.
+    fn explain(&mut self) {
+        if self.complaint.is_empty() {
+            self.model.note = "no verdict yet: first it must compile".into();
+            return;
+        }
+        let found = explanations(self.chosen().lab, &self.complaint);
+        let text: String = found.iter().map(ToString::to_string).collect();
+        if text.is_empty() {
+            self.model.note = told::not_explained(&self.complaint);
+        } else {
+            self.verdict(&(text + &self.complaint));
+            self.model.note = "from the guide: what this error means".into();
+        }
     }
 
     /// How many tasks have passed, of how many.

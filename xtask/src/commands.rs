@@ -94,13 +94,14 @@ fn run_program(run: &Run) -> Result<u8, Failure> {
 /// if that is not possible.
 #[cfg(not(all(feature = "class", feature = "watch")))]
 fn hand_over(feature: &str) -> Failure {
-    let package = env!("CARGO_PKG_NAME");
-    let mut command = Command::new(build::cargo());
-    command
-        .args(["run", "-p", package, "--features", feature])
-        .args(["--bin", &format!("{package}-{feature}"), "--"])
-        .args(std::env::args_os().skip(1));
-    replace_with(command)
+    match build::itself(feature) {
+        Ok(binary) => {
+            let mut command = Command::new(binary);
+            command.args(std::env::args_os().skip(1));
+            replace_with(command)
+        }
+        Err(error) => Failure { code: NOT_BUILT, error },
+    }
 }
 
 /// Becomes another program; comes back only if that is not possible.

@@ -3,10 +3,11 @@
 pub mod explained;
 mod messages;
 pub mod missed;
+mod trouble;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
-use std::io::{BufReader, IsTerminal, Read};
+use std::io::{BufReader, Read};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -207,6 +208,26 @@ pub fn feature(transport: Transport) -> Option<&'static str> {
     }
 }
 
+/// Builds the grader's binary with what only one subcommand needs, beside the one that runs.
+///
+/// # Errors
+/// If it cannot be built; cargo has said why.
+pub fn itself(feature: &str) -> Result<PathBuf> {
+    let this = std::env::current_exe().context("cannot find the running grader")?;
+    let binary = format!("xtask-{feature}");
+    let mut command = Command::new(cargo());
+    command.args(["build", "--package", "xtask", "--features", feature, "--bin", &binary]);
+    start::prepare(&mut command);
+    let mut child = command.spawn().context("cannot run cargo")?;
+    let relay = child.stderr.take().map(start::relayed);
+    let built = child.wait()?.success();
+    let _ = relay.map(std::thread::JoinHandle::join);
+    if !built {
+        bail!("what `cargo xtask {feature}` needs does not build");
+    }
+    Ok(this.with_file_name(binary).with_extension(std::env::consts::EXE_EXTENSION))
+}
+
 /// Builds the process that serves simulated devices.
 ///
 /// # Errors
@@ -232,7 +253,7 @@ pub fn sandbox(
 }
 
 fn build(command: &mut Command, interrupt: &Interrupt) -> Result<BuildOutput> {
-    call(command, interrupt, std::io::stderr().is_terminal())
+    call(command, interrupt, true)
 }
 
 /// Where cargo is called, and where it builds.
@@ -240,19 +261,23 @@ pub fn place(workspace: &Workspace) -> (&Path, &Path) {
     (&workspace.root, &workspace.target)
 }
 
-/// On a terminal, cargo shows its progress itself.
-fn call(command: &mut Command, interrupt: &Interrupt, terminal: bool) -> Result<BuildOutput> {
+/// On a terminal, cargo's progress is shown if that is asked for.
+fn call(command: &mut Command, interrupt: &Interrupt, shows: bool) -> Result<BuildOutput> {
+    command.stderr(Stdio::piped());
+    let terminal = shows && start::prepare(command);
     let format = if terminal { "json-diagnostic-rendered-ansi" } else { "json" };
     command
         .arg(format!("--message-format={format}"))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
-        .stderr(if terminal { Stdio::inherit() } else { Stdio::piped() })
         .process_group(0);
     let mut child = command.spawn().context("cannot run cargo")?;
     let watched = interrupt.watch(Pid::from_raw(child.id().cast_signed()));
     let stderr = child.stderr.take();
-    let own_words = std::thread::spawn(move || read_to_end(stderr));
+    let own_words = std::thread::spawn(move || match (stderr, terminal) {
+        (Some(shown), true) => start::relayed(shown).join().unwrap_or_default(),
+        (stderr, _) => read_to_end(stderr),
+    });
     let mut built = BuildOutput::default();
     if let Some(stdout) = child.stdout.take() {
         for message in Message::parse_stream(BufReader::new(stdout)) {
@@ -261,9 +286,15 @@ fn call(command: &mut Command, interrupt: &Interrupt, terminal: bool) -> Result<
     }
     drop(watched);
     built.succeeded = child.wait()?.success();
-    built.cargo = own_words.join().unwrap_or_default();
+    let words = own_words.join().unwrap_or_default();
     if interrupt.happened() {
         bail!("interrupted");
+    }
+    if !built.succeeded {
+        trouble::is_not_of_the_place(command, &words, &built.complaints())?;
+    }
+    if !terminal {
+        built.cargo = words;
     }
     Ok(built)
 }

@@ -48,11 +48,16 @@ fn start() -> io::Result<ExitCode> {
         if !grader.exists() {
             eprintln!("Building the grader. This happens once and takes about half a minute.");
         }
-        let built = build(&cargo)?;
+        let (built, words) = build(&cargo)?;
         if !built.success() {
-            eprintln!(
-                "\nThe grader was not built. README.md, \"When something goes wrong\", says what helps."
-            );
+            let target = grader.ancestors().nth(2).unwrap_or(root);
+            match start::advice(&words, target) {
+                Some(advice) => eprintln!("\nerror: the grader was not built: {advice}"),
+                None => eprintln!(
+                    "\nThe grader was not built. README.md, \"When something goes wrong\", says what \
+                     helps."
+                ),
+            }
             return Ok(ExitCode::from(NOT_BUILT));
         }
         // Without it, cargo is asked again: that takes a moment longer.
@@ -61,8 +66,16 @@ fn start() -> io::Result<ExitCode> {
     become_program(&grader, env::args_os().skip(1))
 }
 
-fn build(cargo: &OsStr) -> io::Result<ExitStatus> {
-    Command::new(cargo).args(["build", "--package", GRADER, "--bin", GRADER]).status()
+/// How that ended, and what cargo said in the end.
+fn build(cargo: &OsStr) -> io::Result<(ExitStatus, String)> {
+    let mut command = Command::new(cargo);
+    command.args(["build", "--package", GRADER, "--bin", GRADER]);
+    start::prepare(&mut command);
+    let mut child = command.spawn()?;
+    let relay = child.stderr.take().map(start::relayed);
+    let status = child.wait()?;
+    let words = relay.and_then(|relay| relay.join().ok()).unwrap_or_default();
+    Ok((status, words))
 }
 
 /// Comes back only if that is not possible.

@@ -42,7 +42,9 @@ fn a_hint_may_depend_on_what_was_seen_if_that_can_happen() {
     let lab = parse(&check("hint-when = { panicked = ['a', 'b'] }")).unwrap();
     let hints = |deviation| lab.tasks[0].checks[0].hints(deviation);
     assert_eq!(hints(Some(Deviation::Panicked)), ["a", "b"]);
-    assert_eq!(hints(Some(Deviation::NeverEnded)), ["h"]);
+    assert_eq!(hints(Some(Deviation::OtherExitCode)), ["h"]);
+    let of_any_lab = hints(Some(Deviation::NeverEnded));
+    assert!(of_any_lab[0].starts_with("The program does not end"), "{of_any_lab:?}");
     assert_eq!(hints(None), ["h"]);
     for (when, says) in [
         (

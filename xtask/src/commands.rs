@@ -173,11 +173,11 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
         &chosen,
         &options,
         &interrupt,
-        &|done| {
-            progress("tasks", done, chosen.len());
-        },
+        &|stage| grading(stage, chosen.len()),
         early,
-    )?;
+    );
+    on_one_line("");
+    let outcome = outcome?;
     see::keep(&outcome, &workspace);
     reached::remembering(&workspace.root, &outcome, &before);
     if args.format == ReportFormat::Human {
@@ -248,16 +248,29 @@ fn existing(path: &Path) -> Result<PathBuf, UsageError> {
     Ok(found?)
 }
 
-/// One line on a terminal that each task overwrites, gone at the end.
+/// A grade on its way.
+fn grading(stage: grade::Stage, all: usize) {
+    on_one_line(&match stage {
+        grade::Stage::Ran(done) => format!("{done}/{all} tasks done"),
+        grade::Stage::Explored(done) => {
+            format!("trying other schedules: {done}/{all} tasks done")
+        }
+    });
+}
+
 fn progress(what: &str, done: usize, all: usize) {
+    let text = format!("{done}/{all} {what} done");
+    on_one_line(if done == all { "" } else { &text });
+}
+
+/// On a terminal, a line that the next one overwrites.
+fn on_one_line(text: &str) {
     let mut stderr = io::stderr();
-    if !stderr.is_terminal() {
-        return;
+    if stderr.is_terminal() {
+        // A report that cannot show its progress is still a report.
+        let _ = write!(stderr, "\r{text}\x1b[K");
+        let _ = stderr.flush();
     }
-    let end = if done == all { "\r\x1b[K" } else { "" };
-    // A report that cannot show its progress is still a report.
-    let _ = write!(stderr, "\r{done}/{all} {what} done{end}");
-    let _ = stderr.flush();
 }
 
 /// What the terminal shows, as far as its locale tells.

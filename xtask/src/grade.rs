@@ -64,7 +64,19 @@ pub struct GradeOptions {
 /// Hears what runs alone came to, before schedules are tried.
 pub type EarlyReport<'a> = &'a dyn Fn(&Outcome);
 
-/// Grades the chosen tasks; `progress` hears how many of them are done. With
+/// How far a grade is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// So many programs have run.
+    Ran(usize),
+    /// Schedules are being tried, of as many programs before this one.
+    Explored(usize),
+}
+
+/// Hears how far a grade is.
+pub type ProgressReport<'a> = &'a (dyn Fn(Stage) + Sync);
+
+/// Grades the chosen tasks; `progress` hears how far that is. With
 /// `early`, runs come first, and schedules after they have been told of. The outcome
 /// is [clean](Outcome::clean).
 ///
@@ -75,7 +87,7 @@ pub fn grade(
     chosen: &[LabTask<'_>],
     options: &GradeOptions,
     interrupt: &Interrupt,
-    progress: &(dyn Fn(usize) + Sync),
+    progress: ProgressReport<'_>,
     early: Option<EarlyReport<'_>>,
 ) -> Result<Outcome> {
     let started = Instant::now();
@@ -95,9 +107,11 @@ pub fn grade(
         },
         Err(complaint) => RunResult::NotBuilt(explained(chosen.lab, complaint)),
     };
-    let run = || parallel::map(chosen, options.jobs, one, interrupt, progress);
+    let ran = |done| progress(Stage::Ran(done));
+    let run = || parallel::map(chosen, options.jobs, one, interrupt, &ran);
     let schedules = |came: Option<&[RunResult]>| {
-        schedules_of_all(workspace, chosen, came, options, &built, &setting)
+        let explored = |done| progress(Stage::Explored(done));
+        schedules_of_all(workspace, chosen, came, options, &built, &setting, &explored)
     };
     let (came, in_schedules) = match early {
         // The explorers of a submission are built with it.

@@ -64,7 +64,7 @@ pub(super) enum Schedules {
 }
 
 /// Builds the explorers and tries all tasks' schedules, one task after the
-/// other: each keeps all processors busy.
+/// other: each keeps all processors busy. `explored` hears how many tasks are done.
 pub(super) fn schedules_of_all(
     workspace: &Workspace,
     chosen: &[LabTask<'_>],
@@ -72,6 +72,7 @@ pub(super) fn schedules_of_all(
     options: &GradeOptions,
     built: &BuildOutput,
     setting: &Setting,
+    explored: &dyn Fn(usize),
 ) -> Result<Vec<Schedules>> {
     let Some(how) = &options.explore else {
         return Ok(chosen.iter().map(|_| Schedules::NotAsked).collect());
@@ -84,11 +85,14 @@ pub(super) fn schedules_of_all(
     let worth = chosen.iter().zip(&bad).filter(|(_, bad)| bad.is_none());
     let worth: Vec<_> = worth.map(|(chosen, _)| *chosen).collect();
     let explorers = explorers(workspace, &worth, options, built, &setting.interrupt)?;
-    let of_one = |(chosen, bad): (&LabTask<'_>, &Option<&str>)| match (bad, &chosen.task.explore) {
-        (Some(why), Some(_)) => Ok(Schedules::Missing((*why).into())),
-        _ => schedules(chosen, &explorers, how, options, built, setting),
+    let of_one = |(done, (chosen, bad)): (usize, (&LabTask<'_>, &Option<&str>))| {
+        explored(done);
+        match (bad, &chosen.task.explore) {
+            (Some(why), Some(_)) => Ok(Schedules::Missing((*why).into())),
+            _ => schedules(chosen, &explorers, how, options, built, setting),
+        }
     };
-    chosen.iter().zip(&bad).map(of_one).collect()
+    chosen.iter().zip(&bad).enumerate().map(of_one).collect()
 }
 
 pub(super) fn schedules(

@@ -11,6 +11,7 @@ mod handout;
 mod hint;
 mod list;
 mod new;
+mod progress;
 mod reset;
 mod sandbox;
 mod see;
@@ -19,7 +20,7 @@ mod verify;
 mod watch;
 
 use std::collections::{BTreeMap, HashMap};
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -168,16 +169,9 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
         && chosen.iter().any(explored)
         && !::explore::build::was_built(&workspace);
     let early = first.then_some(told);
-    let outcome = grade(
-        &workspace,
-        &chosen,
-        &options,
-        &interrupt,
-        &|stage| grading(stage, chosen.len()),
-        early,
-    );
-    on_one_line("");
-    let outcome = outcome?;
+    let outcome = progress::while_grading(chosen.len(), early.is_some(), |progress| {
+        grade(&workspace, &chosen, &options, &interrupt, progress, early)
+    })?;
     see::keep(&outcome, &workspace);
     reached::remembering(&workspace.root, &outcome, &before);
     if args.format == ReportFormat::Human {
@@ -246,31 +240,6 @@ fn programs(
 fn existing(path: &Path) -> Result<PathBuf, UsageError> {
     let found = path.canonicalize().with_context(|| format!("cannot find {}", path.display()));
     Ok(found?)
-}
-
-/// A grade on its way.
-fn grading(stage: grade::Stage, all: usize) {
-    on_one_line(&match stage {
-        grade::Stage::Ran(done) => format!("{done}/{all} tasks done"),
-        grade::Stage::Explored(done) => {
-            format!("trying other schedules: {done}/{all} tasks done")
-        }
-    });
-}
-
-fn progress(what: &str, done: usize, all: usize) {
-    let text = format!("{done}/{all} {what} done");
-    on_one_line(if done == all { "" } else { &text });
-}
-
-/// On a terminal, a line that the next one overwrites.
-fn on_one_line(text: &str) {
-    let mut stderr = io::stderr();
-    if stderr.is_terminal() {
-        // A report that cannot show its progress is still a report.
-        let _ = write!(stderr, "\r{text}\x1b[K");
-        let _ = stderr.flush();
-    }
 }
 
 /// What the terminal shows, as far as its locale tells.

@@ -108,7 +108,10 @@ pub fn grade(
         Err(complaint) => RunResult::NotBuilt(explained(chosen.lab, complaint)),
     };
     let ran = |done| progress(Stage::Ran(done));
-    let run = || parallel::map(chosen, options.jobs, one, interrupt, &ran);
+    let run = || {
+        ran(0);
+        parallel::map(chosen, options.jobs, one, interrupt, &ran)
+    };
     let schedules = |came: Option<&[RunResult]>| {
         let explored = |done| progress(Stage::Explored(done));
         schedules_of_all(workspace, chosen, came, options, &built, &setting, &explored)

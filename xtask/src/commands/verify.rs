@@ -42,7 +42,7 @@ pub(super) fn verify_labs(args: &Verify) -> Result<u8, Failure> {
         programs::programs(lab)?;
         marked::of_lab(lab)?;
     }
-    let shown = |done, all| progress("runs", done, all);
+    let shown = |done, all| progress::done("runs", done, all);
     let findings = verify::verify(&workspace, &labs, &options, &interrupt, &shown)?;
     finish(report::findings(&findings, &options, &mut console::stdout()))?;
     Ok(if findings.problems.is_empty() { ALL_PASSED } else { CHECKS_FAILED })
@@ -57,7 +57,7 @@ fn watched(
 ) -> Result<u8, Failure> {
     use crate::watch::{End, verify_on_save};
 
-    let shown = |done, all| progress("runs", done, all);
+    let shown = |done, all| progress::done("runs", done, all);
     Ok(match verify_on_save(labs, options, interrupt, &shown)? {
         End::Left | End::NothingToWatch => ALL_PASSED,
         End::Interrupted => super::GRADER_FAILED,

@@ -85,7 +85,9 @@ impl Workspace {
             fs::create_dir_all(folder.path().join(file).parent().unwrap()).unwrap();
             fs::copy(ours.join(file), folder.path().join(file)).unwrap();
         }
-        copy(&ours.join("common"), &folder.path().join("common"));
+        for crates in ["common", "vendor"] {
+            copy(&ours.join(crates), &folder.path().join(crates));
+        }
         let lab = folder.path().join("lab3-demo");
         fs::create_dir_all(lab.join("src/bin")).unwrap();
         let manifest =

@@ -6,10 +6,8 @@
 //! channel is another, all on the sandbox's thread: a session is closed in the
 //! trace before its channel's end is handed to russh.
 //!
-//! Known limit: russh ignores a second request for the authentication service.
-//! paramiko sends one before each attempt and then waits; it gets in if its
-//! first attempt is right (`look_for_keys=False`, `allow_agent=False`), else
-//! it waits until the login has taken [`LOGIN_TIME`].
+//! paramiko requests the authentication service before each attempt. russh answers only the
+//! first request; the copy in `vendor/russh` answers them all.
 
 mod channel;
 mod handler;

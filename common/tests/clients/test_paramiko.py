@@ -1,5 +1,8 @@
 """paramiko: exec, a shell byte by byte, several channels."""
 
+import os
+import subprocess
+import sys
 import time
 
 import paramiko
@@ -118,12 +121,39 @@ def test_a_wrong_enable_secret_is_refused_three_times(start):
         shell.types("S3cret\r", "R1#")
 
 
-@pytest.mark.xfail(
-    raises=paramiko.AuthenticationException,
-    strict=True,
-    reason="paramiko requests the service again before its second attempt; russh does not answer",
-)
 def test_a_key_that_is_not_taken_is_followed_by_the_password(device):
+    # paramiko requests the service again before its second attempt.
     key = paramiko.ECDSAKey.generate()
-    with connect(device, pkey=key, auth_timeout=2) as client:
+    with connect(device, pkey=key, auth_timeout=5) as client:
         assert "UTC" in Shell(client).types("show clock\r", "R1#")
+
+
+def test_a_plain_connect_works_with_keys_in_the_home_folder(device, tmp_path):
+    folder = tmp_path / "home" / ".ssh"
+    folder.mkdir(parents=True)
+    paramiko.RSAKey.generate(2048).write_private_key_file(folder / "id_rsa")
+    paramiko.ECDSAKey.generate().write_private_key_file(folder / "id_ecdsa")
+    script = f"""
+import paramiko
+client = paramiko.SSHClient()
+client.set_missing_host_key_policy(paramiko.AutoAddPolicy())
+client.connect("{device.host}", {device.port}, "{device.username}", "{device.password}")
+print(client.exec_command("show clock")[1].read().decode())
+client.close()
+"""
+    settings = os.environ | {"HOME": str(tmp_path / "home")}
+    settings.pop("SSH_AUTH_SOCK", None)
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, env=settings, capture_output=True, text=True, timeout=LIMIT)
+    assert "UTC" in done.stdout, done
+
+
+def test_wrong_passwords_still_count_when_the_service_is_requested_again(device):
+    transport = paramiko.Transport((device.host, device.port))
+    transport.start_client(timeout=LIMIT)
+    for _ in range(3):
+        with pytest.raises(paramiko.SSHException):
+            transport.auth_password(device.username, "wrong", fallback=False)
+    with pytest.raises(paramiko.SSHException):
+        transport.auth_password(device.username, device.password, fallback=False)
+    transport.close()

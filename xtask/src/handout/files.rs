@@ -25,6 +25,9 @@ const OF_THE_WORKSPACE: [&str; 11] = [
     "LICENSE-MIT",
 ];
 
+/// Crates that are not of the course, but in it: see the README there.
+const VENDORED: &str = "vendor";
+
 /// Folders of a crate that stay: programs that prove the checks and those of new labs
 /// are solutions, and tests and benches are about finished programs.
 const STAY: [&str; 6] = ["checks", "templates", "tests", "benches", "testdata", "target"];
@@ -54,6 +57,10 @@ pub fn gather(
         if !left_out {
             take(&workspace.root, folder, &stay, &mut files)?;
         }
+    }
+    let vendored = workspace.root.join(VENDORED);
+    if vendored.is_dir() {
+        take(&workspace.root, &vendored, &[], &mut files)?;
     }
     Ok(files)
 }

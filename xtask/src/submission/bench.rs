@@ -25,6 +25,7 @@ pub(super) fn workbench(
     let read = [
         sysroot.to_owned(),
         workspace.root.join("common"),
+        workspace.root.join("vendor"),
         workspace.root.join("Cargo.toml"),
         explore::build::crates(workspace),
     ];

@@ -121,14 +121,12 @@ async fn every_channel_of_a_connection_is_a_session_from_its_opening_to_its_end(
             let client = logged_in(&place).await;
             for _ in 0..20 {
                 let (said, status) = exec(&client, "show version | include uptime").await;
-                assert!(said.starts_with("R1 uptime is") && said.ends_with("\r\n"), "{said}");
+                assert!(said.starts_with("\r\nR1 uptime is") && said.ends_with("\r\n"), "{said}");
                 assert_eq!(status, Some(0));
             }
             let (said, _) = exec(&client, "show nonsense\nshow running-config | i ^hostname").await;
-            assert!(
-                said.contains("% Invalid input") && said.ends_with("hostname R1\r\n"),
-                "{said}"
-            );
+            let unknown = "\r\nLine has invalid autocommand \"show nonsense\"";
+            assert_eq!(said, format!("{unknown}\r\nhostname R1\r\n"));
         },
     )
     .await;
@@ -157,7 +155,11 @@ async fn a_shell_pages_at_the_rows_of_its_terminal_and_is_closed_before_it_ends(
                 }
             }
             let said = String::from_utf8(said).unwrap();
-            assert_eq!(said.matches('\n').count(), 10, "echo and nine lines: {said}");
+            assert_eq!(
+                said.matches('\n').count(),
+                11,
+                "above the prompt, echo, nine lines: {said}"
+            );
             let leave: &[u8] = b"qexit\n";
             channel.data(leave).await.unwrap();
             while channel.wait().await.is_some() {}
@@ -207,7 +209,7 @@ async fn malformed_bytes_end_a_connection_and_nothing_else() {
             }
             let client = logged_in(&place).await;
             let (said, _) = exec(&client, "show running-config | i ^hostname").await;
-            assert_eq!(said, "hostname R1\r\n");
+            assert_eq!(said, "\r\nhostname R1\r\n");
             let _ = client.disconnect(Disconnect::ByApplication, "", "").await;
         },
     )
@@ -234,4 +236,27 @@ async fn a_connection_of_one_channel_ends_with_it() {
     })
     .await;
     assert_eq!(kinds(&events, 2), "oa><c");
+}
+
+#[tokio::test]
+async fn a_router_takes_one_command_without_a_shell_and_several_lines_for_an_unknown_one() {
+    let router = |options: &mut Options| {
+        if let Some(ssh) = &mut options.ssh {
+            ssh.one_channel = true;
+            ssh.iosxe = true;
+            ssh.host_key = Ssh::new_host_key(true).unwrap();
+        }
+    };
+    let commands = "configure terminal\nhostname LOST\nend";
+    let events = witness(router, async |place| {
+        let (said, _) = exec(&logged_in(&place).await, commands).await;
+        assert_eq!(
+            said,
+            format!("\r\nLine has invalid autocommand \"{}\"", commands.replace('\n', "\r\n"))
+        );
+        let (said, _) = exec(&logged_in(&place).await, "show running-config | i ^hostname").await;
+        assert_eq!(said, "\r\nhostname R1\r\n");
+    })
+    .await;
+    assert_eq!((kinds(&events, 1), kinds(&events, 2)), ("oa><c".into(), "oa><c".into()));
 }

@@ -143,6 +143,7 @@ impl Vty {
             }
             _ => {
                 self.banner(router.banner_after_login());
+                self.print("\n");
                 self.prompt(router);
             }
         }

@@ -100,11 +100,19 @@ pub(super) async fn converse(line: &mut impl Line, vty: Vty, open: OpenSession) 
     until_stopped(line, vty, None, open).await
 }
 
-/// Executes the lines of `commands` one after the other, without a prompt.
+/// Executes `commands` without a shell: one a line, or, as a router does, all of them as one.
 #[cfg(feature = "ssh")]
 pub(super) async fn execute(line: &mut impl Line, commands: &str, open: OpenSession) -> End {
     let vty = Vty::without_login(terminal(&open).without_pages());
     until_stopped(line, vty, Some(commands), open).await
+}
+
+/// Whether the device takes several lines for one command, as a router does.
+fn is_one_command(open: &OpenSession) -> bool {
+    #[cfg(feature = "ssh")]
+    return open.shared.options.ssh.as_ref().is_some_and(|ssh| ssh.iosxe);
+    #[cfg(not(feature = "ssh"))]
+    return false;
 }
 
 async fn until_stopped(
@@ -117,7 +125,10 @@ async fn until_stopped(
     let mut conversation = Conversation::new(line, vty, &open);
     let talking = async {
         match commands {
-            Some(commands) => conversation.execute_all(commands).await,
+            Some(commands) if is_one_command(&open) => {
+                conversation.execute_all(std::iter::once(commands)).await
+            }
+            Some(commands) => conversation.execute_all(commands.lines()).await,
             None => conversation.converse().await,
         }
     };

@@ -42,18 +42,23 @@ async def fetch(device, command):
         return (await connection.run(command)).stdout
 
 
+def first_line(answer):
+    """A router answers an exec below an empty line."""
+    return answer.strip().splitlines()[0]
+
+
 async def fetch_one_by_one(all_devices):
     """Task 2.1: each router after the one before."""
     for device in all_devices:
         version = await fetch(device, "show version")
-        print(f"[sequential] {device['name']}: {version.splitlines()[0]}")
+        print(f"[sequential] {device['name']}: {first_line(version)}")
 
 
 async def fetch_at_once(all_devices):
     """Task 2.2: all routers at once, answers in the order of the list."""
     answers = await asyncio.gather(*(fetch(device, "show version") for device in all_devices))
     for device, version in zip(all_devices, answers):
-        print(f"[concurrent] {device['name']}: {version.splitlines()[0]}")
+        print(f"[concurrent] {device['name']}: {first_line(version)}")
 
 
 async def configure(device, number):
@@ -79,7 +84,7 @@ async def configure(device, number):
 async def monitor(device):
     """Task 2.4: looks which interfaces are up."""
     brief = await fetch(device, "show ip interface brief")
-    up = [row.split()[0] for row in brief.splitlines()[1:] if row.split()[-2:] == ["up", "up"]]
+    up = [row.split()[0] for row in brief.strip().splitlines()[1:] if row.split()[-2:] == ["up", "up"]]
     print(f"[monitor] {device['name']}: {', '.join(up)}")
 
 

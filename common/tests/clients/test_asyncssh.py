@@ -90,3 +90,22 @@ def test_more_sessions_than_a_device_has_lines_are_refused(start):
             return (await one.run("show clock")).stdout + (await two.run("show clock")).stdout
 
     assert asyncio.run(three()).count("UTC") == 2
+
+
+def test_a_router_refuses_the_second_exec_of_a_connection(start):
+    device = start("--devices", "1", "--profile", "iosxe").devices[0]
+
+    async def one_exec_for_each_line():
+        async with connect(device) as connection:
+            for command in ["configure terminal", "hostname LOST"]:
+                await connection.run(command)
+
+    with pytest.raises(asyncssh.ChannelOpenError):
+        asyncio.run(one_exec_for_each_line())
+    said = asyncio.run(run(device, "show running-config | include ^hostname"))
+    assert said == "\r\nhostname R1\r\n"
+
+
+def test_an_unknown_command_is_an_invalid_autocommand(device):
+    said = asyncio.run(run(device, "show nonsense"))
+    assert said == '\r\nLine has invalid autocommand "show nonsense"'

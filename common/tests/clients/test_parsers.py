@@ -71,7 +71,8 @@ def routers(start):
 
 def run(client, command):
     _, out, _ = client.exec_command(command, timeout=20)
-    return out.read().decode().replace("\r\n", "\n")
+    # A router answers an exec below an empty line.
+    return out.read().decode().replace("\r\n", "\n").removeprefix("\n")
 
 
 def records(said, command):

@@ -67,10 +67,11 @@ pub struct Args {
     /// Show this before the login
     #[arg(long, value_name = "TEXT")]
     pub banner: Option<String>,
-    /// Allow one channel per connection and end with it, as a router does
-    #[arg(long, requires = "ssh")]
-    pub one_channel: bool,
-    /// The algorithms that the devices offer
+    /// Allow one channel per connection and end with it, as a router does; with
+    /// `--profile iosxe` this is so, unless you write `--one-channel=false`
+    #[arg(long, requires = "ssh", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    one_channel: Option<bool>,
+    /// The algorithms that the devices offer, and how like a router's their SSH is
     #[arg(long, value_enum, default_value_t = Profile::Fast, requires = "ssh")]
     pub profile: Profile,
     /// The user who may log in
@@ -149,11 +150,17 @@ pub struct Args {
 pub enum Profile {
     /// Ed25519 and Curve25519
     Fast,
-    /// Those of IOS XE: an RSA host key, NIST curves, group 14
+    /// Those of IOS XE: an RSA host key, NIST curves, group 14. One channel per connection,
+    /// and one command per exec
     Iosxe,
 }
 
 impl Args {
+    /// Whether a connection has one channel.
+    pub fn one_channel(&self) -> bool {
+        self.one_channel.unwrap_or(self.profile == Profile::Iosxe)
+    }
+
     /// The command line, and before it what its `--config` says.
     pub fn load() -> anyhow::Result<Self> {
         let typed = Self::parse();

@@ -65,6 +65,8 @@ fn flags_of(key: &str, value: &Value) -> Result<Vec<String>, String> {
             let flag = known(key)?;
             Ok(match value {
                 Value::Boolean(true) => vec![format!("--{flag}")],
+                // The only one that may be on without being written.
+                Value::Boolean(false) if flag == "one-channel" => vec![format!("--{flag}=false")],
                 Value::Boolean(false) => Vec::new(),
                 Value::Array(range) => match &range[..] {
                     [from, to] => vec![format!("--{flag}={}..{}", plain(from)?, plain(to)?)],
@@ -131,6 +133,7 @@ mod tests {
             "--delay=1.5..3",
             "--devices=5",
             "--fault=10.0.0.1=hang",
+            "--one-channel=false",
             "--ssh",
             "--user=alice=x=y",
         ];

@@ -87,7 +87,11 @@ fn announce(inventory: &Inventory, args: &Args) {
     if inventory.devices.len() > SHOWN {
         text.push_str(&format!("  … and {} more\n", inventory.devices.len() - SHOWN));
     }
-    text.push_str(&format!("Inventory: {}\nCtrl-C stops.\n", args.out.display()));
+    text.push_str(&format!("Inventory: {}\n", args.out.display()));
+    if args.ssh && args.one_channel() {
+        text.push_str("One channel per connection, as on a router: a second one is refused.\n");
+    }
+    text.push_str("Ctrl-C stops.\n");
     // The process that started the sandbox may not read its output.
     let mut stdout = std::io::stdout().lock();
     let _ = stdout.write_all(text.as_bytes());

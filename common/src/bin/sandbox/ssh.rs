@@ -30,7 +30,7 @@ pub fn options(args: &Args) -> anyhow::Result<Ssh> {
         Some(path) => authorized_keys(path)?,
         None => Vec::new(),
     };
-    Ok(Ssh { authorized_keys, one_channel: args.one_channel, iosxe, ..Ssh::new(host_key) })
+    Ok(Ssh { authorized_keys, one_channel: args.one_channel(), iosxe, ..Ssh::new(host_key) })
 }
 
 fn kept_host_key(path: &Path, iosxe: bool) -> anyhow::Result<PrivateKey> {

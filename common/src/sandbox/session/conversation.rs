@@ -4,30 +4,23 @@ mod work;
 
 use std::io;
 
-use rand::{SeedableRng, rngs::SmallRng};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
 use super::watching::SessionWatch;
 use super::{End, Line};
 use crate::fault::{Fault, REJECTION};
-use crate::inventory::{Delay, mix};
 use crate::router::ios::Reply;
 use crate::router::vty::{Vty, VtyEvent};
 use crate::sandbox::open_session::OpenSession;
 use crate::trace::EventKind;
+use work::{Work, is_work};
 
 /// What a device with [`Fault::Garbage`] sends before a reply.
 const GARBAGE: &[u8] = b"\x00\xfe\x1b[7;1H\xc3\x28~~ %ERR-0-\x80\x80\r\n";
 
-/// How a device's work on a command ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Work {
-    /// The answer is ready.
-    Done,
-    /// The client does not want it any more.
-    Aborted,
-}
+/// What every answer to an unknown command has, in a shell.
+const UNKNOWN: &str = "% Invalid input detected at";
 
 /// A line and where the conversation on it stands.
 pub(super) struct Conversation<'a, L> {
@@ -40,12 +33,22 @@ pub(super) struct Conversation<'a, L> {
     input_ended: bool,
     /// The client watches the log.
     watching: Option<SessionWatch>,
+    /// Commands come without a shell: in IOS, these are the line's autocommand.
+    is_autocommand: bool,
 }
 
 impl<'a, L: Line> Conversation<'a, L> {
     /// Before the first byte.
     pub(super) fn new(line: &'a mut L, vty: Vty, open: &'a OpenSession) -> Self {
-        Self { line, vty, open, delay_spent: false, input_ended: false, watching: None }
+        Self {
+            line,
+            vty,
+            open,
+            delay_spent: false,
+            input_ended: false,
+            watching: None,
+            is_autocommand: false,
+        }
     }
 
     /// Greets the client and answers what it types.
@@ -84,13 +87,18 @@ impl<'a, L: Line> Conversation<'a, L> {
         }
     }
 
-    /// Executes the lines of `commands` one after the other, without a prompt.
-    pub(super) async fn execute_all(&mut self, commands: &str) -> Result<(), End> {
+    /// Executes each of `commands` as a router executes what a client sends without a shell:
+    /// without a prompt, and below an empty line.
+    pub(super) async fn execute_all(
+        &mut self,
+        commands: impl Iterator<Item = &str>,
+    ) -> Result<(), End> {
         self.sign_in();
-        for line in commands.lines().filter(|line| !line.trim().is_empty()) {
+        self.is_autocommand = true;
+        for line in commands.filter(|line| !line.trim().is_empty()) {
             // An aborted command has no answer.
             let Some(reply) = self.execute(line, false).await? else { continue };
-            let output = reply.output.replace('\n', "\r\n");
+            let output = format!("\n{}", reply.output).replace('\n', "\r\n");
             self.reply(output.as_bytes(), line).await?;
             if reply.reloads {
                 return self.reload();
@@ -231,12 +239,15 @@ impl<'a, L: Line> Conversation<'a, L> {
             }
         }
         let moment = self.open.shared.options.clock.moment();
-        let reply = match self.open.fault.filter(|_| is_work(line)) {
+        let mut reply = match self.open.fault.filter(|_| is_work(line)) {
             Some(Fault::Reject) => Reply { output: REJECTION.to_owned(), ..Reply::default() },
             _ => self.open.device.router().execute(self.vty.terminal(), line, moment),
         };
         if self.think(reply.millis as f64 / 1000.0).await? == Work::Aborted {
             return Ok(None);
+        }
+        if self.is_autocommand && reply.output.contains(UNKNOWN) {
+            reply.output = format!("Line has invalid autocommand \"{line}\"");
         }
         if seen {
             self.open.record(|device, session| EventKind::Answered {
@@ -250,35 +261,5 @@ impl<'a, L: Line> Conversation<'a, L> {
         let begun = || watching.unwrap_or_else(|| SessionWatch::begin(self.open, lag));
         self.watching = self.vty.terminal().monitors().then(begun);
         Ok(Some(reply))
-    }
-
-    /// Simulated seconds, the same for the same session of the same device.
-    fn drawn(&self, delay: Delay) -> f64 {
-        if delay == Delay::NONE {
-            return 0.0;
-        }
-        let seed = mix(self.open.device.seed, self.open.number);
-        delay.draw(&mut SmallRng::seed_from_u64(seed))
-    }
-
-    /// A router takes a moment to clear a line after the log-out.
-    async fn hang_up(&mut self) -> Result<(), End> {
-        let options = &self.open.shared.options;
-        let moment = self.drawn(options.hang_up);
-        if moment > 0.0 {
-            self.send().await?;
-            sleep(options.clock.real(moment)).await;
-        }
-        Err(End::Exit)
-    }
-}
-
-/// Whether a device has to do anything for a command. How the terminal is set
-/// up and how the session ends is not what its delay stands for.
-fn is_work(line: &str) -> bool {
-    const AT_ONCE: [&str; 7] = ["terminal", "enable", "disable", "exit", "end", "logout", "quit"];
-    match line.split_whitespace().next() {
-        Some(word) => !AT_ONCE.iter().any(|command| command.starts_with(word)),
-        None => false,
     }
 }

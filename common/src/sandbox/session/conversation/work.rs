@@ -2,14 +2,45 @@
 
 use std::time::Duration;
 
+use rand::{SeedableRng, rngs::SmallRng};
 use tokio::io::AsyncReadExt;
 use tokio::time::sleep;
 
-use super::{Conversation, Work};
+use super::Conversation;
+use crate::inventory::{Delay, mix};
 use crate::router::ios;
 use crate::sandbox::session::{End, Line, MOST_TYPED_AHEAD};
 
+/// How a device's work on a command ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Work {
+    /// The answer is ready.
+    Done,
+    /// The client does not want it any more.
+    Aborted,
+}
+
 impl<L: Line> Conversation<'_, L> {
+    /// Simulated seconds, the same for the same session of the same device.
+    pub(super) fn drawn(&self, delay: Delay) -> f64 {
+        if delay == Delay::NONE {
+            return 0.0;
+        }
+        let seed = mix(self.open.device.seed, self.open.number);
+        delay.draw(&mut SmallRng::seed_from_u64(seed))
+    }
+
+    /// A router takes a moment to clear a line after the log-out.
+    pub(super) async fn hang_up(&mut self) -> Result<(), End> {
+        let options = &self.open.shared.options;
+        let moment = self.drawn(options.hang_up);
+        if moment > 0.0 {
+            self.send().await?;
+            sleep(options.clock.real(moment)).await;
+        }
+        Err(End::Exit)
+    }
+
     /// The router learns who is on the line, once that is known.
     pub(super) fn sign_in(&mut self) {
         if let Some(user) = self.open.user.get() {
@@ -74,5 +105,15 @@ impl<L: Line> Conversation<'_, L> {
                 return Err(End::Disconnect);
             }
         }
+    }
+}
+
+/// Whether a device has to do anything for a command. How the terminal is set
+/// up and how the session ends is not what its delay stands for.
+pub(super) fn is_work(line: &str) -> bool {
+    const AT_ONCE: [&str; 7] = ["terminal", "enable", "disable", "exit", "end", "logout", "quit"];
+    match line.split_whitespace().next() {
+        Some(word) => !AT_ONCE.iter().any(|command| command.starts_with(word)),
+        None => false,
     }
 }

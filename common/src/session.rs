@@ -289,12 +289,13 @@ async fn prepare<'d, S: AsyncRead + AsyncWrite + Unpin>(
     endpoint: &Endpoint,
     mut cli: Cli<'d, S>,
 ) -> Result<Cli<'d, S>, SessionError> {
+    let [no_pages, no_redrawing] = SETUP;
+    // First, because only the prompt behind a command tells the mode for sure.
+    cli.run(no_pages).await?;
     if !cli.prompt().is_privileged() {
         let secret = secrets::enable(device, &endpoint.credentials)?;
         cli.enable(&secret).await?;
     }
-    let [no_pages, no_redrawing] = SETUP;
-    cli.run(no_pages).await?;
     // IOS redraws lines longer than the terminal, which would spoil the echo.
     // Some platforms do not take it, and do not redraw either.
     match cli.run(no_redrawing).await {

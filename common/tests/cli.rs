@@ -186,7 +186,7 @@ async fn logins_that_fail_say_how() {
         (
             &[
                 ("", "edge>"),
-                ("enable", "Password: "),
+                ("enable", "enable\r\nPassword: "),
                 ("trinity", "\r\n% Access denied\r\n\r\nedge>"),
             ],
             false,

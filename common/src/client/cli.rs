@@ -4,7 +4,9 @@
 //! show, finds the prompt, answers `--More--`, and tells an answer from an
 //! error. Every step has a time-out, every error carries the device.
 
+mod echo;
 mod line;
+mod login;
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -21,7 +23,8 @@ use crate::router::vty::ABORT;
 
 pub use line::LONGEST_ANSWER;
 
-use line::{Cue, Line, Question};
+use echo::without_redraws;
+use line::{Cue, Line};
 
 /// What a session is told that a device refuses without a word.
 pub(crate) const HUNG_UP: &str = "it hung up before the login; are all its lines busy?";
@@ -32,6 +35,8 @@ pub struct Cli<'d, S> {
     stream: S,
     screen: Screen,
     prompt: Prompt,
+    /// A prompt has followed a command. The one that was seen first may be the end of a banner.
+    is_sure: bool,
     timeout: Duration,
     enter: &'static str,
     /// A command was sent, and the prompt after its answer was not seen yet: so it is while a
@@ -45,67 +50,26 @@ pub struct Cli<'d, S> {
 
 /// A command without its answer.
 struct Unanswered {
+    command: String,
     /// The prompt that will follow, if it is known.
     known: Option<Prompt>,
 }
 
 impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
-    /// Takes over a line that needs no login and shows its first prompt.
-    ///
-    /// # Errors
-    /// When no prompt comes within `timeout`, or the stream ends.
-    pub async fn open(device: &'d str, stream: S, timeout: Duration) -> Result<Self, SessionError> {
-        let mut line = Line::new(device, stream, timeout);
-        match line.wait(Step::LoggingIn, None).await? {
-            Cue::Prompt(prompt) => Ok(Self::new(line, prompt)),
-            Cue::Question(_) => Err(line.refused("it asks for a login".into())),
-        }
-    }
-
-    /// Answers the questions for user name and password, up to the first
-    /// prompt.
-    ///
-    /// # Errors
-    /// [`SessionError::Login`] for a wrong user or password,
-    /// [`SessionError::Refused`] when the device hangs up with a message.
-    pub async fn login(
-        device: &'d str,
-        stream: S,
-        username: &str,
-        password: &str,
-        timeout: Duration,
-    ) -> Result<Self, SessionError> {
-        let mut line = Line::new(device, stream, timeout);
-        let mut password_given = false;
-        loop {
-            let seen = line.wait(Step::LoggingIn, None).await;
-            match seen {
-                Ok(Cue::Prompt(prompt)) => return Ok(Self::new(line, prompt)),
-                Ok(Cue::Question(Question::Username)) if !password_given => {
-                    line.send(username, Step::LoggingIn).await?;
-                }
-                Ok(Cue::Question(Question::Password)) if !password_given => {
-                    password_given = true;
-                    line.send(password, Step::LoggingIn).await?;
-                }
-                Ok(Cue::Question(_)) => return Err(line.login_failed(username)),
-                Err(SessionError::Closed { .. }) if password_given => {
-                    return Err(line.login_failed(username));
-                }
-                Err(SessionError::Closed { .. }) => {
-                    // A router without a free line hangs up at once.
-                    let says = line.screen.last_words().unwrap_or(HUNG_UP).to_owned();
-                    return Err(line.refused(says));
-                }
-                Err(error) => return Err(error),
-            }
-        }
-    }
-
     fn new(line: Line<'d, S, Screen>, prompt: Prompt) -> Self {
         let Line { device, stream, screen, timeout, enter, .. } = line;
-        let (unanswered, monitors, pushed) = (None, false, VecDeque::new());
-        Self { device, stream, screen, prompt, timeout, enter, unanswered, monitors, pushed }
+        Self {
+            device,
+            stream,
+            screen,
+            prompt,
+            is_sure: false,
+            timeout,
+            enter,
+            unanswered: None,
+            monitors: false,
+            pushed: VecDeque::new(),
+        }
     }
 
     /// From now on, lines end with a line feed only: on a terminal that is not
@@ -130,12 +94,12 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
             return Ok(());
         }
         self.send("enable", Step::Enabling).await?;
-        let known = self.prompt.clone();
+        let known = self.is_sure.then(|| self.prompt.clone());
         let mut line = self.line();
-        let mut seen = line.wait(Step::Enabling, Some(&known)).await?;
+        let (mut seen, _) = line.wait_for_answer("enable", Step::Enabling, known.as_ref()).await?;
         if matches!(seen, Cue::Question(_)) {
             line.send(secret, Step::Enabling).await?;
-            seen = line.wait(Step::Enabling, Some(&known)).await?;
+            seen = line.wait(Step::Enabling, known.as_ref()).await?;
         }
         match seen {
             Cue::Prompt(prompt) if prompt.is_privileged() => {
@@ -161,16 +125,23 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
         self.abort_unanswered(Step::Running).await?;
         self.send(command, Step::Running).await?;
         // The one command after which the prompt is another: any will do.
-        let known = (!changes_hostname(command)).then(|| self.prompt.clone());
-        self.unanswered = Some(Unanswered { known: known.clone() });
+        let is_known = self.is_sure && !changes_hostname(command);
+        let known = is_known.then(|| self.prompt.clone());
+        self.unanswered = Some(Unanswered { command: command.to_owned(), known: known.clone() });
         let mut line = self.line();
-        match line.wait(Step::Running, known.as_ref()).await? {
-            Cue::Prompt(prompt) => self.prompt = prompt,
+        let (seen, below) = line.wait_for_answer(command, Step::Running, known.as_ref()).await?;
+        match seen {
+            Cue::Prompt(prompt) => (self.prompt, self.is_sure) = (prompt, true),
             Cue::Question(_) => {
                 return Err(self.rejected(command, "the device asks for a password"));
             }
         }
         self.unanswered = None;
+        let above = self.screen.take_up_to(below);
+        if self.monitors {
+            let log = above.lines().filter(|line| is_log_line(line));
+            self.pushed.extend(log.map(str::to_owned));
+        }
         if begins_with(command, "terminal monitor") {
             self.monitors = true;
         }
@@ -180,14 +151,8 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
         if begins_with(command, "terminal no monitor") {
             self.monitors = false;
         }
-        let mut output = self.screen.answer_to(command);
-        // The log was written below the prompt: then the prompt is a whole line.
-        if self.monitors
-            && let Some(last) = output.lines().next_back()
-            && Prompt::parse(last).is_some_and(|it| it.is_same_device(&self.prompt))
-        {
-            output.truncate(output.len() - last.len() - 1);
-        }
+        let mut output = self.screen.whole_lines().to_owned();
+        output.truncate(without_redraws(&output, &self.prompt));
         answer(self.device, command, output)
     }
 
@@ -261,10 +226,12 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
         let Some(unanswered) = self.unanswered.take() else {
             return Ok(());
         };
+        let Unanswered { command, known } = unanswered;
         let mut line = self.line();
         line.press(ABORT, step).await?;
-        if let Cue::Prompt(prompt) = line.wait(step, unanswered.known.as_ref()).await? {
-            self.prompt = prompt;
+        let (seen, _) = line.wait_for_answer(&command, step, known.as_ref()).await?;
+        if let Cue::Prompt(prompt) = seen {
+            (self.prompt, self.is_sure) = (prompt, true);
         }
         Ok(())
     }

@@ -32,6 +32,25 @@ pub(super) fn is_log_line(line: &str) -> bool {
     line.contains(": %") && stamp(line, NaiveDateTime::default()).is_some()
 }
 
+/// Whether a line has a message of a log in it, such as `%SYS-5-CONFIG_I: …`, with or without
+/// a stamp in front.
+#[cfg(feature = "session")]
+pub(super) fn is_log_message(line: &str) -> bool {
+    let is_name = |part: &str| {
+        let allowed = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+        !part.is_empty() && part.chars().all(allowed)
+    };
+    let is_level = |part: &str| matches!(part.as_bytes(), [b'0'..=b'7']);
+    // A stamp, a number, a host name: what stands in front is short.
+    line.match_indices('%').take_while(|(at, _)| *at < 80).any(|(at, _)| {
+        let message = line[at + 1..].split_once(": ").map(|(name, _)| name);
+        let mut parts = message.unwrap_or_default().rsplitn(3, '-');
+        parts.next().is_some_and(is_name)
+            && parts.next().is_some_and(is_level)
+            && parts.next().is_some_and(|facility| facility.split('-').all(is_name))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

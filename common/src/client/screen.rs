@@ -54,15 +54,11 @@ impl Screen {
         self.line_start = 0;
     }
 
-    /// Clears the screen, except for a line of a log that has no end yet: the rest of it
-    /// is on its way, and is not part of what comes next.
+    /// Clears the screen, except for the line that has no end yet: the rest of a prompt or of
+    /// a line of the log may be on its way.
     pub fn start_over(&mut self) {
-        if self.current_line().starts_with('*') {
-            self.text.drain(..self.line_start);
-            self.line_start = 0;
-        } else {
-            self.clear();
-        }
+        self.text.drain(..self.line_start);
+        self.line_start = 0;
     }
 
     /// The line that has no end yet, or, if a log has been written below it since, the one
@@ -119,14 +115,16 @@ impl Screen {
         self.text.lines().map(str::trim).rfind(|line| !line.is_empty())
     }
 
-    /// The whole lines, without a first one that is the echo of `command`.
-    pub fn answer_to(&self, command: &str) -> String {
-        let whole = &self.text[..self.line_start];
-        let answer = match whole.split_once('\n') {
-            Some((first, rest)) if first.trim() == command.trim() => rest,
-            _ => whole,
-        };
-        answer.to_owned()
+    /// The lines that have an end.
+    pub fn whole_lines(&self) -> &str {
+        &self.text[..self.line_start]
+    }
+
+    /// Takes the whole lines up to one off the screen: those above an answer.
+    pub fn take_up_to(&mut self, end: usize) -> String {
+        let end = end.min(self.line_start);
+        self.line_start -= end;
+        self.text.drain(..end).collect()
     }
 
     /// How many of the first bytes are text that is shown as it is.
@@ -231,21 +229,21 @@ mod tests {
         let taken = screen.take_lines(|line| line.starts_with('*'));
         assert_eq!(taken, ["*one", "*two", "*three"]);
         assert_eq!(screen.text, "show clock\n12:00\nR1#\n*fo");
-        assert_eq!(screen.answer_to("show clock"), "12:00\nR1#\n");
+        assert_eq!(screen.whole_lines(), "show clock\n12:00\nR1#\n");
         assert_eq!(screen.line_above_log(|line| line.starts_with('*')), "R1#");
         screen.start_over();
         screen.show(b"ur\r\nR1#");
         assert_eq!(screen.text, "*four\nR1#");
         screen.start_over();
-        assert!(screen.is_empty());
+        assert_eq!(screen.text, "R1#");
     }
 
     #[test]
-    fn the_echo_and_the_prompt_are_not_part_of_an_answer() {
+    fn what_is_above_an_answer_is_taken_off_the_screen() {
         let mut screen = Screen::default();
         screen.show(b"show clock\r\n*02:25:14\r\n\r\nR1#");
-        assert_eq!(screen.answer_to("show clock"), "*02:25:14\n\n");
+        assert_eq!(screen.take_up_to(11), "show clock\n");
+        assert_eq!(screen.whole_lines(), "*02:25:14\n\n");
         assert_eq!(screen.current_line(), "R1#");
-        assert_eq!(screen.answer_to("other"), "show clock\n*02:25:14\n\n");
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::{Instant, timeout_at};
 
+use super::echo::Echo;
 use crate::client::log::is_log_line;
 use crate::client::prompt::Prompt;
 use crate::client::screen::Screen;
@@ -17,6 +18,9 @@ pub const LONGEST_ANSWER: usize = 16 * 1024 * 1024;
 
 /// What ends a line on a network terminal (RFC 854).
 const ENTER: &str = "\r\n";
+
+/// How long a device is silent behind a prompt that only the log stands above.
+const MOMENT: Duration = Duration::from_millis(100);
 
 /// What a device asks for input with.
 pub(super) enum Cue {
@@ -98,7 +102,34 @@ where
         step: Step,
         known: Option<&Prompt>,
     ) -> Result<Cue, SessionError> {
+        self.wait_below(None, step, known).await.map(|(cue, _)| cue)
+    }
+
+    /// The same, but only what is below the echo of `command` counts. Returns also where that is.
+    pub(super) async fn wait_for_answer(
+        &mut self,
+        command: &str,
+        step: Step,
+        known: Option<&Prompt>,
+    ) -> Result<(Cue, usize), SessionError> {
+        self.wait_below(Some(Echo::of(command, known)), step, known).await
+    }
+
+    async fn wait_below(
+        &mut self,
+        mut echo: Option<Echo<'_>>,
+        step: Step,
+        known: Option<&Prompt>,
+    ) -> Result<(Cue, usize), SessionError> {
         loop {
+            let below = match &mut echo {
+                Some(echo) => echo.end(self.screen.borrow().whole_lines()),
+                None => Some(0),
+            };
+            let Some(below) = below else {
+                self.read(step).await?;
+                continue;
+            };
             let line = self.screen.borrow().line_above_log(is_log_line);
             if line.trim_end().ends_with("--More--") {
                 self.screen.borrow_mut().forget_current_line();
@@ -108,13 +139,17 @@ where
             if let Some(prompt) = Prompt::parse(line)
                 && known.is_none_or(|known| known.is_same_device(&prompt))
             {
-                return Ok(Cue::Prompt(prompt));
+                let is_doubtful = echo.as_ref().is_some_and(Echo::is_doubtful);
+                if is_doubtful && !self.is_quiet(MOMENT, step).await? {
+                    continue;
+                }
+                return Ok((Cue::Prompt(prompt), below));
             }
             match question(line) {
                 // While a command runs, only the secret of `enable` is asked for.
                 Some(question) if known.is_none() || step == Step::Enabling => {
                     self.screen.borrow_mut().clear();
-                    return Ok(Cue::Question(question));
+                    return Ok((Cue::Question(question), 0));
                 }
                 _ => self.read(step).await?,
             }
@@ -134,6 +169,23 @@ where
             Ok(Ok(count)) => self.show(&bytes[..count], step),
             Ok(Err(source)) => Err(self.closed(step, Some(source))),
             Err(_) => Err(self.timed_out(step)),
+        }
+    }
+
+    /// Whether nothing arrives for a moment; what does arrive is shown.
+    pub(super) async fn is_quiet(
+        &mut self,
+        moment: Duration,
+        step: Step,
+    ) -> Result<bool, SessionError> {
+        let deadline = self.deadline();
+        if Instant::now() >= deadline {
+            return Err(self.timed_out(step));
+        }
+        let until = deadline.min(Instant::now() + moment);
+        match timeout_at(until, self.read_at_leisure(step)).await {
+            Ok(read) => read.map(|()| false),
+            Err(_) => Ok(true),
         }
     }
 
@@ -180,7 +232,10 @@ fn question(line: &str) -> Option<Question> {
         return None;
     }
     let line = line.trim_end().to_ascii_lowercase();
-    if line.ends_with("username:") || line.ends_with("login:") {
+    if line.ends_with("last login:") {
+        // A greeting that is still being written.
+        None
+    } else if line.ends_with("username:") || line.ends_with("login:") {
         Some(Question::Username)
     } else if line.ends_with("password:") {
         Some(Question::Password)

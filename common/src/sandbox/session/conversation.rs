@@ -197,6 +197,10 @@ impl<'a, L: Line> Conversation<'a, L> {
                 Err(End::Exit)
             }
             VtyEvent::Command { line, hidden } => {
+                if self.open.fault == Some(Fault::Garbage) {
+                    // It stands in front of the answer, not of the echo.
+                    self.send().await?;
+                }
                 let Some(reply) = self.execute(&line, hidden).await? else {
                     self.vty.abort(&self.open.device.router());
                     return Ok(());

@@ -53,8 +53,8 @@ pub struct Args {
     /// the same port (2222 for SSH and 2323 for telnet, or --port)
     #[arg(long)]
     pub addresses: bool,
-    /// Serve SSH instead of telnet; writes a known_hosts file and a list for
-    /// Netmiko beside the inventory
+    /// Serve SSH instead of telnet; writes files for OpenSSH, Netmiko, Ansible and
+    /// Nornir beside the inventory
     #[arg(long)]
     pub ssh: bool,
     /// The host key of the devices (OpenSSH format); created if the file does not
@@ -140,6 +140,9 @@ pub struct Args {
     /// Draw the devices' states from this number
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,
+    /// Go on when the shell ends that started the sandbox, and its terminal with it
+    #[arg(long, conflicts_with = "until_stdin_closes")]
+    pub stay: bool,
     /// Stop when standard input ends, as a parent that died leaves it
     #[arg(long)]
     pub until_stdin_closes: bool,

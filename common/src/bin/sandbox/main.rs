@@ -3,12 +3,15 @@
 mod args;
 mod atomic_file;
 mod config;
+#[cfg(feature = "ssh")]
+mod files;
 mod options;
 #[cfg(feature = "ssh")]
 mod ssh;
 mod stop;
 
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -33,22 +36,20 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> anyhow::Result<()> {
     allow_many_files();
-    let trace = match &args.trace {
-        Some(path) => {
-            let file = std::fs::File::create(path)
-                .with_context(|| format!("cannot write the trace {}", path.display()))?;
-            Some(TraceWriter::new(Box::new(file)))
-        }
-        None => None,
-    };
     let options = options(args)?;
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?
-        .block_on(serve(options, trace, args))
+        .block_on(serve(options, args))
 }
 
-async fn serve(options: Options, trace: Option<TraceWriter>, args: &Args) -> anyhow::Result<()> {
+fn trace(path: &Path) -> anyhow::Result<TraceWriter> {
+    let file = std::fs::File::create(path)
+        .with_context(|| format!("cannot write the trace {}", path.display()))?;
+    Ok(TraceWriter::new(Box::new(file)))
+}
+
+async fn serve(options: Options, args: &Args) -> anyhow::Result<()> {
     if args.out.exists() && !args.out.is_file() {
         anyhow::bail!("--out {}: not a file that may be replaced", args.out.display());
     }
@@ -58,16 +59,18 @@ async fn serve(options: Options, trace: Option<TraceWriter>, args: &Args) -> any
     #[cfg(feature = "ssh")]
     let host_key = options.ssh.as_ref().map(|ssh| ssh.host_key.public_key().clone());
     let sandbox = Sandbox::bind(options).await?;
+    // Only now: on a port that is taken, another sandbox may be writing this trace.
+    let trace = args.trace.as_deref().map(trace).transpose()?;
     #[cfg_attr(not(feature = "ssh"), expect(unused_mut, reason = "only SSH adds to it"))]
     let mut inventory = sandbox.inventory()?;
     #[cfg(feature = "ssh")]
     if let Some(host_key) = host_key {
-        ssh::write_files(&mut inventory, &host_key, args)?;
+        files::write(&mut inventory, &host_key, args)?;
     }
     atomic_file::write(&args.out, &inventory.to_toml(), READABLE)
         .with_context(|| format!("cannot write the inventory {}", args.out.display()))?;
     // Installed before the sandbox says that it is ready.
-    let stop = stop(args.until_stdin_closes)?;
+    let stop = stop(args.until_stdin_closes, args.stay)?;
     announce(&inventory, args);
     sandbox.serve(trace, stop).await?;
     Ok(())
@@ -88,10 +91,20 @@ fn announce(inventory: &Inventory, args: &Args) {
         text.push_str(&format!("  … and {} more\n", inventory.devices.len() - SHOWN));
     }
     text.push_str(&format!("Inventory: {}\n", args.out.display()));
+    #[cfg(feature = "ssh")]
+    if args.ssh {
+        let files: Vec<_> =
+            files::written(args).iter().map(|it| it.display().to_string()).collect();
+        text.push_str(&format!("For other tools: {}\n", files.join(", ")));
+    }
     if args.ssh && args.one_channel() {
         text.push_str("One channel per connection, as on a router: a second one is refused.\n");
     }
-    text.push_str("Ctrl-C stops.\n");
+    text.push_str(if args.stay {
+        "Ctrl-C stops. It stays when the shell that started it ends: kill it to stop it then.\n"
+    } else {
+        "Ctrl-C stops. It also ends with the shell that started it, unless you add --stay.\n"
+    });
     // The process that started the sandbox may not read its output.
     let mut stdout = std::io::stdout().lock();
     let _ = stdout.write_all(text.as_bytes());

@@ -6,9 +6,9 @@ use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 
-/// Completes on Ctrl-C, on a request to terminate, when the parent is gone,
-/// and, if asked for, when standard input ends.
-pub fn stop(until_stdin_closes: bool) -> anyhow::Result<impl Future<Output = ()>> {
+/// Completes on Ctrl-C, on a request to terminate, when the parent is gone unless it is to
+/// `stay`, and, if asked for, when standard input ends.
+pub fn stop(until_stdin_closes: bool, stay: bool) -> anyhow::Result<impl Future<Output = ()>> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut hang_up = signal(SignalKind::hangup())?;
@@ -17,8 +17,8 @@ pub fn stop(until_stdin_closes: bool) -> anyhow::Result<impl Future<Output = ()>
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
-            _ = hang_up.recv() => {}
-            () = parent_gone() => {}
+            _ = hang_up.recv(), if !stay => {}
+            () = parent_gone(), if !stay => {}
             () = stdin_closed => {}
         }
     })

@@ -25,6 +25,7 @@
 //! key_file = "~/.ssh/id_ed25519"   # a private key; its passphrase: key_passphrase_env
 //! agent = true                     # the keys of ssh-agent
 //! legacy = true                    # algorithms of old routers, too
+//! proxy_jump = "neo@192.0.2.1:22"  # through this host, with the same keys and password
 //! ```
 //!
 //! File names are relative to the folder of the inventory. Over ssh the
@@ -114,6 +115,8 @@ pub struct SshEndpoint {
     pub agent: bool,
     /// Whether the client also offers the weak algorithms of old routers.
     pub legacy: bool,
+    /// A host that the connection goes through.
+    pub proxy_jump: Option<Box<Endpoint>>,
 }
 
 impl SshEndpoint {
@@ -127,6 +130,7 @@ impl SshEndpoint {
             key_passphrase: None,
             agent: false,
             legacy: false,
+            proxy_jump: None,
         }
     }
 }

@@ -255,7 +255,7 @@ async fn ssh<'d>(
         // No open connection waits while the user types.
         secrets::login(device, &ssh.endpoint.credentials)?;
     }
-    let stream = reach(device, &ssh.endpoint, lab).await?;
+    let stream = reach(device, ssh::first_hop(ssh), lab).await?;
     let (connection, shell) = ssh::connect(device, ssh, stream, lab).await?;
     let cli = Cli::open(&device.name, shell, lab.timeout).await?;
     let cli = prepare(device, &ssh.endpoint, cli.with_line_feeds()).await?;

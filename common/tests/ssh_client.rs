@@ -338,3 +338,54 @@ async fn a_session_that_is_dropped_in_the_middle_hangs_up() {
     let end = tokio::time::timeout(Duration::from_secs(120), end).await;
     assert!(end.is_ok(), "the connection is still open");
 }
+
+/// A router, and a jump host in front of it, with keys of their own.
+async fn behind_a_jump_host() -> (Served, Served, SshEndpoint) {
+    let (router, jump) = (served().await, served().await);
+    let both =
+        [router.known_hosts(), jump.known_hosts()].map(|it| std::fs::read_to_string(it).unwrap());
+    std::fs::write(router.known_hosts(), both.concat()).unwrap();
+    let mut ssh = router.endpoint();
+    ssh.proxy_jump = Some(Box::new(jump.endpoint().endpoint));
+    (router, jump, ssh)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_router_is_reached_through_a_jump_host_in_tasks_and_in_threads() {
+    let (_router, _jump, ssh) = behind_a_jump_host().await;
+    works(ssh.clone()).await;
+    let lab = lab(ssh);
+    std::thread::scope(|scope| {
+        for _ in 0..20 {
+            scope.spawn(|| {
+                let mut session = blocking::Session::connect(&lab.devices[0], &lab).unwrap();
+                assert!(session.run("show version").unwrap().starts_with("Cisco IOS XE"));
+                session.close().unwrap();
+            });
+        }
+    });
+}
+
+#[tokio::test]
+async fn errors_tell_the_jump_host_from_the_router_behind_it() {
+    let (router, jump, ssh) = behind_a_jump_host().await;
+    let mut wrong = ssh.clone();
+    wrong.proxy_jump.as_mut().unwrap().credentials.password = Password::Written("no".into());
+    let says = refused(wrong).await.to_string();
+    assert_eq!(says, "jump host 127.0.0.1 refused user neo: wrong user name or password");
+    let mut wrong = ssh.clone();
+    wrong.endpoint.credentials.password = Password::Written("no".into());
+    let says = refused(wrong).await.to_string();
+    assert_eq!(says, "R1 refused user neo: wrong user name or password");
+    router.know(&[("", &router.keys[0])]);
+    let says = refused(ssh.clone()).await.to_string();
+    assert!(says.contains(&jump.keys[0].fingerprint(HashAlg::Sha256).to_string()), "{says}");
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    let mut nowhere = ssh;
+    jump.know(&[("", &jump.keys[0])]);
+    nowhere.host_keys.known_hosts = Some(jump.known_hosts());
+    nowhere.endpoint.port = socket.local_addr().unwrap().port();
+    let says = refused(nowhere).await.to_string();
+    assert_eq!(says, "cannot connect to R1: its jump host does not reach it");
+}

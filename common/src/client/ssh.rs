@@ -4,13 +4,14 @@
 //! of its own on the caller's runtime, which ends with the [`Connection`].
 
 mod algorithms;
+mod failure;
 mod host_keys;
+mod jump;
 mod known_hosts;
 mod login;
 mod shell;
 mod wire;
 
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -18,16 +19,18 @@ use std::time::Duration;
 use russh::client::{self, DisconnectReason, GexParams, Handle, Handler};
 use russh::keys::PublicKeyOrCertificate;
 use russh::{Channel, ChannelMsg, Disconnect};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
+use self::failure::Failure;
 use self::host_keys::Host;
 use self::login::Login;
 pub use self::shell::Shell;
 use self::wire::{HangUp, ServerGreeting, Wire, printable};
-use crate::error::{HostKeyProblem, SessionError, Step};
-use crate::inventory::{Device, SshEndpoint};
+use crate::error::{SessionError, Step};
+use crate::inventory::{Device, Endpoint, SshEndpoint};
 use crate::lab::Lab;
 
 /// How many key exchanges go on at once, in the whole program: each takes some
@@ -45,9 +48,12 @@ const ROWS: u32 = 0;
 pub struct Connection {
     handle: Handle<Watcher>,
     _hang_up: HangUp,
+    /// What it goes through; it ends with this.
+    _jump: Option<Box<Connection>>,
 }
 
-/// Connects, checks the host's key, logs in and starts a shell.
+/// Connects, checks the host's key, logs in and starts a shell. `stream` leads to the device,
+/// or to the jump host in front of it.
 ///
 /// # Errors
 /// See [`SessionError`]; every step has the lab's time-out.
@@ -57,19 +63,55 @@ pub async fn connect(
     stream: TcpStream,
     lab: &Lab,
 ) -> Result<(Connection, Shell), SessionError> {
-    let mut handle = handshake(device, ssh, stream, lab).await?;
+    let connection = match jump::host(ssh) {
+        None => logged_in(device, ssh, over_tcp(device, stream, lab).await?, lab).await?,
+        Some(host) => {
+            let jump = jump::via(&host);
+            let stream = over_tcp(device, stream, lab).await?;
+            let jump_host = logged_in(&jump, &host, stream, lab).await?;
+            let stream = jump::through(&jump_host, device, ssh, lab).await?;
+            let connection = logged_in(device, ssh, stream, lab).await?;
+            Connection { _jump: Some(Box::new(jump_host)), ..connection }
+        }
+    };
+    let shell = async { start_shell(&connection.handle).await };
+    let shell = within(device, lab.timeout, Step::LoggingIn, shell).await?;
+    Ok((connection, Shell::new(shell)))
+}
+
+/// Where [`connect`] is to connect to.
+pub fn first_hop(ssh: &SshEndpoint) -> &Endpoint {
+    ssh.proxy_jump.as_deref().unwrap_or(&ssh.endpoint)
+}
+
+async fn logged_in<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
+    device: &Device,
+    ssh: &SshEndpoint,
+    stream: S,
+    lab: &Lab,
+) -> Result<Connection, SessionError> {
+    let mut connection = handshake(device, ssh, stream, lab).await?;
     let login = Login {
         device,
         ssh,
-        handle: &mut handle.handle,
+        handle: &mut connection.handle,
         timeout: lab.timeout,
         tried: Vec::new(),
         takes: None,
     };
     login.run().await?;
-    let shell = async { start_shell(&handle.handle).await };
-    let shell = within(device, lab.timeout, Step::LoggingIn, shell).await?;
-    Ok((handle, Shell::new(shell)))
+    Ok(connection)
+}
+
+/// A server speaks first. A silent one does not keep other sessions waiting.
+async fn over_tcp(
+    device: &Device,
+    stream: TcpStream,
+    lab: &Lab,
+) -> Result<TcpStream, SessionError> {
+    let first_word = async { stream.readable().await.map_err(|error| Failure::Ssh(error.into())) };
+    within(device, lab.timeout, Step::Handshaking, first_word).await?;
+    Ok(stream)
 }
 
 impl Connection {
@@ -84,26 +126,23 @@ impl Connection {
     }
 }
 
-async fn handshake(
+async fn handshake<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     device: &Device,
     ssh: &SshEndpoint,
-    stream: TcpStream,
+    stream: S,
     lab: &Lab,
 ) -> Result<Connection, SessionError> {
     let endpoint = &ssh.endpoint;
     let host = Host::new(&endpoint.host, endpoint.port, &ssh.host_keys)
         .map_err(|problem| Failure::HostKey(problem).into_error(device, Step::Handshaking))?;
     let config = Arc::new(config(&host, ssh.legacy));
-    // A server speaks first. A silent one does not keep other sessions waiting.
-    let first_word = async { stream.readable().await.map_err(|error| Failure::Ssh(error.into())) };
-    within(device, lab.timeout, Step::Handshaking, first_word).await?;
     let _permit = HANDSHAKES.acquire().await;
     let (wire, hang_up, heard) = Wire::new(stream);
     let said = PartingWords::default();
     let watcher = Watcher { host, said: said.clone() };
     let handshake = client::connect_stream(config, wire, watcher);
     match within(device, lab.timeout, Step::Handshaking, handshake).await {
-        Ok(handle) => Ok(Connection { handle, _hang_up: hang_up }),
+        Ok(handle) => Ok(Connection { handle, _hang_up: hang_up, _jump: None }),
         Err(error) => Err(explain(device, error, &heard, &said)),
     }
 }
@@ -213,74 +252,6 @@ impl Handler for Watcher {
             }
             DisconnectReason::Error(error) => Err(error),
         }
-    }
-}
-
-/// What can go wrong below a session.
-#[derive(Debug, thiserror::Error)]
-pub enum Failure {
-    /// The protocol or the connection.
-    #[error(transparent)]
-    Ssh(#[from] russh::Error),
-    /// The host's key is not trusted.
-    #[error(transparent)]
-    HostKey(HostKeyProblem),
-    /// There is no terminal or no shell.
-    #[error("no {0}")]
-    NoShell(&'static str),
-}
-
-impl Failure {
-    fn into_error(self, device: &Device, step: Step) -> SessionError {
-        let device = device.name.clone();
-        match self {
-            Failure::HostKey(problem) => SessionError::HostKey { device, problem },
-            Failure::NoShell(what) => {
-                SessionError::NoShell { device, says: format!("it gives no {what}") }
-            }
-            Failure::Ssh(russh::Error::ChannelOpenFailure(reason)) => {
-                SessionError::NoShell { device, says: format!("it opens no session ({reason:?})") }
-            }
-            Failure::Ssh(russh::Error::NoCommonAlgo { kind, ours, theirs }) => {
-                SessionError::NoCommonAlgorithm {
-                    device,
-                    kind: kind_in_words(&kind),
-                    legacy: algorithms::legacy_helps(&theirs),
-                    ours: ours.join(", "),
-                    theirs: printable_list(&theirs),
-                }
-            }
-            Failure::Ssh(error) => broken(device, step, error),
-        }
-    }
-}
-
-fn broken(device: String, step: Step, error: russh::Error) -> SessionError {
-    use russh::Error;
-    match error {
-        Error::IO(source) if source.kind() == io::ErrorKind::UnexpectedEof => {
-            SessionError::Closed { device, step, source: None }
-        }
-        Error::IO(source) => SessionError::Closed { device, step, source: Some(source) },
-        Error::Disconnect | Error::HUP | Error::SendError | Error::RecvError => {
-            SessionError::Closed { device, step, source: None }
-        }
-        other => SessionError::Ssh { device, step, says: printable(&other.to_string()) },
-    }
-}
-
-fn printable_list(names: &[String]) -> String {
-    let names: Vec<String> = names.iter().take(40).map(|name| printable(name)).collect();
-    names.join(", ")
-}
-
-fn kind_in_words(kind: &russh::AlgorithmKind) -> &'static str {
-    match kind {
-        russh::AlgorithmKind::Kex => "key exchange",
-        russh::AlgorithmKind::Key => "host key",
-        russh::AlgorithmKind::Cipher => "cipher",
-        russh::AlgorithmKind::Compression => "compression",
-        russh::AlgorithmKind::Mac => "message authentication",
     }
 }
 

@@ -79,6 +79,7 @@ struct Defaults {
     key_passphrase_env: Option<String>,
     agent: Option<bool>,
     legacy: Option<bool>,
+    proxy_jump: Option<Spanned<String>>,
     delay: Option<Delay>,
     platform: Option<Platform>,
 }
@@ -101,6 +102,7 @@ struct FileDevice {
     key_passphrase_env: Option<String>,
     agent: Option<bool>,
     legacy: Option<bool>,
+    proxy_jump: Option<Spanned<String>>,
     delay: Option<Delay>,
     platform: Option<Platform>,
     hostname: Option<Box<str>>,
@@ -175,6 +177,12 @@ impl FileDevice {
         };
         let passphrase = self.key_passphrase_env.as_ref();
         let trust = self.host_keys.or(defaults.host_keys);
+        let endpoint = self.endpoint(defaults, name, 22)?;
+        let jump = self.proxy_jump.as_ref().or(defaults.proxy_jump.as_ref());
+        let jump = jump.map(|jump| {
+            let host = jump_host(jump.get_ref(), &endpoint);
+            host.map_err(|message| (Some(jump.span()), message))
+        });
         Ok(SshEndpoint {
             host_keys: HostKeys {
                 known_hosts: placed(&self.known_hosts, &defaults.known_hosts),
@@ -186,7 +194,8 @@ impl FileDevice {
                 .map(|variable| Password::Env(variable.clone())),
             agent: self.agent.or(defaults.agent).unwrap_or(false),
             legacy: self.legacy.or(defaults.legacy).unwrap_or(false),
-            endpoint: self.endpoint(defaults, name, 22)?,
+            proxy_jump: jump.transpose()?.map(Box::new),
+            endpoint,
         })
     }
 
@@ -218,6 +227,31 @@ impl FileDevice {
         let own = (&self.enable_secret, &self.enable_secret_env);
         let shared = (&defaults.enable_secret, &defaults.enable_secret_env);
         secret("enable_secret", [own, shared])
+    }
+}
+
+/// `[USER@]HOST[:PORT]`; the user and the password are those of the device.
+fn jump_host(written: &str, device: &Endpoint) -> Result<Endpoint, String> {
+    let (user, place) = match written.rsplit_once('@') {
+        Some((user, place)) => (Some(user), place),
+        None => (None, written),
+    };
+    let in_brackets = place.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    let (host, port) = match in_brackets {
+        Some((host, port)) => (host, port.strip_prefix(':')),
+        None => place.split_once(':').map_or((place, None), |(host, port)| (host, Some(port))),
+    };
+    let port = port.map_or(Ok(22), str::parse);
+    let is_name = |text: &str| !(text.is_empty() || text.contains([',', ' ']));
+    match port {
+        Ok(port) if port > 0 && is_name(host) && user.is_none_or(is_name) => {
+            let mut credentials = device.credentials.clone();
+            if let Some(user) = user {
+                user.clone_into(&mut credentials.username);
+            }
+            Ok(Endpoint { host: host.to_owned(), port, credentials })
+        }
+        _ => Err(format!("'{written}' is no jump host: write one, USER@HOST or USER@HOST:PORT")),
     }
 }
 

@@ -91,6 +91,7 @@ fn an_ssh_device_has_its_keys_beside_the_inventory_and_needs_no_password_there()
     let text = "[defaults]\ntransport = 'ssh'\nusername = 'u'\nknown_hosts = 'hosts'\n\
                 [[device]]\nname = 'R1'\nhost_keys = 'accept-new'\nkey_file = '/keys/id'\n\
                 key_passphrase_env = 'PHRASE'\nagent = true\nlegacy = true\n\
+                proxy_jump = 'neo@jump:2222'\n\
                 [[device]]\nname = 'R2'\nkey_file = '~/id'\nhost_keys = 'strict'\npassword_env = 'P'\n";
     let inventory = Inventory::parse(text, Path::new("/labs/lab.toml")).unwrap();
     let ssh = |position: usize| match &inventory.devices[position].transport {
@@ -110,6 +111,14 @@ fn an_ssh_device_has_its_keys_beside_the_inventory_and_needs_no_password_there()
         key_passphrase: Some(Password::Env("PHRASE".into())),
         agent: true,
         legacy: true,
+        proxy_jump: Some(Box::new(Endpoint {
+            host: "jump".into(),
+            port: 2222,
+            credentials: Credentials {
+                username: "neo".into(),
+                ..endpoint("jump", Password::Asked).credentials
+            },
+        })),
     };
     assert_eq!(ssh(0), first);
     let second = SshEndpoint {
@@ -119,4 +128,34 @@ fn an_ssh_device_has_its_keys_beside_the_inventory_and_needs_no_password_there()
     };
     assert_eq!(ssh(1), second);
     assert_eq!(parse(&inventory.to_toml()).unwrap(), inventory);
+}
+
+#[test]
+fn a_jump_host_is_one_host_with_a_user_and_a_port_if_they_differ() {
+    let jump = |written: &str| {
+        let text = format!(
+            "[[device]]\nname = 'R1'\ntransport = 'ssh'\nusername = 'u'\nproxy_jump = '{written}'\n"
+        );
+        let inventory =
+            Inventory::parse(&text, Path::new("lab.toml")).map_err(|it| it.to_string())?;
+        let Transport::Ssh(ssh) = &inventory.devices[0].transport else { panic!("{text}") };
+        let jump = ssh.proxy_jump.clone().unwrap();
+        Ok((jump.credentials.username, jump.host, jump.port))
+    };
+    for (written, user, host, port) in [
+        ("jump", "u", "jump", 22),
+        ("neo@192.0.2.1", "neo", "192.0.2.1", 22),
+        ("neo@[2001:db8::1]:2222", "neo", "2001:db8::1", 2222),
+        ("[2001:db8::1]", "u", "2001:db8::1", 22),
+    ] {
+        assert_eq!(jump(written), Ok((user.into(), host.into(), port)), "{written}");
+    }
+    for wrong in ["", "@jump", "jump:", "jump:0", "jump:ssh", "a,b", "2001:db8::1"] {
+        let says: Result<(String, String, u16), String> = jump(wrong);
+        let says = says.unwrap_err();
+        assert!(
+            says.contains("lab.toml:5:") && says.contains("is no jump host"),
+            "{wrong}: {says}"
+        );
+    }
 }

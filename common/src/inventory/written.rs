@@ -49,6 +49,8 @@ struct WrittenDevice<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     legacy: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    proxy_jump: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     delay: Option<Delay>,
     platform: Platform,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -88,6 +90,10 @@ impl<'a> From<&'a Device> for WrittenDevice<'a> {
                 .and_then(Password::env),
             agent: ssh.and_then(|ssh| is_so(ssh.agent)),
             legacy: ssh.and_then(|ssh| is_so(ssh.legacy)),
+            proxy_jump: ssh.and_then(|ssh| ssh.proxy_jump.as_ref()).map(|jump| {
+                let (user, host) = (&jump.credentials.username, &jump.host);
+                format!("{user}@[{host}]:{}", jump.port)
+            }),
             delay: device.delay,
             platform: device.platform,
             hostname: device.hostname.as_deref(),

@@ -15,9 +15,9 @@ use russh::keys::key::safe_rng;
 use russh::keys::{Algorithm, PrivateKey, PublicKey};
 use russh::server::VerifiedPublicKey;
 use russh::server::{Auth, ChannelOpenHandle, Config, Handler, Msg, Response, Session, run_stream};
-use russh::{Channel, ChannelId, MethodKind, MethodSet, Pty};
-use tokio::io::{AsyncWriteExt, copy};
-use tokio::net::TcpListener;
+use russh::{Channel, ChannelId, ChannelOpenFailure, MethodKind, MethodSet, Pty};
+use tokio::io::{AsyncWriteExt, copy, copy_bidirectional};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 /// What a router does with those who have logged in.
@@ -195,6 +195,29 @@ impl Handler for Line {
     ) -> Result<(), Self::Error> {
         self.channel = Some(channel);
         reply.accept().await;
+        Ok(())
+    }
+
+    /// As a jump host does: a connection to another server.
+    async fn channel_open_direct_tcpip(
+        &mut self,
+        channel: Channel<Msg>,
+        host: &str,
+        port: u32,
+        _: &str,
+        _: u32,
+        reply: ChannelOpenHandle,
+        _: &mut Session,
+    ) -> Result<(), Self::Error> {
+        match TcpStream::connect((host, port as u16)).await {
+            Ok(mut stream) => {
+                reply.accept().await;
+                tokio::spawn(async move {
+                    let _ = copy_bidirectional(&mut channel.into_stream(), &mut stream).await;
+                });
+            }
+            Err(_) => reply.reject(ChannelOpenFailure::ConnectFailed).await,
+        }
         Ok(())
     }
 

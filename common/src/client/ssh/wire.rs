@@ -1,4 +1,4 @@
-//! The TCP connection under SSH: it can be hung up from outside, and it
+//! The connection under SSH: it can be hung up from outside, and it
 //! remembers how the other side began.
 
 use std::io;
@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 
 /// How much of the beginning is kept: more than the longest line with which
@@ -15,8 +14,8 @@ use tokio::sync::oneshot;
 const BEGINNING: usize = 512;
 
 /// The connection, as the protocol's task holds it.
-pub struct Wire {
-    stream: TcpStream,
+pub struct Wire<S> {
+    stream: S,
     hung_up: oneshot::Receiver<()>,
     heard: ServerGreeting,
 }
@@ -31,9 +30,9 @@ pub struct HangUp {
 #[derive(Debug, Clone, Default)]
 pub struct ServerGreeting(Arc<Mutex<Vec<u8>>>);
 
-impl Wire {
+impl<S> Wire<S> {
     /// Takes the connection over.
-    pub fn new(stream: TcpStream) -> (Self, HangUp, ServerGreeting) {
+    pub fn new(stream: S) -> (Self, HangUp, ServerGreeting) {
         let (_dropped, hung_up) = oneshot::channel();
         let heard = ServerGreeting::default();
         let wire = Self { stream, hung_up, heard: heard.clone() };
@@ -77,7 +76,7 @@ pub fn printable(text: &str) -> String {
     plain.take(80).collect()
 }
 
-impl AsyncRead for Wire {
+impl<S: AsyncRead + Unpin> AsyncRead for Wire<S> {
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -94,7 +93,7 @@ impl AsyncRead for Wire {
     }
 }
 
-impl AsyncWrite for Wire {
+impl<S: AsyncWrite + Unpin> AsyncWrite for Wire<S> {
     fn poll_write(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,

@@ -21,14 +21,14 @@ mod watch;
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
 use ::explore::ExploreOptions;
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use contain::interrupt::Interrupt;
+use contain::system::canonical;
 use course::bail_usage;
 use course::discover::{LabTask, Workspace, discover};
 use course::select;
@@ -43,7 +43,7 @@ use crate::exit::{ALL_PASSED, CHECKS_FAILED, Failure, GRADER_FAILED, NOT_BUILT, 
 use crate::grade::{self, GradeOptions, grade};
 use crate::outcome::{GradeRequest, Outcome, State};
 use crate::state::progress as reached;
-use crate::submission::Submission;
+use crate::submission::{Accepted, Submission};
 use crate::{cli, submission};
 
 /// Does what the command line asks for and says what to exit with.
@@ -58,7 +58,7 @@ pub fn run(cli: Cli) -> Result<u8, Failure> {
         #[cfg(feature = "class")]
         cli::Command::Class(args) => class::class(&args),
         #[cfg(not(feature = "class"))]
-        cli::Command::Class(_) => Err(hand_over("class")),
+        cli::Command::Class(_) => hand_over("class"),
         cli::Command::Explore(args) => explore::explore(&args),
         cli::Command::New(args) => new::new_lab(&args),
         cli::Command::Verify(args) => verify::verify_labs(&args),
@@ -88,28 +88,29 @@ fn run_program(run: &Run) -> Result<u8, Failure> {
         .args(["--bin", task.program(), "--"])
         .args(&task.args)
         .args(&run.args);
-    Err(replace_with(command))
+    replace_with(command)
 }
 
 /// Becomes the binary that is built with what only one subcommand needs; comes back only
 /// if that is not possible.
 #[cfg(not(all(feature = "class", feature = "watch")))]
-fn hand_over(feature: &str) -> Failure {
+fn hand_over(feature: &str) -> Result<u8, Failure> {
     match build::itself(feature) {
         Ok(binary) => {
             let mut command = Command::new(binary);
             command.args(std::env::args_os().skip(1));
             replace_with(command)
         }
-        Err(error) => Failure { code: NOT_BUILT, error },
+        Err(error) => Err(Failure { code: NOT_BUILT, error }),
     }
 }
 
-/// Becomes another program; comes back only if that is not possible.
-fn replace_with(mut command: Command) -> Failure {
-    let error = command.exec();
-    let program = command.get_program().display();
-    anyhow!(error).context(format!("cannot run {program}")).into()
+/// Becomes another program; comes back only if that is not possible, or where no program
+/// can become another one.
+fn replace_with(command: Command) -> Result<u8, Failure> {
+    let program = command.get_program().display().to_string();
+    let replaced = contain::system::replace(command);
+    Ok(replaced.with_context(|| format!("cannot run {program}"))?)
 }
 
 fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
@@ -122,7 +123,12 @@ fn grade_tasks(args: &Grade) -> Result<u8, Failure> {
     let reporting = ReportSettings::new(args.format, &args.labels, charset(args.ascii))?;
     let interrupt = contain::prepare()?;
     if args.submission.is_some() || (!args.programs.is_empty() && !args.no_contain) {
-        submission::refuse_if_uncontained(args.weak_containment, &interrupt)?;
+        let accepted = match (args.weak_containment, &args.submission) {
+            (false, _) => Accepted::Nothing,
+            (true, Some(_)) => Accepted::Strangers,
+            (true, None) => Accepted::Own,
+        };
+        submission::refuse_if_uncontained(accepted, &interrupt)?;
     }
     let submission = match &args.submission {
         Some(folder) => Some(hand_in(&workspace, &chosen, folder, args, &interrupt)?),
@@ -238,7 +244,7 @@ fn programs(
 
 /// Programs run in a folder of their own: paths must not depend on it.
 fn existing(path: &Path) -> Result<PathBuf, UsageError> {
-    let found = path.canonicalize().with_context(|| format!("cannot find {}", path.display()));
+    let found = canonical(path).with_context(|| format!("cannot find {}", path.display()));
     Ok(found?)
 }
 

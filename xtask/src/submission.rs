@@ -12,11 +12,11 @@ mod home;
 mod intake;
 mod listing;
 mod manifest;
+mod refusal;
 mod workshop;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, TryLockError};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -25,35 +25,17 @@ use anyhow::{Context, Result, bail};
 #[cfg(feature = "class")]
 pub(crate) use self::intake::look_through;
 pub use self::intake::{IgnoreReason, IgnoredFile, Intake, SourceFile, nothing_in_it, take_in};
+pub use self::refusal::{Accepted, refuse_if_uncontained};
 use contain::interrupt::Interrupt;
-use contain::{Layer, Scratch, Weakness};
-use course::bail_usage;
+use contain::system::make_executable;
+use contain::{Layer, Scratch};
 use course::discover::{LabTask, Workspace};
 use course::text::harmless;
-use course::usage::UsageError;
 use explore::{self, Explorer, Explorers, Sources};
 use run::build::BuildOutput;
 use run::transport::Transport;
 
 use self::workshop::Workshop;
-
-/// Refuses to run strangers' programs where nothing would keep them from the grader's
-/// files, unless `accepted`. As the superuser, it always refuses.
-///
-/// # Errors
-/// That it refuses, with what to do.
-pub fn refuse_if_uncontained(accepted: bool, interrupt: &Interrupt) -> Result<(), UsageError> {
-    let weakness = contain::weakness(interrupt).context("cannot run a program contained")?;
-    match weakness {
-        Some(Weakness::Superuser) => bail_usage!(
-            "this machine refuses namespaces, so a stranger's program would run as the superuser: grade as an ordinary user"
-        ),
-        Some(Weakness::Files) if !accepted => bail_usage!(
-            "this machine refuses namespaces and landlock, so a stranger's program could read and change your files: grade on another machine or in a virtual one, or accept this with --weak-containment"
-        ),
-        _ => Ok(()),
-    }
-}
 
 /// What came of building a student's folder.
 #[derive(Debug)]
@@ -265,7 +247,7 @@ fn scripts(
         // Without an ending: Python finds a module of this name elsewhere.
         let path = folder.join(name);
         fs::write(&path, course::scripts::executable(&script.text))
-            .and_then(|()| fs::set_permissions(&path, fs::Permissions::from_mode(0o755)))
+            .and_then(|()| make_executable(&path))
             .with_context(|| format!("cannot write {}", path.display()))?;
         scripts.insert(name.to_owned(), path);
     }

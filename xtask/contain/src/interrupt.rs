@@ -1,12 +1,11 @@
 //! Ctrl-C ends everything the grader started.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use nix::sys::signal::{Signal, killpg};
-use nix::unistd::Pid;
+use crate::system::Tree;
 
-/// The process groups that must not outlive the grader.
+/// The programs that must not outlive the grader.
 #[derive(Debug, Clone, Default)]
 pub struct Interrupt {
     state: Arc<Mutex<State>>,
@@ -15,15 +14,16 @@ pub struct Interrupt {
 #[derive(Debug, Default)]
 struct State {
     happened: bool,
-    groups: HashSet<Pid>,
+    trees: HashMap<u64, Tree>,
+    next: u64,
 }
 
-/// A group that is ended on an interrupt, until this is dropped. Drop it
-/// before the group's leader is waited for: afterwards its number is free.
+/// A program that is ended on an interrupt, with all that it started, until this is
+/// dropped. Drop it before the program is waited for: afterwards its number is free.
 #[derive(Debug)]
-pub struct GroupGuard {
+pub struct TreeGuard {
     interrupt: Interrupt,
-    group: Pid,
+    number: u64,
 }
 
 impl Interrupt {
@@ -43,22 +43,24 @@ impl Interrupt {
         self.state().happened
     }
 
-    /// Ends the group on an interrupt; at once if it has already happened.
-    pub fn watch(&self, group: Pid) -> GroupGuard {
+    /// Ends the program on an interrupt; at once if it has already happened.
+    pub fn watch(&self, tree: Tree) -> TreeGuard {
         let mut state = self.state();
-        state.groups.insert(group);
         if state.happened {
-            kill(group);
+            tree.kill();
         }
+        let number = state.next;
+        state.next += 1;
+        state.trees.insert(number, tree);
         drop(state);
-        GroupGuard { interrupt: self.clone(), group }
+        TreeGuard { interrupt: self.clone(), number }
     }
 
     /// What the handler does.
     pub fn trigger(&self) {
         let mut state = self.state();
         state.happened = true;
-        state.groups.iter().copied().for_each(kill);
+        state.trees.values().for_each(Tree::kill);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -66,13 +68,8 @@ impl Interrupt {
     }
 }
 
-impl Drop for GroupGuard {
+impl Drop for TreeGuard {
     fn drop(&mut self) {
-        self.interrupt.state().groups.remove(&self.group);
+        self.interrupt.state().trees.remove(&self.number);
     }
-}
-
-fn kill(group: Pid) {
-    // It may have ended on its own in this moment: that is as good.
-    let _ = killpg(group, Signal::SIGKILL);
 }

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
 
 use crate::Containment;
 
@@ -22,4 +23,13 @@ pub struct Launch {
     pub witness: Option<PathBuf>,
     /// The folder that it fills: its growth is bounded.
     pub fills: Option<PathBuf>,
+}
+
+impl Launch {
+    /// The program itself.
+    pub(crate) fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(&self.args).stdin(Stdio::null());
+        command
+    }
 }

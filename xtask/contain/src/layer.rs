@@ -30,27 +30,37 @@ pub enum Layer {
     /// No system calls but those of a program that computes, reads, prints
     /// and connects by TCP.
     Seccomp,
+    /// On other systems than Linux: it ends with all that it started, but what leaves its
+    /// process group.
+    ProcessGroup,
+    /// On Windows: it ends with all that it started.
+    JobObject,
 }
 
 impl Layer {
-    /// Each of them.
-    pub const ALL: [Self; 11] = [
-        Self::UserNamespace,
-        Self::PidNamespace,
-        Self::IpcNamespace,
-        Self::OwnFiles,
-        Self::ResourceLimits,
-        Self::OtherUser,
-        Self::NoNewPrivileges,
-        Self::LandlockFiles,
-        Self::LandlockNetwork,
-        Self::LandlockScopes,
-        Self::Seccomp,
-    ];
-
-    /// Those that are always tried; another user, only by the superuser.
+    /// Those that are always tried on this system; on Linux all but another user, which
+    /// only the superuser can become.
     pub fn expected() -> impl Iterator<Item = Self> {
-        Self::ALL.into_iter().filter(|layer| *layer != Self::OtherUser)
+        const LINUX: &[Layer] = &[
+            Layer::UserNamespace,
+            Layer::PidNamespace,
+            Layer::IpcNamespace,
+            Layer::OwnFiles,
+            Layer::ResourceLimits,
+            Layer::NoNewPrivileges,
+            Layer::LandlockFiles,
+            Layer::LandlockNetwork,
+            Layer::LandlockScopes,
+            Layer::Seccomp,
+        ];
+        let expected = if cfg!(target_os = "linux") {
+            LINUX
+        } else if cfg!(windows) {
+            &[Self::JobObject]
+        } else {
+            &[Self::ProcessGroup]
+        };
+        expected.iter().copied()
     }
 
     /// In words.
@@ -67,6 +77,8 @@ impl Layer {
             Self::LandlockNetwork => "landlock (network)",
             Self::LandlockScopes => "landlock (signals)",
             Self::Seccomp => "seccomp",
+            Self::ProcessGroup => "process group",
+            Self::JobObject => "job object",
         }
     }
 }

@@ -3,18 +3,18 @@
 use std::ffi::OsString;
 use std::io;
 
-use anyhow::{Context, Result, bail};
-use nix::sys::resource::{Resource, getrlimit, setrlimit};
-use nix::unistd::geteuid;
+use anyhow::Result;
 
 use crate::interrupt::Interrupt;
-use crate::memory::OPEN_FILES;
 use crate::process::{self, Limits};
-use crate::{Containment, ITSELF, Launch, Layer, Scratch, scratch};
+use crate::system::{CONTAINS, allow_files, is_superuser};
+use crate::{Containment, Launch, Layer, OPEN_FILES, Scratch, scratch};
 
 /// What a stranger's program could do here for lack of a layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Weakness {
+    /// This system has nothing that would keep it from anything.
+    System,
     /// It would run as the superuser.
     Superuser,
     /// It could read and write what the user can who grades.
@@ -28,15 +28,7 @@ pub enum Weakness {
 /// If too few files may be open: programs that are right would fail then. If it was called
 /// before.
 pub fn prepare() -> Result<Interrupt> {
-    let (soft, hard) = getrlimit(Resource::RLIMIT_NOFILE)?;
-    if soft < OPEN_FILES {
-        if hard < OPEN_FILES {
-            bail!(
-                "this shell may open {hard} files at once; the grader, its devices and a program need {OPEN_FILES}: raise the limit (`ulimit -n {OPEN_FILES}`, or the container's)"
-            );
-        }
-        setrlimit(Resource::RLIMIT_NOFILE, OPEN_FILES, hard).context("cannot open more files")?;
-    }
+    allow_files(OPEN_FILES)?;
     scratch::remove_abandoned();
     Ok(Interrupt::install()?)
 }
@@ -46,9 +38,12 @@ pub fn prepare() -> Result<Interrupt> {
 /// # Errors
 /// What the system refused the grader.
 pub fn weakness(interrupt: &Interrupt) -> io::Result<Option<Weakness>> {
+    if !CONTAINS {
+        return Ok(Some(Weakness::System));
+    }
     let own = Scratch::new("probe")?;
     let launch = Launch {
-        program: std::fs::read_link(ITSELF)?,
+        program: std::env::current_exe()?,
         args: vec![OsString::from("--version")],
         environment: Vec::new(),
         directory: own.path().to_owned(),
@@ -63,7 +58,7 @@ pub fn weakness(interrupt: &Interrupt) -> io::Result<Option<Weakness>> {
         fills: None,
     };
     let run = process::run(&launch, &Limits::default(), interrupt)?;
-    Ok(of_layers(&run.layers, geteuid().is_root()))
+    Ok(of_layers(&run.layers, is_superuser()))
 }
 
 fn of_layers(layers: &[Layer], superuser: bool) -> Option<Weakness> {

@@ -4,30 +4,28 @@
 //! What a program may do to its surroundings is limited by the [containment](crate), if
 //! the [`Launch`] asks for it.
 
-mod ending;
 mod filling;
 mod following;
-mod group;
 mod pipe;
+#[cfg_attr(not(target_os = "linux"), path = "process/unseen.rs")]
 mod stillness;
 
-pub use self::pipe::milliseconds;
-
 use std::io;
-use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use nix::unistd::Pid;
 use serde::{Deserialize, Serialize};
 
 use self::filling::FilledFolder;
 use self::following::FollowedRun;
 use self::pipe::Pipe;
 use self::stillness::Stillness;
+pub use crate::ending::Ending;
+use crate::held::{self, ContainedOutput, Control};
 use crate::interrupt::Interrupt;
-use crate::{ContainedOutput, Control, Launch, Layer};
+use crate::system::{self, Tree};
+use crate::{Launch, Layer};
 
 /// What a run may take.
 #[derive(Debug, Clone, Copy)]
@@ -64,48 +62,6 @@ impl Default for Limits {
             growth: u64::MAX,
             still: None,
         }
-    }
-}
-
-/// How a run ended.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Ending {
-    /// By itself, with this exit code.
-    Code(i32),
-    /// By a signal that was not ours.
-    Signal(String),
-    /// It took longer than [`Limits::time`] and was ended.
-    TimedOut(Duration),
-    /// None of its threads could ever go on, and it was ended after this time.
-    Stuck(Duration),
-    /// It printed more than [`Limits`] allow and was ended.
-    Flooded,
-    /// It made its devices write down more than [`Limits`] allow and was
-    /// ended.
-    FloodedDevices,
-    /// It took more memory than it may and was ended, or was refused more and
-    /// gave up.
-    TooMuchMemory,
-    /// It took more processor time than it may and was ended.
-    TooMuchCpu,
-    /// It wrote more files than it may and was ended.
-    TooMuchDisk,
-    /// It ended, but something it had started did not.
-    LeftBehind,
-    /// In a schedule of an exploration: none of its threads can go on, for
-    /// these reasons.
-    Deadlock(String),
-    /// In a schedule of an exploration: after so many steps, it had no end.
-    Endless(u32),
-    /// There was nothing to run.
-    CouldNotStart(String),
-}
-
-impl Ending {
-    /// Whether it was ended because it would not end by itself, however that was found.
-    pub fn was_waited_for(&self) -> bool {
-        matches!(self, Self::TimedOut(_) | Self::Stuck(_))
     }
 }
 
@@ -152,14 +108,11 @@ pub fn run_with_ctrl_c(
     interrupt: &Interrupt,
     ctrl_c: Option<&dyn Fn() -> bool>,
 ) -> io::Result<Run> {
-    let (mut command, mut control) = command(launch)?;
-    command
-        .current_dir(&launch.directory)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .process_group(0);
+    let (mut command, mut control) = held::command(launch)?;
+    command.current_dir(&launch.directory).stdout(Stdio::piped()).stderr(Stdio::piped());
+    Tree::prepare(&mut command);
     ordinary_environment(&mut command, &launch.directory);
-    if launch.contained.is_none() {
+    if control.is_none() {
         command.envs(launch.environment.iter().cloned());
     }
     let started = Instant::now();
@@ -185,32 +138,11 @@ pub fn run_with_ctrl_c(
     }
 }
 
-/// The program itself, or the first of the stages that become it.
-fn command(launch: &Launch) -> io::Result<(Command, Option<Control>)> {
-    if launch.contained.is_some() {
-        let (command, control) = crate::command()?;
-        return Ok((command, Some(control)));
-    }
-    let mut command = Command::new(&launch.program);
-    command.args(&launch.args).stdin(Stdio::null());
-    Ok((command, None))
-}
-
 /// What a shell of its own would give it, so that a program cannot tell a grade
 /// by what is missing. Of the grader's environment, it gets nothing but what a
 /// program's texts and times depend on.
 fn ordinary_environment(command: &mut Command, home: &Path) {
-    command
-        .env_clear()
-        .envs([
-            ("LANG", "C.UTF-8"),
-            ("LOGNAME", "student"),
-            ("PATH", "/usr/local/bin:/usr/bin:/bin"),
-            ("SHELL", "/bin/bash"),
-            ("USER", "student"),
-        ])
-        .env("HOME", home)
-        .env("PWD", home);
+    command.env_clear().envs(system::ordinary_environment(home));
     for name in ["LANG", "TZ"] {
         if let Some(value) = std::env::var_os(name) {
             command.env(name, value);
@@ -226,15 +158,12 @@ fn follow(
     interrupt: &Interrupt,
     ctrl_c: Option<&dyn Fn() -> bool>,
 ) -> io::Result<Run> {
-    let group = Pid::from_raw(child.id().cast_signed());
-    let watched = interrupt.watch(group);
-    let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) else {
-        return Err(io::Error::other("a child without its pipes"));
-    };
+    let tree = Tree::of(&mut child)?;
+    let watched = interrupt.watch(tree.clone());
     let mut run = FollowedRun {
-        pipes: [stdout.into(), stderr.into()].map(|end| Pipe::new(end, limits)),
+        pipes: [Pipe::new(limits), Pipe::new(limits)],
         started,
-        group,
+        tree,
         control,
         witness: launch.witness.clone(),
         fills: launch.fills.as_deref().map(FilledFolder::new),
@@ -243,20 +172,20 @@ fn follow(
         ctrl_c,
         stillness: limits.still.map(|patience| Stillness::new(patience, started)),
     };
-    let followed = run.until_it_has_exited(limits);
+    let followed = run.until_it_has_exited(&mut child, limits);
     let left_open = run.pipes.iter().any(Pipe::is_open);
     if left_open || followed.is_err() {
         run.force();
     }
     drop(watched);
     let status = child.wait()?;
-    let survivors = group::end(group);
+    let survivors = run.tree.end();
     followed?;
     let told = run.control.map(Control::told).transpose()?;
     let [stdout, stderr] = run.pipes.map(Pipe::into_lines);
     let ending = match run.cut {
         Some(cut) => cut,
-        None => ending::of(status, left_open || survivors, told.as_ref(), &stderr)?,
+        None => ending_of(status, left_open || survivors, told.as_ref(), &stderr)?,
     };
     Ok(Run {
         ending,
@@ -267,9 +196,39 @@ fn follow(
             .and_then(ContainedOutput::lasted)
             .or(run.took)
             .unwrap_or_else(|| started.elapsed()),
-        layers: told.map(|told| told.layers).unwrap_or_default(),
+        layers: told.map_or_else(|| held::without_control(launch), ContainedOutput::into_layers),
     })
 }
 
+/// `left` says that something it had started was still there; the stages of a
+/// contained run know that and its exit better.
+///
+/// # Errors
+/// If they did not report it.
+fn ending_of(
+    status: ExitStatus,
+    left: bool,
+    told: Option<&ContainedOutput>,
+    stderr: &[Line],
+) -> io::Result<Ending> {
+    let ending = match told {
+        Some(told) => told.ending()?,
+        None if left => Ending::LeftBehind,
+        None => system::ended(status),
+    };
+    Ok(match ending {
+        Ending::Signal(_) if gave_up_without_memory(stderr) => Ending::TooMuchMemory,
+        ending => ending,
+    })
+}
+
+/// What Rust's allocator says before it aborts.
+fn gave_up_without_memory(stderr: &[Line]) -> bool {
+    stderr.iter().any(|line| {
+        line.text.starts_with("memory allocation of ") && line.text.ends_with(" failed")
+    })
+}
+
+#[cfg(unix)]
 #[cfg(test)]
 mod tests;

@@ -21,8 +21,9 @@ const AGE: Duration = Duration::from_secs(60);
 /// A temporary folder.
 #[derive(Debug)]
 pub struct Scratch {
-    folder: TempDir,
+    /// Dropped first: a file that is open keeps its folder on Windows.
     _in_use: File,
+    folder: TempDir,
 }
 
 impl Scratch {

@@ -1,7 +1,10 @@
 //! The source files of a lab, as they lie there.
 
 use std::fs::{self, Metadata};
+#[cfg(unix)]
 use std::os::unix::fs::MetadataExt;
+#[cfg(windows)]
+use std::os::windows::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -48,11 +51,13 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
 pub fn deceive_cargo(lab: &LabPackage, target: &Path) -> Result<bool> {
     let sources = below(&lab.folder.join("src"))?;
     let sources: Vec<_> = sources.iter().filter_map(|it| fs::metadata(it).ok()).collect();
-    let built = lab.programs.keys().map(|name| target.join("debug").join(name));
+    let built = lab.programs.keys().map(|name| format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    let built = built.map(|name| target.join("debug").join(name));
     let mut built = built.filter_map(|program| fs::metadata(program).ok());
     Ok(built.any(|built| sources.iter().any(|source| is_missed(source, &built))))
 }
 
+#[cfg(unix)]
 fn is_missed(source: &Metadata, built: &Metadata) -> bool {
     let written = |it: &Metadata| (it.mtime(), it.mtime_nsec());
     // Not even its owner can set this one.
@@ -60,6 +65,14 @@ fn is_missed(source: &Metadata, built: &Metadata) -> bool {
     written(source) <= written(built) && changed > written(built)
 }
 
+/// A file that was copied or unpacked was created then; one that was moved is not found.
+#[cfg(windows)]
+fn is_missed(source: &Metadata, built: &Metadata) -> bool {
+    let built = built.last_write_time();
+    source.last_write_time() <= built && source.creation_time() > built
+}
+
+#[cfg(unix)]
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -127,11 +127,7 @@ impl Exploration {
 /// Takes only what others leave of the processors, from now on and with all
 /// that this thread starts: runs beside it are timed.
 pub fn be_patient() {
-    #[cfg(target_os = "linux")]
-    {
-        // Without, runs are only less quiet.
-        let _ = rustix::process::nice(19);
-    }
+    contain::system::be_patient(19);
 }
 
 /// One verdict per check, where schedules say something.

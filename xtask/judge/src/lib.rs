@@ -50,6 +50,7 @@ pub use self::timelines::seen;
 pub use self::verdict::Verdict;
 use common::trace::EventKind;
 use contain::process::Ending;
+use contain::system::HAS_CTRL_C;
 use course::lab::word::{Expression, Word};
 use course::lab::{self, Check, Schedules, Task};
 use pattern::expression::{self, Values};
@@ -128,9 +129,13 @@ fn judged(
             continue;
         }
         if check.is_about_interrupt() != observation.variation.interrupted {
-            let because = "the program ended before the devices worked on their command, which is \
-                           when it gets the Ctrl-C"
-                .to_owned();
+            let because = if HAS_CTRL_C {
+                "the program ended before the devices worked on their command, which is when it \
+                 gets the Ctrl-C"
+            } else {
+                "the grader cannot press Ctrl-C on this system; on Linux and macOS it can"
+            };
+            let because = because.to_owned();
             judged.push((Verdict::NotRun { because }, false));
             continue;
         }

@@ -8,15 +8,14 @@ mod trouble;
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
 use std::io::{BufReader, Read};
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 use cargo_metadata::{Message, PackageId};
 use contain::interrupt::Interrupt;
+use contain::system::Tree;
 use course::discover::Workspace;
-use nix::unistd::Pid;
 
 use crate::transport::Transport;
 
@@ -266,13 +265,10 @@ fn call(command: &mut Command, interrupt: &Interrupt, shows: bool) -> Result<Bui
     command.stderr(Stdio::piped());
     let terminal = shows && start::prepare(command);
     let format = if terminal { "json-diagnostic-rendered-ansi" } else { "json" };
-    command
-        .arg(format!("--message-format={format}"))
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .process_group(0);
+    command.arg(format!("--message-format={format}")).stdin(Stdio::null()).stdout(Stdio::piped());
+    Tree::prepare(command);
     let mut child = command.spawn().context("cannot run cargo")?;
-    let watched = interrupt.watch(Pid::from_raw(child.id().cast_signed()));
+    let watched = interrupt.watch(Tree::of(&mut child)?);
     let stderr = child.stderr.take();
     let own_words = std::thread::spawn(move || match (stderr, terminal) {
         (Some(shown), true) => start::relayed(shown).join().unwrap_or_default(),

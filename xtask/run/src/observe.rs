@@ -15,6 +15,7 @@ use common::trace::Event;
 use contain::Containment;
 use contain::interrupt::Interrupt;
 use contain::process::{self, Ending, Limits, Run};
+use contain::system::{HAS_CTRL_C, canonical};
 use contain::{Launch, Scratch};
 use course::lab::Task;
 
@@ -85,7 +86,7 @@ pub fn observe(
     let mut observation = observe_once(task, variation, program, setting)?;
     // A program that had no end, or took too much, would only do so again.
     let ended = matches!(observation.run.ending, Ending::Code(_) | Ending::Signal(_));
-    if ended && task.vary.interrupt.is_some() {
+    if HAS_CTRL_C && ended && task.vary.interrupt.is_some() {
         let variation = observation.variation.clone().interrupted(task);
         let interrupted = observe_once(task, variation, program, setting)?;
         let got_it = interrupted.variation.interrupted;
@@ -139,7 +140,7 @@ fn observe_in(
     let args = arguments(task, &variation, inventory, &given, setting.speed)?;
     let contained = setting.contain.then(|| containment(task, inventory, &given));
     let launch = Launch {
-        program: program.canonicalize().unwrap_or_else(|_| program.to_owned()),
+        program: canonical(program).unwrap_or_else(|_| program.to_owned()),
         args,
         environment: Vec::new(),
         directory: own,

@@ -4,10 +4,9 @@
 
 use std::fs::File;
 use std::io::{BufReader, Read};
-use std::os::fd::AsFd;
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -15,10 +14,8 @@ use anyhow::{Context, Result, bail};
 use common::fault::FaultPlan;
 use common::log_plan::LogPlan;
 use common::trace::{Event, read};
-use contain::interrupt::{GroupGuard, Interrupt};
-use contain::process::milliseconds;
-use nix::poll::{PollFd, PollFlags, poll};
-use nix::unistd::Pid;
+use contain::interrupt::{Interrupt, TreeGuard};
+use contain::system::{Tree, needed_environment};
 
 use crate::transport::Transport;
 
@@ -69,10 +66,11 @@ pub struct ServedDevices<'a> {
 #[derive(Debug)]
 pub struct Sandbox {
     child: Child,
-    stdout: ChildStdout,
+    /// Pieces of its stdout.
+    said: Receiver<Vec<u8>>,
     files: Files,
     /// Dropped before the child is waited for.
-    watched: Option<GroupGuard>,
+    watched: Option<TreeGuard>,
 }
 
 impl Sandbox {
@@ -102,10 +100,11 @@ impl Sandbox {
             .arg((5 * served.sessions).to_string())
             .arg("--until-stdin-closes")
             .env_clear()
+            .envs(needed_environment())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(File::create(&files.stderr)?)
-            .process_group(0);
+            .stderr(File::create(&files.stderr)?);
+        Tree::prepare(&mut command);
         if let Some(slow) = served.delay_at {
             command.args(["--delay-at", slow]);
         }
@@ -125,9 +124,8 @@ impl Sandbox {
         let Some(stdout) = child.stdout.take() else {
             bail!("a sandbox without its pipe");
         };
-        let group = Pid::from_raw(child.id().cast_signed());
-        let watched = Some(interrupt.watch(group));
-        let mut sandbox = Self { child, stdout, files, watched };
+        let watched = Some(interrupt.watch(Tree::of(&mut child)?));
+        let mut sandbox = Self { child, said: pieces(stdout), files, watched };
         let said = sandbox.hear(START, |said| said.contains(&b'\n'))?;
         if said.starts_with(b"Ready") {
             Ok(sandbox)
@@ -169,13 +167,10 @@ impl Sandbox {
             if left.is_zero() {
                 return Err(self.failed("the sandbox does not answer"));
             }
-            let mut polled = [PollFd::new(self.stdout.as_fd(), PollFlags::POLLIN)];
-            if poll(&mut polled, milliseconds(Some(left))).is_ok_and(|ready| ready > 0) {
-                let mut buffer = [0; 1024];
-                match self.stdout.read(&mut buffer)? {
-                    0 => break,
-                    length => said.extend_from_slice(&buffer[..length]),
-                }
+            match self.said.recv_timeout(left) {
+                Ok(piece) => said.extend(piece),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => {}
             }
         }
         Ok(said)
@@ -200,6 +195,20 @@ impl Sandbox {
         let last: Vec<_> = last.into_iter().rev().collect();
         anyhow::anyhow!("{what}{status}: {}", last.join("\n"))
     }
+}
+
+/// What a sandbox prints, until it ends: not every system can wait for a pipe until a deadline.
+fn pieces(mut source: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
+    let (tell, told) = channel();
+    thread::spawn(move || {
+        let mut buffer = [0; 1024];
+        while let Ok(length @ 1..) = source.read(&mut buffer) {
+            if tell.send(buffer[..length].to_vec()).is_err() {
+                return;
+            }
+        }
+    });
+    told
 }
 
 impl Drop for Sandbox {

@@ -250,8 +250,7 @@ impl Grading<'_> {
         let (workspace, chosen, interrupt) = (self.workspace, self.chosen, shared.interrupt);
         let built = shared.in_place(|place| {
             let build = || {
-                // Without, runs are only less quiet.
-                let _ = rustix::process::nice(PATIENCE);
+                contain::system::be_patient(PATIENCE);
                 place.build(workspace, chosen, intake, &how, interrupt)
             };
             // Patience is the thread's, and lasts.

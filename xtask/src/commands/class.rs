@@ -26,7 +26,7 @@ use crate::files;
 use crate::report::formats;
 use crate::state::last_grade;
 use crate::state::results::{self, ClassRecord, Row, Settings, StudentState};
-use crate::submission::refuse_if_uncontained;
+use crate::submission::{Accepted, refuse_if_uncontained};
 
 /// Most names that are told.
 const MOST: usize = 10;
@@ -109,7 +109,8 @@ fn graded(options: &ClassOptions, weak: bool) -> Result<u8, Failure> {
         super::existing(path)?;
     }
     let interrupt = contain::prepare()?;
-    refuse_if_uncontained(weak, &interrupt)?;
+    let accepted = if weak { Accepted::Strangers } else { Accepted::Nothing };
+    refuse_if_uncontained(accepted, &interrupt)?;
     let summary = grade_class(&workspace, &chosen, options, &interrupt).map_err(failure)?;
     told(&summary, options.settings.seed, &options.out)
 }

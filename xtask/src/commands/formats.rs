@@ -128,7 +128,7 @@ impl<'a> ReportSettings<'a> {
 
     fn gradebook(&self, outcome: &Outcome, workspace: &Workspace) -> Gradebook {
         let folder = outcome.handed_in.as_ref().map_or(&workspace.root, |it| &it.folder);
-        let folder = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+        let folder = contain::system::canonical(folder).unwrap_or_else(|_| folder.clone());
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let mut labs: Vec<_> = outcome.tasks.iter().map(|task| task.lab.clone()).collect();
         labs.dedup();

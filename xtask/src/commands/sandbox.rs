@@ -15,7 +15,7 @@ pub(super) fn sandbox(args: &[OsString]) -> Result<u8, Failure> {
     let executable = build::sandbox(&workspace, transport_of(args), &contain::prepare()?)?;
     let mut command = Command::new(executable);
     command.args(args);
-    Err(replace_with(command))
+    replace_with(command)
 }
 
 /// The sandbox's own flags, or its file, say what it must be built with.

@@ -53,7 +53,7 @@ pub(super) fn report(args: &Report) -> Result<u8, Failure> {
     let against = args.against.as_deref().map(last_grade::read).transpose();
     let against = against?;
     let folder = outcome.handed_in.as_ref().map_or(&workspace.root, |it| &it.folder);
-    let folder = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+    let folder = contain::system::canonical(folder).unwrap_or_else(|_| folder.clone());
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     let heading = report::Heading {
         student: args.labels.student.as_deref().unwrap_or(&name),

@@ -3,10 +3,10 @@
 
 use std::fs;
 use std::io;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use contain::system::{canonical, make_executable};
 use course::bail_usage;
 use course::discover::Workspace;
 use course::fingerprint::fingerprint;
@@ -118,14 +118,14 @@ pub fn with_scripts(
         let path = inner.join(place).join(path);
         files::write(&path, bytes)?;
         if bytes.starts_with(b"#!") {
-            fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
+            make_executable(&path)?;
         }
     }
     for script in scripts {
         let path = inner.join(script.name);
         files::write(&path, script.text.as_bytes())?;
         if script.runs {
-            fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
+            make_executable(&path)?;
         }
     }
     fs::rename(&inner, &absolute).with_context(|| format!("cannot make {}", absolute.display()))
@@ -139,7 +139,7 @@ pub fn with_scripts(
 pub fn update(handout: &Handout, earlier: &Record, folder: &Path) -> Result<UpdateSummary> {
     let mut updated = UpdateSummary::default();
     // The folder is a student's: a link in it may lead anywhere.
-    let real = folder.canonicalize().with_context(|| folder.display().to_string())?;
+    let real = canonical(folder).with_context(|| folder.display().to_string())?;
     let folder = Folder::open(&real)?;
     // The record last: an update that breaks off is completed by the next one.
     let is_record = |path: &Path| path == Path::new(record::PATH);

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use contain::Layer;
 use contain::process::{Ending, Line};
+use contain::system::CONTAINS;
 use course::text::{count, visible, wrapped};
 use explore::Failure;
 use judge::Verdict;
@@ -219,7 +220,12 @@ pub(super) fn contained(containment: &Containment) -> Option<String> {
     let names =
         |layers: Vec<Layer>| layers.into_iter().map(Layer::name).collect::<Vec<_>>().join(", ");
     let missing: Vec<_> = Layer::expected().filter(|layer| !layers.contains(layer)).collect();
-    let refused = if missing.is_empty() {
+    let refused = if !CONTAINS {
+        format!(
+            "; nothing on {} keeps a program from your files: grade only your own programs here",
+            std::env::consts::OS
+        )
+    } else if missing.is_empty() {
         String::new()
     } else {
         format!("; refused by this machine: {}", names(missing))

@@ -3,10 +3,10 @@
 
 use std::fs;
 use std::io;
-use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use contain::system::link_folder;
 use toml::{Table, Value};
 
 /// What holds the downloaded libraries.
@@ -37,7 +37,7 @@ pub(super) fn make(home: &Path, place: &Path) -> Result<(PathBuf, Vec<PathBuf>)>
 fn linked(to: &Path, link: &Path) -> io::Result<()> {
     match fs::remove_file(link) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => symlink(to, link),
+        _ => link_folder(to, link),
     }
 }
 

@@ -8,7 +8,10 @@
 use std::collections::BTreeMap;
 use std::fs::{self, Metadata};
 use std::io;
+#[cfg(unix)]
 use std::os::unix::fs::MetadataExt;
+#[cfg(windows)]
+use std::os::windows::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -99,8 +102,15 @@ impl Listing {
     }
 }
 
+#[cfg(unix)]
 fn known(metadata: &Metadata) -> FileStamp {
     (metadata.len(), metadata.ctime(), metadata.ctime_nsec(), metadata.ino())
+}
+
+/// Here, no stranger's source is built: what others could set back need not be found.
+#[cfg(windows)]
+fn known(metadata: &Metadata) -> FileStamp {
+    (metadata.len(), metadata.last_write_time().cast_signed(), 0, metadata.creation_time())
 }
 
 /// Tells of everything below `folder`, without following links; of a folder without

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 
 use anyhow::{Context, Result, bail};
 use contain::interrupt::Interrupt;
+use contain::system::make_executable;
 use course::discover::{LabPackage, Workspace};
 use course::manifest;
 use course::programs::Program;
@@ -79,7 +79,7 @@ fn script<'a>(
     }
     let executable = workspace.target.join("verify/scripts").join(&program.binary);
     files::write(&executable, &scripts::executable(&text))?;
-    fs::set_permissions(&executable, fs::Permissions::from_mode(0o755))?;
+    make_executable(&executable)?;
     if let Some(task) = lab.lab.tasks.iter().find(|task| task.id() == program.task) {
         cases.push(Case {
             explorer: None,

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read};
-use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::mpsc::SyncSender;
@@ -11,10 +10,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use contain::interrupt::Interrupt;
+use contain::system::{Tree, wait_without_reaping};
 use course::discover::{LabTask, Workspace};
 use explore::ExploreOptions;
-use nix::sys::wait::{Id, WaitPidFlag, waitid};
-use nix::unistd::Pid;
 use run::build;
 use run::build::explained::explained;
 use run::transport::Transport;
@@ -155,16 +153,17 @@ pub(super) fn play(
             Ok((executable, _)) => executable,
             Err(complaint) => return Ok(WorkResult::NotBuilt(complaint)),
         };
-        let mut child = Command::new(&executable)
+        let mut command = Command::new(&executable);
+        command
             .args(&chosen.task.args)
             .current_dir(&place.workspace.root)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .process_group(0)
-            .spawn()
-            .with_context(|| format!("cannot run {}", executable.display()))?;
-        let watched = interrupt.watch(Pid::from_raw(child.id().cast_signed()));
+            .stderr(Stdio::piped());
+        Tree::prepare(&mut command);
+        let mut child =
+            command.spawn().with_context(|| format!("cannot run {}", executable.display()))?;
+        let watched = interrupt.watch(Tree::of(&mut child)?);
         let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
         thread::scope(|scope| {
             scope.spawn(|| send_lines(stdout, line));
@@ -172,8 +171,7 @@ pub(super) fn play(
         });
         // It may live on without its output. It is waited for, but not taken
         // leave of, as long as an interrupt has to find it.
-        let pid = Pid::from_raw(child.id().cast_signed());
-        let _ = waitid(Id::Pid(pid), WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT);
+        wait_without_reaping(&mut child);
         drop(watched);
         let status = child.wait()?;
         Ok(WorkResult::Played(format!("the program has ended: {status}")))

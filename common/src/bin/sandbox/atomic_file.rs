@@ -2,6 +2,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
+#[cfg(unix)]
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
@@ -12,13 +13,16 @@ pub const READABLE: u32 = 0o666;
 pub const SECRET: u32 = 0o600;
 
 /// Writes a file beside its place and moves it there: a reader sees the earlier file or
-/// this one. Its `mode` holds from the start.
+/// this one. Its `mode` holds from the start; on Windows, the folder's rules do.
 pub fn write(path: &Path, text: &str, mode: u32) -> io::Result<()> {
     let temporary = path.with_added_extension(format!("{}.tmp", std::process::id()));
-    let written = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(mode)
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    options.mode(mode);
+    #[cfg(not(unix))]
+    let _ = mode;
+    let written = options
         .open(&temporary)
         .and_then(|mut file| file.write_all(text.as_bytes()))
         .and_then(|()| fs::rename(&temporary, path));

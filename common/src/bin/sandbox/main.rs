@@ -127,6 +127,11 @@ fn reach(device: &Device, args: &Args) -> String {
 }
 
 /// One file per device and session: as many as the system allows us.
+#[cfg(not(unix))]
+fn allow_many_files() {}
+
+/// One file per device and session: as many as the system allows us.
+#[cfg(unix)]
 fn allow_many_files() {
     use nix::sys::resource::{Resource, getrlimit, setrlimit};
     if let Ok((_, hard)) = getrlimit(Resource::RLIMIT_NOFILE) {

@@ -39,6 +39,19 @@ pub struct Login<'a> {
     pub takes: Option<MethodSet>,
 }
 
+/// The agent that the environment names.
+#[cfg(unix)]
+async fn agent() -> Result<AgentClient<tokio::net::UnixStream>, keys::Error> {
+    AgentClient::connect_env().await
+}
+
+/// The agent of the system's OpenSSH.
+#[cfg(windows)]
+async fn agent()
+-> Result<AgentClient<tokio::net::windows::named_pipe::NamedPipeClient>, keys::Error> {
+    AgentClient::connect_named_pipe(r"\\.\pipe\openssh-ssh-agent").await
+}
+
 /// One attempt: whether the device is satisfied.
 type Attempt = Result<bool, SessionError>;
 
@@ -61,7 +74,7 @@ impl Login<'_> {
             device: self.device.name.clone(),
             says: format!("ssh-agent cannot be asked: {error}"),
         };
-        let mut agent = AgentClient::connect_env().await.map_err(no_agent)?;
+        let mut agent = agent().await.map_err(no_agent)?;
         let identities = agent.request_identities().await.map_err(no_agent)?;
         let keys = identities.into_iter().filter_map(|identity| match identity {
             AgentIdentity::PublicKey { key, .. } => Some(key),

@@ -1,13 +1,13 @@
 //! The streams below and above the SSH protocol.
 
 use std::io;
-use std::os::fd::AsRawFd;
+use std::net::Shutdown;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Poll, ready};
 
-use nix::sys::socket::{Shutdown, shutdown};
+use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -31,7 +31,7 @@ impl Cut {
     /// Ends both directions, and wakes a task that waits on the connection.
     pub fn cut(self) {
         // It may be gone already.
-        let _ = shutdown(self.0.as_raw_fd(), Shutdown::Both);
+        let _ = SockRef::from(&*self.0).shutdown(Shutdown::Both);
     }
 }
 
@@ -76,7 +76,8 @@ impl AsyncWrite for Wire {
 
     fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         // It may be gone already.
-        let _ = shutdown(self.0.as_raw_fd(), Shutdown::Write);
+        // Tokio's own stream ends its writing only when it is not shared.
+        let _ = SockRef::from(&*self.0).shutdown(Shutdown::Write);
         Poll::Ready(Ok(()))
     }
 }

@@ -1,14 +1,13 @@
 //! A folder that a run fills.
 
 use std::fs;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use crate::system::size_on_disk;
+
 /// Adding up a folder with libraries takes some milliseconds.
 const ROUND: Duration = Duration::from_millis(250);
-/// Of a block, by definition of `stat`.
-const BLOCK: u64 = 512;
 
 /// A folder that a run fills.
 pub(super) struct FilledFolder {
@@ -38,7 +37,7 @@ fn bytes_below(folder: &Path) -> u64 {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let bytes = entries.filter_map(|entry| {
         let metadata = entry.metadata().ok()?;
-        let own = metadata.blocks() * BLOCK;
+        let own = size_on_disk(&metadata);
         Some(if metadata.is_dir() { own + bytes_below(&entry.path()) } else { own })
     });
     bytes.sum()

@@ -1,34 +1,25 @@
 //! A run while it goes on: output, exit and limits, all in one poll.
 
-use std::io::{self, PipeReader};
+use std::io;
 use std::path::PathBuf;
-use std::thread;
+use std::process::Child;
 use std::time::{Duration, Instant};
 
-use nix::errno::Errno;
-use nix::sys::wait::{Id, WaitPidFlag, waitid};
-use nix::unistd::Pid;
-
 use super::filling::FilledFolder;
-use super::pipe::{Pipe, wait_for_input};
+use super::pipe::Pipe;
 use super::stillness::Stillness;
-use super::{Ending, Limits, group};
-use crate::Control;
+use super::{Ending, Limits};
+use crate::held::Control;
+use crate::system::{Event, Streams, Tree};
 
 /// How often the witness and the folder that is filled are looked at.
 const ROUND: Duration = Duration::from_millis(100);
-
-/// Until it is reaped, its number stays its own and can be signalled safely.
-fn wait_without_reaping(process: Pid) {
-    let how = WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT;
-    while waitid(Id::Pid(process), how) == Err(Errno::EINTR) {}
-}
 
 /// A run while it is being followed.
 pub(super) struct FollowedRun<'a> {
     pub(super) pipes: [Pipe; 2],
     pub(super) started: Instant,
-    pub(super) group: Pid,
+    pub(super) tree: Tree,
     /// Of a contained run.
     pub(super) control: Option<Control>,
     pub(super) witness: Option<PathBuf>,
@@ -66,7 +57,7 @@ impl FollowedRun<'_> {
     /// Whether none of its threads can ever go on.
     fn is_stuck(&mut self) -> bool {
         let due = self.next_look().is_some_and(|left| left.is_zero());
-        due && self.stillness.as_mut().is_some_and(|it| it.look(self.group))
+        due && self.stillness.as_mut().is_some_and(|it| it.look(&self.tree))
     }
 
     /// Ends it, whatever it does.
@@ -74,51 +65,51 @@ impl FollowedRun<'_> {
         if let Some(control) = &self.control {
             control.end();
         }
-        group::kill(self.group);
+        self.tree.kill();
     }
 
-    /// A thread of its own waits for the exit, so that one poll can wait for
-    /// it, for output and for the deadline alike.
-    pub(super) fn until_it_has_exited(&mut self, limits: &Limits) -> io::Result<()> {
-        let group = self.group;
-        thread::scope(|scope| {
-            let (exited, exit) = io::pipe()?;
-            scope.spawn(move || {
-                wait_without_reaping(group);
-                drop(exit);
-            });
-            let followed = self.follow(exited, limits);
+    /// Reads and waits until the program has exited.
+    pub(super) fn until_it_has_exited(
+        &mut self,
+        child: &mut Child,
+        limits: &Limits,
+    ) -> io::Result<()> {
+        Streams::follow(child, |streams| {
+            let followed = self.follow(streams, limits);
             if followed.is_err() {
-                // Or the thread would wait on.
+                // Or what waits for its exit would wait on.
                 self.force();
             }
             followed
         })
     }
 
-    fn follow(&mut self, exited: PipeReader, limits: &Limits) -> io::Result<()> {
+    fn follow(&mut self, streams: &mut Streams, limits: &Limits) -> io::Result<()> {
         let mut until = self.started + limits.time;
-        let mut exited = Some(exited);
+        let mut exited = false;
         let mut forced = false;
         // While it lives, or while its output may still be on its way.
-        while exited.is_some() || (self.pipes.iter().any(Pipe::is_open) && !forced) {
+        while !exited || (self.pipes.iter().any(Pipe::is_open) && !forced) {
             let timeout = (!forced).then(|| until.saturating_duration_since(Instant::now()));
             let timeout = match (&self.witness, &self.fills, &self.ctrl_c) {
                 (None, None, None) => timeout,
                 _ => timeout.map(|timeout| timeout.min(ROUND)),
             };
-            let look = self.next_look().filter(|_| exited.is_some());
+            let look = self.next_look().filter(|_| !exited);
             let timeout = timeout.map(|timeout| look.map_or(timeout, |look| timeout.min(look)));
-            let ready = wait_for_input(&self.pipes, exited.as_ref(), timeout)?;
+            let events = streams.next(timeout)?;
             let at = self.started.elapsed();
-            for (pipe, ready) in self.pipes.iter_mut().zip(ready.pipes) {
-                if ready {
-                    pipe.read(at)?;
+            let mut exits = false;
+            for event in events {
+                match event {
+                    Event::Output(stream, bytes) => self.pipes[stream].take(&bytes, at),
+                    Event::Closed(stream) => self.pipes[stream].close(),
+                    Event::Exited => exits = true,
                 }
             }
-            if exited.is_some() && self.ctrl_c.is_some_and(|is_time| is_time()) {
+            if !exited && self.ctrl_c.is_some_and(|is_time| is_time()) {
                 self.ctrl_c = None;
-                group::press_ctrl_c(self.group);
+                self.tree.press_ctrl_c();
             }
             let flood = self.flood(limits);
             if self.cut.is_none() && flood.is_some() {
@@ -126,24 +117,24 @@ impl FollowedRun<'_> {
                 forced = true;
                 self.force();
             }
-            if ready.exited {
-                exited = None;
+            if exits {
+                exited = true;
                 self.took = Some(at);
                 until = Instant::now() + limits.linger;
-            } else if exited.is_some() && self.is_stuck() {
+            } else if !exited && self.is_stuck() {
                 self.cut = Some(Ending::Stuck(at));
                 until = Instant::now() + limits.grace;
-                group::terminate(self.group);
+                self.tree.terminate();
             } else if !forced && Instant::now() >= until {
-                match (&exited, &self.cut) {
+                match (exited, &self.cut) {
                     // Its output was waited for long enough.
-                    (None, _) => return Ok(()),
-                    (Some(_), None) => {
+                    (true, _) => return Ok(()),
+                    (false, None) => {
                         self.cut = Some(Ending::TimedOut(limits.time));
                         until += limits.grace;
-                        group::terminate(self.group);
+                        self.tree.terminate();
                     }
-                    (Some(_), Some(_)) => {
+                    (false, Some(_)) => {
                         forced = true;
                         self.force();
                     }

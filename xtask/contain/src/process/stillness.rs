@@ -14,7 +14,8 @@ use std::time::{Duration, Instant};
 use nix::libc;
 use nix::unistd::Pid;
 
-use crate::STAGE;
+use crate::held::STAGE;
+use crate::system::Tree;
 
 /// Between two looks.
 const LOOK: Duration = Duration::from_millis(500);
@@ -69,10 +70,10 @@ impl Stillness {
 
     /// Whether the run of this process has been still for long enough. Two equal looks
     /// prove that no thread ran in between, and so none was about to.
-    pub(super) fn look(&mut self, run: Pid) -> bool {
+    pub(super) fn look(&mut self, run: &Tree) -> bool {
         let now = Instant::now();
         self.next = now + LOOK.min(self.patience);
-        let seen = program(run).and_then(|process| endless_waits(&process));
+        let seen = program(run.leader()).and_then(|process| endless_waits(&process));
         self.still = match (seen, self.still.take()) {
             (None, _) => None,
             (Some(seen), Some((since, before))) if seen == before => Some((since, seen)),

@@ -1,7 +1,7 @@
 //! As `tokio::signal`: in most schedules, no user is there who presses Ctrl-C. In those that
 //! are about it, it comes once, while devices work for the program.
 
-use std::future::{pending, poll_fn};
+use std::future::poll_fn;
 use std::io;
 use std::task::Poll;
 use std::time::Duration;
@@ -38,7 +38,9 @@ async fn pressed(since: u64) -> u64 {
 /// Signals of Unix.
 #[cfg(unix)]
 pub mod unix {
-    use super::{io, now, pending, pressed};
+    use std::future::pending;
+
+    use super::{io, now, pressed};
 
     pub use ::tokio::signal::unix::SignalKind;
 

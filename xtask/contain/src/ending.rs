@@ -1,14 +1,51 @@
-//! What came of a run that ended by itself.
+//! How a run ended.
 
 use std::fmt;
-use std::io;
-use std::os::unix::process::ExitStatusExt;
-use std::process::ExitStatus;
+use std::time::Duration;
 
-use nix::sys::signal::Signal;
+use serde::{Deserialize, Serialize};
 
-use super::{Ending, Line};
-use crate::{ContainedOutput, ExceededLimit};
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ending {
+    /// By itself, with this exit code.
+    Code(i32),
+    /// By a signal that was not ours.
+    Signal(String),
+    /// It took longer than its time and was ended.
+    TimedOut(Duration),
+    /// None of its threads could ever go on, and it was ended after this time.
+    Stuck(Duration),
+    /// It printed more than its limits allow and was ended.
+    Flooded,
+    /// It made its devices write down more than its limits allow and was
+    /// ended.
+    FloodedDevices,
+    /// It took more memory than it may and was ended, or was refused more and
+    /// gave up.
+    TooMuchMemory,
+    /// It took more processor time than it may and was ended.
+    TooMuchCpu,
+    /// It wrote more files than it may and was ended.
+    TooMuchDisk,
+    /// It ended, but something it had started did not.
+    LeftBehind,
+    /// In a schedule of an exploration: none of its threads can go on, for
+    /// these reasons.
+    Deadlock(String),
+    /// In a schedule of an exploration: after so many steps, it had no end.
+    Endless(u32),
+    /// There was nothing to run.
+    CouldNotStart(String),
+}
+
+impl Ending {
+    /// Whether it was ended because it would not end by itself, however that was found.
+    pub fn was_waited_for(&self) -> bool {
+        matches!(self, Self::TimedOut(_) | Self::Stuck(_))
+    }
+}
 
 impl fmt::Display for Ending {
     /// A sentence about the program: "it ended with exit code 1".
@@ -51,62 +88,5 @@ impl fmt::Display for Ending {
             }
         };
         formatter.write_str(sentence)
-    }
-}
-
-/// `left` says that something it had started was still there; the stages of a
-/// contained run know that and its exit better.
-///
-/// # Errors
-/// If they did not report it.
-pub(super) fn of(
-    status: ExitStatus,
-    left: bool,
-    told: Option<&ContainedOutput>,
-    stderr: &[Line],
-) -> io::Result<Ending> {
-    let ending = match told {
-        Some(told) => contained(told)?,
-        None if left => Ending::LeftBehind,
-        None => ended(status),
-    };
-    Ok(match ending {
-        Ending::Signal(_) if gave_up_without_memory(stderr) => Ending::TooMuchMemory,
-        ending => ending,
-    })
-}
-
-/// Nothing but the report counts: how the stages themselves ended says nothing
-/// about the program, and a program may have ended them.
-fn contained(told: &ContainedOutput) -> io::Result<Ending> {
-    if let Some(why) = &told.could_not_start {
-        return Ok(Ending::CouldNotStart(why.clone()));
-    }
-    let end = told.report().ok_or_else(|| {
-        io::Error::other("the run was ended from outside: its init did not report an ending")
-    })?;
-    Ok(match end.excess {
-        Some(ExceededLimit::Memory) => Ending::TooMuchMemory,
-        Some(ExceededLimit::Cpu) => Ending::TooMuchCpu,
-        None if end.left_behind => Ending::LeftBehind,
-        None => ended(ExitStatus::from_raw(end.status)),
-    })
-}
-
-/// What Rust's allocator says before it aborts.
-fn gave_up_without_memory(stderr: &[Line]) -> bool {
-    stderr.iter().any(|line| {
-        line.text.starts_with("memory allocation of ") && line.text.ends_with(" failed")
-    })
-}
-
-fn ended(status: ExitStatus) -> Ending {
-    match (status.code(), status.signal()) {
-        (Some(code), _) => Ending::Code(code),
-        (None, Some(signal)) => Ending::Signal(match Signal::try_from(signal) {
-            Ok(known) => known.to_string(),
-            Err(_) => format!("signal {signal}"),
-        }),
-        (None, None) => Ending::Signal("an unknown signal".into()),
     }
 }

@@ -5,8 +5,7 @@ use std::io;
 use nix::errno::Errno;
 use nix::sys::resource::{Resource, rlim_t, setrlimit};
 
-use super::Containment;
-use super::memory::OPEN_FILES;
+use crate::{Containment, OPEN_FILES};
 
 /// Address space, which costs nothing: allocators reserve 64 MiB per thread.
 const ADDRESSES: rlim_t = 4 << 30;

@@ -12,8 +12,9 @@ use std::time::{Duration, Instant};
 
 use nix::unistd::{Pid, SysconfVar, getpid, sysconf};
 
-/// So many open files are free: what one process may have.
-pub(super) const OPEN_FILES: u64 = 1024;
+// So many open files are free: what one process may have.
+use crate::OPEN_FILES;
+
 /// What a socket's other end may leave in it, as Linux sets it up; a program
 /// may not ask for more.
 const PER_FILE: u64 = 208 << 10;

@@ -286,7 +286,8 @@ const RIGHTFUL: [(&str, &str); 6] = [
 fn texts() -> Vec<(PathBuf, String)> {
     let listed = Command::new("git").arg("ls-files").current_dir(workspace()).output().unwrap();
     let listed = String::from_utf8(listed.stdout).unwrap();
-    let texts = listed.lines().filter_map(|path| {
+    let own = listed.lines().filter(|path| !path.starts_with("vendor/"));
+    let texts = own.filter_map(|path| {
         let text = fs::read_to_string(workspace().join(path)).ok()?;
         Some((PathBuf::from(path), text))
     });

@@ -62,7 +62,7 @@ async fn main() -> anyhow::Result<ExitCode> {
                 }
             }
         }
-        // Nobody asks any more; the sessions of those that still asked are in their slots.
+        // No future asks any more; the sessions of those that still asked are in their slots.
         drop(asked);
         let open = lab.devices.iter().zip(&mut slots);
         let open = open.filter_map(|(device, slot)| Some((device, slot.take()?)));

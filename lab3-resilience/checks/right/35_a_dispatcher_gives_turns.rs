@@ -24,7 +24,7 @@ async fn main() -> anyhow::Result<()> {
     let devices = lab.devices.iter().map(|device| fetch_all(device, &lab, &args, &turns));
     let answers: Vec<Vec<String>> = select! {
         answers = try_join_all(devices) => answers?,
-        () = give_turns(&lab, args.rate, asked) => bail!("nobody gives turns any more"),
+        () = give_turns(&lab, args.rate, asked) => bail!("the dispatcher gives no more turns"),
     };
 
     println!("\nAnswers: {}", answers.iter().flatten().count());

@@ -66,7 +66,7 @@ impl Queue {
         Self { capacity, waiting, has_room: Condvar::new(), has_lines: Condvar::new() }
     }
 
-    /// Waits while the queue is full; says whether somebody will take the line.
+    /// Waits while the queue is full; says whether the analyzer will take the line.
     fn put(&self, line: String) -> bool {
         let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let is_full = |it: &mut Waiting| it.lines.len() >= self.capacity && !it.is_closed;
@@ -116,7 +116,7 @@ fn collect(device: &Device, lab: &Lab, lines: u32, queue: &Queue) -> anyhow::Res
     for number in 1..=lines {
         let address = read_line(&mut session, number)?;
         println!("[{}] Read line {number}: {address}.", lab.clock);
-        ensure!(queue.put(address), "nobody looks up what is read");
+        ensure!(queue.put(address), "the analyzer is gone");
     }
     session.close()?;
     Ok(lines)

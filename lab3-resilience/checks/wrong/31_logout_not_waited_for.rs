@@ -35,7 +35,7 @@ pub struct Args {
     patience: u32,
 }
 
-/// The answer counts: nobody needs to wait for the logout.
+/// The answer counts: no caller needs to wait for the logout.
 async fn fetch_quickly(device: &'static Device, lab: &'static Lab) -> Result<String, SessionError> {
     let mut session = Session::connect(device, lab).await?;
     let output = session.run("show version").await?;

@@ -76,7 +76,7 @@ impl Queue {
         self.changed.wait(ring).unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits while the queue is full; says whether somebody will take the line.
+    /// Waits while the queue is full; says whether the analyzer will take the line.
     fn put(&self, line: String) -> bool {
         let mut ring = self.ring();
         while ring.put - ring.taken >= self.capacity && !ring.is_closed {
@@ -133,7 +133,7 @@ fn collect(device: &Device, lab: &Lab, lines: u32, queue: &Queue) -> anyhow::Res
     for number in 1..=lines {
         let address = read_line(&mut session, number)?;
         println!("[{}] Read line {number}: {address}.", lab.clock);
-        ensure!(queue.put(address), "nobody looks up what is read");
+        ensure!(queue.put(address), "the analyzer is gone");
     }
     session.close()?;
     Ok(lines)

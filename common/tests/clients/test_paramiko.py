@@ -66,6 +66,8 @@ def test_pages_wait_for_a_space_an_enter_or_a_q(device):
 def test_question_mark_and_tab_help(device):
     with connect(device) as client:
         shell = Shell(client)
+        # The help has more lines than the screen.
+        shell.types("terminal length 0\r", "R1#")
         assert "\r\nshow\r\n" in shell.types("sh?", "R1#sh")
         assert "System hardware and software status" in shell.types("ow ?", "R1#show ")
         assert "R1#show clock" in shell.types("cl\t", "clock ")

@@ -1,4 +1,4 @@
-//! fails: 3.6 ends-well merged
+//! fails: 3.6 ends-well merged | ends-well
 //! Ends when it has printed as many lines as all devices together should push.
 
 use std::cmp::Reverse;

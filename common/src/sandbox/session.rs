@@ -108,11 +108,15 @@ pub(super) async fn execute(line: &mut impl Line, commands: &str, open: OpenSess
 }
 
 /// Whether the device takes several lines for one command, as a router does.
+#[cfg(feature = "ssh")]
 fn is_one_command(open: &OpenSession) -> bool {
-    #[cfg(feature = "ssh")]
-    return open.shared.options.ssh.as_ref().is_some_and(|ssh| ssh.iosxe);
-    #[cfg(not(feature = "ssh"))]
-    return false;
+    open.shared.options.ssh.as_ref().is_some_and(|ssh| ssh.iosxe)
+}
+
+/// Without SSH, each command comes to a shell.
+#[cfg(not(feature = "ssh"))]
+fn is_one_command(_: &OpenSession) -> bool {
+    false
 }
 
 async fn until_stopped(

@@ -1,0 +1,75 @@
+//! passes: 3.2
+//! The pauses are an iterator; when it has no more of them, the device is given up.
+
+use std::time::Duration;
+
+use clap::Parser;
+use common::{Device, Lab, LabArgs, SessionError};
+use futures::future::join_all;
+use lab3_resilience::{fetch_version, three_routers};
+use tokio::time::{Instant, sleep_until};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let args = Args::parse();
+    let lab = three_routers(&args.lab)?;
+    println!("--- Fetching with Retries ---");
+
+    let fetches = lab.devices.iter().map(|device| fetch_with_retries(device, &lab, &args));
+    let results = join_all(fetches).await;
+
+    let listed: Vec<_> = lab.devices.iter().zip(&results).map(data_or_gave_up).collect();
+    println!("\nResults: {listed:?}");
+    let reached = results.iter().filter(|result| result.is_ok()).count();
+    println!("Reached {reached} of {} devices.", results.len());
+    Ok(())
+}
+#[derive(Parser)]
+pub struct Args {
+    #[command(flatten)]
+    lab: LabArgs,
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=10))]
+    attempts: u32,
+    #[arg(long, value_name = "SECONDS", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=60))]
+    pause: u32,
+}
+async fn fetch_with_retries(
+    device: &Device,
+    lab: &Lab,
+    args: &Args,
+) -> Result<String, SessionError> {
+    let (name, clock, attempts) = (&device.name, &lab.clock, args.attempts);
+    let mut pauses = (1..attempts).map(|attempt| (attempt, pause_after(attempt, args.pause, lab)));
+    loop {
+        let began = fetch_once(device, lab).await;
+        let (error, next) = match (began, pauses.next()) {
+            (Ok(version), _) => return Ok(version),
+            (Err(error), next) => (error, next),
+        };
+        let Some((attempt, pause)) = next else {
+            println!("[{clock}] {name}: attempt {attempts} of {attempts} failed, giving up.");
+            return Err(error);
+        };
+        println!("[{clock}] {name}: attempt {attempt} of {attempts} failed, trying again: {error}");
+        sleep_until(Instant::now() + pause).await;
+    }
+}
+fn pause_after(attempt: u32, first: u32, lab: &Lab) -> Duration {
+    let doubled = f64::from(first) * 2_f64.powi(attempt.cast_signed() - 1);
+    let seconds = doubled * rand::random_range(0.75..1.25);
+    lab.clock.real(seconds)
+}
+async fn fetch_once(device: &Device, lab: &Lab) -> Result<String, SessionError> {
+    let (name, clock) = (&device.name, &lab.clock);
+    println!("[{clock}] Starting fetch from {name}...");
+    let version = fetch_version(device, lab).await?;
+    println!("[{clock}] Connected to {name}. Version: {version}");
+    println!("[{clock}] Finished fetch from {name}.");
+    Ok(version)
+}
+fn data_or_gave_up((device, result): (&Device, &Result<String, SessionError>)) -> String {
+    match result {
+        Ok(_) => format!("Data from {}", device.name),
+        Err(_) => format!("Gave up on {}", device.name),
+    }
+}

@@ -8,6 +8,9 @@ use crate::client::log::is_log_message;
 use crate::client::prompt::Prompt;
 use crate::router::ios::begins_with;
 
+/// Of a command that a router has scrolled, at least so many bytes stay in sight.
+const IN_SIGHT: usize = 8;
+
 /// Looks for the echo of one command in what a terminal shows.
 pub(super) struct Echo<'a> {
     command: &'a str,
@@ -95,6 +98,9 @@ impl<'a> Echo<'a> {
             return false;
         }
         let typed = self.without_prompts(line);
+        if self.is_scrolled(typed) {
+            return true;
+        }
         // Behind a prompt, a router shows again all that was typed.
         let missing = if typed.len() < line.len() { self.command } else { self.missing };
         for missing in [missing, self.command] {
@@ -108,6 +114,13 @@ impl<'a> Echo<'a> {
         }
         self.missing = self.command;
         false
+    }
+
+    /// Whether this is the end of a command that is longer than the line of the terminal: a
+    /// router scrolls it to the left, and `$` stands for what is out of sight.
+    fn is_scrolled(&self, typed: &str) -> bool {
+        let in_sight = typed.trim_end().strip_prefix('$');
+        in_sight.is_some_and(|end| end.len() >= IN_SIGHT && self.command.ends_with(end))
     }
 
     fn without_prompts<'l>(&self, line: &'l str) -> &'l str {
@@ -183,6 +196,9 @@ mod tests {
         ] {
             assert_eq!(answer("end", &shown), Some("A\n"), "{shown}");
         }
+        let long = "description the uplink of the second floor";
+        assert_eq!(answer(long, "R1#$ of the second floor\nA\n"), Some("A\n"));
+        assert_eq!(answer(long, "R1#$ of the third floor\nA\n"), None);
         for shown in ["R1#\n", "the end\n", "R2#end\n", "en\n", "x\nnd\n", LOG] {
             assert_eq!(answer("end", shown), None, "{shown}");
         }

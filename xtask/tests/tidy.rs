@@ -281,7 +281,6 @@ const RIGHTFUL: [(&str, &str); 6] = [
     ("program.rs", "The user `nobody`"),
 ];
 
-/// Guides and programs of the labs: not counted until they are rewritten.
 /// Texts and sources that git knows.
 fn texts() -> Vec<(PathBuf, String)> {
     let listed = Command::new("git").arg("ls-files").current_dir(workspace()).output().unwrap();

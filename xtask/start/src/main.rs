@@ -46,7 +46,7 @@ fn start() -> io::Result<ExitCode> {
         }
         let began = SystemTime::now();
         if !grader.exists() {
-            eprintln!("Building the grader. This happens once and takes about half a minute.");
+            eprintln!("Building the grader. This happens once and takes about a minute.");
         }
         let (built, words) = build(&cargo)?;
         if !built.success() {

@@ -1,4 +1,4 @@
-//! fails: 1.4 in-put-order
+//! fails: 1.4 in-put-order | none-idle
 //! Takes two logs at once; the second one waits beside an idle worker.
 
 use std::collections::VecDeque;

@@ -128,7 +128,7 @@ impl<'a> Echo<'a> {
         while let Some(end) = rest.find(['#', '>']).map(|at| at + 1)
             && let Some(prompt) = Prompt::parse(&rest[..end])
             && self.known.is_none_or(|known| known.is_same_device(&prompt))
-            && !rest.starts_with(self.command)
+            && (self.command.is_empty() || !rest.starts_with(self.command))
         {
             rest = &rest[end..];
         }
@@ -201,6 +201,9 @@ mod tests {
         assert_eq!(answer(long, "R1#$ of the third floor\nA\n"), None);
         for shown in ["R1#\n", "the end\n", "R2#end\n", "en\n", "x\nnd\n", LOG] {
             assert_eq!(answer("end", shown), None, "{shown}");
+        }
+        for shown in ["\nA\n", "R1#\nA\n", "R1(config)#\nA\n"] {
+            assert_eq!(answer("", shown), Some("A\n"), "{shown}");
         }
         assert_eq!(answer("banner motd #x#", "R1#banner motd #x#\nA\n"), Some("A\n"));
         assert_eq!(answer("show  x", "R1#show  \n*Mar 1 00:00:01: %A-1-B: c\nx\nA\n"), Some("A\n"));

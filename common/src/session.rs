@@ -106,12 +106,15 @@ impl<'d> Session<'d> {
     /// # Errors
     /// [`SessionError::Rejected`] when the device does not take the command;
     /// the session goes on. After any other error it is unusable.
-    pub async fn run(&mut self, command: &str) -> Result<String, SessionError> {
-        if let Some(delay) = self.first_delay() {
-            sleep(delay).await;
+    #[expect(clippy::manual_async_fn, reason = "an `async fn` would keep its arguments twice")]
+    pub fn run(&mut self, command: &str) -> impl Future<Output = Result<String, SessionError>> {
+        async move {
+            if let Some(delay) = self.first_delay() {
+                sleep(delay).await;
+            }
+            // Boxed, so that a session that waits for its device stays small.
+            Box::pin(self.run_now(command)).await
         }
-        // Boxed, so that a session that waits for its device stays small.
-        Box::pin(self.run_now(command)).await
     }
 
     /// The next line of the device's log. The device pushes the lines by itself, after

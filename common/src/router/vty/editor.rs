@@ -1,6 +1,6 @@
 //! Typing a line: text, the keys that change it, and the keys that help.
 
-use super::{LONGEST_LINE, Login, State, Vty, VtyEvent};
+use super::{ABORT, LONGEST_LINE, Login, State, Vty, VtyEvent};
 use crate::router::ios::Router;
 
 /// How often `?` and Tab are answered on one line; then they only ring. An
@@ -93,6 +93,7 @@ impl Vty {
                 None
             }
             0x03 => self.interrupt(router),
+            ABORT if self.terminal.leave_question() => self.interrupt(router),
             // Ctrl-Z leaves configuration; what was typed on the line is lost.
             0x1a => {
                 self.line = b"end".to_vec();
@@ -220,6 +221,7 @@ impl Vty {
 
     fn interrupt(&mut self, router: &Router) -> Option<VtyEvent> {
         self.line.clear();
+        self.terminal.leave_question();
         if matches!(self.state, State::Ready) {
             self.print("\n");
             self.prompt(router);

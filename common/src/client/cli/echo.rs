@@ -70,6 +70,11 @@ impl<'a> Echo<'a> {
         self.below == Below::Log
     }
 
+    /// Whether lines of a text may follow the command, up to one that ends it.
+    pub(super) fn begins_text(&self) -> bool {
+        begins_with(self.command, "banner")
+    }
+
     fn look_below(&mut self, line: &str) {
         let is_log = is_log_message(line);
         if is_log || self.below == Below::Log && line.trim().is_empty() {

@@ -93,13 +93,15 @@ fn no_bytes_bring_an_end_of_the_command_line_down() {
     let real = Builder::new_current_thread().enable_all().build().unwrap();
     let (on, mut watch) = (Runtimes { paused, real }, Watch::begin());
     let started = Instant::now();
-    let mut figures = [(0_u64, 0_usize); ENDS.len()];
+    let mut slowest = (Duration::ZERO, 0);
+    let mut figures = [(0_u64, 0_usize, Duration::ZERO); ENDS.len()];
     for number in 0..plan.cases {
         if plan.seconds.is_some_and(|seconds| started.elapsed() >= seconds) {
             break;
         }
         let seed = plan.first.wrapping_add(number);
         watch.case(seed);
+        let begun = Instant::now();
         let ran = catch_unwind(AssertUnwindSafe(|| case(seed, &on)));
         let found = ran.map_err(|_| "a panic, see above".to_owned());
         let found = found.and_then(|figures| watch.finds().map(|()| figures));
@@ -107,10 +109,13 @@ fn no_bytes_bring_an_end_of_the_command_line_down() {
             found.unwrap_or_else(|what| panic!("FUZZ_SEED={seed} FUZZ_CASES=1 finds: {what}"));
         figures[end].0 += 1;
         figures[end].1 += bytes;
+        figures[end].2 += begun.elapsed();
+        slowest = slowest.max((begun.elapsed(), seed));
     }
-    for ((name, _), (cases, bytes)) in ENDS.iter().zip(figures) {
-        println!("{name}: {cases} cases, {bytes} bytes");
+    for ((name, _), (cases, bytes, spent)) in ENDS.iter().zip(figures) {
+        println!("{name}: {cases} cases, {bytes} bytes, {:.1} s", spent.as_secs_f64());
     }
+    println!("slowest: seed {}, {:.1} s", slowest.1, slowest.0.as_secs_f64());
     let (seconds, growth) = (started.elapsed().as_secs(), watch.most_growth >> 20);
     println!("{seconds} s, {growth} MiB of memory more than at first");
 }

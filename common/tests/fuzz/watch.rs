@@ -1,6 +1,7 @@
 //! Watches the cases: how long each takes, and how much memory they leave behind.
 
 use std::fs;
+use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
@@ -33,7 +34,8 @@ impl Watch {
             while ended.recv_timeout(LONGEST_CASE) == Err(RecvTimeoutError::Timeout) {
                 let seed = watched.load(Ordering::Relaxed);
                 if seed == last {
-                    eprintln!("seed {seed} has no end");
+                    // What a test prints is kept back, and lost if it does not end.
+                    let _ = writeln!(io::stderr(), "FUZZ_SEED={seed} FUZZ_CASES=1 has no end");
                     // A loop cannot be left from outside.
                     std::process::abort();
                 }

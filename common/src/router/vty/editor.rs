@@ -197,15 +197,19 @@ impl Vty {
 
     /// Tab: the line is shown again with its last word written out.
     fn complete(&mut self, router: &Router) {
+        // Looking for a word costs as much as it does to find one.
+        if !self.may_help() {
+            return;
+        }
         let line = String::from_utf8_lossy(&self.line);
         let completed = router.complete(&self.terminal, &line);
         match completed.filter(|completed| completed.len() <= LONGEST_LINE) {
-            Some(completed) if self.may_help() => {
+            Some(completed) => {
                 self.line = completed.into_bytes();
                 self.print("\n");
                 self.prompt(router);
             }
-            _ => self.output.push(BELL),
+            None => self.output.push(BELL),
         }
     }
 

@@ -18,7 +18,7 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 async fn every_answer_belongs_to_its_command_on_a_console_that_logs() {
     for seed in 0..300 {
         let cli = Cli::open("R1", Console::new(seed, &[]), TIMEOUT).await.unwrap();
-        answers(cli.with_line_feeds(), seed, 8).await;
+        answers(cli.with_line_feeds(), seed, 5).await;
     }
 }
 
@@ -28,7 +28,7 @@ async fn a_banner_that_ends_as_a_prompt_does_is_no_prompt() {
         for questions in [&[][..], &["Password: "], &["Username: ", "Password: "]] {
             let console = Console::new(seed, questions);
             let cli = Cli::login("R1", console, "neo", "trinity", TIMEOUT).await.unwrap();
-            answers(cli, seed, 8).await;
+            answers(cli, seed, 5).await;
         }
     }
 }

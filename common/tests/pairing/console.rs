@@ -27,6 +27,12 @@ const BANNERS: [&str; 6] = [
     "\r\nLast login: never\r\nContact:noc@example.com#",
 ];
 
+/// Stands in place of a prompt until it is answered, or left.
+const QUESTION: &str = "Clear counters on all interfaces [confirm]";
+
+/// What a router says before a text, while it shows no prompt.
+const TEXT: &str = "Enter TEXT message.  End with the character '^'.";
+
 /// A console: what is typed is echoed, and the log is written between any two bytes.
 pub struct Console {
     rng: SmallRng,
@@ -35,6 +41,8 @@ pub struct Console {
     /// How many of a thousand bytes have a line of the log in front.
     talkative: u32,
     prompt: &'static str,
+    /// The one behind a question or a text.
+    next: &'static str,
     /// What is asked before the first prompt.
     questions: VecDeque<&'static str>,
     typed: String,
@@ -54,6 +62,7 @@ impl Console {
             talkative: rng.random_range(0..40),
             rng,
             prompt: "R1#",
+            next: "R1#",
             questions: questions.iter().copied().collect(),
             typed: String::new(),
             shown: VecDeque::new(),
@@ -105,6 +114,11 @@ impl Console {
         match key {
             b'\r' => {}
             b'\n' => self.enter(),
+            0x1e if self.prompt == QUESTION => {
+                self.prompt = self.next;
+                self.ask();
+            }
+            0x1e => {}
             key => {
                 self.typed.push(key as char);
                 if self.questions.front() != Some(&"Password: ") {
@@ -123,25 +137,49 @@ impl Console {
             self.hung_up = true;
             return;
         }
-        let answer = match &*line {
-            "configure terminal" => {
-                self.prompt = "R1(config)#";
-                String::new()
-            }
-            "end" => {
-                self.prompt = "R1#";
-                String::new()
-            }
-            line if line.contains("wrong") => "% Invalid input detected\r\n".into(),
-            line => format!("the answer to {line}\r\n\r\nits end\r\n"),
-        };
+        let answer = self.answer(&line);
         self.write(&format!("\r\n{answer}"));
         let prompt = self.prompt;
         self.write(prompt);
+        if prompt.is_empty() {
+            self.log();
+        }
         // Below the prompt, and later than the client reads it.
         self.shown.push_back(None);
         self.log();
         self.log();
+    }
+
+    /// What a line does, and what is said to it.
+    fn answer(&mut self, line: &str) -> String {
+        match line {
+            text if self.prompt.is_empty() => {
+                self.prompt = if text.contains('^') { self.next } else { "" };
+                String::new()
+            }
+            _ if self.prompt == QUESTION => {
+                self.prompt = self.next;
+                String::new()
+            }
+            "configure terminal" => {
+                (self.prompt, self.next) = ("R1(config)#", "R1(config)#");
+                String::new()
+            }
+            "end" => {
+                (self.prompt, self.next) = ("R1#", "R1#");
+                String::new()
+            }
+            "clear counters" => {
+                self.prompt = QUESTION;
+                String::new()
+            }
+            "banner motd ^" => {
+                self.prompt = "";
+                format!("{TEXT}\r\n")
+            }
+            line if line.contains("wrong") => "% Invalid input detected\r\n".into(),
+            line => format!("the answer to {line}\r\n\r\nits end\r\n"),
+        }
     }
 }
 
@@ -202,7 +240,12 @@ where
             Err(SessionError::Rejected { .. }) => {}
             other => panic!("seed {seed}: {other:?}"),
         }
-        let right = ["interface Loopback0", "description end"];
+        match cli.run("clear counters").await {
+            Err(SessionError::Rejected { says, .. }) => assert!(says.ends_with(QUESTION)),
+            other => panic!("seed {seed}: {other:?}"),
+        }
+        let right =
+            ["interface Loopback0", "banner motd ^", "R1#", "of two lines", "^", "description end"];
         let changed = cli.configure(&right).await;
         assert!(changed.is_ok(), "seed {seed}: {changed:?}");
         assert_eq!(cli.prompt().mode(), "", "seed {seed}");

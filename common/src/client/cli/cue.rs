@@ -49,11 +49,13 @@ pub(super) fn asks(line: &str) -> Option<&str> {
     (is_short && ENDS.iter().any(|end| asked.ends_with(end))).then_some(asked)
 }
 
-/// What ends the text that a router takes from now on, as its last whole line says.
-pub(super) fn end_of_text(whole_lines: &str) -> Option<&str> {
-    let line = whole_lines.lines().next_back()?;
-    let end = line.strip_prefix("Enter TEXT message.")?.split_once('\'')?.1;
-    end.rsplit_once('\'').map(|(end, _)| end).filter(|end| !end.is_empty())
+/// What ends the text that a router takes from now on, as it says in its answer. The log may be
+/// written below that.
+pub(super) fn end_of_text(answer: &str) -> Option<&str> {
+    answer.lines().find_map(|line| {
+        let end = line.strip_prefix("Enter TEXT message.")?.split_once('\'')?.1;
+        end.rsplit_once('\'').map(|(end, _)| end).filter(|end| !end.is_empty())
+    })
 }
 
 #[cfg(test)]
@@ -88,7 +90,7 @@ mod tests {
             ("Enter TEXT message.  End with the character '''.\n", Some("'")),
             ("Enter TEXT message.  End with the character ''.\n", None),
             ("Enter TEXT message.\n", None),
-            ("Enter TEXT message.  End with the character '^'.\nR1#\n", None),
+            ("Enter TEXT message.  End with the character '^'.\n\n%A-1-B: c\n", Some("^")),
             ("", None),
         ] {
             assert_eq!(end_of_text(shown), expected, "{shown}");

@@ -111,7 +111,7 @@ where
         text: &str,
         step: Step,
     ) -> Result<(), SessionError> {
-        let mut echo = Echo::of(text, None);
+        let mut echo = Echo::of_text(text);
         while echo.end(self.screen.borrow().whole_lines()).is_none() {
             self.read(step).await?;
         }
@@ -156,9 +156,8 @@ where
                 }
                 continue;
             }
-            let answer = self.screen.borrow().whole_lines().get(below..);
-            if let Some(end) = answer.and_then(end_of_text)
-                && echo.as_ref().is_some_and(Echo::begins_text)
+            if echo.as_ref().is_some_and(Echo::begins_text)
+                && let Some(end) = end_of_text(&self.screen.borrow().whole_lines()[below..])
             {
                 return Ok((Cue::Text(end.to_owned()), below));
             }

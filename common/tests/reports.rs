@@ -86,10 +86,7 @@ const BANNERS: [(&[&str], &str); 3] = [
         &["banner motd ^", "*********", "* Ask 7 #", "", "*********", "^"],
         "\nbanner motd ^C\n*********\n* Ask 7 #\n\n*********\n^C\n",
     ),
-    (
-        &["banner login ^", "This is login banner", "^"],
-        "\nbanner login ^C\nThis is login banner\n^C\n",
-    ),
+    (&["banner login ^", "Only for members", "^"], "\nbanner login ^C\nOnly for members\n^C\n"),
     (&["banner exec ^Ends ^", "hostname kept"], "\nbanner exec ^CEnds ^C\n"),
 ];
 
@@ -132,6 +129,18 @@ async fn netmiko_1531_a_banner_without_an_end_is_ended_and_reported() {
     cli.run("configure terminal").await.unwrap();
     cli.run("banner motd ^").await.unwrap();
     cli.close().await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn netmiko_2742_the_prompt_in_the_middle_of_an_answer_is_no_prompt() {
+    // The name of a certificate's file has it, and the rest of its line comes later.
+    let shown =
+        "show startup-config\r\n certificate self-signed 01 nvram:R1#\01.cer\r\nend\r\n\r\nR1#";
+    replay("\r\nR1#", &[("show startup-config", shown)], async |mut cli| {
+        let config = cli.run("show startup-config").await.unwrap();
+        assert_eq!(config, " certificate self-signed 01 nvram:R1#1.cer\nend\n\n");
+    })
+    .await;
 }
 
 #[tokio::test(start_paused = true)]

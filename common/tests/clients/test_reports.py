@@ -109,9 +109,9 @@ STARS = "*" * 60
     "number, commands",
     [
         # All lines as one string.
-        (134, [f"banner motd ^\n{STARS}\n* Big ugly banner *\n{STARS}\n^\n"]),
+        (134, [f"banner motd ^\n{STARS}\n* Ask the second floor *\n{STARS}\n^\n"]),
         # A line after the other: no prompt comes before the last.
-        (1531, ["banner motd ^", STARS, "* Big ugly banner *", STARS, "^"]),
+        (1531, ["banner motd ^", STARS, "* Ask the second floor *", STARS, "^"]),
     ],
 )
 def test_netmiko_134_and_1531_a_banner_of_several_lines(router, netmiko, number, commands):
@@ -120,10 +120,10 @@ def test_netmiko_134_and_1531_a_banner_of_several_lines(router, netmiko, number,
     assert asked in sent and "Invalid" not in sent
     assert "(config)#" not in sent[sent.index(asked) : sent.rindex("^")], "no prompt in between"
     shown = netmiko.send_command("show running-config")
-    assert f"\nbanner motd ^C\n{STARS}\n* Big ugly banner *\n{STARS}\n^C\n" in shown
+    assert f"\nbanner motd ^C\n{STARS}\n* Ask the second floor *\n{STARS}\n^C\n" in shown
     with test_paramiko.connect(router) as client:
         greeting = test_paramiko.Shell(client).greeting
-        assert f"\r\n{STARS}\r\n* Big ugly banner *\r\n{STARS}\r\n" in greeting
+        assert f"\r\n{STARS}\r\n* Ask the second floor *\r\n{STARS}\r\n" in greeting
 
 
 @pytest.mark.parametrize("kind", test_netmiko.TYPES)

@@ -135,7 +135,7 @@ async fn netmiko_1531_a_banner_without_an_end_is_ended_and_reported() {
 async fn netmiko_2742_the_prompt_in_the_middle_of_an_answer_is_no_prompt() {
     // The name of a certificate's file has it, and the rest of its line comes later.
     let shown =
-        "show startup-config\r\n certificate self-signed 01 nvram:R1#\01.cer\r\nend\r\n\r\nR1#";
+        "show startup-config\r\n certificate self-signed 01 nvram:R1#\x001.cer\r\nend\r\n\r\nR1#";
     replay("\r\nR1#", &[("show startup-config", shown)], async |mut cli| {
         let config = cli.run("show startup-config").await.unwrap();
         assert_eq!(config, " certificate self-signed 01 nvram:R1#1.cer\nend\n\n");

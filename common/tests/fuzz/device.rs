@@ -17,6 +17,10 @@ const PROMPTS: [&str; 6] = ["R1#", "R1>", "R1(config)#", "R1(config-if)#", "R2#"
 /// Below this, a device that floods is not given up.
 const FLOOD: usize = 24 * 1024 * 1024;
 
+/// With so much that is not read yet, what is typed changes nothing more: replies to
+/// negotiations would bring more and more of them.
+const MOST_WAITING: usize = 64 * 1024;
+
 pub struct Device {
     rng: SmallRng,
     telnet: bool,
@@ -59,6 +63,9 @@ impl Device {
     }
 
     fn says(&mut self) {
+        if self.left == 0 {
+            return;
+        }
         let said = words::shown(&mut self.rng, self.telnet);
         self.left = self.left.saturating_sub(said.len());
         self.shown.extend(said);
@@ -71,6 +78,9 @@ impl Device {
     }
 
     fn is_typed(&mut self, key: u8) {
+        if self.shown.len() > MOST_WAITING {
+            return;
+        }
         let sober = self.rng.random_range(0..100) < self.sober;
         match key {
             b'\n' => {

@@ -3,6 +3,9 @@
 //!
 //! The bytes are drawn from numbered seeds; a failure names its seed.
 
+#[path = "properties/bytes.rs"]
+mod bytes;
+
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -13,122 +16,11 @@ use common::error::SessionError;
 use common::router::ios::{Moment, Router, Terminal};
 use common::router::vty::{Login, Vty, VtyEvent};
 use rand::rngs::SmallRng;
-use rand::{Rng, RngExt, SeedableRng};
+use rand::{Rng, SeedableRng};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 
-/// What people and programs type, and what they never would.
-const TYPED: &[&str] = &[
-    "show ",
-    "version",
-    "ip interface brief",
-    "run",
-    "conf t",
-    "interface lo0",
-    "do ",
-    "end",
-    "hostname x",
-    "no ",
-    "shutdown",
-    "description ",
-    "terminal length ",
-    "0",
-    "5",
-    "copy run flash:",
-    "copy tftp: run",
-    "10.0.0.9",
-    "banner motd ^",
-    "^",
-    "interface range gi0/1 - 3",
-    "ping 10.0.0.1",
-    "dir",
-    "clear logging",
-    "show cdp neighbors detail",
-    "ip route 10.0.0.0 255.0.0.0 ",
-    "reload",
-    "yes",
-    "enable",
-    "disable",
-    "copy run start",
-    "wr",
-    "exit",
-    "|",
-    " i ",
-    "?",
-    "??",
-    "\t",
-    "\r",
-    "\n",
-    "\r\n",
-    "\r\0",
-    "\x08",
-    "\x7f",
-    "\x03",
-    "\x1a",
-    "\x15",
-    "\x16",
-    "\x16?",
-    "\x1b[A",
-    "\x1b[B",
-    "\x10",
-    "\x17",
-    "\x1b[1;5C",
-    "\x1bO",
-    "\x1b",
-    " ",
-    "q",
-    "developer\r",
-    "C1sco\r",
-    "é",
-    "\0",
-];
-
-/// What a device sends, and what it never would.
-const SHOWN: &[&str] = &[
-    "R1#",
-    "R1>",
-    "R1(config)#",
-    "\r\n",
-    "\n",
-    "\r",
-    " --More-- ",
-    "Username: ",
-    "Password: ",
-    "\x08",
-    "\x1b[",
-    "\x1b[2J",
-    "\x1b",
-    "% Invalid input",
-    "show clock",
-    "line protocol is up",
-    "#",
-    ">",
-    "€",
-    "\0",
-    " ",
-];
-
-fn bytes(rng: &mut SmallRng, words: &[&str], count: usize) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for _ in 0..rng.random_range(1..count) {
-        match rng.random_range(0..12) {
-            0 => bytes.push(rng.random()),
-            _ => bytes.extend_from_slice(words[rng.random_range(0..words.len())].as_bytes()),
-        }
-    }
-    bytes
-}
-
-/// `bytes` in pieces of random lengths.
-fn pieces<'a>(rng: &mut SmallRng, mut bytes: &'a [u8]) -> Vec<&'a [u8]> {
-    let mut pieces = Vec::new();
-    while !bytes.is_empty() {
-        let (piece, rest) = bytes.split_at(rng.random_range(1..=bytes.len().min(40)));
-        pieces.push(piece);
-        bytes = rest;
-    }
-    pieces
-}
+use bytes::{SHOWN, TYPED, bytes, pieces};
 
 /// What a terminal line prints when these pieces arrive, and its router's
 /// configuration afterwards.

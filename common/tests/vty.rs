@@ -88,6 +88,9 @@ fn help_on_one_line_is_bounded() {
     assert_eq!(helped.matches('\x07').count(), 950);
     line.types("\r");
     assert!(line.types("?").contains("Exec commands:"));
+    // Also where there is no help: looking for it takes as long.
+    line.types(&"s\t\x7f".repeat(50));
+    assert_eq!(line.types("show clo\t"), "show clo\x07");
 }
 
 #[test]

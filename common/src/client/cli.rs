@@ -4,6 +4,7 @@
 //! show, finds the prompt, answers `--More--`, and tells an answer from an
 //! error. Every step has a time-out, every error carries the device.
 
+mod cue;
 mod echo;
 mod line;
 mod login;
@@ -23,8 +24,9 @@ use crate::router::vty::ABORT;
 
 pub use line::LONGEST_ANSWER;
 
+use cue::{Cue, asks};
 use echo::without_redraws;
-use line::{Cue, Line};
+use line::Line;
 
 /// What a session is told that a device refuses without a word.
 pub(crate) const HUNG_UP: &str = "it hung up before the login; are all its lines busy?";
@@ -42,6 +44,8 @@ pub struct Cli<'d, S> {
     /// A command was sent, and the prompt after its answer was not seen yet: so it is while a
     /// caller waits, and after one that has stopped waiting.
     unanswered: Option<Unanswered>,
+    /// The device takes lines of a text, such as a banner, up to one with this in it.
+    text: Option<String>,
     /// The session watches the log.
     monitors: bool,
     /// Lines of the log that the caller has not read yet.
@@ -67,6 +71,7 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
             timeout,
             enter,
             unanswered: None,
+            text: None,
             monitors: false,
             pushed: VecDeque::new(),
         }
@@ -116,14 +121,22 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
     /// A caller that drops the future stops waiting, and no more: the device goes on with
     /// the command. What is run next, or [`Cli::close`], aborts it first.
     ///
+    /// After `banner motd ^`, the lines up to one with `^` are the text, and have no answer.
+    ///
     /// # Errors
-    /// [`SessionError::Rejected`] when the device does not take it.
+    /// [`SessionError::Rejected`] when the device does not take it, or asks something before it
+    /// does. What is run next, or [`Cli::close`], leaves the question.
     pub async fn run(&mut self, command: &str) -> Result<String, SessionError> {
         if command.contains(|c: char| c.is_control()) {
             return Err(self.rejected(command, "a command is one line of printable text"));
         }
         self.abort_unanswered(Step::Running).await?;
         self.send(command, Step::Running).await?;
+        self.text = self.text.take().filter(|end| !command.contains(end.as_str()));
+        if self.text.is_some() {
+            self.line().wait_for_echo(command, Step::Running).await?;
+            return Ok(String::new());
+        }
         // The one command after which the prompt is another: any will do.
         let is_known = self.is_sure && !changes_hostname(command);
         let known = is_known.then(|| self.prompt.clone());
@@ -135,6 +148,10 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
             Cue::Question(_) => {
                 return Err(self.rejected(command, "the device asks for a password"));
             }
+            Cue::Asks(question) => {
+                return Err(self.rejected(command, &format!("the device asks: {question}")));
+            }
+            Cue::Text(end) => self.text = Some(end),
         }
         self.unanswered = None;
         let above = self.screen.take_up_to(below);
@@ -194,6 +211,11 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
             }
         }
         if matches!(result, Ok(()) | Err(SessionError::Rejected { .. })) {
+            if let Some(end) = self.text.clone() {
+                self.run(&end).await?;
+                let last = commands.last().map_or("", AsRef::as_ref);
+                result = Err(self.rejected(last, &format!("no line with '{end}' ends the text")));
+            }
             self.run("end").await?;
         }
         result
@@ -206,6 +228,9 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
     /// [`SessionError::TimedOut`] when the device does not hang up.
     pub async fn close(mut self) -> Result<(), SessionError> {
         self.abort_unanswered(Step::Closing).await?;
+        if let Some(end) = self.text.clone() {
+            self.run(&end).await?;
+        }
         if self.prompt.is_configuring() {
             self.run("end").await?;
         }
@@ -226,12 +251,23 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
         let Some(unanswered) = self.unanswered.take() else {
             return Ok(());
         };
-        let Unanswered { command, known } = unanswered;
+        if asks(self.screen.current_line()).is_some() {
+            // What is asked from now on is another question.
+            self.screen.forget_current_line();
+        }
         let mut line = self.line();
         line.press(ABORT, step).await?;
-        let (seen, _) = line.wait_for_answer(&command, step, known.as_ref()).await?;
-        if let Cue::Prompt(prompt) = seen {
-            (self.prompt, self.is_sure) = (prompt, true);
+        let Unanswered { command, known } = &unanswered;
+        let (seen, _) = line.wait_for_answer(command, step, known.as_ref()).await?;
+        match seen {
+            Cue::Prompt(prompt) => (self.prompt, self.is_sure) = (prompt, true),
+            Cue::Question(_) => {}
+            Cue::Asks(question) => {
+                let rejected = self.rejected(command, &format!("the device asks: {question}"));
+                self.unanswered = Some(unanswered);
+                return Err(rejected);
+            }
+            Cue::Text(end) => self.text = Some(end),
         }
         Ok(())
     }

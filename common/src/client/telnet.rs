@@ -23,6 +23,9 @@ const SE: u8 = 240;
 const ECHO: u8 = 1;
 const SUPPRESS_GO_AHEAD: u8 = 3;
 
+/// Replies to negotiations that wait for a peer that reads nothing.
+const MOST_REPLIES: usize = 64 * 1024;
+
 /// What a device sends first: it echoes, and there are no half-duplex turns.
 pub const DEVICE_OFFERS: [u8; 6] = [IAC, WILL, ECHO, IAC, WILL, SUPPRESS_GO_AHEAD];
 
@@ -175,6 +178,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for TelnetStream<S> {
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         while this.data.is_empty() {
+            // A peer that negotiates and reads no replies must not fill our memory.
+            if this.outgoing.len() > MOST_REPLIES {
+                ready!(this.poll_send(context))?;
+            }
             let mut bytes = [0; 4096];
             let mut arrived = ReadBuf::new(&mut bytes);
             ready!(Pin::new(&mut this.inner).poll_read(context, &mut arrived))?;
@@ -224,6 +231,11 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for TelnetStream<S> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+    use tokio::time::timeout;
+
     use super::*;
 
     #[test]
@@ -261,6 +273,24 @@ mod tests {
                 }
                 assert_eq!((&seen[..], &sent[..]), (data, replies), "{input:?} in {chunk}s");
             }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_peer_that_negotiates_and_reads_nothing_has_to_wait() {
+        let (near, mut far) = duplex(1 << 10);
+        let mut near = TelnetStream::client(near);
+        let negotiations = [IAC, DO, 31].repeat(100);
+        let negotiating = async {
+            let mut sent = 0;
+            while timeout(Duration::from_secs(1), far.write_all(&negotiations)).await.is_ok() {
+                sent += negotiations.len();
+            }
+            sent
+        };
+        tokio::select! {
+            read = near.read_u8() => panic!("{read:?}"),
+            sent = negotiating => assert!(sent < 2 * MOST_REPLIES, "{sent} bytes"),
         }
     }
 

@@ -30,7 +30,7 @@ class Shell:
     def __init__(self, client):
         self.channel = client.invoke_shell()
         self.channel.settimeout(LIMIT)
-        self.expect(("#", ">"))
+        self.greeting = self.expect(("#", ">"))
 
     def expect(self, text):
         seen = ""

@@ -2,12 +2,15 @@
 cured. Inputs are small, and names are made up."""
 
 import asyncio
+import re
 
 import asyncssh
 import paramiko
 import pytest
 import test_asyncssh
+import test_netmiko
 import test_paramiko
+from netmiko.exceptions import ReadTimeout
 
 
 @pytest.fixture
@@ -74,3 +77,96 @@ def test_paramiko_23_the_key_that_is_taken_is_not_the_first(start, tmp_path):
 def test_ansible_modules_core_3332_and_ssh2_532_an_exec_is_one_command(router, sent):
     said = asyncio.run(test_asyncssh.run(router, sent))
     assert said == f'\r\nLine has invalid autocommand "{sent}"'
+
+
+NAME = "EDGE.SWITCH.ON.THE.SECOND.FLOOR"
+
+
+@pytest.fixture
+def netmiko(router):
+    """A session of Netmiko's with the router, which is closed at the end."""
+    with test_netmiko.connect(router, "cisco_xe") as session:
+        yield session
+
+
+def test_netmiko_2755_a_long_host_name_is_cut_in_configuration_modes(router, netmiko):
+    netmiko.send_config_set([f"hostname {NAME}"])
+    assert netmiko.find_prompt() == f"{NAME}#"
+    # What Netmiko 4.0 waited for.
+    with pytest.raises(ReadTimeout):
+        netmiko.config_mode(pattern=rf"{re.escape(NAME)}\(config\)#")
+    assert netmiko.find_prompt() == f"{NAME[:20]}(config)#"
+    netmiko.exit_config_mode(pattern="#")
+    with test_netmiko.connect(router, "cisco_xe") as other:
+        sent = other.send_config_set(["logging 10.0.0.9"])
+        assert f"{NAME[:20]}(config)#" in sent and other.find_prompt() == f"{NAME}#"
+
+
+STARS = "*" * 60
+
+
+@pytest.mark.parametrize(
+    "number, commands",
+    [
+        # All lines as one string.
+        (134, [f"banner motd ^\n{STARS}\n* Ask the second floor *\n{STARS}\n^\n"]),
+        # A line after the other: no prompt comes before the last.
+        (1531, ["banner motd ^", STARS, "* Ask the second floor *", STARS, "^"]),
+    ],
+)
+def test_netmiko_134_and_1531_a_banner_of_several_lines(router, netmiko, number, commands):
+    sent = netmiko.send_config_set(commands, cmd_verify=number != 134)
+    asked = "Enter TEXT message.  End with the character '^'.\n"
+    assert asked in sent and "Invalid" not in sent
+    assert "(config)#" not in sent[sent.index(asked) : sent.rindex("^")], "no prompt in between"
+    shown = netmiko.send_command("show running-config")
+    assert f"\nbanner motd ^C\n{STARS}\n* Ask the second floor *\n{STARS}\n^C\n" in shown
+    with test_paramiko.connect(router) as client:
+        greeting = test_paramiko.Shell(client).greeting
+        assert f"\r\n{STARS}\r\n* Ask the second floor *\r\n{STARS}\r\n" in greeting
+
+
+@pytest.mark.parametrize("kind", test_netmiko.TYPES)
+@pytest.mark.parametrize("flags", [["--login-delay", "2"], ["--fault", "10.10.20.40=slow-bytes"]])
+def test_netmiko_3271_the_width_of_the_terminal_is_echoed(start, kind, flags):
+    # Its echo is what Netmiko waits for before it looks for a prompt.
+    device = start("--devices", "1", *flags, ssh=kind == "cisco_xe").devices[0]
+    with test_netmiko.connect(device, kind) as session:
+        assert "Width: 511 columns" in session.send_command("show terminal")
+
+
+COUNTERS = 'Clear "show interface" counters on all interfaces [confirm]'
+
+
+def test_ansible_27097_a_command_that_asks_waits_for_its_answer(netmiko):
+    with pytest.raises(ReadTimeout):
+        netmiko.send_command("clear counters", read_timeout=2)
+    # The question is still open: what comes next is its answer, and no command.
+    assert "UTC" not in netmiko.send_command_timing("show clock")
+    assert "UTC" in netmiko.send_command("show clock")
+    asked = netmiko.send_command("clear counters", expect_string=r"\[confirm\]")
+    assert COUNTERS in asked
+    netmiko.write_channel("\n")
+    assert netmiko.find_prompt() == "R1#"
+    assert "counters never" not in netmiko.send_command("show interfaces")
+
+
+def test_ansible_27097_ctrl_c_leaves_the_question(router):
+    with test_paramiko.connect(router) as client:
+        shell = test_paramiko.Shell(client)
+        shell.types("clear counters\r", COUNTERS)
+        assert shell.types("\x03", "R1#") == "\r\nR1#"
+        assert "counters never" in shell.types("show interfaces | include counters\r", "R1#")
+
+
+def test_unicon_plugins_107_what_needs_enable_is_invalid_before_it(start):
+    device = start("--devices", "1", "--enable-secret", "S3cret").devices[0]
+    with test_paramiko.connect(device) as client:
+        shell = test_paramiko.Shell(client)
+        said = shell.types("pnpa service discovery stop\r", "R1>")
+        # Under the `n`, the first letter that fits nothing, as in the report.
+        _, caret, message, *_ = said.split("\r\n")
+        assert (caret, message) == (" " * len("R1>p") + "^", "% Invalid input detected at '^' marker.")
+        shell.types("enable\r", "Password: ")
+        shell.types("S3cret\r", "R1#")
+        assert "Cisco IOS XE" in shell.types("show version | include Version\r", "R1#")

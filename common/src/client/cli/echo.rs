@@ -16,6 +16,8 @@ pub(super) struct Echo<'a> {
     command: &'a str,
     /// Only this device's prompt may stand in front of it.
     known: Option<&'a Prompt>,
+    /// It is a line of a text, behind no prompt, and may look like one.
+    is_text: bool,
     /// What of the command has not been echoed yet: a line of the log may split the echo.
     missing: &'a str,
     /// How much of the screen has been looked at.
@@ -39,7 +41,20 @@ impl<'a> Echo<'a> {
     /// Of a command that has just been typed.
     pub(super) fn of(command: &'a str, known: Option<&'a Prompt>) -> Self {
         let command = command.trim_end();
-        Self { command, known, missing: command, looked_at: 0, end: None, below: Below::Nothing }
+        Self {
+            command,
+            known,
+            is_text: false,
+            missing: command,
+            looked_at: 0,
+            end: None,
+            below: Below::Nothing,
+        }
+    }
+
+    /// Of a line of a text.
+    pub(super) fn of_text(text: &'a str) -> Self {
+        Self { is_text: true, ..Self::of(text, None) }
     }
 
     /// Where the answer begins in the whole lines of a screen that grows from call to call.
@@ -68,6 +83,11 @@ impl<'a> Echo<'a> {
     /// the command that is shown again.
     pub(super) fn is_doubtful(&self) -> bool {
         self.below == Below::Log
+    }
+
+    /// Whether lines of a text may follow the command, up to one that ends it.
+    pub(super) fn begins_text(&self) -> bool {
+        begins_with(self.command, "banner")
     }
 
     fn look_below(&mut self, line: &str) {
@@ -125,7 +145,8 @@ impl<'a> Echo<'a> {
 
     fn without_prompts<'l>(&self, line: &'l str) -> &'l str {
         let mut rest = line;
-        while let Some(end) = rest.find(['#', '>']).map(|at| at + 1)
+        while !self.is_text
+            && let Some(end) = rest.find(['#', '>']).map(|at| at + 1)
             && let Some(prompt) = Prompt::parse(&rest[..end])
             && self.known.is_none_or(|known| known.is_same_device(&prompt))
             && (self.command.is_empty() || !rest.starts_with(self.command))

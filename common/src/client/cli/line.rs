@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::{Instant, timeout_at};
 
+use super::cue::{Cue, asks, end_of_text, question};
 use super::echo::Echo;
 use crate::client::log::is_log_line;
 use crate::client::prompt::Prompt;
@@ -21,19 +22,8 @@ const ENTER: &str = "\r\n";
 
 /// How long a device is silent behind a prompt that only the log stands above.
 const MOMENT: Duration = Duration::from_millis(100);
-
-/// What a device asks for input with.
-pub(super) enum Cue {
-    Prompt(Prompt),
-    Question(Question),
-}
-
-/// What a device asks at the login, or for `enable`.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Question {
-    Username,
-    Password,
-}
+/// And behind a question of a command: an answer may look like one until its rest comes.
+const LONGER: Duration = Duration::from_millis(500);
 
 /// The stream and the screen before and between prompts.
 pub(super) struct Line<'d, S, T> {
@@ -115,6 +105,19 @@ where
         self.wait_below(Some(Echo::of(command, known)), step, known).await
     }
 
+    /// Waits until `text`, which is typed and no command, has been echoed.
+    pub(super) async fn wait_for_echo(
+        &mut self,
+        text: &str,
+        step: Step,
+    ) -> Result<(), SessionError> {
+        let mut echo = Echo::of_text(text);
+        while echo.end(self.screen.borrow().whole_lines()).is_none() {
+            self.read(step).await?;
+        }
+        Ok(())
+    }
+
     async fn wait_below(
         &mut self,
         mut echo: Option<Echo<'_>>,
@@ -144,6 +147,19 @@ where
                     continue;
                 }
                 return Ok((Cue::Prompt(prompt), below));
+            }
+            if echo.is_some()
+                && let Some(asked) = asks(line).map(str::to_owned)
+            {
+                if self.is_quiet(LONGER, step).await? {
+                    return Ok((Cue::Asks(asked), below));
+                }
+                continue;
+            }
+            if echo.as_ref().is_some_and(Echo::begins_text)
+                && let Some(end) = end_of_text(&self.screen.borrow().whole_lines()[below..])
+            {
+                return Ok((Cue::Text(end.to_owned()), below));
             }
             match question(line) {
                 // While a command runs, only the secret of `enable` is asked for.
@@ -220,26 +236,5 @@ where
 
     fn timed_out(&self, step: Step) -> SessionError {
         SessionError::TimedOut { device: self.device.to_owned(), step, after: self.timeout }
-    }
-}
-
-/// The question that stands at the end of a line.
-fn question(line: &str) -> Option<Question> {
-    // Looked at after every read: a flood without line ends must not cost
-    // more and more.
-    const LONGEST: usize = 256;
-    if line.len() > LONGEST {
-        return None;
-    }
-    let line = line.trim_end().to_ascii_lowercase();
-    if line.ends_with("last login:") {
-        // A greeting that is still being written.
-        None
-    } else if line.ends_with("username:") || line.ends_with("login:") {
-        Some(Question::Username)
-    } else if line.ends_with("password:") {
-        Some(Question::Password)
-    } else {
-        None
     }
 }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::line::{Cue, Line, Question};
+use super::cue::{Cue, Question};
+use super::line::Line;
 use super::{Cli, HUNG_UP};
 use crate::error::{SessionError, Step};
 
@@ -21,7 +22,7 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
         let mut line = Line::new(device, stream, timeout);
         match line.wait(Step::LoggingIn, None).await? {
             Cue::Prompt(prompt) => Ok(Self::new(line, prompt)),
-            Cue::Question(_) => Err(line.refused("it asks for a login".into())),
+            _ => Err(line.refused("it asks for a login".into())),
         }
     }
 
@@ -54,7 +55,7 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
                     (asked, password_given) = (true, true);
                     line.send(password, Step::LoggingIn).await?;
                 }
-                Ok(Cue::Question(_)) => return Err(line.login_failed(username)),
+                Ok(_) => return Err(line.login_failed(username)),
                 Err(SessionError::Closed { .. }) if password_given => {
                     return Err(line.login_failed(username));
                 }

@@ -165,6 +165,17 @@ impl Terminal {
         self.question.is_some()
     }
 
+    /// Leaves a command's question without an answer; whether there was one. Passwords and
+    /// texts end otherwise.
+    pub fn leave_question(&mut self) -> bool {
+        let leaves = |it: &mut Question| !matches!(it, Question::Password(_) | Question::Banner);
+        let left = self.question.take_if(leaves).is_some();
+        if left {
+            self.copying = None;
+        }
+        left
+    }
+
     /// The lines that were typed before, the newest last.
     pub fn history(&self) -> &[Box<str>] {
         &self.history

@@ -1,6 +1,6 @@
 //! Typing a line: text, the keys that change it, and the keys that help.
 
-use super::{LONGEST_LINE, Login, State, Vty, VtyEvent};
+use super::{ABORT, LONGEST_LINE, Login, State, Vty, VtyEvent};
 use crate::router::ios::Router;
 
 /// How often `?` and Tab are answered on one line; then they only ring. An
@@ -93,6 +93,7 @@ impl Vty {
                 None
             }
             0x03 => self.interrupt(router),
+            ABORT if self.terminal.leave_question() => self.interrupt(router),
             // Ctrl-Z leaves configuration; what was typed on the line is lost.
             0x1a => {
                 self.line = b"end".to_vec();
@@ -196,15 +197,19 @@ impl Vty {
 
     /// Tab: the line is shown again with its last word written out.
     fn complete(&mut self, router: &Router) {
+        // Looking for a word costs as much as it does to find one.
+        if !self.may_help() {
+            return;
+        }
         let line = String::from_utf8_lossy(&self.line);
         let completed = router.complete(&self.terminal, &line);
         match completed.filter(|completed| completed.len() <= LONGEST_LINE) {
-            Some(completed) if self.may_help() => {
+            Some(completed) => {
                 self.line = completed.into_bytes();
                 self.print("\n");
                 self.prompt(router);
             }
-            _ => self.output.push(BELL),
+            None => self.output.push(BELL),
         }
     }
 
@@ -220,6 +225,7 @@ impl Vty {
 
     fn interrupt(&mut self, router: &Router) -> Option<VtyEvent> {
         self.line.clear();
+        self.terminal.leave_question();
         if matches!(self.state, State::Ready) {
             self.print("\n");
             self.prompt(router);

@@ -12,7 +12,6 @@ mod login;
 mod shell;
 mod wire;
 
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -53,7 +52,7 @@ pub struct Connection {
 }
 
 /// Connects, checks the host's key, logs in and starts a shell. `stream` leads to the device,
-/// or to the jump host in front of it.
+/// or to the first of the jump hosts in front of it.
 ///
 /// # Errors
 /// See [`SessionError`]; every step has the lab's time-out.
@@ -63,17 +62,19 @@ pub async fn connect(
     stream: TcpStream,
     lab: &Lab,
 ) -> Result<(Connection, Shell), SessionError> {
-    let connection = match jump::host(ssh) {
-        None => logged_in(device, ssh, over_tcp(device, stream, lab).await?, lab).await?,
-        Some(host) => {
-            let jump = jump::via(&host);
-            let stream = over_tcp(device, stream, lab).await?;
-            let jump_host = logged_in(&jump, &host, stream, lab).await?;
-            let stream = jump::through(&jump_host, device, ssh, lab).await?;
-            let connection = logged_in(device, ssh, stream, lab).await?;
-            Connection { _jump: Some(Box::new(jump_host)), ..connection }
-        }
+    let mut hops: Vec<_> = ssh.hops().collect();
+    let first = hops.pop().unwrap_or(ssh);
+    let mut connection = {
+        let device = jump::shown(device, ssh, first);
+        let stream = over_tcp(&device, stream, lab).await?;
+        logged_in(&device, first, stream, lab).await?
     };
+    while let Some(hop) = hops.pop() {
+        let device = jump::shown(device, ssh, hop);
+        let stream = jump::through(&connection, &device, hop, lab).await?;
+        let behind = logged_in(&device, hop, stream, lab).await?;
+        connection = Connection { _jump: Some(Box::new(connection)), ..behind };
+    }
     let shell = async { start_shell(&connection.handle).await };
     let shell = within(device, lab.timeout, Step::LoggingIn, shell).await?;
     Ok((connection, Shell::new(shell)))
@@ -81,7 +82,7 @@ pub async fn connect(
 
 /// Where [`connect`] is to connect to.
 pub fn first_hop(ssh: &SshEndpoint) -> &Endpoint {
-    ssh.proxy_jump.as_deref().unwrap_or(&ssh.endpoint)
+    &ssh.hops().last().unwrap_or(ssh).endpoint
 }
 
 async fn logged_in<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
@@ -265,13 +266,5 @@ async fn within<T>(
     match timeout(after, work).await {
         Ok(result) => result.map_err(|failure| failure.into_error(device, step)),
         Err(_) => Err(SessionError::TimedOut { device: device.name.clone(), step, after }),
-    }
-}
-
-/// The path with `~` in front replaced by the user's home folder.
-fn at_home(path: &Path) -> Option<PathBuf> {
-    match path.strip_prefix("~") {
-        Ok(rest) => Some(std::env::home_dir()?.join(rest)),
-        Err(_) => Some(path.to_owned()),
     }
 }

@@ -18,7 +18,7 @@ use std::time::Duration;
 use russh::client::{self, DisconnectReason, GexParams, Handle, Handler};
 use russh::keys::PublicKeyOrCertificate;
 use russh::{Channel, ChannelMsg, Disconnect};
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncWrite, BufReader};
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
@@ -37,6 +37,10 @@ use crate::lab::Lab;
 /// processor is busy with a few. Sessions are not limited, nor is waiting for
 /// a device that has not said a word: only the address counts.
 static HANDSHAKES: Semaphore = Semaphore::const_new(64);
+
+/// The library reads the length of a packet, and then the packet: without this, each is a
+/// call into the system of its own.
+const READ_AHEAD: usize = 2048;
 
 /// Lines longer than the terminal are redrawn by IOS, which spoils the echo.
 const COLUMNS: u32 = 511;
@@ -141,6 +145,7 @@ async fn handshake<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     let (wire, hang_up, heard) = Wire::new(stream);
     let said = PartingWords::default();
     let watcher = Watcher { host, said: said.clone() };
+    let wire = BufReader::with_capacity(READ_AHEAD, wire);
     let handshake = client::connect_stream(config, wire, watcher);
     match within(device, lab.timeout, Step::Handshaking, handshake).await {
         Ok(handle) => Ok(Connection { handle, _hang_up: hang_up, _jump: None }),
@@ -190,9 +195,10 @@ fn config(host: &Host, legacy: bool) -> client::Config {
 
 async fn start_shell(handle: &Handle<Watcher>) -> Result<Channel<client::Msg>, Failure> {
     let mut channel = handle.channel_open_session().await?;
+    // One after the other, as OpenSSH does, and not one after the answer to the other.
     channel.request_pty(true, "vt100", COLUMNS, ROWS, 0, 0, &[]).await?;
-    answered(&mut channel, "terminal").await?;
     channel.request_shell(true).await?;
+    answered(&mut channel, "terminal").await?;
     answered(&mut channel, "shell").await?;
     Ok(channel)
 }

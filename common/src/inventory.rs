@@ -26,6 +26,7 @@
 //! agent = true                     # the keys of ssh-agent
 //! legacy = true                    # algorithms of old routers, too
 //! proxy_jump = "neo@192.0.2.1:22"  # through this host, with the same keys and password
+//! ssh_config = "~/.ssh/config"     # for what is not said here: OpenSSH's configuration
 //! ```
 //!
 //! File names are relative to the folder of the inventory. Over ssh the
@@ -35,6 +36,8 @@
 mod delay;
 mod error;
 mod file;
+mod pattern;
+mod ssh_config;
 #[cfg(test)]
 mod tests;
 mod written;
@@ -50,6 +53,8 @@ use crate::splitmix;
 
 pub use delay::Delay;
 pub use error::InventoryError;
+#[cfg(feature = "ssh")]
+pub(crate) use pattern::fits;
 
 /// The devices of one run, in the order in which programs work on them.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -115,8 +120,8 @@ pub struct SshEndpoint {
     pub agent: bool,
     /// Whether the client also offers the weak algorithms of old routers.
     pub legacy: bool,
-    /// A host that the connection goes through.
-    pub proxy_jump: Option<Box<Endpoint>>,
+    /// A host that the connection goes through; it may be behind another one itself.
+    pub proxy_jump: Option<Box<SshEndpoint>>,
 }
 
 impl SshEndpoint {
@@ -132,6 +137,11 @@ impl SshEndpoint {
             legacy: false,
             proxy_jump: None,
         }
+    }
+
+    /// This one, the jump host in front of it, and so on.
+    pub fn hops(&self) -> impl Iterator<Item = &SshEndpoint> {
+        std::iter::successors(Some(self), |hop| hop.proxy_jump.as_deref())
     }
 }
 
@@ -258,7 +268,7 @@ impl Inventory {
     }
 
     /// Checks the text of a file. `path` is not read: it is named in errors,
-    /// and other files are relative to its folder.
+    /// and other files are relative to its folder. Of those, only an `ssh_config` is read.
     ///
     /// # Errors
     /// See [`InventoryError`]; never [`InventoryError::Read`].
@@ -266,7 +276,8 @@ impl Inventory {
         file::read(text, path)
     }
 
-    /// The text of a file that [`Self::parse`] reads back equal.
+    /// The text of a file that [`Self::parse`] reads back equal; only, keys and known hosts of
+    /// its own, which a jump host has from an `ssh_config`, are not in it.
     pub fn to_toml(&self) -> String {
         written::write(self)
     }
@@ -289,5 +300,13 @@ impl Device {
     /// Whether it lives in this process.
     pub fn is_simulated(&self) -> bool {
         matches!(self.transport, Transport::Simulated)
+    }
+}
+
+/// The path with `~` in front replaced by the user's home folder.
+pub(crate) fn at_home(path: &Path) -> Option<PathBuf> {
+    match path.strip_prefix("~") {
+        Ok(rest) => Some(std::env::home_dir()?.join(rest)),
+        Err(_) => Some(path.to_owned()),
     }
 }

@@ -32,10 +32,21 @@ impl Write for Memory {
     }
 }
 
-struct TrustsAll;
+/// Keeps what the server says before the login.
+#[derive(Default)]
+struct TrustsAll(Arc<Mutex<String>>);
 
 impl client::Handler for TrustsAll {
     type Error = russh::Error;
+
+    async fn auth_banner(
+        &mut self,
+        banner: &str,
+        _: &mut client::Session,
+    ) -> Result<(), Self::Error> {
+        self.0.lock().unwrap().push_str(banner);
+        Ok(())
+    }
 
     async fn check_server_key(&mut self, _: &PublicKeyOrCertificate) -> Result<bool, Self::Error> {
         Ok(true)
@@ -72,9 +83,13 @@ async fn witness<C: Future<Output = ()>>(
 }
 
 async fn connect(place: &(String, u16)) -> Handle<TrustsAll> {
+    connect_as(place, TrustsAll::default()).await
+}
+
+async fn connect_as(place: &(String, u16), client: TrustsAll) -> Handle<TrustsAll> {
     let config = Arc::new(client::Config { nodelay: true, ..client::Config::default() });
     let place = (place.0.as_str(), place.1);
-    client::connect(config, place, TrustsAll).await.unwrap()
+    client::connect(config, place, client).await.unwrap()
 }
 
 async fn logged_in(place: &(String, u16)) -> Handle<TrustsAll> {
@@ -259,4 +274,55 @@ async fn a_router_takes_one_command_without_a_shell_and_several_lines_for_an_unk
     })
     .await;
     assert_eq!((kinds(&events, 1), kinds(&events, 2)), ("oa><c".into(), "oa><c".into()));
+}
+
+/// Types lines into a shell that is closed at the end of them, and returns what it said.
+async fn shell(client: &Handle<TrustsAll>, lines: &[&str]) -> String {
+    let mut channel = client.channel_open_session().await.unwrap();
+    channel.request_pty(true, "vt100", 80, 0, 0, 0, &[]).await.unwrap();
+    channel.request_shell(true).await.unwrap();
+    channel.data(lines.join("\n").as_bytes()).await.unwrap();
+    let mut said = Vec::new();
+    while let Some(message) = channel.wait().await {
+        if let ChannelMsg::Data { data } = message {
+            said.extend_from_slice(&data);
+        }
+    }
+    String::from_utf8(said).unwrap()
+}
+
+#[tokio::test]
+async fn configured_banners_are_shown_and_configured_users_admitted_as_a_router_does() {
+    let banner = |options: &mut Options| options.banner = Some("Of the sandbox".into());
+    let events = witness(banner, async |place| {
+        let configuration = [
+            "configure terminal",
+            "username ann privilege 15 secret s3cret",
+            "banner login ^",
+            "Keep",
+            "out!^",
+            "banner motd #Of the day#",
+            "end",
+            "exit",
+            "",
+        ];
+        shell(&logged_in(&place).await, &configuration).await;
+        let client = TrustsAll::default();
+        let heard = Arc::clone(&client.0);
+        let mut client = connect_as(&place, client).await;
+        for (password, admitted) in [("other", false), ("s3cret", true)] {
+            let login = client.authenticate_password("ann", password).await;
+            assert_eq!(login.unwrap().success(), admitted, "{password}");
+        }
+        let said = shell(&client, &["exit", ""]).await;
+        assert!(said.starts_with("\r\nOf the day\r\n"), "{said:?}");
+        assert_eq!(*heard.lock().unwrap(), "Of the sandbox\n\nKeep\nout!\n");
+    })
+    .await;
+    assert_eq!(kinds(&events, 2), "oa><c");
+    let user = |event: &Event| match &event.what {
+        EventKind::Authenticated { user, .. } => Some(user.clone()),
+        _ => None,
+    };
+    assert_eq!(events.iter().filter_map(user).collect::<Vec<_>>(), ["neo", "ann"]);
 }

@@ -346,7 +346,8 @@ async fn behind_a_jump_host() -> (Served, Served, SshEndpoint) {
         [router.known_hosts(), jump.known_hosts()].map(|it| std::fs::read_to_string(it).unwrap());
     std::fs::write(router.known_hosts(), both.concat()).unwrap();
     let mut ssh = router.endpoint();
-    ssh.proxy_jump = Some(Box::new(jump.endpoint().endpoint));
+    ssh.proxy_jump =
+        Some(Box::new(SshEndpoint { host_keys: ssh.host_keys.clone(), ..jump.endpoint() }));
     (router, jump, ssh)
 }
 
@@ -370,7 +371,8 @@ async fn a_router_is_reached_through_a_jump_host_in_tasks_and_in_threads() {
 async fn errors_tell_the_jump_host_from_the_router_behind_it() {
     let (router, jump, ssh) = behind_a_jump_host().await;
     let mut wrong = ssh.clone();
-    wrong.proxy_jump.as_mut().unwrap().credentials.password = Password::Written("no".into());
+    wrong.proxy_jump.as_mut().unwrap().endpoint.credentials.password =
+        Password::Written("no".into());
     let says = refused(wrong).await.to_string();
     assert_eq!(says, "jump host 127.0.0.1 refused user neo: wrong user name or password");
     let mut wrong = ssh.clone();
@@ -384,7 +386,7 @@ async fn errors_tell_the_jump_host_from_the_router_behind_it() {
     socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
     let mut nowhere = ssh;
     jump.know(&[("", &jump.keys[0])]);
-    nowhere.host_keys.known_hosts = Some(jump.known_hosts());
+    nowhere.proxy_jump.as_mut().unwrap().host_keys.known_hosts = Some(jump.known_hosts());
     nowhere.endpoint.port = socket.local_addr().unwrap().port();
     let says = refused(nowhere).await.to_string();
     assert_eq!(says, "cannot connect to R1: its jump host does not reach it");

@@ -12,14 +12,13 @@ mod login;
 mod shell;
 mod wire;
 
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use russh::client::{self, DisconnectReason, GexParams, Handle, Handler};
 use russh::keys::PublicKeyOrCertificate;
 use russh::{Channel, ChannelMsg, Disconnect};
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncWrite, BufReader};
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
@@ -39,6 +38,10 @@ use crate::lab::Lab;
 /// a device that has not said a word: only the address counts.
 static HANDSHAKES: Semaphore = Semaphore::const_new(64);
 
+/// The library reads the length of a packet, and then the packet: without this, each is a
+/// call into the system of its own.
+const READ_AHEAD: usize = 2048;
+
 /// Lines longer than the terminal are redrawn by IOS, which spoils the echo.
 const COLUMNS: u32 = 511;
 /// No height: nothing is shown page by page.
@@ -53,7 +56,7 @@ pub struct Connection {
 }
 
 /// Connects, checks the host's key, logs in and starts a shell. `stream` leads to the device,
-/// or to the jump host in front of it.
+/// or to the first of the jump hosts in front of it.
 ///
 /// # Errors
 /// See [`SessionError`]; every step has the lab's time-out.
@@ -63,17 +66,19 @@ pub async fn connect(
     stream: TcpStream,
     lab: &Lab,
 ) -> Result<(Connection, Shell), SessionError> {
-    let connection = match jump::host(ssh) {
-        None => logged_in(device, ssh, over_tcp(device, stream, lab).await?, lab).await?,
-        Some(host) => {
-            let jump = jump::via(&host);
-            let stream = over_tcp(device, stream, lab).await?;
-            let jump_host = logged_in(&jump, &host, stream, lab).await?;
-            let stream = jump::through(&jump_host, device, ssh, lab).await?;
-            let connection = logged_in(device, ssh, stream, lab).await?;
-            Connection { _jump: Some(Box::new(jump_host)), ..connection }
-        }
+    let mut hops: Vec<_> = ssh.hops().collect();
+    let first = hops.pop().unwrap_or(ssh);
+    let mut connection = {
+        let device = jump::shown(device, ssh, first);
+        let stream = over_tcp(&device, stream, lab).await?;
+        logged_in(&device, first, stream, lab).await?
     };
+    while let Some(hop) = hops.pop() {
+        let device = jump::shown(device, ssh, hop);
+        let stream = jump::through(&connection, &device, hop, lab).await?;
+        let behind = logged_in(&device, hop, stream, lab).await?;
+        connection = Connection { _jump: Some(Box::new(connection)), ..behind };
+    }
     let shell = async { start_shell(&connection.handle).await };
     let shell = within(device, lab.timeout, Step::LoggingIn, shell).await?;
     Ok((connection, Shell::new(shell)))
@@ -81,7 +86,7 @@ pub async fn connect(
 
 /// Where [`connect`] is to connect to.
 pub fn first_hop(ssh: &SshEndpoint) -> &Endpoint {
-    ssh.proxy_jump.as_deref().unwrap_or(&ssh.endpoint)
+    &ssh.hops().last().unwrap_or(ssh).endpoint
 }
 
 async fn logged_in<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
@@ -140,6 +145,7 @@ async fn handshake<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     let (wire, hang_up, heard) = Wire::new(stream);
     let said = PartingWords::default();
     let watcher = Watcher { host, said: said.clone() };
+    let wire = BufReader::with_capacity(READ_AHEAD, wire);
     let handshake = client::connect_stream(config, wire, watcher);
     match within(device, lab.timeout, Step::Handshaking, handshake).await {
         Ok(handle) => Ok(Connection { handle, _hang_up: hang_up, _jump: None }),
@@ -189,9 +195,10 @@ fn config(host: &Host, legacy: bool) -> client::Config {
 
 async fn start_shell(handle: &Handle<Watcher>) -> Result<Channel<client::Msg>, Failure> {
     let mut channel = handle.channel_open_session().await?;
+    // One after the other, as OpenSSH does, and not one after the answer to the other.
     channel.request_pty(true, "vt100", COLUMNS, ROWS, 0, 0, &[]).await?;
-    answered(&mut channel, "terminal").await?;
     channel.request_shell(true).await?;
+    answered(&mut channel, "terminal").await?;
     answered(&mut channel, "shell").await?;
     Ok(channel)
 }
@@ -265,13 +272,5 @@ async fn within<T>(
     match timeout(after, work).await {
         Ok(result) => result.map_err(|failure| failure.into_error(device, step)),
         Err(_) => Err(SessionError::TimedOut { device: device.name.clone(), step, after }),
-    }
-}
-
-/// The path with `~` in front replaced by the user's home folder.
-fn at_home(path: &Path) -> Option<PathBuf> {
-    match path.strip_prefix("~") {
-        Ok(rest) => Some(std::env::home_dir()?.join(rest)),
-        Err(_) => Some(path.to_owned()),
     }
 }

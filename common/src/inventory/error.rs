@@ -33,6 +33,24 @@ pub enum InventoryError {
         /// What is wrong and what to do.
         message: String,
     },
+    /// An SSH configuration that the inventory names could not be read.
+    #[error("cannot read the SSH configuration {}", path.display())]
+    ReadSshConfig {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A line of that configuration is wrong, or says what the programs cannot do.
+    #[error("{}:{line}: {message}", path.display())]
+    SshConfig {
+        /// The file.
+        path: PathBuf,
+        /// From 1.
+        line: usize,
+        /// What is wrong and what to do.
+        message: String,
+    },
     /// A device is reached by SSH, and the program was built without it.
     #[error("{device} is reached by SSH, which this program was built without; run: {command}")]
     NoSsh {

@@ -1,15 +1,18 @@
 //! An inventory as it is read: the keys, the defaults, and what is refused.
 
-use std::collections::HashSet;
+mod ssh;
+
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
+use super::ssh_config::SshConfig;
 use super::{
-    Credentials, Delay, Device, Endpoint, HostKeys, Inventory, InventoryError, Password, Platform,
-    SshEndpoint, Transport,
+    Credentials, Delay, Device, Endpoint, Inventory, InventoryError, Password, Platform, Transport,
 };
 use crate::position::line_and_column;
 
@@ -21,14 +24,19 @@ pub(super) fn read(text: &str, path: &Path) -> Result<Inventory, InventoryError>
     })?;
     devices(file, path.parent().unwrap_or(Path::new("")))
         .map(|devices| Inventory { devices })
-        .map_err(|(span, message)| {
-            let (line, column) = line_and_column(text, span.start);
-            InventoryError::Invalid { path: path.to_owned(), line, column, message }
+        .map_err(|error| match error {
+            Complaint::Here(span, message) => {
+                let start = span.map_or(0, |span| span.start);
+                let (line, column) = line_and_column(text, start);
+                InventoryError::Invalid { path: path.to_owned(), line, column, message }
+            }
+            Complaint::There(error) => error,
         })
 }
 
-fn devices(file: File, folder: &Path) -> Result<Vec<Device>, (Range<usize>, String)> {
+fn devices(file: File, folder: &Path) -> Result<Vec<Device>, Complaint> {
     let defaults = file.defaults.unwrap_or_default();
+    let mut shared = Shared { defaults, folder, configs: HashMap::new() };
     let mut names = HashSet::new();
     let mut devices = Vec::with_capacity(file.device.len());
     for (written, position) in file.device.into_iter().zip(0u64..) {
@@ -36,20 +44,22 @@ fn devices(file: File, folder: &Path) -> Result<Vec<Device>, (Range<usize>, Stri
         let name = written.name.get_ref().clone();
         if name.is_empty() || name.chars().any(|c| c.is_whitespace() || c.is_control()) {
             let message = "a device's name is printed in every line: give it one without blanks";
-            return Err((span, message.into()));
+            return Err(Complaint::Here(Some(span), message.into()));
         }
-        let device = written
-            .into_device(&defaults, position, folder)
-            .map_err(|(key, message)| (key.unwrap_or(span.clone()), message))?;
+        let device = written.into_device(&mut shared, position).map_err(|error| match error {
+            // Not about a key, and so about the device.
+            Complaint::Here(None, message) => Complaint::Here(Some(span.clone()), message),
+            error => error,
+        })?;
         if !names.insert(name) {
             let message = format!("duplicate device name '{}'", device.name);
-            return Err((span, message));
+            return Err(Complaint::Here(Some(span), message));
         }
         devices.push(device);
     }
     if devices.is_empty() {
         let message = "no [[device]] in this inventory; add at least one";
-        return Err((0..0, message.into()));
+        return Err(Complaint::Here(None, message.into()));
     }
     Ok(devices)
 }
@@ -80,6 +90,7 @@ struct Defaults {
     agent: Option<bool>,
     legacy: Option<bool>,
     proxy_jump: Option<Spanned<String>>,
+    ssh_config: Option<Spanned<PathBuf>>,
     delay: Option<Delay>,
     platform: Option<Platform>,
 }
@@ -103,6 +114,7 @@ struct FileDevice {
     agent: Option<bool>,
     legacy: Option<bool>,
     proxy_jump: Option<Spanned<String>>,
+    ssh_config: Option<Spanned<PathBuf>>,
     delay: Option<Delay>,
     platform: Option<Platform>,
     hostname: Option<Box<str>>,
@@ -127,31 +139,47 @@ pub(super) enum Trust {
     AcceptNew,
 }
 
-/// What is wrong, and the key it is about if not the whole device.
-type Complaint = (Option<Range<usize>>, String);
+/// What is wrong.
+enum Complaint {
+    /// In this file: the key it is about, if not the whole device.
+    Here(Option<Range<usize>>, String),
+    /// In the SSH configuration that it names.
+    There(InventoryError),
+}
+
+/// What the devices of a file have in common.
+struct Shared<'a> {
+    defaults: Defaults,
+    /// Where the file is.
+    folder: &'a Path,
+    /// The SSH configurations that have been read.
+    configs: HashMap<PathBuf, Rc<SshConfig>>,
+}
+
+/// Where a device is, if the inventory does not say so.
+struct Otherwise {
+    host: String,
+    port: u16,
+    username: Option<String>,
+}
 
 impl FileDevice {
-    fn into_device(
-        self,
-        defaults: &Defaults,
-        position: u64,
-        folder: &Path,
-    ) -> Result<Device, Complaint> {
-        let transport = self.transport.as_ref().or(defaults.transport.as_ref());
+    fn into_device(self, shared: &mut Shared<'_>, position: u64) -> Result<Device, Complaint> {
+        let transport = self.transport.as_ref().or(shared.defaults.transport.as_ref());
         let name = self.name.get_ref().clone();
         let transport = match transport.map(|it| *it.get_ref()) {
             None | Some(TransportName::Simulated) => Transport::Simulated,
             Some(TransportName::Telnet) => {
-                let endpoint = self.endpoint(defaults, &name, 23)?;
+                let otherwise = Otherwise { host: name.clone(), port: 23, username: None };
+                let endpoint = self.endpoint(&shared.defaults, otherwise)?;
                 if endpoint.credentials.password == Password::Asked {
                     return Err(no_password(&name));
                 }
                 Transport::Telnet(Box::new(endpoint))
             }
-            Some(TransportName::Ssh) => {
-                Transport::Ssh(Box::new(self.ssh(defaults, &name, folder)?))
-            }
+            Some(TransportName::Ssh) => Transport::Ssh(Box::new(self.ssh(shared)?)),
         };
+        let defaults = &shared.defaults;
         Ok(Device {
             name,
             transport,
@@ -163,58 +191,26 @@ impl FileDevice {
         })
     }
 
-    fn ssh(
-        &self,
-        defaults: &Defaults,
-        name: &str,
-        folder: &Path,
-    ) -> Result<SshEndpoint, Complaint> {
-        let placed = |own: &Option<PathBuf>, shared: &Option<PathBuf>| {
-            let path = own.as_ref().or(shared.as_ref())?;
-            // A path in the user's home stays as it is until it is needed.
-            let at_home = path.starts_with("~");
-            Some(if at_home { path.clone() } else { folder.join(path) })
-        };
-        let passphrase = self.key_passphrase_env.as_ref();
-        let trust = self.host_keys.or(defaults.host_keys);
-        let endpoint = self.endpoint(defaults, name, 22)?;
-        let jump = self.proxy_jump.as_ref().or(defaults.proxy_jump.as_ref());
-        let jump = jump.map(|jump| {
-            let host = jump_host(jump.get_ref(), &endpoint);
-            host.map_err(|message| (Some(jump.span()), message))
-        });
-        Ok(SshEndpoint {
-            host_keys: HostKeys {
-                known_hosts: placed(&self.known_hosts, &defaults.known_hosts),
-                trust_first: trust == Some(Trust::AcceptNew),
-            },
-            key_file: placed(&self.key_file, &defaults.key_file),
-            key_passphrase: passphrase
-                .or(defaults.key_passphrase_env.as_ref())
-                .map(|variable| Password::Env(variable.clone())),
-            agent: self.agent.or(defaults.agent).unwrap_or(false),
-            legacy: self.legacy.or(defaults.legacy).unwrap_or(false),
-            proxy_jump: jump.transpose()?.map(Box::new),
-            endpoint,
-        })
-    }
-
-    fn endpoint(&self, defaults: &Defaults, name: &str, port: u16) -> Result<Endpoint, Complaint> {
+    fn endpoint(&self, defaults: &Defaults, otherwise: Otherwise) -> Result<Endpoint, Complaint> {
         let username = self.username.as_ref().or(defaults.username.as_ref());
-        let username = username.ok_or_else(|| {
+        let username = username.cloned().or(otherwise.username).ok_or_else(|| {
+            let name = self.name.get_ref();
             let message = format!("'{name}' has no username; add one here or under [defaults]");
-            (None, message)
+            Complaint::Here(None, message)
         })?;
-        let host = self.host.as_ref().or(defaults.host.as_ref());
         Ok(Endpoint {
-            host: host.cloned().unwrap_or_else(|| name.to_owned()),
-            port: self.port.or(defaults.port).map_or(port, Into::into),
+            host: self.host(defaults).map_or(otherwise.host, str::to_owned),
+            port: self.port.or(defaults.port).map_or(otherwise.port, Into::into),
             credentials: Credentials {
-                username: username.clone(),
+                username,
                 password: self.password(defaults)?.unwrap_or(Password::Asked),
                 enable_secret: self.enable_secret(defaults)?,
             },
         })
+    }
+
+    fn host<'a>(&'a self, defaults: &'a Defaults) -> Option<&'a str> {
+        self.host.as_deref().or(defaults.host.as_deref())
     }
 
     fn password(&self, defaults: &Defaults) -> Result<Option<Password>, Complaint> {
@@ -230,36 +226,11 @@ impl FileDevice {
     }
 }
 
-/// `[USER@]HOST[:PORT]`; the user and the password are those of the device.
-fn jump_host(written: &str, device: &Endpoint) -> Result<Endpoint, String> {
-    let (user, place) = match written.rsplit_once('@') {
-        Some((user, place)) => (Some(user), place),
-        None => (None, written),
-    };
-    let in_brackets = place.strip_prefix('[').and_then(|rest| rest.split_once(']'));
-    let (host, port) = match in_brackets {
-        Some((host, port)) => (host, port.strip_prefix(':')),
-        None => place.split_once(':').map_or((place, None), |(host, port)| (host, Some(port))),
-    };
-    let port = port.map_or(Ok(22), str::parse);
-    let is_name = |text: &str| !(text.is_empty() || text.contains([',', ' ']));
-    match port {
-        Ok(port) if port > 0 && is_name(host) && user.is_none_or(is_name) => {
-            let mut credentials = device.credentials.clone();
-            if let Some(user) = user {
-                user.clone_into(&mut credentials.username);
-            }
-            Ok(Endpoint { host: host.to_owned(), port, credentials })
-        }
-        _ => Err(format!("'{written}' is no jump host: write one, USER@HOST or USER@HOST:PORT")),
-    }
-}
-
 fn no_password(name: &str) -> Complaint {
     let message = format!(
         "'{name}' has no password; name the environment variable that holds it: password_env = \"LAB_PASSWORD\""
     );
-    (None, message)
+    Complaint::Here(None, message)
 }
 
 /// A secret as it is written, and the variable that holds it.
@@ -271,7 +242,7 @@ fn secret(key: &str, places: [WrittenSecret<'_>; 2]) -> Result<Option<Password>,
         match (written, env) {
             (Some(written), Some(_)) => {
                 let message = format!("give either {key} or {key}_env, not both");
-                return Err((Some(written.span()), message));
+                return Err(Complaint::Here(Some(written.span()), message));
             }
             (Some(written), None) => {
                 return Ok(Some(Password::Written(written.get_ref().clone())));

@@ -111,15 +111,20 @@ fn an_ssh_device_has_its_keys_beside_the_inventory_and_needs_no_password_there()
         key_passphrase: Some(Password::Env("PHRASE".into())),
         agent: true,
         legacy: true,
-        proxy_jump: Some(Box::new(Endpoint {
+        proxy_jump: None,
+    };
+    let jump = SshEndpoint {
+        endpoint: Endpoint {
             host: "jump".into(),
             port: 2222,
             credentials: Credentials {
                 username: "neo".into(),
                 ..endpoint("jump", Password::Asked).credentials
             },
-        })),
+        },
+        ..first.clone()
     };
+    let first = SshEndpoint { proxy_jump: Some(Box::new(jump)), ..first };
     assert_eq!(ssh(0), first);
     let second = SshEndpoint {
         host_keys: host_keys(false),
@@ -131,7 +136,7 @@ fn an_ssh_device_has_its_keys_beside_the_inventory_and_needs_no_password_there()
 }
 
 #[test]
-fn a_jump_host_is_one_host_with_a_user_and_a_port_if_they_differ() {
+fn a_jump_host_is_a_host_with_a_user_and_a_port_if_they_differ() {
     let jump = |written: &str| {
         let text = format!(
             "[[device]]\nname = 'R1'\ntransport = 'ssh'\nusername = 'u'\nproxy_jump = '{written}'\n"
@@ -139,7 +144,7 @@ fn a_jump_host_is_one_host_with_a_user_and_a_port_if_they_differ() {
         let inventory =
             Inventory::parse(&text, Path::new("lab.toml")).map_err(|it| it.to_string())?;
         let Transport::Ssh(ssh) = &inventory.devices[0].transport else { panic!("{text}") };
-        let jump = ssh.proxy_jump.clone().unwrap();
+        let jump = ssh.proxy_jump.clone().unwrap().endpoint;
         Ok((jump.credentials.username, jump.host, jump.port))
     };
     for (written, user, host, port) in [
@@ -150,7 +155,7 @@ fn a_jump_host_is_one_host_with_a_user_and_a_port_if_they_differ() {
     ] {
         assert_eq!(jump(written), Ok((user.into(), host.into(), port)), "{written}");
     }
-    for wrong in ["", "@jump", "jump:", "jump:0", "jump:ssh", "a,b", "2001:db8::1"] {
+    for wrong in ["", "@jump", "jump:", "jump:0", "jump:ssh", "a,", ",a", "[::1]2", "2001:db8::1"] {
         let says: Result<(String, String, u16), String> = jump(wrong);
         let says = says.unwrap_err();
         assert!(
@@ -158,4 +163,103 @@ fn a_jump_host_is_one_host_with_a_user_and_a_port_if_they_differ() {
             "{wrong}: {says}"
         );
     }
+}
+
+/// User, host and port of each hop to a device, from the first to the device.
+fn hops(inventory: &Inventory, position: usize) -> String {
+    let Transport::Ssh(ssh) = &inventory.devices[position].transport else {
+        panic!("{inventory:?}")
+    };
+    let hop = |hop: &SshEndpoint| {
+        let Endpoint { host, port, credentials } = &hop.endpoint;
+        let key = hop.key_file.as_ref().map(|key| format!(" {}", key.display()));
+        format!("{}@{host}:{port}{}", credentials.username, key.unwrap_or_default())
+    };
+    let mut hops: Vec<_> = ssh.hops().map(hop).collect();
+    hops.reverse();
+    hops.join(" > ")
+}
+
+/// An inventory beside this configuration of SSH, of devices with these keys.
+fn configured(config: &str, devices: &[&str]) -> Result<Inventory, String> {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("config"), config).unwrap();
+    let mut text = "[defaults]\ntransport = 'ssh'\nssh_config = 'config'\n".to_owned();
+    devices.iter().for_each(|device| text += &format!("[[device]]\n{device}\n"));
+    let inventory = Inventory::parse(&text, &folder.path().join("lab.toml"));
+    let place = format!("{}/", folder.path().display());
+    inventory.map_err(|error| error.to_string().replace(&place, ""))
+}
+
+#[test]
+fn the_configuration_of_ssh_says_what_the_inventory_does_not() {
+    let config = "Host r1\n  HostName %h.lab\n  Port 2201\n  User neo\n  IdentityFile ~/%n.%r.%p\n\
+                  Host branch 192.0.2.*\n  User trinity\n\
+                  Host *\n  IdentityFile none\n  UserKnownHostsFile %d/known\n";
+    for (device, says) in [
+        ("name = 'r1'", "neo@r1.lab:2201 ~/r1.neo.2201"),
+        (
+            "name = 'r1'\nhost = '::1'\nport = 22\nusername = 'u'\nkey_file = '~/id'",
+            "u@::1:22 ~/id",
+        ),
+        ("name = 'branch'", "trinity@branch:22"),
+        ("name = 'r2'\nhost = '192.0.2.7'", "trinity@192.0.2.7:22"),
+    ] {
+        let inventory = configured(config, &[device]).unwrap();
+        assert_eq!(hops(&inventory, 0), says, "{device}");
+        let Transport::Ssh(ssh) = &inventory.devices[0].transport else { panic!("{device}") };
+        assert_eq!(ssh.host_keys.known_hosts.as_deref(), Some(Path::new("~/known")), "{device}");
+        assert_eq!(parse(&inventory.to_toml()).unwrap(), inventory);
+    }
+}
+
+#[test]
+fn jump_hosts_are_looked_up_in_the_configuration_and_may_be_behind_others() {
+    let config = "Host r1\n  ProxyJump b\n\
+                  Host r2\n  ProxyJump x@a:1,ssh://y@b:2\n\
+                  Host a\n  HostName 192.0.2.1\n  ProxyJump none\n  User alice\n  IdentityFile ~/a\n\
+                  Host b\n  Port 2202\n  ProxyJump a\n\
+                  Host c\n  ProxyJump none\n\
+                  Host *\n  ProxyJump c\n";
+    for (device, says) in [
+        ("name = 'r1'", "alice@192.0.2.1:22 ~/a > u@b:2202 > u@r1:22"),
+        ("name = 'r2'", "x@192.0.2.1:1 ~/a > y@b:2 > u@r2:22"),
+        ("name = 'r3'", "u@c:22 > u@r3:22"),
+        ("name = 'r1'\nproxy_jump = 'v@c'", "v@c:22 > u@r1:22"),
+        (
+            "name = 'r1'\nproxy_jump = 'c,d:3'\nkey_file = '~/id'",
+            "u@c:22 ~/id > u@d:3 ~/id > u@r1:22 ~/id",
+        ),
+    ] {
+        let inventory = configured(config, &[&format!("{device}\nusername = 'u'")]).unwrap();
+        assert_eq!(hops(&inventory, 0), says, "{device}");
+    }
+    let own = configured("Host *\n  ProxyJump c\n", &["name = 'r1'\nusername = 'u'"]).unwrap();
+    assert_eq!(hops(&own, 0), "u@c:22 > u@r1:22", "a jump host is not behind itself");
+}
+
+#[test]
+fn what_the_configuration_of_ssh_cannot_mean_is_told_with_its_line() {
+    let device = "name = 'r1'\nusername = 'u'";
+    for (config, says) in [
+        ("Host r2\n  ProxyCommand nc %h\n", None),
+        ("Port x\n", Some("config:1: 'x' is no port")),
+        ("\nProxyCommand nc %h %p\n", Some("config:2: ProxyCommand is not run: write ProxyJump")),
+        ("ProxyJump a:b\n", Some("config:1: 'a:b' is no jump host")),
+        ("IdentityFile ~/%i\n", Some("config:1: '%i' is not known here")),
+        ("Host r1 b\n  ProxyJump a\nHost a\n  ProxyJump b\n", Some("config:2: more than 8")),
+    ] {
+        let read = configured(config, &[device]).map(|_| ());
+        match says {
+            None => assert_eq!(read, Ok(()), "{config}"),
+            Some(says) => assert!(read.clone().unwrap_err().contains(says), "{config}: {read:?}"),
+        }
+    }
+    let missing = configured("", &["name = 'r1'\nssh_config = 'other'\nusername = 'u'"]);
+    let missing = missing.unwrap_err();
+    assert!(missing.starts_with("lab.toml:6:14: cannot read other: "), "{missing}");
+    let nameless = configured("", &["name = 'r1'"]).unwrap_err();
+    assert!(nameless.contains("'r1' has no username"), "{nameless}");
+    // Only devices that are reached by SSH have a use for it.
+    assert!(configured("Port x\n", &["name = 'r1'\ntransport = 'simulated'"]).is_ok());
 }

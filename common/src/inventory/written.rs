@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::file::{TransportName, Trust};
-use super::{Delay, Device, Inventory, Password, Platform, Transport};
+use super::{Delay, Device, Endpoint, Inventory, Password, Platform, SshEndpoint, Transport};
 
 #[derive(Serialize)]
 struct WrittenInventory<'a> {
@@ -90,10 +90,7 @@ impl<'a> From<&'a Device> for WrittenDevice<'a> {
                 .and_then(Password::env),
             agent: ssh.and_then(|ssh| is_so(ssh.agent)),
             legacy: ssh.and_then(|ssh| is_so(ssh.legacy)),
-            proxy_jump: ssh.and_then(|ssh| ssh.proxy_jump.as_ref()).map(|jump| {
-                let (user, host) = (&jump.credentials.username, &jump.host);
-                format!("{user}@[{host}]:{}", jump.port)
-            }),
+            proxy_jump: ssh.and_then(|ssh| jump_hosts(ssh)),
             delay: device.delay,
             platform: device.platform,
             hostname: device.hostname.as_deref(),
@@ -101,4 +98,15 @@ impl<'a> From<&'a Device> for WrittenDevice<'a> {
             seed: device.is_simulated().then_some(device.seed),
         }
     }
+}
+
+/// The jump hosts, the outermost first.
+fn jump_hosts(ssh: &SshEndpoint) -> Option<String> {
+    let written = |hop: &SshEndpoint| {
+        let Endpoint { host, port, credentials } = &hop.endpoint;
+        format!("{}@[{host}]:{port}", credentials.username)
+    };
+    let mut hops: Vec<_> = ssh.hops().skip(1).map(written).collect();
+    hops.reverse();
+    (!hops.is_empty()).then(|| hops.join(","))
 }

@@ -23,6 +23,7 @@ mod banner;
 mod commands;
 mod config;
 mod copy;
+mod defaults;
 mod filter;
 mod grammar;
 mod help;

@@ -21,6 +21,7 @@ use std::time::Duration;
 
 use russh::keys::{Algorithm, HashAlg, PrivateKey, PublicKey};
 use russh::{MethodKind, MethodSet, Preferred, SshId, cipher, kex, mac, server};
+use tokio::io::BufReader;
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::time::timeout;
@@ -35,6 +36,8 @@ use handler::Handler;
 pub const LOGIN_TIME: Duration = Duration::from_secs(30);
 /// How long a client may take to leave once it is told to.
 const FAREWELL: Duration = Duration::from_secs(1);
+/// The library reads the length of a packet, and then the packet.
+const READ_AHEAD: usize = 2048;
 /// Channels at once on one connection.
 const MOST_CHANNELS: usize = 16;
 
@@ -220,6 +223,7 @@ pub(super) async fn serve(stream: TcpStream, open: OpenSession, config: Arc<Conf
         broken: Notify::new(),
     });
     let (stream, cut) = line::cuttable(stream);
+    let stream = BufReader::with_capacity(READ_AHEAD, stream);
     let handler = Handler::new(Arc::clone(&connection), config.methods.clone());
     let starting = server::run_stream(Arc::clone(&config.russh), stream, handler);
     if let Ok(Ok(running)) = timeout(LOGIN_TIME, starting).await {

@@ -47,6 +47,15 @@ def test_a_shell_configures_and_reads_back(device):
     assert "interface Loopback7" in run(ssh(device, "show running-config")).stdout
 
 
+def test_a_configured_banner_is_shown_and_a_configured_user_admitted(device):
+    typed = "conf t\nusername ann privilege 15 secret s3cret\nbanner login ^\nKeep\nout!^\nend\nexit\n"
+    run(ssh(device, options=["RequestTTY=force"]), typed)
+    device.username = "ann"
+    done = run(ssh(device, "show clock", password="s3cret"))
+    assert "UTC" in done.stdout, done
+    assert "Keep\nout!\n" in done.stderr.replace("\r", "")
+
+
 def test_output_is_paged_in_a_shell(device):
     done = run(ssh(device, options=["RequestTTY=force"]), "show interfaces\n qexit\n")
     assert done.stdout.count(" --More-- ") == 2, done.stdout

@@ -12,7 +12,7 @@ use russh::keys::{HashAlg, PublicKey};
 
 use super::known_hosts::{Answer, KnownHosts, name};
 use crate::error::HostKeyProblem;
-use crate::inventory::HostKeys;
+use crate::inventory::{HostKeys, at_home};
 
 /// What is known of one host.
 #[derive(Debug, Clone)]
@@ -28,8 +28,8 @@ impl Host {
     /// Reads the known hosts; a file that does not exist knows no host.
     pub fn new(host: &str, port: u16, keys: &HostKeys) -> Result<Self, HostKeyProblem> {
         let file = match &keys.known_hosts {
-            Some(file) => super::at_home(file),
-            None => super::at_home(Path::new("~/.ssh/known_hosts")),
+            Some(file) => at_home(file),
+            None => at_home(Path::new("~/.ssh/known_hosts")),
         };
         let file = file.ok_or(HostKeyProblem::NoHome)?;
         let known =

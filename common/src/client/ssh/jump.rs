@@ -1,4 +1,7 @@
-//! Jump hosts: an SSH server in front of a device, which passes a connection on.
+//! Jump hosts: SSH servers in front of a device, each of which passes a connection on.
+
+use std::borrow::Cow;
+use std::ptr;
 
 use russh::ChannelStream;
 use russh::client::Msg;
@@ -8,21 +11,21 @@ use crate::error::{SessionError, Step};
 use crate::inventory::{Device, SshEndpoint, Transport};
 use crate::lab::Lab;
 
-/// The jump host of a device, if there is one. The user's keys, the known hosts and the password
-/// are those of the device.
-pub(super) fn host(ssh: &SshEndpoint) -> Option<SshEndpoint> {
-    let endpoint = ssh.proxy_jump.as_deref()?.clone();
-    Some(SshEndpoint { endpoint, proxy_jump: None, ..ssh.clone() })
+/// What errors call a hop on the way to a device: a jump host, or the device.
+pub(super) fn shown<'a>(
+    device: &'a Device,
+    ssh: &SshEndpoint,
+    hop: &SshEndpoint,
+) -> Cow<'a, Device> {
+    if ptr::eq(ssh, hop) {
+        return Cow::Borrowed(device);
+    }
+    let name = format!("jump host {}", hop.endpoint.host);
+    let transport = Transport::Ssh(Box::new(hop.clone()));
+    Cow::Owned(Device { transport, ..Device::simulated(name, None, 0) })
 }
 
-/// The jump host as errors name it.
-pub(super) fn via(host: &SshEndpoint) -> Device {
-    let name = format!("jump host {}", host.endpoint.host);
-    let transport = Transport::Ssh(Box::new(host.clone()));
-    Device { transport, ..Device::simulated(name, None, 0) }
-}
-
-/// A stream to the device, which `jump` connects to.
+/// A stream to the next hop, which `jump` connects to.
 pub(super) async fn through(
     jump: &Connection,
     device: &Device,

@@ -12,6 +12,8 @@ use russh::keys::ssh_key::known_hosts::HostPatterns;
 use russh::keys::{PublicKey, parse_public_key_base64};
 use sha1::Sha1;
 
+use crate::inventory;
+
 /// The lines of a file, found by host.
 #[derive(Debug, Default)]
 pub struct KnownHosts {
@@ -219,33 +221,9 @@ fn is_hash_of(hashed: &str, name: &str) -> bool {
     mac.chain_update(name).verify_slice(&hash).is_ok()
 }
 
-/// Whether a pattern with `*` and `?` covers the whole name. Goes back to the
-/// last star only, so that no pattern takes long.
+/// Whether a pattern with `*` and `?` covers the whole name, in whichever case it is written.
 fn fits(pattern: &str, name: &str) -> bool {
-    let pattern = pattern.to_ascii_lowercase();
-    let (pattern, name) = (pattern.as_bytes(), name.as_bytes());
-    let (mut at, mut seen) = (0, 0);
-    let mut star = None;
-    while seen < name.len() {
-        match pattern.get(at) {
-            Some(b'*') => {
-                star = Some((at, seen));
-                at += 1;
-            }
-            Some(&c) if c == b'?' || c == name[seen] => {
-                at += 1;
-                seen += 1;
-            }
-            _ => {
-                let Some((star_at, taken)) = star else {
-                    return false;
-                };
-                star = Some((star_at, taken + 1));
-                (at, seen) = (star_at + 1, taken + 1);
-            }
-        }
-    }
-    pattern[at..].iter().all(|&c| c == b'*')
+    inventory::fits(&pattern.to_ascii_lowercase(), name)
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use super::{Failure, Watcher};
 use crate::client::secrets;
 use crate::error::{SessionError, Step};
-use crate::inventory::{Device, SshEndpoint};
+use crate::inventory::{Device, SshEndpoint, at_home};
 
 /// The most keys of an agent that are tried: routers count each as a failed
 /// login, and hang up after a few.
@@ -116,7 +116,7 @@ impl Login<'_> {
             device: self.device.name.clone(),
             says: format!("the key file {} cannot be used: {error}", file.display()),
         };
-        let path = super::at_home(file).ok_or_else(|| failed(keys::Error::NoHomeDir))?;
+        let path = at_home(file).ok_or_else(|| failed(keys::Error::NoHomeDir))?;
         match keys::load_secret_key(&path, None) {
             Err(keys::Error::KeyIsEncrypted) => {
                 let what = format!("passphrase of {}", file.display());

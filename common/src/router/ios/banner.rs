@@ -70,7 +70,13 @@ fn keep(router: &mut Router, terminal: &mut Terminal, banner: Banner) -> Reply {
 }
 
 impl Router {
-    /// What a client sees before it logs in: `banner motd` and `banner login`.
+    /// What a client of SSH sees before it logs in: `banner login`. As a router does, it gets
+    /// to see `banner motd` afterwards.
+    pub fn banner_of_login(&self) -> Option<String> {
+        self.banners(&[Place::Login])
+    }
+
+    /// What a client sees before it logs in on a line: `banner motd` and `banner login`.
     pub fn banner_before_login(&self) -> Option<String> {
         self.banners(&[Place::Motd, Place::Login])
     }

@@ -66,6 +66,7 @@ pub(super) enum Show {
     Interface,
     Descriptions,
     Running,
+    RunningAll,
     RunningInterface,
     Startup,
     Users,

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::commands::{Filter, Show};
 use super::config;
+use super::defaults::with_defaults;
 use super::grammar::{Arguments, Failure};
 use super::log::Log;
 use super::page::Page;
@@ -40,7 +41,8 @@ pub(super) fn reply(
         Show::Interfaces => interfaces::all(&config, facts, cleared),
         Show::Interface => interfaces::one(named()?, facts, cleared),
         Show::Descriptions => interfaces::descriptions(&config, facts),
-        Show::Running => running(router),
+        Show::Running => running(router, str::to_owned),
+        Show::RunningAll => running(router, with_defaults),
         Show::RunningInterface => {
             let mut text = String::new();
             config::write_interface(&mut text, named()?);
@@ -106,7 +108,8 @@ fn current(before: &str, start: &str, text: &str) -> String {
     format!("{before}Current configuration : {size} bytes\n{start}{text}")
 }
 
-fn running(router: &Router) -> String {
+/// The configuration, with whatever `more` adds to it.
+fn running(router: &Router, more: fn(&str) -> String) -> String {
     let mut text = String::with_capacity(1024);
     let last = router.changed.as_ref().and_then(|changed| changed.last_change.as_ref());
     if let Some((date, user)) = last {
@@ -115,7 +118,7 @@ fn running(router: &Router) -> String {
     }
     config::write_start(&mut text, router.facts);
     router.write_config(&mut text);
-    current("Building configuration...\n\n", "", &text)
+    current("Building configuration...\n\n", "", &more(&text))
 }
 
 fn startup(router: &Router) -> String {

@@ -46,8 +46,7 @@ impl Handler {
     /// before the client hears of it.
     async fn check(&mut self, user: &str, password: &str) -> Auth {
         self.connection.shared.options.spend_login_delay().await;
-        let login = &self.connection.shared.options.login;
-        if self.tries < LOGIN_TRIES && login.admits(user, password) {
+        if self.tries < LOGIN_TRIES && self.admits(user, password) {
             return self.accept(user);
         }
         self.tries = self.tries.saturating_add(1);
@@ -59,6 +58,12 @@ impl Handler {
             self.connection.end();
         }
         self.reject()
+    }
+
+    /// Whether the sandbox has this user, or a session has configured it on the device.
+    fn admits(&self, user: &str, password: &str) -> bool {
+        self.connection.shared.options.login.admits(user, password)
+            || self.connection.device.router().admits(user, password)
     }
 
     /// One question, whose answer is not shown.
@@ -114,8 +119,10 @@ impl russh::server::Handler for Handler {
     type Error = Error;
 
     async fn authentication_banner(&mut self) -> Result<Option<String>, Error> {
-        let banner = self.connection.shared.options.banner.as_deref();
-        Ok(banner.map(|banner| format!("{}\n", banner.trim_end())))
+        let own = self.connection.shared.options.banner.as_deref();
+        let mut banner = own.map(|own| format!("{}\n", own.trim_end())).unwrap_or_default();
+        banner += &self.connection.device.router().banner_of_login().unwrap_or_default();
+        Ok((!banner.is_empty()).then_some(banner))
     }
 
     async fn auth_none(&mut self, _: &str) -> Result<Auth, Error> {

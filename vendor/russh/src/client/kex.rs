@@ -21,7 +21,9 @@ use crate::sshbuffer::PacketWriter;
 use crate::{CryptoVec, Error, SshId, msg, negotiation, strict_kex_violation};
 
 thread_local! {
-    static HASH_BUFFER: RefCell<CryptoVec> = RefCell::new(CryptoVec::new());
+    // Patched: large enough for the usual case, because each time that it grows is two calls into
+    // the system, and each thread has one of its own.
+    static HASH_BUFFER: RefCell<CryptoVec> = RefCell::new(CryptoVec::with_capacity(4096));
 }
 
 // Some servers (Huawei VRP among them) pad ECDSA signature scalars with leading

@@ -339,10 +339,11 @@ pub(crate) static KEXES: LazyLock<HashMap<&'static Name, &(dyn KexType + Send + 
     });
 
 thread_local! {
-    static KEY_BUF: RefCell<CryptoVec> = RefCell::new(CryptoVec::new());
-    static NONCE_BUF: RefCell<CryptoVec> = RefCell::new(CryptoVec::new());
-    static MAC_BUF: RefCell<CryptoVec> = RefCell::new(CryptoVec::new());
-    static BUFFER: RefCell<CryptoVec> = RefCell::new(CryptoVec::new());
+    // Patched: with a capacity, see `HASH_BUFFER` in `client/kex.rs`.
+    static KEY_BUF: RefCell<CryptoVec> = RefCell::new(CryptoVec::with_capacity(256));
+    static NONCE_BUF: RefCell<CryptoVec> = RefCell::new(CryptoVec::with_capacity(256));
+    static MAC_BUF: RefCell<CryptoVec> = RefCell::new(CryptoVec::with_capacity(256));
+    static BUFFER: RefCell<CryptoVec> = RefCell::new(CryptoVec::with_capacity(256));
 }
 
 pub(crate) enum SharedSecret {
@@ -352,13 +353,13 @@ pub(crate) enum SharedSecret {
 
 impl SharedSecret {
     pub fn from_mpint(bytes: &[u8]) -> Result<Self, Error> {
-        let mut encoded = CryptoVec::new();
+        let mut encoded = CryptoVec::with_capacity(bytes.len() + 8);
         encode_mpint(bytes, &mut encoded)?;
         Ok(SharedSecret::Mpint(encoded))
     }
 
     pub fn from_string(bytes: &[u8]) -> Result<Self, Error> {
-        let mut encoded = CryptoVec::new();
+        let mut encoded = CryptoVec::with_capacity(bytes.len() + 8);
         bytes.encode(&mut encoded)?;
         Ok(SharedSecret::String(encoded))
     }

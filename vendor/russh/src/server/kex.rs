@@ -17,7 +17,9 @@ use crate::parsing::ensure_end;
 use crate::{msg, negotiation};
 
 thread_local! {
-    static HASH_BUF: RefCell<CryptoVec> = RefCell::new(CryptoVec::new());
+    // Patched: large enough for the usual case, because each time that it grows is two calls into
+    // the system, and each thread has one of its own.
+    static HASH_BUF: RefCell<CryptoVec> = RefCell::new(CryptoVec::with_capacity(4096));
 }
 
 #[derive(Debug)]

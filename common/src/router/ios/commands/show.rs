@@ -25,7 +25,7 @@ pub(super) const SHOW: &[Rule<Exec>] = &[
     user(&[Is("users")], Exec::Show(Show::Users)),
     user(&[Is("privilege")], Exec::Privilege),
     privileged(&[Is("running-config")], Exec::Show(Show::Running)),
-    privileged(&[Is("running-config"), Is("all")], Exec::Show(Show::Running)),
+    privileged(&[Is("running-config"), Is("all")], Exec::Show(Show::RunningAll)),
     privileged(
         &[Is("running-config"), Is("interface"), Interface],
         Exec::Show(Show::RunningInterface),

@@ -82,6 +82,7 @@ fn a_banner_of_several_lines_is_shown_as_it_was_typed() {
     assert!(lab.router.running_config().contains("\nbanner motd ^C\nKeep\nout!^C\n"));
     assert_eq!(lab.router.banner_before_login().as_deref(), Some("\nKeep\nout!\nWho?\n"));
     assert_eq!(lab.router.banner_after_login().as_deref(), Some("\nKeep\nout!\n"));
+    assert_eq!(lab.router.banner_of_login().as_deref(), Some("Who?\n"));
     lab.does("no banner motd");
     assert_eq!(lab.router.banner_after_login(), None);
 }

@@ -23,6 +23,27 @@ fn the_header_of_the_configuration_tells_its_size_and_its_last_change() {
 }
 
 #[test]
+fn the_whole_configuration_has_the_defaults_of_what_is_not_configured() {
+    let mut lab = lab(3);
+    lab.does("conf t; int gi0/1; shut; no cdp enable; int lo0; mtu 1400; line con 0; logging sync");
+    lab.does("banner motd ^Keep; line up; out!^; end");
+    let (running, all) = (lab.says("show run"), lab.says("show run all"));
+    let mut lines = all.lines();
+    for line in running.lines().filter(|line| !line.starts_with("Current")) {
+        assert!(lines.any(|it| it == line), "{line} is missing, or elsewhere:\n{all}");
+    }
+    let part = |from: &str| all.split_once(from).unwrap().1.split("\n!").next().unwrap().to_owned();
+    let port = part("\ninterface GigabitEthernet0/1\n");
+    assert!(port.contains("\n mtu 1500\n") && port.contains(" shutdown\n"), "{port}");
+    assert!(!port.contains("no shutdown") && !port.contains("\n cdp enable"), "{port}");
+    let loopback = part("\ninterface Loopback0\n");
+    assert!(loopback.contains("mtu 1400") && !loopback.contains("mtu 1500\n mtu"), "{loopback}");
+    assert!(loopback.ends_with("\n no shutdown"), "{loopback}");
+    assert!(part("\nline con 0\n").contains("\n exec-timeout 10 0\n"), "{all}");
+    assert!(all.contains("\nip cef\n") && all.contains("Keep\nline up\nout!"), "{all}");
+}
+
+#[test]
 fn filters_cut_the_output_of_show() {
     let mut lab = lab(3);
     lab.does("conf t; int lo0; desc uplink; line con 0; logging sync; end");

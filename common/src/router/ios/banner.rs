@@ -32,7 +32,8 @@ pub(super) fn begin(
         return keep(router, terminal, Banner { text: text.to_owned(), ..banner });
     }
     let shown = if delimiter == '\u{3}' { "^C".to_owned() } else { delimiter.to_string() };
-    let text = if rest.is_empty() { String::new() } else { format!("{rest}\n") };
+    // The end of the first line belongs to the banner, even with nothing before it.
+    let text = format!("{rest}\n");
     terminal.question = Some(Question::Banner);
     terminal.banner = Some(Box::new(Banner { text, ..banner }));
     Reply::says(format!("Enter TEXT message.  End with the character '{shown}'.\n"))

@@ -79,9 +79,9 @@ fn a_banner_of_several_lines_is_shown_as_it_was_typed() {
     let said = lab.asks(&[("banner motd ^", ""), ("Keep", ""), ("out!^", "R1(config)#")]);
     assert_eq!(said, "");
     lab.does("banner login #Who?#");
-    assert!(lab.router.running_config().contains("\nbanner motd ^CKeep\nout!^C\n"));
-    assert_eq!(lab.router.banner_before_login().as_deref(), Some("Keep\nout!\nWho?\n"));
-    assert_eq!(lab.router.banner_after_login().as_deref(), Some("Keep\nout!\n"));
+    assert!(lab.router.running_config().contains("\nbanner motd ^C\nKeep\nout!^C\n"));
+    assert_eq!(lab.router.banner_before_login().as_deref(), Some("\nKeep\nout!\nWho?\n"));
+    assert_eq!(lab.router.banner_after_login().as_deref(), Some("\nKeep\nout!\n"));
     lab.does("no banner motd");
     assert_eq!(lab.router.banner_after_login(), None);
 }

@@ -20,6 +20,7 @@
 
 mod answer;
 mod banner;
+mod blocks;
 mod commands;
 mod config;
 mod copy;
@@ -63,6 +64,7 @@ use crate::inventory::Platform;
 
 pub use crate::clock::Moment;
 
+pub use self::blocks::BlockKind;
 pub use self::interface::InterfaceName;
 pub use self::network::Network;
 pub use self::port::Port;

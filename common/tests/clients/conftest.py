@@ -1,4 +1,4 @@
-"""Starts sandboxes for the tests, on free ports, and stops them again."""
+"""Starts sandboxes for the tests, on free ports, and stops them again; counts what works."""
 
 import json
 import os
@@ -73,3 +73,37 @@ def start(tmp_path):
 def device(start):
     """The only device of a sandbox of its own."""
     return start("--devices", "1").devices[0]
+
+
+@pytest.fixture
+def count(record_property):
+    """Tries operations by name; those that fail must be the ones that are expected to, and
+    each of those must fail. How many work is shown at the end of the run."""
+
+    def count(tool, operations, expected=()):
+        failures = {}
+        for name, operation in operations.items():
+            try:
+                operation()
+            except (Exception, pytest.fail.Exception) as error:  # Whatever a tool raises.
+                failures[name] = error
+        record_property("works", f"{tool}: {len(operations) - len(failures)} of {len(operations)}")
+        new = {name: error for name, error in failures.items() if name not in expected}
+        assert not new, f"{tool}: {new}"
+        assert set(failures) == set(expected), f"{tool}: more works than expected"
+
+    return count
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Says how many operations of each tool work."""
+    reports = [it for kind in terminalreporter.stats.values() for it in kind]
+    lines = {
+        value
+        for report in reports
+        if getattr(report, "when", "") == "call"
+        for name, value in report.user_properties
+        if name == "works"
+    }
+    for line in sorted(lines):
+        terminalreporter.write_line(line)

@@ -29,6 +29,7 @@ OF_EVERY_ROUTER = [
     "show file systems",
     "show hosts summary",
     "show interfaces description",
+    "show ip access-lists",
     "show ip arp",
     "show ip interface",
     "show ip route",
@@ -39,10 +40,19 @@ OF_EVERY_ROUTER = [
     "show snmp community",
     "show users",
     "show vrf",
+    "show vrf detail",
 ]
-OF_SWITCHES = ["show interfaces status", "show mac address-table", "show platform", "show vlan"]
+OF_SWITCHES = [
+    "show environment temperature",
+    "show interfaces status",
+    "show mac address-table",
+    "show platform",
+    "show vlan",
+]
 CONFIGURED = """conf t
 snmp-server community public RO
+ip access-list extended PARSED
+permit tcp any host 10.3.3.3 eq 22
 interface Loopback3
 ip address 10.3.3.3 255.255.255.255
 description parsed

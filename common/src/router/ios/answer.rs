@@ -91,7 +91,7 @@ fn exec(
         Exec::Erase => terminal.question = Some(Question::Erase),
         Exec::Clear(Cleared::Logging) => terminal.question = Some(Question::ClearLogging),
         Exec::Clear(Cleared::Counters) => terminal.question = Some(Question::ClearCounters),
-        Exec::Ping => return Ok(ping::ping(router, &arguments, now)),
+        Exec::Ping => return Ok(ping::ping(router, &arguments, command, now)),
         Exec::Ignore => {}
         Exec::Length => terminal.length = arguments.numbers[1] as u16,
         Exec::Width => terminal.width = arguments.numbers[1] as u16,
@@ -131,7 +131,7 @@ fn config(
             terminal.mode = Mode::Privileged;
         }
         Set::Exit => terminal.mode = Mode::Config,
-        Set::Keep(_) | Set::Secondary => {
+        Set::Keep(_) | Set::Secondary | Set::Entry => {
             let line = grammar::canonical(tables, typist, line, 0)?;
             return Ok(set::reply(router, terminal, action, &arguments, &line, now));
         }
@@ -146,6 +146,7 @@ pub(super) fn own_commands(mode: Mode) -> Option<Tables<Set>> {
         Mode::Interface(_) | Mode::Range => Some(commands::INTERFACE),
         Mode::Line(_) => Some(commands::LINE),
         Mode::Vlan(_) => Some(commands::VLAN),
+        Mode::Block(kind) => Some(commands::block(kind)),
         Mode::Config | Mode::User | Mode::Privileged => None,
     }
 }

@@ -1,10 +1,12 @@
 //! The commands of each mode, as tables.
 
+mod blocks;
 mod config;
 mod exec;
 mod here;
 mod show;
 
+use super::blocks::BlockKind;
 use super::grammar::Word::Is;
 use super::grammar::{MOST_TABLES, Rule, Table, Tables, Word};
 use super::kept::{LineKind, Place};
@@ -72,6 +74,7 @@ pub(super) enum Show {
     Users,
     Record,
     Route,
+    Network,
     /// A template, filled in.
     Page(&'static str),
     Version,
@@ -88,6 +91,10 @@ pub(super) enum Set {
     Interface,
     Range,
     Vlan,
+    /// A line with lines of its own below it.
+    Block(BlockKind),
+    /// One of those lines.
+    Entry,
     Console,
     Vty,
     Secret,
@@ -194,6 +201,22 @@ pub(super) const LINE: Tables<Set> =
 /// What is configured of a VLAN.
 pub(super) const VLAN: Tables<Set> =
     &[Table::new(&[], here::VLAN), Table::no(&[Is("no")], here::VLAN)];
+
+/// What is configured of a list of access or a VRF.
+pub(super) const fn block(kind: BlockKind) -> Tables<Set> {
+    match kind {
+        BlockKind::Standard | BlockKind::Extended => LIST,
+        BlockKind::Vrf => VRF,
+    }
+}
+
+/// In a list of access.
+pub(super) const LIST: Tables<Set> =
+    &[Table::new(&[], blocks::LIST), Table::no(&[Is("no")], blocks::LIST)];
+
+/// In a VRF.
+pub(super) const VRF: Tables<Set> =
+    &[Table::new(&[], blocks::VRF), Table::no(&[Is("no")], blocks::VRF)];
 
 /// Behind the `|` of a `show` command.
 pub(super) const FILTERS: Tables<Filter> = &[Table::new(&[], exec::FILTERS)];

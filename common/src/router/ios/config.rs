@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::blocks::Blocks;
 use super::interface::{Interface, InterfaceName, Method, mask};
 use super::kept::{Lines, Place};
 use super::port::{self, PORTS};
@@ -21,6 +22,7 @@ pub(super) struct Config {
     created: Vec<Interface>,
     /// The VLANs that were given a number, each with its name.
     pub vlans: Vec<(u16, Box<str>)>,
+    pub blocks: Blocks,
     pub kept: Lines,
     pub console: LineConfig,
     pub vty: LineConfig,
@@ -67,6 +69,7 @@ impl Config {
             more_ports: (PORTS..port::count(facts.platform)).map(|it| facts.port(it)).collect(),
             created: vlan.into_iter().collect(),
             vlans: Vec::new(),
+            blocks: Blocks::default(),
             kept: Lines::default(),
             console: LineConfig::new(),
             vty: LineConfig::new(),
@@ -175,7 +178,7 @@ impl Config {
         }
         let _ = write!(text, "!\nhostname {hostname}\n!\n");
         text.push_str("boot-start-marker\nboot-end-marker\n!\n");
-        kept.write(text, Place::Vrf, Place::Vrf);
+        self.blocks.write(text, false);
         kept.write(text, Place::Buffered, Place::Console);
         match kept.line(Place::Secret) {
             Some(NO_SECRET) => {}
@@ -205,6 +208,7 @@ impl Config {
         text.push_str("ip forward-protocol nd\n");
         self.write_or(text, Place::Http, "no ip http server");
         kept.write(text, Place::Route, Place::Route);
+        self.blocks.write(text, true);
         kept.write(text, Place::LogHost, Place::LogHost);
         kept.write(text, Place::Community, Place::Contact);
         kept.write(text, Place::Motd, Place::Exec);

@@ -9,7 +9,6 @@ const LONGEST: usize = 254;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Place {
     Service,
-    Vrf,
     Buffered,
     Console,
     Secret,

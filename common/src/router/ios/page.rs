@@ -6,6 +6,8 @@
 
 mod fields;
 mod rows;
+mod vlans;
+mod vrfs;
 
 use std::fmt::Write;
 

@@ -19,7 +19,7 @@ enum Answers {
 }
 
 /// `ping 10.0.0.1`, or a name that `ip host` tells.
-pub(super) fn ping(router: &Router, arguments: &Arguments<'_>, now: Moment) -> Reply {
+pub(super) fn ping(router: &Router, arguments: &Arguments<'_>, line: &str, now: Moment) -> Reply {
     let config = router.config();
     let host = arguments.text;
     let named = || {
@@ -30,9 +30,20 @@ pub(super) fn ping(router: &Router, arguments: &Arguments<'_>, now: Moment) -> R
     let Some(to) = address(host).or_else(named) else {
         return Reply::says("% Unrecognized host or address, or protocol not running.\n");
     };
-    let count = match arguments.numbers[1] {
-        0 => 5,
-        count => count,
+    let (count, size) = (option(line, "repeat", 5), option(line, "size", 100));
+    let timeout = option(line, "timeout", 2);
+    let source = arguments.named_interface().map(|name| {
+        let own = config.interface(name).filter(|it| router.facts.state(it).1);
+        own.and_then(|it| it.address)
+    });
+    let from = match source {
+        None => String::new(),
+        Some(Some((own, _))) => format!("Packet sent with a source address of {own} \n"),
+        Some(None) => {
+            return Reply::says(
+                "% Invalid source interface - IP not enabled or interface is down\n",
+            );
+        }
     };
     let answers = answers(&config, router.facts, to);
     let draw = |packet: u32| {
@@ -54,7 +65,7 @@ pub(super) fn ping(router: &Router, arguments: &Arguments<'_>, now: Moment) -> R
         }
     }
     let mut text = format!(
-        "Type escape sequence to abort.\nSending {count}, 100-byte ICMP Echos to {to}, timeout is 2 seconds:\n{}\n",
+        "Type escape sequence to abort.\nSending {count}, {size}-byte ICMP Echos to {to}, timeout is {timeout} seconds:\n{from}{}\n",
         marks.trim_end()
     );
     let got = times.len() as u64;
@@ -66,7 +77,18 @@ pub(super) fn ping(router: &Router, arguments: &Arguments<'_>, now: Moment) -> R
     }
     text.push('\n');
     let lost = u64::from(count) - got;
-    Reply { millis: lost * 2000 + times.iter().sum::<u64>(), ..Reply::says(text) }
+    Reply {
+        millis: lost * u64::from(timeout) * 1000 + times.iter().sum::<u64>(),
+        ..Reply::says(text)
+    }
+}
+
+/// The number behind the word of an option; the tables say which options there are.
+fn option(line: &str, name: &str, otherwise: u32) -> u32 {
+    let words: Vec<_> = line.split_whitespace().skip(1).collect();
+    let is = |word: &str| name.starts_with(&word.to_ascii_lowercase());
+    let found = words.windows(2).find_map(|it| it[1].parse().ok().filter(|_| is(it[0])));
+    found.unwrap_or(otherwise)
 }
 
 /// Own addresses answer at once, those of own networks nearly always, others if there is a

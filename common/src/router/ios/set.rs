@@ -9,7 +9,7 @@ use super::interface::{Interface, InterfaceName, Method, Status, prefix_length};
 use super::kept::{self, LineKind, Lines, Place, TooManyLines};
 use super::log::{Event, Log};
 use super::{
-    LineName, Mode, Moment, Reply, Router, RouterChanges, Terminal, banner, range, secrets,
+    LineName, Mode, Moment, Reply, Router, RouterChanges, Terminal, banner, blocks, range, secrets,
 };
 
 /// Longer descriptions are cut.
@@ -34,6 +34,7 @@ pub(super) fn reply(
         (Set::Interface, _) => enter(router, terminal, arguments.interface, now),
         (Set::Range, _) => range::enter(router, terminal, arguments.text, now),
         (Set::Vlan, _) => vlan(router, terminal, arguments.numbers[1] as u16, negated),
+        (Set::Block(kind), _) => blocks::enter(router, terminal, kind, arguments),
         (Set::Console, _) => {
             terminal.mode = Mode::Line(LineName::Console);
             Ok(())
@@ -69,6 +70,7 @@ pub(super) fn reply(
             }
             Ok(())
         }
+        (_, Mode::Block(kind)) => blocks::line(router, terminal, kind, (action, line), negated),
         (_, Mode::Line(name)) => on_line(router, name, action, arguments, line),
         _ => Ok(()),
     };

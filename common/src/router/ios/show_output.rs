@@ -52,6 +52,7 @@ pub(super) fn reply(
         Show::Startup => startup(router),
         Show::Record => routes::record(facts, arguments.numbers[1]),
         Show::Route => routes::route(&config, facts, arguments.addresses[1]),
+        Show::Network => routes::route(&config, facts, arguments.addresses[0]),
         Show::TechSupport => {
             millis = TECH_SUPPORT_MILLIS;
             tech_support(router, now)

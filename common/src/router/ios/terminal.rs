@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::blocks::BlockKind;
 use super::copy::Copying;
 use super::interface::InterfaceName;
 use super::kept::Place;
@@ -21,6 +22,8 @@ pub struct Terminal {
     pub(super) monitors: bool,
     /// The interfaces of `interface range`.
     pub(super) range: Vec<InterfaceName>,
+    /// What the block is called whose lines are typed.
+    pub(super) block: Box<str>,
     /// The banner or the copy that the question is about.
     pub(super) banner: Option<Box<Banner>>,
     pub(super) copying: Option<Box<Copying>>,
@@ -56,6 +59,8 @@ pub enum Mode {
     Range,
     /// `R1(config-vlan)#`, for this VLAN.
     Vlan(u16),
+    /// `R1(config-ext-nacl)#`, in the block that the terminal names.
+    Block(BlockKind),
     /// `R1(config-line)#`, for these lines.
     Line(LineName),
 }
@@ -106,6 +111,7 @@ impl Terminal {
             changed: false,
             monitors: false,
             range: Vec::new(),
+            block: Box::default(),
             banner: None,
             copying: None,
             seat: None,
@@ -233,6 +239,7 @@ impl Mode {
             Mode::Interface(_) => "(config-if)#",
             Mode::Range => "(config-if-range)#",
             Mode::Vlan(_) => "(config-vlan)#",
+            Mode::Block(kind) => kind.prompt(),
             Mode::Line(_) => "(config-line)#",
         }
     }
@@ -248,6 +255,7 @@ impl fmt::Display for Mode {
             Mode::Interface(_) => "config-if",
             Mode::Range => "config-if-range",
             Mode::Vlan(_) => "config-vlan",
+            Mode::Block(kind) => kind.prompt().trim_matches(|it| "()#".contains(it)),
             Mode::Line(_) => "config-line",
         })
     }

@@ -8,6 +8,7 @@ use super::{Facts, Moment, Router, Terminal};
 
 mod answering;
 mod anything;
+mod blocks;
 mod configuring;
 mod platforms;
 mod reloading;

@@ -5,6 +5,8 @@ use super::{Cleared, Exec, Filter, From, Rule, Show, To, Word, privileged, reser
 
 const LENGTH: Word = Number(0, 512);
 const REPEAT: Word = Number(1, 1000);
+const SIZE: Word = Number(36, 18_024);
+const SECONDS: Word = Number(0, 3600);
 
 pub(super) const EXEC: &[Rule<Exec>] = &[
     user(&[Is("enable")], Exec::Enable),
@@ -15,6 +17,18 @@ pub(super) const EXEC: &[Rule<Exec>] = &[
     user(&[Is("ping"), Any], Exec::Ping),
     user(&[Is("ping"), Is("ip"), Any], Exec::Ping),
     user(&[Is("ping"), Any, Is("repeat"), REPEAT], Exec::Ping),
+    user(&[Is("ping"), Any, Is("source"), Interface], Exec::Ping),
+    user(&[Is("ping"), Any, Is("repeat"), REPEAT, Is("source"), Interface], Exec::Ping),
+    user(&[Is("ping"), Any, Is("size"), SIZE], Exec::Ping),
+    user(&[Is("ping"), Any, Is("size"), SIZE, Is("repeat"), REPEAT], Exec::Ping),
+    user(&[Is("ping"), Any, Is("timeout"), SECONDS], Exec::Ping),
+    user(
+        &[Is("ping"), Any, Is("timeout"), SECONDS, Is("size"), SIZE, Is("repeat"), REPEAT],
+        Exec::Ping,
+    ),
+    user(&[Is("ping"), Is("ip"), Any, Is("repeat"), REPEAT], Exec::Ping),
+    user(&[Is("ping"), Is("ip"), Any, Is("repeat"), REPEAT, Is("size"), SIZE], Exec::Ping),
+    user(&[Is("ping"), Is("ip"), Any, Is("repeat"), REPEAT, Is("source"), Interface], Exec::Ping),
     privileged(&[Is("reload")], Exec::Reload),
     privileged(&[Is("dir")], DIR),
     privileged(&[Is("dir"), File], DIR),

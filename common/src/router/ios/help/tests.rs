@@ -1,7 +1,7 @@
 //! What `?` lists and Tab completes.
 
 use super::texts;
-use crate::router::ios::commands::{CONFIG, EXEC, FILTERS, INTERFACE, LINE, VLAN};
+use crate::router::ios::commands::{CONFIG, EXEC, FILTERS, INTERFACE, LINE, LIST, VLAN, VRF};
 use crate::router::ios::grammar::{Tables, Word};
 use crate::router::ios::{InterfaceName, LineName, Mode, Router, Terminal};
 
@@ -32,7 +32,7 @@ fn the_words_that_may_come_next_are_listed() {
             Mode::Privileged,
             "show interfaces ",
             "  description      Show interface description\n  GigabitEthernet  GigabitEthernet IEEE 802.3z\n  \
-             Loopback         Loopback interface\n  Tunnel           Tunnel interface\n  Vlan             Catalyst Vlans\n  \
+             Loopback         Loopback interface\n  summary          Show interface summary\n  Tunnel           Tunnel interface\n  Vlan             Catalyst Vlans\n  \
              |                Output modifiers\n  <cr>\n\n",
         ),
         (Mode::Privileged, "show interfaces lo", "Loopback\n\n"),
@@ -135,5 +135,7 @@ fn every_word_of_the_tables_has_a_help_text() {
     every_word_has_a_text(INTERFACE, texts::INTERFACE);
     every_word_has_a_text(LINE, texts::LINE);
     every_word_has_a_text(VLAN, texts::VLAN);
+    every_word_has_a_text(LIST, texts::LIST);
+    every_word_has_a_text(VRF, texts::VRF);
     every_word_has_a_text(FILTERS, texts::FILTERS);
 }

@@ -1,6 +1,7 @@
 //! What the words of the commands are for, as `?` tells it.
 
 use super::Mode;
+use crate::router::ios::blocks::BlockKind;
 use crate::router::ios::interface::Kind;
 
 /// Lines with a command up to some word, and behind `: ` what that word is for.
@@ -13,6 +14,11 @@ pub(super) fn heading(mode: Mode) -> &'static str {
         Mode::Config => "Configure commands:\n",
         Mode::Interface(_) | Mode::Range => "Interface configuration commands:\n",
         Mode::Vlan(_) => "VLAN configuration commands:\n",
+        Mode::Block(BlockKind::Vrf) => {
+            "IP VPN Routing/Forwarding instance configuration commands:\n"
+        }
+        Mode::Block(BlockKind::Standard) => "Standard Access List configuration commands:\n",
+        Mode::Block(BlockKind::Extended) => "Ext Access List configuration commands:\n",
         Mode::Line(_) => "Line configuration commands:\n",
     }
 }
@@ -37,6 +43,8 @@ pub(super) const CONFIG: Texts = include_str!("words/config.txt");
 pub(super) const INTERFACE: Texts = include_str!("words/interface.txt");
 pub(super) const LINE: Texts = include_str!("words/line.txt");
 pub(super) const VLAN: Texts = include_str!("words/vlan.txt");
+pub(super) const LIST: Texts = include_str!("words/list.txt");
+pub(super) const VRF: Texts = include_str!("words/vrf.txt");
 pub(super) const FILTERS: Texts = include_str!("words/filters.txt");
 
 /// The texts of a sub-mode.
@@ -44,6 +52,8 @@ pub(super) fn of_mode(mode: Mode) -> Texts {
     match mode {
         Mode::Line(_) => LINE,
         Mode::Vlan(_) => VLAN,
+        Mode::Block(BlockKind::Vrf) => VRF,
+        Mode::Block(_) => LIST,
         _ => INTERFACE,
     }
 }

@@ -79,6 +79,8 @@ pub(super) fn field(page: &Page<'_>, name: &str) -> Option<String> {
         "cpu_interrupt" => load(1, 5, 2).to_string(),
         "cpu_1m" => (2 + load(2, 60, 5)).to_string(),
         "cpu_5m" => (2 + load(3, 300, 4)).to_string(),
+        "celsius" => (21 + load(2, 60, 5)).to_string(),
+        "celsius_inside" => (48 + load(3, 300, 4)).to_string(),
         "memory_total" => "1839062552".to_owned(),
         "memory_used" => (180_000_000 + memory).to_string(),
         "memory_free" => (1_839_062_552 - 180_000_000 - memory).to_string(),

@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use super::fields::hardware;
-use super::{Page, Row};
+use super::{Page, Row, vlans, vrfs};
 use crate::inventory::Platform;
 use crate::router::ios::grammar::address as word_address;
 use crate::router::ios::interface::{Interface, InterfaceName, Status, mask, prefix_length};
@@ -44,13 +44,18 @@ pub(super) fn rows(page: &Page<'_>, table: &str) -> Vec<Row> {
         "servers" => listed(page, "ntp server"),
         "communities" => listed(page, "snmp-server community"),
         "hosts" => listed(page, "ip host"),
-        "vrfs" => listed(page, "vrf definition"),
+        "vrfs" => vrfs::vrfs(page),
+        "lists" => {
+            let lines = page.config.blocks.lists();
+            lines.map(|line| vec![("line", line)]).collect()
+        }
         "history" => {
             let lines = page.terminal.history.iter();
             lines.map(|line| vec![("line", line.to_string())]).collect()
         }
-        "vlans" => vlans(page),
-        "addresses" => addresses(page),
+        "vlans" => vlans::vlans(page),
+        "vlan_types" => vlans::numbered(page),
+        "addresses" => vlans::addresses(page),
         _ => Vec::new(),
     }
 }
@@ -77,6 +82,8 @@ fn interface(it: &Interface, facts: Facts) -> Row {
         let mut words = line.split(' ').map(word_address);
         Some(address((words.next()??, prefix_length(words.next()??)?)))
     });
+    let speaks =
+        |no| (if it.values(no).next().is_some() { "disabled" } else { "enabled" }).to_owned();
     let vlan = it.number("switchport access vlan").unwrap_or(1).to_string();
     let trunk = it.values("switchport mode").any(|it| it == "trunk") && protocol;
     vec![
@@ -90,6 +97,9 @@ fn interface(it: &Interface, facts: Facts) -> Row {
         ("mtu", it.number("mtu").unwrap_or(1500).to_string()),
         ("helper", it.values("ip helper-address").next().unwrap_or_default().to_owned()),
         ("vrf", it.values("vrf forwarding").next().unwrap_or_default().to_owned()),
+        ("mark", (if status == Status::Up { "*" } else { " " }).to_owned()),
+        ("lldp_transmit", speaks("no lldp transmit")),
+        ("lldp_receive", speaks("no lldp receive")),
         ("link_local", link_local(it, facts)),
         ("six", it.values("ipv6 address").next().unwrap_or_default().to_owned()),
         (
@@ -257,54 +267,4 @@ fn files(page: &Page<'_>) -> Vec<Row> {
         ]
     };
     own.iter().zip(30..).map(row).collect()
-}
-
-/// The VLANs, each with its ports; a long list goes on in further lines.
-fn vlans(page: &Page<'_>) -> Vec<Row> {
-    let first = (1, Box::from("default"));
-    let ports = |number: u16| {
-        let of_vlan = page.config.ports().filter(move |it| {
-            let vlan = it.number("switchport access vlan").unwrap_or(1);
-            let trunk = it.values("switchport mode").any(|it| it == "trunk");
-            it.is_switchport() && !trunk && vlan == u32::from(number)
-        });
-        of_vlan.map(|it| it.name.short()).collect::<Vec<_>>()
-    };
-    let mut rows = Vec::new();
-    for (number, name) in std::iter::once(&first).chain(&page.config.vlans) {
-        let ports = ports(*number);
-        let mut lines = ports.chunks(4).map(|it| it.join(", "));
-        let status = "active".to_owned();
-        rows.push(vec![
-            ("number", number.to_string()),
-            ("vlan_name", name.chars().take(32).collect()),
-            ("active", status),
-            ("members", lines.next().unwrap_or_default()),
-        ]);
-        for line in lines {
-            let blank = String::new();
-            rows.push(vec![
-                ("number", blank.clone()),
-                ("vlan_name", blank.clone()),
-                ("active", blank),
-                ("members", line),
-            ]);
-        }
-    }
-    rows
-}
-
-/// What a switch has learnt: an address on each port that is up.
-fn addresses(page: &Page<'_>) -> Vec<Row> {
-    let facts = page.router.facts;
-    let up = page.config.ports().filter(|it| it.is_switchport() && facts.state(it).1);
-    let row = |(it, number): (&Interface, u64)| {
-        let drawn = facts.draw(Fact::Arp, 3).rotate_left(number as u32);
-        vec![
-            ("vlan", it.number("switchport access vlan").unwrap_or(1).to_string()),
-            ("mac", format!("0050.56{:02x}.{:04x}", number, drawn & 0xFFFF)),
-            ("port", it.name.short()),
-        ]
-    };
-    up.zip(1..).map(row).collect()
 }

@@ -56,14 +56,15 @@ fn every_output_is_filled_in() {
             let mut lab = lab(seed);
             lab.router = Router::new("R1", seed).on(platform);
             lab.does("conf t; ntp server 10.0.0.9; snmp-server community c RO; ip host a 10.0.0.1");
-            lab.does("int lo0; ipv6 enable; end");
+            lab.does("ip access-list standard a; permit any; int lo0; ipv6 enable; end");
             for command in crate::router::ios::commands() {
                 let command =
                     command.replace("<interface>", "lo0").replace("<address>", "10.0.0.1");
                 if command.starts_with("show ") && !command.contains('<') {
                     let said = lab.says(&command);
                     assert!(!said.contains(['{', '}', '@']), "{command}: {said}");
-                    assert!(!said.is_empty() || command.contains("history"), "{command}");
+                    let nothing = ["show history", "show snmp user"].contains(&command.as_str());
+                    assert!(!said.is_empty() || nothing, "{command}");
                 }
             }
         }

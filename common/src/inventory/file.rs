@@ -36,7 +36,7 @@ pub(super) fn read(text: &str, path: &Path) -> Result<Inventory, InventoryError>
 
 fn devices(file: File, folder: &Path) -> Result<Vec<Device>, Complaint> {
     let defaults = file.defaults.unwrap_or_default();
-    let mut shared = Shared { defaults, folder, configs: HashMap::new() };
+    let mut shared = Context { defaults, folder, configs: HashMap::new() };
     let mut names = HashSet::new();
     let mut devices = Vec::with_capacity(file.device.len());
     for (written, position) in file.device.into_iter().zip(0u64..) {
@@ -148,7 +148,7 @@ enum Complaint {
 }
 
 /// What the devices of a file have in common.
-struct Shared<'a> {
+struct Context<'a> {
     defaults: Defaults,
     /// Where the file is.
     folder: &'a Path,
@@ -164,7 +164,7 @@ struct Otherwise {
 }
 
 impl FileDevice {
-    fn into_device(self, shared: &mut Shared<'_>, position: u64) -> Result<Device, Complaint> {
+    fn into_device(self, shared: &mut Context<'_>, position: u64) -> Result<Device, Complaint> {
         let transport = self.transport.as_ref().or(shared.defaults.transport.as_ref());
         let name = self.name.get_ref().clone();
         let transport = match transport.map(|it| *it.get_ref()) {

@@ -6,7 +6,7 @@
 //! wrong is refused with its file and line.
 //!
 //! The crates that read such files do not: they tell no line, refuse values of keywords that
-//! nobody asked for, apply what stands below `Match` to the block before it, or have a licence
+//! are not for us, apply what stands below `Match` to the block before it, or have a licence
 //! that the workspace does not take.
 
 mod line;

@@ -7,14 +7,14 @@ use std::rc::Rc;
 
 use super::super::ssh_config::{ConfigLine, HostOptions, SshConfig};
 use super::super::{Endpoint, HostKeys, InventoryError, Password, SshEndpoint, at_home};
-use super::{Complaint, FileDevice, Otherwise, Shared, Trust};
+use super::{Complaint, Context, FileDevice, Otherwise, Trust};
 
 /// Jump hosts in a row. No network has more; a circle has.
 const MOST_JUMP_HOSTS: usize = 8;
 const SSH_PORT: u16 = 22;
 
 impl FileDevice {
-    pub(super) fn ssh(&self, shared: &mut Shared<'_>) -> Result<SshEndpoint, Complaint> {
+    pub(super) fn ssh(&self, shared: &mut Context<'_>) -> Result<SshEndpoint, Complaint> {
         let config = self.ssh_config(shared)?;
         let shared = &*shared;
         let defaults = &shared.defaults;
@@ -59,7 +59,7 @@ impl FileDevice {
     }
 
     /// The configuration that the inventory names; empty if it names none.
-    fn ssh_config(&self, shared: &mut Shared<'_>) -> Result<Rc<SshConfig>, Complaint> {
+    fn ssh_config(&self, shared: &mut Context<'_>) -> Result<Rc<SshConfig>, Complaint> {
         let Some(named) = self.ssh_config.as_ref().or(shared.defaults.ssh_config.as_ref()) else {
             return Ok(Rc::default());
         };

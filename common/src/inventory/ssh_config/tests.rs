@@ -85,7 +85,7 @@ fn what_is_for_us_and_wrong_is_refused_with_its_line() {
     ] {
         assert_eq!(config(text).unwrap_err().to_string(), says, "{text}");
     }
-    // These are nobody's business here.
+    // These are not for us.
     assert!(config("SendEnv \"LANG\nCompression perhaps\nNewKeyword\nProxyCommand a 'b\n").is_ok());
 }
 

@@ -82,6 +82,17 @@ impl Expectation {
             Self::AnyFailure => !failed.is_empty(),
         }
     }
+
+    /// Whether a wrong program fails what it names, and more.
+    fn is_exceeded_by(&self, failed: &BTreeSet<String>) -> bool {
+        match self {
+            Self::Fails(sets) => {
+                let is_exceeded = |set: &BTreeSet<_>| !set.is_empty() && set.is_subset(failed);
+                !sets.contains(failed) && sets.iter().any(is_exceeded)
+            }
+            Self::AnyFailure => false,
+        }
+    }
 }
 
 /// Checks the labs' checks; `progress` hears how many runs of how many are
@@ -233,4 +244,28 @@ fn run_all(
         Ok(())
     };
     side_by_side(cases, options, setting, each, progress)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_wrong_program_that_fails_more_than_it_names_is_looked_at_again() {
+        let set = |ids: &[&str]| ids.iter().map(|&id| id.to_owned()).collect::<BTreeSet<_>>();
+        let wrong = Expectation::Fails(vec![set(&["a"]), set(&["b", "c"])]);
+        let right = Expectation::Fails(vec![set(&[])]);
+        for (expected, failed, again) in [
+            (&wrong, set(&["a", "z"]), true),
+            (&wrong, set(&["a", "b", "c"]), true),
+            (&wrong, set(&["a"]), false),
+            (&wrong, set(&["b", "z"]), false),
+            (&wrong, set(&[]), false),
+            (&right, set(&["a"]), false),
+            (&right, set(&[]), false),
+            (&Expectation::AnyFailure, set(&["a"]), false),
+        ] {
+            assert_eq!(expected.is_exceeded_by(&failed), again, "{failed:?}");
+        }
+    }
 }

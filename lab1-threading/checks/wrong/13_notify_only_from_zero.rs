@@ -1,4 +1,4 @@
-//! fails: 1.3 ends-well
+//! fails: 1.3 ends-well | ends-well each-device-once final-line
 //! Giving a permit back wakes a waiting thread only if there was none free before. When two
 //! permits come back before the woken thread runs, the second waiter is not woken: permits stay
 //! unused, and in the end a thread can wait for ever.

@@ -115,8 +115,7 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
         }
     }
 
-    /// Runs one command and returns what the device says, LF line ends,
-    /// without echo and prompt.
+    /// Runs one command and returns what the device says, LF line ends, without echo and prompt.
     ///
     /// A caller that drops the future stops waiting, and no more: the device goes on with
     /// the command. What is run next, or [`Cli::close`], aborts it first.
@@ -214,7 +213,8 @@ impl<'d, S: AsyncRead + AsyncWrite + Unpin> Cli<'d, S> {
             if let Some(end) = self.text.clone() {
                 self.run(&end).await?;
                 let last = commands.last().map_or("", AsRef::as_ref);
-                result = Err(self.rejected(last, &format!("no line with '{end}' ends the text")));
+                let says = format!("no line with '{end}' ends the text");
+                result = result.and(Err(self.rejected(last, &says)));
             }
             self.run("end").await?;
         }

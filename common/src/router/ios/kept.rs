@@ -19,6 +19,7 @@ pub(super) enum Place {
     Cdp,
     Http,
     Route,
+    PrefixList,
     LogHost,
     Community,
     Location,

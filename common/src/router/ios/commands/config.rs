@@ -9,7 +9,7 @@ const BUFFER: Word = Number(4096, 2_147_483_647);
 const LEVEL: Word = Number(0, 15);
 const SECONDS: Word = Number(0, 65_535);
 const SEQUENCE: Word = Number(1, 4_294_967_294);
-const LISTED: Place = Place::LogHost;
+const PREFIXES: Place = Place::PrefixList;
 const DISTANCE: Word = Number(1, 255);
 
 /// What does something.
@@ -89,11 +89,16 @@ pub(super) const KEPT: &[Rule<Set>] = &[
     kept(&[Is("ip"), Is("route"), Address, Address, NextHop, Is("name"), Any], Place::Route, 5, 5),
     kept(
         &[Is("ip"), Is("prefix-list"), Any, Is("seq"), SEQUENCE, Is("permit"), Text],
-        LISTED,
+        PREFIXES,
         5,
         5,
     ),
-    kept(&[Is("ip"), Is("prefix-list"), Any, Is("seq"), SEQUENCE, Is("deny"), Text], LISTED, 5, 5),
+    kept(
+        &[Is("ip"), Is("prefix-list"), Any, Is("seq"), SEQUENCE, Is("deny"), Text],
+        PREFIXES,
+        5,
+        5,
+    ),
     kept(&[Is("ip"), Is("default-gateway"), Address], Place::Route, 2, 2),
     kept(&[Is("snmp-server"), Is("community"), Any], Place::Community, 3, 3),
     kept(&[Is("snmp-server"), Is("community"), Any, Is("RO")], Place::Community, 3, 3),

@@ -95,6 +95,10 @@ pub fn profiles(root: &Path) -> Result<Option<Value>> {
         fs::read_to_string(root.join("Cargo.toml")).context("cannot read Cargo.toml")?;
     let workspace: Table = workspace.parse()?;
     let mut profiles = workspace.get("profile").cloned();
+    // It is for tests of the grader, and names only packages that the grader has.
+    if let Some(Value::Table(profiles)) = &mut profiles {
+        profiles.remove("test");
+    }
     if let Some(packages) = profiles.as_mut().and_then(|it| it.get_mut("dev")?.get_mut("package"))
         && let Value::Table(packages) = packages
     {

@@ -119,11 +119,7 @@ pub fn build(
     let lock = File::create(root.join("in-use")).context("cannot lock the explorers' folder")?;
     lock.lock().context("cannot lock the explorers' folder")?;
     let written = write(workspace, sources, &root)?;
-    let programs: usize = sources.iter().map(|it| it.programs.len()).sum();
-    let build = match programs {
-        0..=MANY => build::programs,
-        _ => build::many_programs,
-    };
+    let build = if count(sources) > MANY { build::many_programs } else { build::programs };
     let built = build(&root.join("Cargo.toml"), &workspace.target, interrupt)?;
     Ok(Explorers::built(&written, built))
 }
@@ -131,6 +127,22 @@ pub fn build(
 /// Whether explorers were built before: most of it need not be built again.
 pub fn was_built(workspace: &Workspace) -> bool {
     workspace.target.join("explore/Cargo.toml").exists()
+}
+
+fn count(sources: &[Sources<'_>]) -> usize {
+    sources.iter().map(|it| it.programs.len()).sum()
+}
+
+/// Makes cargo optimise all that explorers of a corpus are built from.
+///
+/// Measured with the 73 programs of task 3.4 on two cores: their schedules take 71 s
+/// instead of 187 s, and building the programs takes as long as before. The libraries
+/// take 40 s once, which is too long for a student who waits for one program.
+fn optimise(profiles: &mut Value) {
+    let Value::Table(profiles) = profiles else { return };
+    if let Value::Table(dev) = profiles.entry("dev").or_insert_with(|| Table::new().into()) {
+        dev.insert("opt-level".into(), 1.into());
+    }
 }
 
 /// A workspace of explorers.
@@ -182,7 +194,10 @@ pub fn write(
         let others = lab.programs.iter().filter(|(_, source)| !source.starts_with(&lab.folder));
         others.map(|(program, _)| program.as_str())
     });
-    if let Some(profiles) = profiles_with(&workspace.root, corpus)? {
+    if let Some(mut profiles) = profiles_with(&workspace.root, corpus)? {
+        if count(sources) > MANY {
+            optimise(&mut profiles);
+        }
         manifest.insert("profile".into(), profiles);
     }
     write_if_changed(&root.join("Cargo.toml"), &toml::to_string(&manifest)?)?;

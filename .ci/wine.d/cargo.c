@@ -1,24 +1,51 @@
-/* Stands in for cargo under Wine, where there is none: answers `cargo metadata` with the file
-   beside it, which the system's own cargo has written, and builds nothing. */
+/* Stands in for cargo under Wine, where there is none: posts each call to the system's own
+   cargo, and answers as that does. POST is the folder that `.ci/wine.d/post` serves. */
 #include <fcntl.h>
 #include <io.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <windows.h>
+
+static char base[1024], path[1100];
+
+static char *named(const char *ending) {
+    snprintf(path, sizeof path, "%s%s", base, ending);
+    return path;
+}
+
+static void copy(const char *ending, FILE *to) {
+    char piece[4096];
+    size_t length;
+    FILE *file = fopen(named(ending), "rb");
+    if (!file) return;
+    _setmode(_fileno(to), _O_BINARY);
+    while ((length = fread(piece, 1, sizeof piece, file)) > 0) fwrite(piece, 1, length, to);
+    fclose(file);
+}
 
 int main(int count, char **words) {
-    char path[1024], piece[4096];
-    size_t length;
-    if (count < 2 || strcmp(words[1], "metadata") != 0) {
-        fprintf(stderr, "no cargo under Wine: nothing is built here\n");
-        return 101;
-    }
-    snprintf(path, sizeof path, "%s.metadata.json", words[0]);
-    FILE *file = fopen(path, "rb");
+    const char *post = getenv("POST"), *target = getenv("CARGO_TARGET_DIR");
+    const char *incremental = getenv("CARGO_INCREMENTAL");
+    char here[1024], call[1100];
+    int code = 101;
+    snprintf(base, sizeof base, "%s\\%lu", post ? post : ".", GetCurrentProcessId());
+    GetCurrentDirectoryA(sizeof here, here);
+    FILE *file = fopen(named(".part"), "wb");
     if (!file) {
-        fprintf(stderr, "cannot read %s\n", path);
-        return 101;
+        fprintf(stderr, "no cargo under Wine: nobody serves %s\n", base);
+        return code;
     }
-    _setmode(_fileno(stdout), _O_BINARY);
-    while ((length = fread(piece, 1, sizeof piece, file)) > 0) fwrite(piece, 1, length, stdout);
-    return 0;
+    fprintf(file, "%s\n%s\n%s\n", here, target ? target : "", incremental ? incremental : "");
+    for (int word = 1; word < count; word++) fprintf(file, "%s\n", words[word]);
+    fclose(file);
+    snprintf(call, sizeof call, "%s.call", base);
+    MoveFileA(named(".part"), call);
+    while (!(file = fopen(named(".code"), "rb"))) Sleep(50);
+    if (fscanf(file, "%d", &code) != 1) code = 101;
+    fclose(file);
+    copy(".err", stderr);
+    copy(".out", stdout);
+    remove(named(".code"));
+    return code;
 }

@@ -16,6 +16,7 @@ pub mod student;
 pub mod write;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -63,10 +64,10 @@ pub fn compose(
         let folder = below(&workspace.root, &lab.folder)?;
         for marked in marked::of_lab(lab)? {
             secret.learn(&marked);
-            let path = folder.join(&marked.path);
+            let path = portable(&folder.join(&marked.path));
             let starter = marked.with_starters(|_| true);
             record.add(&path, marked.tasks().filter(|task| ids.contains(task)));
-            let kept = Path::new(STARTERS).join(&path);
+            let kept = portable(&Path::new(STARTERS).join(&path));
             files.insert(kept, starter.clone().into_bytes());
             files.insert(path, starter.into_bytes());
         }
@@ -93,7 +94,20 @@ fn labs<'a>(chosen: &[LabTask<'a>]) -> Vec<&'a LabPackage> {
 fn below(root: &Path, path: &Path) -> Result<PathBuf> {
     let below = path.strip_prefix(root);
     let below = below.with_context(|| format!("{} is outside the workspace", path.display()))?;
-    Ok(below.to_owned())
+    Ok(portable(below))
+}
+
+/// The path with `/` between its parts, which every system takes: a handout that was
+/// written on Windows is also one elsewhere.
+fn portable(path: &Path) -> PathBuf {
+    let mut portable = OsString::new();
+    for (number, part) in path.iter().enumerate() {
+        if number > 0 {
+            portable.push("/");
+        }
+        portable.push(part);
+    }
+    portable.into()
 }
 
 /// The lines that must not be handed out.

@@ -11,10 +11,11 @@ use course::starters;
 use super::below;
 
 /// What a student needs beside the crates.
-const OF_THE_WORKSPACE: [&str; 11] = [
+const OF_THE_WORKSPACE: [&str; 12] = [
     "Cargo.toml",
     "Cargo.lock",
     ".cargo/config.toml",
+    ".gitattributes",
     ".gitignore",
     "clippy.toml",
     "rustfmt.toml",

@@ -12,6 +12,8 @@ use course::sources;
 use course::starters::Starters;
 use course::usage::UsageError;
 
+use super::portable;
+
 /// A source of a lab that has marked regions.
 #[derive(Debug)]
 pub struct MarkedSource {
@@ -52,7 +54,7 @@ pub fn of_lab(lab: &LabPackage) -> Result<Vec<MarkedSource>, UsageError> {
     let all = Starters::read(&lab.folder, &lab.package)?;
     let mut found: Vec<MarkedSource> = Vec::new();
     for source in sources::below(&lab.folder.join("src"))? {
-        let path = source.strip_prefix(&lab.folder).unwrap_or(&source);
+        let path = portable(source.strip_prefix(&lab.folder).unwrap_or(&source));
         let shown = format!("{}/{}", lab.package, path.display());
         let text = fs::read_to_string(&source).with_context(|| shown.clone())?;
         let regions = match regions(&text, Audience::Instructors) {
@@ -61,7 +63,7 @@ pub fn of_lab(lab: &LabPackage) -> Result<Vec<MarkedSource>, UsageError> {
         };
         known(lab, &shown, &regions)?;
         if !regions.is_empty() {
-            let (path, starters) = (path.to_owned(), all.of_file(path, &regions)?);
+            let starters = all.of_file(&path, &regions)?;
             found.push(MarkedSource { path, text, regions, starters });
         }
     }

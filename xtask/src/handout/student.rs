@@ -1,5 +1,6 @@
 //! What a student can ask of the starters.
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -99,15 +100,21 @@ fn of_task<'a>(regions: &'a [Region], task: &str) -> impl Iterator<Item = &'a Re
     regions.iter().filter(move |region| region.task == task)
 }
 
-/// A unified diff of two named texts; nothing, if they are equal.
+/// A unified diff of two named texts; nothing, if they are equal. How a line ends is an
+/// editor's matter, and no difference.
 pub fn unified(old: (&str, &str), new: (&str, &str)) -> String {
-    if old.0 == new.0 {
+    let [before, after] = [old.0, new.0].map(with_unix_lines);
+    if before == after {
         return String::new();
     }
     let mut options = DiffOptions::new();
     options.set_original_filename(old.1.to_owned());
     options.set_modified_filename(new.1.to_owned());
-    options.create_patch(old.0, new.0).to_string()
+    options.create_patch(&before, &after).to_string()
+}
+
+fn with_unix_lines(text: &str) -> Cow<'_, str> {
+    if text.contains("\r\n") { text.replace("\r\n", "\n").into() } else { text.into() }
 }
 
 /// Puts the starter of a task back, after what is there was saved; says what
@@ -131,7 +138,7 @@ pub fn put_back(root: &Path, task: &str, whole: bool) -> Result<Vec<String>> {
     }
     let put_back = |(source, text): (Source, String)| {
         let shown = source.path.display();
-        if source.text == text {
+        if with_unix_lines(&source.text) == with_unix_lines(&text) {
             return Ok(format!("{shown}: unchanged since it was handed out"));
         }
         let saved = replace(root, &source.path, &text)?;
@@ -196,6 +203,15 @@ mod tests {
         let expected = "b\n// write: 9.1\none\n// end\n// write: 9.2\nmine, too\n// end\n";
         assert_eq!(reset, expected);
         assert_eq!(source(ours, STARTER).reset("9.1", true).unwrap(), STARTER);
+    }
+
+    #[test]
+    fn line_ends_of_windows_are_no_difference() {
+        let windows = |text: &str| text.replace('\n', "\r\n");
+        assert_eq!(source(&windows(STARTER), STARTER).diff(), "");
+        let diff = source(&windows(&STARTER.replace("one", "mine")), STARTER).diff();
+        let changed = diff.lines().skip(2).filter(|line| line.starts_with(['+', '-']));
+        assert_eq!(changed.collect::<Vec<_>>(), ["-one", "+mine"]);
     }
 
     #[test]

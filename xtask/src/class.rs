@@ -37,9 +37,9 @@ use contain::interrupt::Interrupt;
 use course::discover::{LabTask, Workspace};
 
 use self::students::Student;
+use crate::shard::Shard;
 use crate::state::results::{
-    CheckRecord, ClassRecord, FORMAT, Results, Row, Settings, Shard, StudentState, TaskRecord,
-    latest,
+    CheckRecord, ClassRecord, FORMAT, Results, Row, Settings, StudentState, TaskRecord, latest,
 };
 
 /// How to grade a class.

@@ -17,6 +17,7 @@ use run::transport::Transport;
 
 use self::formats::{GradebookLabels, ReportFormat};
 pub use self::students::{Book, Export, Handout, Reset, Solution, Watch};
+use crate::shard::Shard;
 
 /// Seconds that compiling a submission may take, by default.
 pub const BUILD_TIME: u64 = 120;
@@ -237,6 +238,16 @@ pub enum Format {
     Human,
     /// For programs: one JSON object on stdout and nothing else
     Json,
+}
+
+fn shard(text: &str) -> Result<Shard, String> {
+    let parts = text
+        .split_once('/')
+        .and_then(|(index, of)| Some(Shard { index: index.parse().ok()?, of: of.parse().ok()? }));
+    match parts {
+        Some(shard) if (1..=shard.of).contains(&shard.index) => Ok(shard),
+        _ => Err("write I/N, such as 1/4: which part, and of how many".into()),
+    }
 }
 
 fn speed(text: &str) -> Result<f64, String> {

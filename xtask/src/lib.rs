@@ -25,6 +25,7 @@ pub mod new;
 pub mod outcome;
 mod parallel;
 pub mod report;
+pub mod shard;
 pub mod state;
 pub mod submission;
 pub mod verify;

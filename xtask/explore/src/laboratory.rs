@@ -85,7 +85,9 @@ impl<'a> Laboratory<'a> {
             Size::OfTheRun => (vary::draw(task, seed), STEPS_OF_A_RUN),
             Size::More => (vary::draw_more(task, seed, explore), STEPS_OF_A_RUN),
             Size::Interrupted => (vary::draw_small(task, seed, explore).interrupted(task), STEPS),
-            Size::Failing => (vary::draw_failing(task, seed, explore, MET_BY_FAULTS), STEPS),
+            Size::Failing(share) => {
+                (vary::draw_failing(task, seed, explore, (MET_BY_FAULTS, share)), STEPS)
+            }
             Size::Option(at) => {
                 let mut drawn = vary::draw_with_devices(task, seed, explore, size::OF_OPTIONS);
                 drawn.option = explore.options.keys().nth(at).cloned();

@@ -188,7 +188,7 @@ impl<'a> Tally<'a> {
             let every = self.is_every(index);
             let word = &self.task.checks[index].that;
             let counts = match self.size {
-                Size::Failing => {
+                Size::Failing(_) => {
                     word.is_about_failing_devices() || word.holds_with_failing_devices()
                 }
                 Size::Option(_) | Size::Case(_) => self.task.checks[index].with.is_some(),

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use run::vary::FaultShare;
+
 pub use super::laboratory::Size;
 
 /// What a schedule needs to be repeated: what was drawn for it, and where it
@@ -26,8 +28,12 @@ pub struct TokenError(String);
 const FIRST_DEVICES: u64 = 32;
 /// Numbers of cases begin here; before them are those of options.
 const FIRST_CASE: u64 = 18;
-/// Numbers of cases end before this one.
+/// Of a schedule with a Ctrl-C.
 const INTERRUPTED: u64 = FIRST_DEVICES - 1;
+/// Of a schedule in which all devices fail.
+const ALL_FAILING: u64 = INTERRUPTED - 1;
+/// Of one in which all but the last one do; numbers of cases end before it.
+const MOST_FAILING: u64 = ALL_FAILING - 1;
 
 /// Without letters that look like digits.
 const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
@@ -45,7 +51,9 @@ impl fmt::Display for Token {
             Size::Small => None,
             Size::OfTheRun => Some(1),
             Size::InTime => Some(2),
-            Size::Failing => Some(3),
+            Size::Failing(FaultShare::Half) => Some(3),
+            Size::Failing(FaultShare::AllButTheLast) => Some(MOST_FAILING),
+            Size::Failing(FaultShare::All) => Some(ALL_FAILING),
             Size::More => Some(4),
             Size::Option(at) => Some(at as u64 + 5),
             Size::Case(at) => Some(at as u64 + FIRST_CASE),
@@ -107,10 +115,12 @@ impl FromStr for Token {
             [] => Size::Small,
             [0 | 1] => Size::OfTheRun,
             [2] => Size::InTime,
-            [3] => Size::Failing,
+            [3] => Size::Failing(FaultShare::Half),
             [4] => Size::More,
             [at @ 5..FIRST_CASE] => Size::Option((at - 5) as usize),
-            [at @ FIRST_CASE..INTERRUPTED] => Size::Case((at - FIRST_CASE) as usize),
+            [MOST_FAILING] => Size::Failing(FaultShare::AllButTheLast),
+            [ALL_FAILING] => Size::Failing(FaultShare::All),
+            [at @ FIRST_CASE..MOST_FAILING] => Size::Case((at - FIRST_CASE) as usize),
             [INTERRUPTED] => Size::Interrupted,
             [devices, ..] => {
                 let devices = devices - FIRST_DEVICES;
@@ -134,7 +144,9 @@ mod tests {
                     Size::Small,
                     Size::OfTheRun,
                     Size::InTime,
-                    Size::Failing,
+                    Size::Failing(FaultShare::Half),
+                    Size::Failing(FaultShare::AllButTheLast),
+                    Size::Failing(FaultShare::All),
                     Size::More,
                     Size::Option(2),
                     Size::Case(0),

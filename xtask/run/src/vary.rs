@@ -100,16 +100,36 @@ pub fn draw_more(task: &Task, seed: u64, explore: &Explore) -> Variation {
     draw_small(task, seed, &more)
 }
 
-/// As [`draw_small`], but with so many devices at least, half of which fail.
-pub fn draw_failing(task: &Task, seed: u64, explore: &Explore, devices: usize) -> Variation {
+/// How many of the devices fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FaultShare {
+    /// Half of them, and never the last one: what failed before it must not keep the program
+    /// from it.
+    Half,
+    /// All but the last one.
+    AllButTheLast,
+    /// Every one.
+    All,
+}
+
+/// As [`draw_small`], but with so many devices at least, of which so many fail.
+pub fn draw_failing(
+    task: &Task,
+    seed: u64,
+    explore: &Explore,
+    (devices, failing): (usize, FaultShare),
+) -> Variation {
     let small = explore.devices.as_ref().map_or(0, |small| *small.get_ref());
     let mut variation = draw_with(task, seed, Some(explore), Some(devices.max(small)));
     let all = variation.devices.len();
-    // The last one is well: what failed before it must not keep the program from it.
-    let mut places: Vec<_> = (0..all.saturating_sub(1)).collect();
-    places.shuffle(&mut StdRng::seed_from_u64(mix(seed, "failing")));
-    places.truncate(all / 2);
-    places.sort_unstable();
+    let but_the_last = 0..all.saturating_sub(1);
+    let mut places: Vec<_> =
+        if failing == FaultShare::All { 0..all } else { but_the_last }.collect();
+    if failing == FaultShare::Half {
+        places.shuffle(&mut StdRng::seed_from_u64(mix(seed, "failing")));
+        places.truncate(all / 2);
+        places.sort_unstable();
+    }
     variation.failing = places;
     variation
 }

@@ -11,7 +11,8 @@ use thiserror::Error;
 use super::grading::Grading;
 use super::students;
 use super::{ClassOptions, Summary, afterwards, is_same_class, summary};
-use crate::state::results::{self, ClassRecord, Results, Row, Shard};
+use crate::shard::Shard;
+use crate::state::results::{self, ClassRecord, Results, Row};
 
 /// Why parts do not fit together. Nothing is written then.
 #[derive(Debug, Error)]

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::formats::ReportFormat;
-use crate::state::results::Shard;
+use super::shard;
+use crate::shard::Shard;
 
 /// Arguments of `class`.
 #[derive(Debug, Args)]
@@ -136,16 +137,6 @@ Examples:
       cargo xtask class handed-in --seed 7 --shard $i/4 --out part-$i
   done
   cargo xtask class merge part-* --out results";
-
-fn shard(text: &str) -> Result<Shard, String> {
-    let parts = text
-        .split_once('/')
-        .and_then(|(index, of)| Some(Shard { index: index.parse().ok()?, of: of.parse().ok()? }));
-    match parts {
-        Some(shard) if (1..=shard.of).contains(&shard.index) => Ok(shard),
-        _ => Err("write I/N, such as 1/4: which part, and of how many".into()),
-    }
-}
 
 const CLASS_HELP: &str = "\
 The results: results.jsonl has a row per student, class.html all of them on a page,

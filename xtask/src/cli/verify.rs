@@ -3,7 +3,8 @@
 use clap::Args;
 use run::observe::SPEED;
 
-use super::speed;
+use super::{shard, speed};
+use crate::shard::Shard;
 
 /// Arguments of `verify`.
 #[derive(Debug, Args)]
@@ -33,6 +34,10 @@ pub struct Verify {
     /// proves are then not reported
     #[arg(long, value_name = "TEXT")]
     pub only: Option<String>,
+    /// Only a part of the programs, such as 1/3, and all that else is verified: the tasks'
+    /// own programs, starters, rules
+    #[arg(long, value_name = "I/N", value_parser = shard, conflicts_with = "only")]
+    pub shard: Option<Shard>,
     /// Only schedules, no runs
     #[arg(long)]
     pub no_runs: bool,
@@ -68,4 +73,5 @@ Examples:
   cargo xtask verify
   cargo xtask verify LAB --watch
   cargo xtask verify LAB --repeat 20 --load 4
-  cargo xtask verify LAB --load 0,1,2,4,8";
+  cargo xtask verify LAB --load 0,1,2,4,8
+  cargo xtask verify --shard 1/3";

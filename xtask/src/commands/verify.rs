@@ -30,7 +30,11 @@ pub(super) fn verify_labs(args: &Verify) -> Result<u8, Failure> {
         load: args.load.iter().map(|load| usize::from(*load)).collect(),
         keep: workspace.target.join("verify/kept"),
         schedules: args.schedules,
-        only: args.only.clone().map_or(CaseSelection::All, CaseSelection::Containing),
+        only: match (&args.only, args.shard) {
+            (Some(text), _) => CaseSelection::Containing(text.clone()),
+            (None, Some(shard)) => CaseSelection::Shard(shard),
+            (None, None) => CaseSelection::All,
+        },
         runs: !args.no_runs,
     };
     let interrupt = contain::prepare()?;

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use crate::verify::{Findings, Tally, VerifyOptions};
+use crate::shard::Shard;
+use crate::verify::{CaseSelection, Findings, Tally, VerifyOptions};
 
 /// Writes the problems, the checks that said the wrong thing, and the sums.
 ///
@@ -44,9 +45,13 @@ pub fn findings(
         findings.problems.len(),
         findings.seconds,
     )?;
+    let shard = match &options.only {
+        CaseSelection::Shard(Shard { index, of }) => format!(" --shard {index}/{of}"),
+        _ => String::new(),
+    };
     writeln!(
         out,
-        "seed {}; the same again: cargo xtask verify --seed {0} --repeat {} --load {}",
+        "seed {}; the same again: cargo xtask verify --seed {0} --repeat {} --load {}{shard}",
         options.seed, options.repeat, load
     )
 }

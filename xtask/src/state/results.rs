@@ -18,7 +18,7 @@ use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
 
-pub use self::record::{CheckRecord, ClassRecord, Settings, Shard, TaskRecord};
+pub use self::record::{CheckRecord, ClassRecord, Settings, TaskRecord};
 pub use self::row::{BuildFailure, CheckRow, Row, StudentState, TaskRow, TaskState, VerdictWord};
 use crate::files;
 

@@ -1,12 +1,16 @@
 //! Which programs are verified, and which of them a save affects.
 
 use std::collections::BTreeSet;
+use std::hash::Hasher;
 use std::path::Path;
 
 use course::discover::LabPackage;
 use course::lab::Task;
 use course::programs::Program;
 use course::starters;
+use fnv::FnvHasher;
+
+use crate::shard::Shard;
 
 /// Which programs are verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +19,9 @@ pub enum CaseSelection {
     All,
     /// Those with this text in their name.
     Containing(String),
+    /// The tasks' own programs and starters, one part of the others, and the rules for labs.
+    /// A program is always in the same part of so many.
+    Shard(Shard),
     /// Those with these names, and the rules for their labs: what [`affected`] returns.
     Named(BTreeSet<String>),
 }
@@ -25,6 +32,7 @@ impl CaseSelection {
         match self {
             Self::All => true,
             Self::Containing(text) => name.contains(text.as_str()),
+            Self::Shard(shard) => !name.contains(FOLDER) || shard.has(place(name)),
             Self::Named(names) => names.contains(name),
         }
     }
@@ -39,6 +47,17 @@ impl CaseSelection {
         let mut tasks = lab.lab.tasks.iter();
         self.has_rules() && tasks.any(|task| self.takes(&starter_name(task)))
     }
+}
+
+/// In the names of a corpus's programs only.
+const FOLDER: &str = "/checks/";
+
+/// A number for a name, which is no other tomorrow.
+fn place(name: &str) -> usize {
+    let mut hasher = FnvHasher::default();
+    hasher.write(name.as_bytes());
+    // The lowest bits of this hash are the least mixed.
+    (hasher.finish() >> 32) as usize
 }
 
 /// How the program of a task is called in reports.
@@ -163,6 +182,22 @@ mod tests {
             let saved = Path::new("/c/lab9-x").join(saved);
             assert_eq!(affected(&lab(), &programs, &saved), expected, "{saved:?}");
         }
+    }
+
+    #[test]
+    fn every_program_of_a_corpus_is_in_one_of_the_shards_and_a_tasks_own_in_all_of_them() {
+        let shards = (1..=3).map(|index| CaseSelection::Shard(Shard { index, of: 3 }));
+        let shards: Vec<_> = shards.collect();
+        let with = |name: &str| shards.iter().filter(|shard| shard.takes(name)).count();
+        let mut taken = [0; 3];
+        for number in 0..300 {
+            let name = format!("lab9-x/checks/wrong/91_{number}.rs");
+            assert_eq!(with(&name), 1, "{name}");
+            taken[shards.iter().position(|shard| shard.takes(&name)).unwrap()] += 1;
+        }
+        assert!(taken.iter().all(|taken| (70..130).contains(taken)), "{taken:?}");
+        assert_eq!(with(&own_name(&lab().lab.tasks[0])), 3);
+        assert_eq!(with(&starter_name(&lab().lab.tasks[0])), 3);
     }
 
     #[test]

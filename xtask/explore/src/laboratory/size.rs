@@ -3,6 +3,8 @@
 /// Devices in schedules with an option: enough for states to differ.
 pub(super) const OF_OPTIONS: usize = 10;
 
+use run::vary::FaultShare;
+
 /// How large what a program meets is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Size {
@@ -17,8 +19,8 @@ pub enum Size {
     InTime,
     /// Small, but with so many devices.
     Devices(usize),
-    /// Small, but some of the devices fail.
-    Failing,
+    /// Small, but so many of the devices fail.
+    Failing(FaultShare),
     /// Small, but with more of what the task says: threads, above all.
     More,
     /// With one of the options that no run has, by its place among them.
@@ -33,7 +35,7 @@ impl Size {
     /// Of two schedules, the one whose size comes first is easier to follow.
     pub(crate) fn rank(self) -> usize {
         match self {
-            Self::Small | Self::Failing | Self::Interrupted => 0,
+            Self::Small | Self::Failing(_) | Self::Interrupted => 0,
             Self::Devices(devices) => devices,
             Self::Option(_) | Self::Case(_) => OF_OPTIONS,
             Self::More => usize::MAX - 2,

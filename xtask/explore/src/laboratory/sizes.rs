@@ -6,6 +6,7 @@ use std::thread;
 use anyhow::Result;
 use course::lab::{Explore, Scheduling, Task};
 use run::observe::Setting;
+use run::vary::FaultShare;
 
 use super::{Laboratory, Size};
 use crate::{ExploreOptions, Explorer, Tally};
@@ -18,6 +19,8 @@ const OF_THE_RUN: u64 = 1;
 /// Schedules in which some devices fail, of threads and of futures: each kind of fault,
 /// several times.
 const FAILING: [u64; 2] = [20, 12];
+/// Schedules in which all devices fail, or all but one.
+const MOST_FAILING: u64 = 6;
 /// Schedules in which the program gets a Ctrl-C.
 const INTERRUPTED: u64 = 24;
 /// Schedules with more threads.
@@ -64,7 +67,10 @@ impl<'a> Laboratories<'a> {
     /// Draws schedules and judges them; some more are larger.
     pub(crate) fn drawn(&self, schedules: u64, tally: &mut Tally<'_>) -> Result<()> {
         let share = |of: &Laboratory<'_>| match (of.size, self.of) {
-            (Size::Failing, of) => FAILING[usize::from(of == Scheduling::Futures)].min(schedules),
+            (Size::Failing(FaultShare::Half), of) => {
+                FAILING[usize::from(of == Scheduling::Futures)].min(schedules)
+            }
+            (Size::Failing(_), _) => MOST_FAILING.min(schedules),
             (Size::Interrupted, _) => INTERRUPTED.min(schedules),
             (Size::More, _) => MORE.min(schedules),
             (Size::Option(_) | Size::Case(_), _) => OPTION.min(schedules),
@@ -100,7 +106,10 @@ impl<'a> Laboratories<'a> {
 /// largest number of devices that a run can have, and many more.
 fn sizes(task: &Task, explore: &Explore) -> Vec<Size> {
     let failing = task.checks.iter().any(|check| check.that.is_about_failing_devices());
-    let failing = failing.then_some(Size::Failing);
+    let failing = [FaultShare::Half, FaultShare::AllButTheLast, FaultShare::All]
+        .into_iter()
+        .filter(|_| failing)
+        .map(Size::Failing);
     let more = (!explore.more.is_empty()).then_some(Size::More);
     let options = (0..explore.options.len()).map(Size::Option);
     let options = options.chain((0..explore.cases.len()).map(Size::Case));

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::FORMAT;
 use crate::files;
+use crate::shard::Shard;
 
 /// The record, below the folder of the results.
 const FILE: &str = "class.json";
@@ -50,22 +51,6 @@ pub struct Settings {
     pub schedules: Option<u64>,
     /// Seconds that compiling a submission may take.
     pub build_time: u64,
-}
-
-/// One of so many parts of a class.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Shard {
-    /// From 1.
-    pub index: usize,
-    /// How many there are.
-    pub of: usize,
-}
-
-impl Shard {
-    /// Whether the student at this place of the sorted class belongs to it.
-    pub fn has(self, place: usize) -> bool {
-        place % self.of == self.index - 1
-    }
 }
 
 /// A graded task.

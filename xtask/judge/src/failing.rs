@@ -68,12 +68,6 @@ pub(super) fn failing_devices(word: &FailingDevices, evidence: &Evidence<'_>) ->
             "of the others, {names} are asked again, although they have answered"
         ));
     }
-    let again: Vec<_> =
-        failing.iter().copied().filter(|device| contacts(*device, evidence) > 1).collect();
-    if !again.is_empty() {
-        let names = list(&evidence.names(again), MOST);
-        return failed(format!("{names} are asked again, although the task says once"));
-    }
     if let Some(each) = &word.each {
         let regex = evidence.in_text(each.get_ref())?;
         let told = evidence.lines.iter().flat_map(|line| regex.all(line));
@@ -135,13 +129,6 @@ fn is_done(device: usize, evidence: &Evidence<'_>) -> bool {
 fn is_done_again(device: usize, evidence: &Evidence<'_>) -> bool {
     let sessions = evidence.sessions.iter().filter(|session| session.device == device);
     is_done(device, evidence) && sessions.count() > 1
-}
-
-/// How often the program has turned to a device: sessions, and connections that were refused.
-fn contacts(device: usize, evidence: &Evidence<'_>) -> usize {
-    let sessions = evidence.sessions.iter().filter(|session| session.device == device);
-    let refused = evidence.refused.iter().filter(|refusal| refusal.device == device);
-    sessions.count() + refused.count()
 }
 
 /// How which devices fail.

@@ -19,8 +19,8 @@ const OF_THE_RUN: u64 = 1;
 /// Schedules in which some devices fail, of threads and of futures: each kind of fault,
 /// several times.
 const FAILING: [u64; 2] = [20, 12];
-/// Schedules in which all devices fail, or all but one.
-const MOST_FAILING: u64 = 6;
+/// Schedules in which all devices fail: who comes first hardly matters.
+const ALL_FAILING: u64 = 6;
 /// Schedules in which the program gets a Ctrl-C.
 const INTERRUPTED: u64 = 24;
 /// Schedules with more threads.
@@ -67,10 +67,10 @@ impl<'a> Laboratories<'a> {
     /// Draws schedules and judges them; some more are larger.
     pub(crate) fn drawn(&self, schedules: u64, tally: &mut Tally<'_>) -> Result<()> {
         let share = |of: &Laboratory<'_>| match (of.size, self.of) {
-            (Size::Failing(FaultShare::Half), of) => {
+            (Size::Failing(FaultShare::All), _) => ALL_FAILING.min(schedules),
+            (Size::Failing(_), of) => {
                 FAILING[usize::from(of == Scheduling::Futures)].min(schedules)
             }
-            (Size::Failing(_), _) => MOST_FAILING.min(schedules),
             (Size::Interrupted, _) => INTERRUPTED.min(schedules),
             (Size::More, _) => MORE.min(schedules),
             (Size::Option(_) | Size::Case(_), _) => OPTION.min(schedules),

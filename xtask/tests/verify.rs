@@ -8,7 +8,7 @@ use predicates::str::contains;
 
 /// The corpus takes half an hour and more, and grows. Each commit verifies a part of it,
 /// which the commit itself decides; `cargo xtask verify` verifies all of it.
-const SHARDS: u32 = 3;
+const SHARDS: u32 = 4;
 
 #[test]
 fn wrong_programs_fail_exactly_the_checks_they_name_and_right_ones_none() {

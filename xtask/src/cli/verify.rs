@@ -34,7 +34,7 @@ pub struct Verify {
     /// proves are then not reported
     #[arg(long, value_name = "TEXT")]
     pub only: Option<String>,
-    /// Only a part of the programs, such as 1/3, and all that else is verified: the tasks'
+    /// Only a part of the programs, such as 1/4, and all that else is verified: the tasks'
     /// own programs, starters, rules
     #[arg(long, value_name = "I/N", value_parser = shard, conflicts_with = "only")]
     pub shard: Option<Shard>,
@@ -74,4 +74,4 @@ Examples:
   cargo xtask verify LAB --watch
   cargo xtask verify LAB --repeat 20 --load 4
   cargo xtask verify LAB --load 0,1,2,4,8
-  cargo xtask verify --shard 1/3";
+  cargo xtask verify --shard 1/4";

@@ -57,7 +57,11 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn connect_to_device_limited(device: &Device, lab: &Lab, connection_semaphore: &FairSemaphore) -> bool {
+fn connect_to_device_limited(
+    device: &Device,
+    lab: &Lab,
+    connection_semaphore: &FairSemaphore,
+) -> bool {
     let (thread, name) = (thread::current(), &device.name);
     let thread_name = thread.name().unwrap_or("DeviceConn");
     // This waits while all permits are taken, and until all who came before have theirs.

@@ -73,11 +73,7 @@ pub async fn run(args: &Args) -> anyhow::Result<()> {
 
 type Status = (usize, Option<InterfaceState>);
 
-async fn fetch_device_status(
-    number: usize,
-    watch: Arc<Watch>,
-    sender: UnboundedSender<Status>,
-) {
+async fn fetch_device_status(number: usize, watch: Arc<Watch>, sender: UnboundedSender<Status>) {
     let (device, clock) = (&watch.lab.devices[number], &watch.lab.clock);
     println!("[{clock}] Monitoring {} status...", device.name);
     let status = interface_status(device, &watch).await;

@@ -75,12 +75,7 @@ pub struct Args {
 }
 
 /// Asks one router, until it has answered or this collector is told to stop.
-async fn collect(
-    device: &Device,
-    lab: &Lab,
-    answers: &mpsc::Sender<Answer>,
-    stop: &Semaphore,
-) {
+async fn collect(device: &Device, lab: &Lab, answers: &mpsc::Sender<Answer>, stop: &Semaphore) {
     let (name, clock) = (&device.name, &lab.clock);
     println!("[{clock}] Asking {name}...");
     // The session stands outside of `ask`: `select!` drops the branch that is too late, and

@@ -123,12 +123,7 @@ impl Drop for End<'_> {
 }
 
 /// Reads the log of a router, line by line. Returns how many lines it has read.
-fn collect(
-    device: &Device,
-    lab: &Lab,
-    lines: u32,
-    queue: &Queue,
-) -> anyhow::Result<u32> {
+fn collect(device: &Device, lab: &Lab, lines: u32, queue: &Queue) -> anyhow::Result<u32> {
     let _end = End(queue);
     let mut session = Session::connect(device, lab)?;
     for number in 1..=lines {

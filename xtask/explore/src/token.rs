@@ -27,7 +27,7 @@ pub struct TokenError(String);
 /// Numbers of devices begin here; below, there is a number for each of the other sizes.
 const FIRST_DEVICES: u64 = 32;
 /// Numbers of cases begin here; before them are those of options.
-const FIRST_CASE: u64 = 18;
+const FIRST_CASE: u64 = 17;
 /// Of a schedule with a Ctrl-C.
 const INTERRUPTED: u64 = FIRST_DEVICES - 1;
 /// Of a schedule in which all devices fail.
@@ -149,8 +149,9 @@ mod tests {
                     Size::Failing(FaultShare::All),
                     Size::More,
                     Size::Option(2),
+                    Size::Option(11),
                     Size::Case(0),
-                    Size::Case(3),
+                    Size::Case(11),
                     Size::Interrupted,
                     Size::Devices(30),
                 ] {

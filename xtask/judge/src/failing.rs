@@ -13,10 +13,14 @@ use super::{Verdict, fail};
 
 /// Most devices a verdict names.
 const MOST: usize = 4;
+/// So often, a program may turn to a device that fails: once is what most tasks say, and
+/// one that tries again and again never ends.
+const MOST_CONTACTS: usize = 10;
 
-/// That the program ends, tells no success of the devices that fail, types no more
-/// configuration commands after a rejected one, and leaves none of the others out. One that panics, or ends with an error and without the line that says
-/// that all is done, has given up: it is judged by its lines only.
+/// That the program ends, tells no success of the devices that fail, does not try them again
+/// and again, types no more configuration commands after a rejected one, and leaves none of the
+/// others out. One that panics, or ends with an error and without the line that says that all is
+/// done, has given up: it is judged by its lines only.
 pub(super) fn failing_devices(word: &FailingDevices, evidence: &Evidence<'_>) -> Result<Verdict> {
     let failing = &evidence.observation.variation.failing;
     if failing.is_empty() {
@@ -39,6 +43,11 @@ pub(super) fn failing_devices(word: &FailingDevices, evidence: &Evidence<'_>) ->
     if let Some((device, line)) = after_a_rejection(evidence) {
         let name = evidence.devices[device];
         return failed(format!("'{line}' is typed on {name} after a command that it rejected"));
+    }
+    if let Some(device) = failing.iter().find(|device| contacts(**device, evidence) > MOST_CONTACTS)
+    {
+        let (name, often) = (evidence.devices[*device], contacts(*device, evidence));
+        return failed(format!("{name} is tried {often} times, and there is no end to it"));
     }
     let run = &evidence.observation.run;
     if run.stderr.iter().any(|line| line.text.contains("panicked at")) {
@@ -129,6 +138,13 @@ fn is_done(device: usize, evidence: &Evidence<'_>) -> bool {
 fn is_done_again(device: usize, evidence: &Evidence<'_>) -> bool {
     let sessions = evidence.sessions.iter().filter(|session| session.device == device);
     is_done(device, evidence) && sessions.count() > 1
+}
+
+/// How often the program has turned to a device: sessions, and connections that were refused.
+fn contacts(device: usize, evidence: &Evidence<'_>) -> usize {
+    let sessions = evidence.sessions.iter().filter(|session| session.device == device);
+    let refused = evidence.refused.iter().filter(|refusal| refusal.device == device);
+    sessions.count() + refused.count()
 }
 
 /// How which devices fail.

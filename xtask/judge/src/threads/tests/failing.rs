@@ -41,6 +41,15 @@ fn with_devices_that_fail_a_program_ends_tells_the_truth_and_serves_the_others()
         ("no end", "", OTHERS_DONE, stuck(), "", Some("never ends: main waits for Worker 1")),
         ("no end after a panic", "", OTHERS_DONE, stuck(), panicked, None),
         ("too many steps", "", left_out, Ending::Endless(9), "", None),
+        ("ten attempts", "", &"xR2|".repeat(10), Ending::Endless(9), "", None),
+        (
+            "one more",
+            "",
+            &"xR2|".repeat(11),
+            Ending::Endless(9),
+            "",
+            Some("R2 is tried 11 times, and there is no end to it"),
+        ),
         (
             "another one dropped",
             "Total: 2",

@@ -47,7 +47,7 @@ pub(super) fn failing_devices(word: &FailingDevices, evidence: &Evidence<'_>) ->
     if let Some(device) = failing.iter().find(|device| contacts(**device, evidence) > MOST_CONTACTS)
     {
         let (name, often) = (evidence.devices[*device], contacts(*device, evidence));
-        return failed(format!("{name} is tried {often} times, and there is no end to it"));
+        return failed(format!("{name} is tried {often} times, although it fails each time"));
     }
     let run = &evidence.observation.run;
     if run.stderr.iter().any(|line| line.text.contains("panicked at")) {

@@ -48,7 +48,7 @@ fn with_devices_that_fail_a_program_ends_tells_the_truth_and_serves_the_others()
             &"xR2|".repeat(11),
             Ending::Endless(9),
             "",
-            Some("R2 is tried 11 times, and there is no end to it"),
+            Some("R2 is tried 11 times, although it fails each time"),
         ),
         (
             "another one dropped",

@@ -79,7 +79,8 @@ async fn interface_status(device: &Device, watch: &Watch) -> Result<InterfaceSta
     let brief = session.run("show ip interface brief").await?;
     session.close().await?;
     let long = [("Gi", "GigabitEthernet"), ("Lo", "Loopback"), ("Te", "TenGigabitEthernet")];
-    let letters = watch.interface.find(|c: char| c.is_ascii_digit()).unwrap_or(watch.interface.len());
+    let letters =
+        watch.interface.find(|c: char| c.is_ascii_digit()).unwrap_or(watch.interface.len());
     let (letters, number) = watch.interface.split_at(letters);
     let full = long.iter().find(|(short, _)| *short == letters).map_or(letters, |(_, full)| full);
     let wanted = format!("{full}{number}");

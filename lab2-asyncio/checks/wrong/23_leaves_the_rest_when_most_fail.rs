@@ -38,7 +38,11 @@ pub async fn run(args: &Args) -> anyhow::Result<()> {
     // All of them at once. A device that fails is a result like any other. With
     // try_join_all, the other routers would be left half configured.
     let mut config_results = Vec::new();
-    let mut all = config_tasks.into_iter().enumerate().map(|(at, task)| async move { (at, task.await) }).collect::<futures::stream::FuturesUnordered<_>>();
+    let mut all = config_tasks
+        .into_iter()
+        .enumerate()
+        .map(|(at, task)| async move { (at, task.await) })
+        .collect::<futures::stream::FuturesUnordered<_>>();
     let mut failed = 0;
     while let Some((at, result)) = futures::StreamExt::next(&mut all).await {
         failed += usize::from(result.is_err());

@@ -82,7 +82,8 @@ async fn interface_status(device: &Device, watch: &Watch) -> Result<InterfaceSta
     let last = watch.interface.rsplit('/').next().unwrap_or_default();
     let digits: String = last.chars().filter(char::is_ascii_digit).collect();
     let mut rows = brief.lines().filter(|row| row.starts_with(&watch.interface[..2]));
-    let row = rows.find(|row| row.split_whitespace().next().is_some_and(|it| it.ends_with(&digits)));
+    let row =
+        rows.find(|row| row.split_whitespace().next().is_some_and(|it| it.ends_with(&digits)));
     let name = row.and_then(|row| row.split_whitespace().next()).unwrap_or(&watch.interface);
     let state = show::interface_state(&brief, name);
     if state == InterfaceState::Missing {

@@ -14,7 +14,8 @@ use crate::{Verdict, evaluate, fail};
 /// Microseconds that are no time at all: steps take one each.
 const INSTANT: u64 = 1000;
 
-/// Of the longest session: no program needs so much of it for the next login.
+/// Of the longest session, or the shortest work: no program needs so much of it for the next
+/// login, or to take the next work.
 const SHARE: u64 = 10;
 
 /// When the line about each device was printed, virtual microseconds.
@@ -35,13 +36,18 @@ pub(super) fn none_idle(
     // Steps take a microsecond each, and work takes thousands of them.
     let worked: u64 = start.keys().filter_map(work).sum();
     let short = start.keys().filter_map(work).min().unwrap_or_default();
-    if short < INSTANT || slept(schedule) < worked / 10 * 9 {
+    let slept = slept(schedule);
+    if short < INSTANT || slept < worked / 10 * 9 {
         return Ok(Verdict::Pass);
     }
+    // Threads that sleep only while they work, and wait until they are woken, take the next
+    // work in an instant. Others may look for it now and then.
+    let wakes = slept <= worked + INSTANT && !times_out(schedule);
+    let long = if wakes { (short / SHARE).max(INSTANT) } else { short };
     for (device, since) in &put {
         let until = start.get(device).copied().unwrap_or(u64::MAX);
         if let Some((from, to, busy)) = idle(&start, &end, *since..until, workers)
-            && to - from > short
+            && to - from > long
         {
             let name = evidence.devices[*device];
             let seconds = (to - from) as f64 / 1e6 * evidence.speed.max(1.0);
@@ -69,7 +75,7 @@ pub(super) fn slots_used(
     }
     // A thread that sleeps, or waits no longer than a timeout, looks for a free slot now and
     // then, or starts later on purpose.
-    if slept(schedule) > 0 || schedule.steps().any(|step| step.op == Op::TimedOut) {
+    if slept(schedule) > 0 || times_out(schedule) {
         return Ok(Verdict::Pass);
     }
     let slots = evaluate(number, evidence)?;
@@ -106,6 +112,10 @@ pub(super) fn slots_used(
 /// Such as `1 session is` and `2 sessions are`.
 fn are(number: usize, what: &str) -> String {
     format!("{} {}", count(number, what), if number == 1 { "is" } else { "are" })
+}
+
+fn times_out(schedule: &ScheduleRecord) -> bool {
+    schedule.steps().any(|step| step.op == Op::TimedOut)
 }
 
 /// How long all threads but main sleep: a program that works by computing, or by

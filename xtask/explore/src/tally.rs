@@ -192,7 +192,7 @@ impl<'a> Tally<'a> {
                 Size::Failing(_) => {
                     word.is_about_failing_devices() || word.holds_with_failing_devices()
                 }
-                Size::Option(_) | Size::Case(_) => self.task.checks[index].with.is_some(),
+                Size::Option(_) | Size::Case(_) => !word.is_about_failing_devices(),
                 _ => !word.is_about_failing_devices() && self.task.checks[index].with.is_none(),
             };
             if !counts {

@@ -163,12 +163,13 @@ fn judged(
 /// Whether a check is judged in schedules with this option or case, or with none; it is not
 /// where the program does not take the option, and so contacts no device.
 fn is_with(check: &Check, task: &Task, observation: &Observation) -> bool {
-    let option = observation.variation.option.as_ref();
+    let (Some(option), Some(explore)) = (&observation.variation.option, &task.explore) else {
+        return check.with.is_none();
+    };
     let contacts =
         || observation.events.iter().any(|event| matches!(event.what, EventKind::Opened { .. }));
-    let is_flag = |name| task.explore.iter().any(|explore| explore.options.contains_key(name));
-    check.with.as_ref().map(|name| name.get_ref()) == option
-        && (!option.is_some_and(is_flag) || contacts())
+    explore.is_judged_with(check, option)
+        && (!explore.options.contains_key(option) || contacts())
 }
 
 /// The first needed check that does not hold; one that is not asked for is not

@@ -144,6 +144,7 @@ pub fn draw_case(
     // Where the task has a fixed number of devices, each has a part of its own.
     let count = task.vary.devices.as_ref().map(|of_run| of_run.count.get_ref());
     let count = count.map(|of_run| if of_run.from == of_run.to { of_run.to } else { devices });
+    let count = case.devices.or(count);
     let mut other = explore.clone();
     let numbers = case.numbers.iter().map(|(name, number)| (name.clone(), *number));
     other.numbers.extend(numbers.map(|(name, number)| (name, Spanned::new(0..0, number))));

@@ -6,6 +6,8 @@ use common::fault::FaultPlan;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::Check;
+
 /// In [`ExploredCase::faults`], of devices that do nothing wrong.
 const NO_FAULT: &str = "none";
 /// There, before the place of a device.
@@ -45,6 +47,10 @@ pub struct Explore {
     /// the checks that name them (`with`).
     #[serde(default)]
     pub cases: BTreeMap<String, Spanned<ExploredCase>>,
+    /// Checks that are not judged in the schedules of an option or a case, by its name: what
+    /// they look for is otherwise there. All others are.
+    #[serde(default)]
+    pub except: BTreeMap<String, Spanned<Vec<String>>>,
 }
 
 impl Explore {
@@ -52,17 +58,36 @@ impl Explore {
     pub fn with_names(&self) -> impl Iterator<Item = &String> {
         self.options.keys().chain(self.cases.keys())
     }
+
+    /// Whether a check is judged in the schedules of an option or a case: where other
+    /// devices fail, only what must not happen there either, and what is about this case.
+    pub fn is_judged_with(&self, check: &Check, name: &str) -> bool {
+        if let Some(with) = &check.with {
+            return with.get_ref() == name;
+        }
+        let case = self.cases.get(name).map(Spanned::get_ref);
+        let fails = case.is_some_and(ExploredCase::has_other_faults);
+        let mut excepted = self.except.get(name).into_iter().flat_map(Spanned::get_ref);
+        !case.is_some_and(|case| case.alone)
+            && !excepted.any(|id| id == check.id())
+            && (!fails || check.that.holds_with_failing_devices())
+    }
 }
 
 /// In which way a few schedules are unlike the others.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ExploredCase {
+    /// It is judged by the checks that name it, and by no other.
+    #[serde(default)]
+    pub alone: bool,
     /// The program gets no inventory and no file of commands: it meets the devices that it
     /// has by itself, and these are the ones that it contacts.
     #[serde(default)]
     pub own_devices: bool,
-    /// Numbers whose flags the program does not get.
+    /// How many devices there are.
+    pub devices: Option<usize>,
+    /// Numbers whose flags the program does not get. `numbers` says what they are then.
     #[serde(default)]
     pub left_out: Vec<String>,
     /// One device takes so many simulated seconds.
@@ -93,6 +118,11 @@ impl ExploredCase {
             Ok((whose.as_str(), fault))
         });
         faults.collect()
+    }
+
+    /// Whether some device fails that does not otherwise, or is well that is not.
+    pub fn has_other_faults(&self) -> bool {
+        !self.faults.is_empty()
     }
 
     /// The place of the device that a key of `faults` is about, if it is about one.

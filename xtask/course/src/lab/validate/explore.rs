@@ -53,6 +53,7 @@ pub(super) fn explore(task: &Task) -> Result<(), Complaint> {
             return Err((case.span(), message));
         }
     }
+    except(explore, task)?;
     match (&explore.devices, &task.vary.devices) {
         (Some(devices), None) => {
             Err((devices.span(), "the task has no [task.vary.devices]; omit this key".into()))
@@ -72,22 +73,57 @@ pub(super) fn explore(task: &Task) -> Result<(), Complaint> {
     }
 }
 
+/// What is not judged is a check, and would be.
+fn except(explore: &Explore, task: &Task) -> Result<(), Complaint> {
+    for (name, ids) in &explore.except {
+        let complain = |message: String| Err((ids.span(), message));
+        if !explore.with_names().any(|known| known == name) {
+            return complain(format!("'{name}' is not in [task.explore.options] or its cases"));
+        }
+        for id in ids.get_ref() {
+            match task.checks.iter().find(|check| check.id() == id) {
+                None => return complain(format!("the task has no check '{id}'")),
+                Some(check) if check.with.is_some() => {
+                    return complain(format!("'{id}' says with; it is judged nowhere else"));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    Ok(())
+}
+
 /// A case changes something, and only what the task has.
 fn case_of(case: &ExploredCase, task: &Task) -> Result<(), String> {
-    let ExploredCase { own_devices, left_out, slow, numbers, faults, login, answers, speed } = case;
+    let ExploredCase {
+        own_devices,
+        devices,
+        left_out,
+        slow,
+        numbers,
+        faults,
+        login,
+        answers,
+        speed,
+        alone: _,
+    } = case;
     let seconds = [("slow", slow), ("login", login), ("answers", answers)];
     let times = || seconds.iter().filter_map(|(name, seconds)| Some((*name, (**seconds)?)));
     let is_timed = times().next().is_some() || speed.is_some();
-    if !own_devices && left_out.is_empty() && numbers.is_empty() && faults.is_empty() && !is_timed {
+    let needs_devices = *own_devices || devices.is_some() || !faults.is_empty() || is_timed;
+    if !needs_devices && left_out.is_empty() && numbers.is_empty() {
         return Err(
-            "say own-devices, left-out, numbers, faults, slow, login, answers or speed".into()
+            "say own-devices, devices, left-out, numbers, faults, slow, login, answers or speed"
+                .into(),
         );
     }
-    let needs_devices = *own_devices || !faults.is_empty() || is_timed;
     if needs_devices && task.vary.devices.is_none() {
         return Err(
             "the task has no [task.vary.devices]; a case can only have left-out and numbers".into(),
         );
+    }
+    if devices.is_some_and(|devices| !(1..=MOST_EXPLORED).contains(&devices)) {
+        return Err(format!("the number of devices must be from 1 to {MOST_EXPLORED}"));
     }
     let mut named = left_out.iter().chain(numbers.keys());
     if let Some(name) = named.find(|name| !task.vary.numbers.contains_key(*name)) {

@@ -165,18 +165,23 @@ pub(super) fn reports_answer<'a>(word: &ReportsAnswer, evidence: &Evidence<'a>) 
             wrong.push(format!("no such line for {name}"));
             continue;
         };
-        let found = |it: Answer<'_>| answer.iter().find_map(|answer| last(answer, it.output));
-        let Some(said) = answers[device].and_then(found) else {
+        let output = answers[device].map_or("", |it| it.output);
+        let found: Vec<_> = answer.iter().filter_map(|answer| last(answer, output)).collect();
+        let said = |of: &AnswerGroups, group| of.get(group).cloned().unwrap_or_default();
+        let differs = |of: &AnswerGroups| {
+            compared.iter().find(|name| group(told, name) != said(of, **name)).copied()
+        };
+        let Some(first) = found.first() else {
             wrong.push(format!("{name} gave no such answer"));
             continue;
         };
-        let said = |group: &str| said.get(group).map_or("", String::as_str);
-        let differs =
-            compared.iter().find(|group_name| group(told, group_name) != said(group_name));
-        if let Some(differs) = differs {
+        // Some things an answer says in several ways.
+        if let Some(other) = differs(first)
+            && found[1..].iter().all(|of| differs(of).is_some())
+        {
             let line = visible(evidence.lines[*at]);
-            let said = visible(said(differs));
-            wrong.push(format!("'{line}', but {name} said '{said}'"));
+            let said = said(first, other);
+            wrong.push(format!("'{line}', but {name} said '{}'", visible(&said)));
         }
     }
     if wrong.is_empty() {

@@ -12,6 +12,8 @@ use super::{Verdict, evaluate, fail};
 const MOST: usize = 4;
 /// Pauses that are closer to each other are the same, simulated seconds.
 const SAME: f64 = 0.001;
+/// So many pauses of a device show how they grow, whatever chance adds to one of them.
+const MANY: usize = 5;
 /// Real seconds by which a timer may be late without the next one being later: an interval
 /// of tokio's tells no tick as missed that is up to 5 ms late, and timers have milliseconds.
 const LATE: f64 = 0.007;
@@ -104,6 +106,7 @@ pub(super) fn retry_pauses(word: &RetryPauses, evidence: &Evidence<'_>) -> Resul
     let most = word.at_most.as_ref().map(|most| evaluate(most, evidence)).transpose()?;
     let most = most.filter(|_| is_exact).unwrap_or(f64::INFINITY);
     let growth = word.growing_by.as_ref().map(|by| evaluate(by, evidence)).transpose()?;
+    let average = word.on_average.as_ref().map(|by| evaluate(by, evidence)).transpose()?;
     let by_device = pauses(evidence);
     for (pauses, device) in by_device.iter().zip(&evidence.devices) {
         if let Some(pause) = pauses.iter().find(|pause| **pause < least) {
@@ -117,6 +120,17 @@ pub(super) fn retry_pauses(word: &RetryPauses, evidence: &Evidence<'_>) -> Resul
                 format!("pauses of at most {} seconds", plain(most)),
                 format!("{device}: a pause of {pause:.2} seconds"),
             ));
+        }
+        if let Some(average) = average.filter(|_| is_exact && pauses.len() >= MANY)
+            && let (Some(first), Some(last)) = (pauses.first(), pauses.last())
+        {
+            let grows = (last / first).powf(1.0 / (pauses.len() - 1) as f64);
+            if grows < average {
+                return Ok(fail(
+                    format!("on average, each pause is {average} times as long as the one before"),
+                    format!("{device}: {grows:.2} times as long"),
+                ));
+            }
         }
         let Some(growth) = growth.filter(|_| is_exact) else { continue };
         if let Some(pair) = pauses.windows(2).find(|pair| pair[1] < pair[0] * growth) {

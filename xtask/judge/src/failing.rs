@@ -4,7 +4,7 @@ use anyhow::Result;
 use common::client::show::rejection;
 use common::trace::ClosedBy;
 use contain::process::Ending;
-use course::lab::word::FailingDevices;
+use course::lab::word::{FailingDevices, Pattern};
 use course::text::{list, visible};
 
 use super::evidence::{Evidence, group};
@@ -19,8 +19,9 @@ const MOST_CONTACTS: usize = 10;
 
 /// That the program ends, tells no success of the devices that fail, does not try them again
 /// and again, types no more configuration commands after a rejected one, and leaves none of the
-/// others out. One that panics, or ends with an error and without the line that says that all is
-/// done, has given up: it is judged by its lines only.
+/// others out. One that ends with an error and without the line that says that all is done has
+/// given up: it is judged by the lines that it has printed, and, if the word says that the others
+/// are served, by what these have seen. One that panics is judged by its lines only.
 pub(super) fn failing_devices(word: &FailingDevices, evidence: &Evidence<'_>) -> Result<Verdict> {
     let failing = &evidence.observation.variation.failing;
     if failing.is_empty() {
@@ -50,18 +51,24 @@ pub(super) fn failing_devices(word: &FailingDevices, evidence: &Evidence<'_>) ->
         return failed(format!("{name} is tried {often} times, although it fails each time"));
     }
     let run = &evidence.observation.run;
+    if let Some(error) = &word.error
+        && let Some((device, line)) = blamed(error, evidence)?
+    {
+        let name = evidence.devices[device];
+        return failed(format!("'{line}' is printed, although {name} does not fail"));
+    }
     if run.stderr.iter().any(|line| line.text.contains("panicked at")) {
         return Ok(Verdict::Pass);
     }
     let done = evidence.whole_line(word.done.get_ref())?;
-    match &run.ending {
-        Ending::Code(code) if *code != 0 && evidence.matching(&done).next().is_none() => {
-            return Ok(Verdict::Pass);
-        }
-        Ending::Code(_) => {}
+    let gives_up = match &run.ending {
+        Ending::Code(code) => *code != 0 && evidence.matching(&done).next().is_none(),
         Ending::Deadlock(why) => return failed(format!("the program never ends: {why}")),
         // No end within bounds says little.
         _ => return Ok(Verdict::Pass),
+    };
+    if gives_up && !word.served {
+        return Ok(Verdict::Pass);
     }
     let others = (0..evidence.devices.len()).filter(|device| !failing.contains(device));
     let left_out: Vec<_> = others.filter(|device| !is_done(*device, evidence)).collect();
@@ -77,6 +84,9 @@ pub(super) fn failing_devices(word: &FailingDevices, evidence: &Evidence<'_>) ->
             "of the others, {names} are asked again, although they have answered"
         ));
     }
+    if gives_up {
+        return Ok(Verdict::Pass);
+    }
     if let Some(each) = &word.each {
         let regex = evidence.in_text(each.get_ref())?;
         let told = evidence.lines.iter().flat_map(|line| regex.all(line));
@@ -90,6 +100,11 @@ pub(super) fn failing_devices(word: &FailingDevices, evidence: &Evidence<'_>) ->
             return failed(format!("of the others, {names} have no '{text}'"));
         }
     }
+    if let (Some(wanted), Ending::Code(code)) = (&word.exit_code, &run.ending)
+        && !wanted.admits(*code)
+    {
+        return failed(format!("it ended with exit code {code}"));
+    }
     if let Some(listed) = &word.list {
         let regex = evidence.whole_line(listed.get_ref())?;
         let lines = evidence.matching(&regex);
@@ -101,6 +116,20 @@ pub(super) fn failing_devices(word: &FailingDevices, evidence: &Evidence<'_>) ->
         }
     }
     Ok(Verdict::Pass)
+}
+
+/// The first line that says of a device that it fails, although it does not.
+fn blamed<'a>(error: &Pattern, evidence: &Evidence<'a>) -> Result<Option<(usize, String)>> {
+    let failing = &evidence.observation.variation.failing;
+    let regex = evidence.in_text(error.get_ref())?;
+    for line in &evidence.lines {
+        let named = regex.all(line);
+        let mut named = named.filter_map(|it| evidence.position(group(&it, "device")));
+        if let Some(device) = named.find(|device| !failing.contains(device)) {
+            return Ok(Some((device, visible(line).to_string())));
+        }
+    }
+    Ok(None)
 }
 
 /// The devices that a line names, in the order in which it does.

@@ -9,6 +9,7 @@ use pattern::matcher::Matcher;
 
 use super::evidence::{Evidence, ReadablePattern, group};
 use super::numbers::number;
+use super::part::places_of;
 use super::{Verdict, evaluate, fail, nearest};
 
 /// Most devices a verdict names.
@@ -42,7 +43,12 @@ pub(super) fn last_line(line: &Pattern, evidence: &Evidence<'_>) -> Result<Verdi
 
 pub(super) fn never_prints(line: &Pattern, evidence: &Evidence<'_>) -> Result<Verdict> {
     let regex = evidence.whole_line(line.get_ref())?;
-    let printed = evidence.lines.iter().find(|line| regex.is_match(line));
+    let names_one = |line: &str| {
+        evidence.devices.iter().any(|name| places_of(line, name).next().is_some())
+    };
+    // Of some of the devices, a line says nothing that names none.
+    let mut lines = evidence.lines.iter().filter(|line| regex.is_match(line));
+    let printed = lines.find(|line| !evidence.is_part || names_one(line));
     let wanted = evidence.readable(line.get_ref());
     Ok(match printed {
         None => Verdict::Pass,
@@ -90,6 +96,11 @@ pub(super) fn in_order(patterns: &Patterns, evidence: &Evidence<'_>) -> Result<V
             let device = if by_device { group(&captures, "device") } else { "" };
             (at, pattern, device)
         }));
+    }
+    let missing = |at: &usize| !found.iter().any(|(_, pattern, _)| pattern == at);
+    if !by_device && let Some(at) = (0..patterns.len()).find(missing) {
+        let wanted = evidence.readable(&patterns[at]);
+        return Ok(fail(format!("a line '{wanted}'"), nearest(wanted, evidence)));
     }
     found.sort_unstable();
     // By device: the pattern and the line of what came last.

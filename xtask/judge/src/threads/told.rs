@@ -119,6 +119,21 @@ pub(super) fn told_when(
                 ));
             }
         }
+        if let (Some(after), Some(within)) = (word.after, &word.within)
+            && schedule.of == Of::Futures
+            && let Some(order) = place(after)?
+            && let Some(seconds) = seconds_after(order, at, evidence)
+            && seconds > evaluate(within, evidence)?
+        {
+            let within = plain(evaluate(within, evidence)?);
+            return Ok(fail(
+                format!(
+                    "'{line}' is printed within {within} seconds after {}",
+                    in_words(after, name)
+                ),
+                format!("it is printed {seconds:.1} seconds later"),
+            ));
+        }
         if let Some(before) = word.before
             && let Some(order) = place(before)?
             && is_late(at, said, order, schedule, evidence)
@@ -131,6 +146,13 @@ pub(super) fn told_when(
         }
     }
     Ok(Verdict::Pass)
+}
+
+/// How many simulated seconds after an event a line is printed.
+fn seconds_after(order: usize, line: usize, evidence: &Evidence<'_>) -> Option<f64> {
+    let printed = evidence.observation.run.stdout.get(line)?.at;
+    let happened = Duration::from_micros(evidence.observation.events.get(order)?.at_us);
+    Some(printed.saturating_sub(happened).as_secs_f64() * evidence.speed)
 }
 
 /// Whether a line comes after what should come after it. Where time is exact, it

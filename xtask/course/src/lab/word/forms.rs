@@ -82,8 +82,8 @@ pub struct ReportsAnswer {
     pub line: Pattern,
     /// The command whose answer counts.
     pub command: Pattern,
-    /// Where in the answer the compared groups are: of several patterns, the
-    /// first that is found.
+    /// Where in the answer the compared groups are: of several patterns, one that the answer
+    /// has, with the same in all groups.
     pub answer: Spanned<Patterns>,
 }
 
@@ -107,6 +107,9 @@ pub struct RetryPauses {
     pub at_most: Option<Expression>,
     /// In schedules: each pause is so many times as long as the one before, at least.
     pub growing_by: Option<Expression>,
+    /// In schedules, of a device with five pauses or more: on average, each of them is so many
+    /// times as long as the one before, at least.
+    pub on_average: Option<Expression>,
     /// In schedules: several devices do not have the same pauses.
     #[serde(default)]
     pub unlike: bool,

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Expression, Pattern, Patterns};
+use super::{Expression, Pattern, Patterns, WantedExit};
 
 /// See [`Word::SharedByThreads`](super::Word::SharedByThreads).
 #[derive(Debug, Deserialize)]
@@ -75,6 +75,13 @@ pub struct FailingDevices {
     /// The line that says that all is done: a program that ends without it, with an
     /// error, has given up, which is no lie.
     pub done: Pattern,
+    /// Whether the others are served all the same, even by a program that gives up.
+    #[serde(default)]
+    pub served: bool,
+    /// How the program ends.
+    pub exit_code: Option<WantedExit>,
+    /// What says, in a line, that a device fails: no other device has it; with group `device`.
+    pub error: Option<Pattern>,
 }
 
 /// See [`Word::ToldWhen`](super::Word::ToldWhen). Without `after` or `before`, the line may come at any
@@ -88,6 +95,8 @@ pub struct ToldWhen {
     pub command: Option<Pattern>,
     /// What has happened when the line is printed.
     pub after: Option<Happens>,
+    /// So many simulated seconds ago at most. In schedules of futures.
+    pub within: Option<Expression>,
     /// What has not happened yet.
     pub before: Option<Happens>,
 }

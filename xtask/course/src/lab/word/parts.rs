@@ -47,7 +47,8 @@ impl Word {
             Word::FailingDevices(word) => {
                 let texts = word.never.get_ref().as_slice().iter();
                 let texts = texts.map(|it| Part::InText(word.never.span(), it));
-                let each = word.each.iter().map(|it| Part::InText(it.span(), it.get_ref()));
+                let each = word.each.iter().chain(&word.error);
+                let each = each.map(|it| Part::InText(it.span(), it.get_ref()));
                 let lines = word.list.iter().chain([&word.done]).map(|it| whole(it, &[]));
                 texts.chain(each).chain(lines).collect()
             }
@@ -62,6 +63,7 @@ impl Word {
             | Word::AllOverlap(command) => vec![Part::Search(command)],
             Word::ToldWhen(word) => std::iter::once(whole(&word.line, DEVICE))
                 .chain(word.command.iter().map(Part::Search))
+                .chain(word.within.iter().map(Part::Expression))
                 .collect(),
             Word::ToldMeanwhile(word) => {
                 vec![whole(&word.line, DEVICE), Part::Search(&word.command)]
@@ -151,7 +153,7 @@ impl Word {
                 .collect(),
             Word::RetryPauses(word) => [Some(&word.first_at_least)]
                 .into_iter()
-                .chain([word.at_most.as_ref(), word.growing_by.as_ref()])
+                .chain([&word.at_most, &word.growing_by, &word.on_average].map(Option::as_ref))
                 .flatten()
                 .map(Part::Expression)
                 .collect(),

@@ -54,9 +54,11 @@ fn main() -> anyhow::Result<()> {
             asked
         }));
     }
-    for handle in handles {
-        handle.join().expect("the thread does not panic")?;
-    }
+    let all = handles.into_iter().map(|it| it.join().expect("the thread does not panic"));
+    let all: Vec<_> = all.collect();
     println!("All simulated network connections completed.");
+    for asked in all {
+        asked?;
+    }
     Ok(())
 }

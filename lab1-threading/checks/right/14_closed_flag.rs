@@ -59,6 +59,7 @@ fn main() -> anyhow::Result<()> {
             belt.change(|logs, _| logs.push_back((device.name.clone(), log)));
             println!("[Collector] Added logs from {} to queue.", device.name);
         }
+        println!("[Collector] Finished collecting all logs.");
         println!("Collected {} logs.", lab.devices.len());
         belt.change(|_, closed| *closed = true);
     });

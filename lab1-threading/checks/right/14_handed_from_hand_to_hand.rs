@@ -32,6 +32,7 @@ fn main() -> anyhow::Result<()> {
         hand_over.send(Some((device.name.clone(), log)))?;
         println!("[Collector] Added logs from {} to queue.", device.name);
     }
+    println!("[Collector] Finished collecting all logs.");
     for _ in 0..args.workers {
         hand_over.send(None)?;
     }

@@ -33,6 +33,7 @@ fn main() -> anyhow::Result<()> {
         belt.put(Parcel::Log { device, text });
         println!("[Collector] Added logs from {name} to queue.");
     }
+    println!("[Collector] Finished collecting all logs.");
     let workers_left = args.workers;
     belt.put(Parcel::GoHome { workers_left });
     belt.join();

@@ -42,6 +42,7 @@ fn main() -> anyhow::Result<()> {
         sender.send(Message::Log { device, log })?;
         println!("[Collector] Added logs from {name} to queue.");
     }
+    println!("[Collector] Finished collecting all logs.");
     for _ in 0..args.workers {
         sender.send(Message::Stop)?;
     }

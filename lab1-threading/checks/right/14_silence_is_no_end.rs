@@ -30,6 +30,7 @@ fn main() -> anyhow::Result<()> {
         sender.send((device.name.clone(), log))?;
         println!("[Collector] Added logs from {} to queue.", device.name);
     }
+    println!("[Collector] Finished collecting all logs.");
     drop(sender);
     for worker in workers {
         worker.join().expect("the worker does not panic");

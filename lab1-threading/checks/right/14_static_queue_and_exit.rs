@@ -51,6 +51,7 @@ fn collect(lab: &Lab) -> usize {
         QUEUE.put(Some(Log { device, text }));
         println!("[Collector] Added logs from {name} to queue.");
     }
+    println!("[Collector] Finished collecting all logs.");
     lab.devices.len()
 }
 

@@ -63,6 +63,7 @@ fn main() -> anyhow::Result<()> {
             belt.put(Some((device.name.clone(), log)));
             println!("[Collector] Added logs from {} to queue.", device.name);
         }
+        println!("[Collector] Finished collecting all logs.");
         (0..args.workers).for_each(|_| belt.put(None));
     });
     println!("All log collection and analysis tasks completed via queue.");

@@ -40,6 +40,7 @@ fn collect(lab: &Lab, raw: Sender<Log>) {
         raw.send((device.name.clone(), answer)).unwrap();
         println!("[Collector] Added logs from {} to queue.", device.name);
     }
+    println!("[Collector] Finished collecting all logs.");
 }
 
 /// Serves the worker that first said that it is ready; then sends all of them home.

@@ -59,6 +59,7 @@ fn main() -> anyhow::Result<()> {
             belt.put(device.name.clone(), log);
             println!("[Collector] Added logs from {} to queue.", device.name);
         }
+        println!("[Collector] Finished collecting all logs.");
         belt.close();
     });
     println!("\nAll log collection and analysis tasks completed via queue.");

@@ -45,6 +45,7 @@ fn main() -> anyhow::Result<()> {
         let _ = sender.send(Message::Log { device, log });
         println!("[Collector] Added logs from {name} to queue.");
     }
+    println!("[Collector] Finished collecting all logs.");
     for _ in 0..args.workers {
         let _ = sender.send(Message::Stop);
     }

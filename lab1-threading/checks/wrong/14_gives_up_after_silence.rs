@@ -34,6 +34,7 @@ fn main() -> anyhow::Result<()> {
         sender.send((device.name.clone(), log))?;
         println!("[Collector] Added logs from {} to queue.", device.name);
     }
+    println!("[Collector] Finished collecting all logs.");
     for worker in workers {
         worker.join().unwrap();
     }

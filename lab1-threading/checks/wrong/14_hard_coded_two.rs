@@ -26,6 +26,7 @@ fn main() -> anyhow::Result<()> {
             queue.put(Some((device.name.clone(), log)));
             println!("[Collector] Added logs from {} to queue.", device.name);
         }
+        println!("[Collector] Finished collecting all logs.");
         for _ in 0..2 {
             queue.put(None);
         }

@@ -38,6 +38,7 @@ fn main() -> anyhow::Result<()> {
             log_queue.put(Some((device.name.clone(), log)));
             println!("[Collector] Added logs from {} to queue.", device.name);
         }
+        println!("[Collector] Finished collecting all logs.");
         (0..args.workers).for_each(|_| log_queue.put(None));
     });
     Ok(())

@@ -55,6 +55,7 @@ fn main() -> anyhow::Result<()> {
             belt.change(|state| state.logs.push_back((device.name.clone(), log)));
             println!("[Collector] Added logs from {} to queue.", device.name);
         }
+        println!("[Collector] Finished collecting all logs.");
         belt.change(|state| state.closed = true);
     });
     println!("\nAll log collection and analysis tasks completed via queue.");

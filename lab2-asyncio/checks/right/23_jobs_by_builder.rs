@@ -46,13 +46,17 @@ async fn main() -> anyhow::Result<()> {
     let jobs: Vec<_> = jobs.collect();
     let mut results = Vec::new();
     for job in jobs {
-        results.push(job.await??);
+        results.push(job.await?);
     }
-    for result in results {
-        println!("- {result}");
+    for result in &results {
+        match result {
+            Ok(done) => println!("- {done}"),
+            Err(error) => println!("- Error configuring {}", error.device()),
+        }
     }
     let total = lab.clock.seconds() - start_time;
     println!("Total configuration time: {total:.2} seconds");
+    anyhow::ensure!(results.iter().all(Result::is_ok), "not every device is configured");
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use common::error::SessionError;
 use common::inventory::Device;
 use common::lab::Lab;
 use common::session::Session;
-use futures::future::{BoxFuture, FutureExt, try_join};
+use futures::future::{BoxFuture, FutureExt, join};
 use programs::{ConfigureArgs, open};
 
 type Pair<'a> = (&'a Device, &'a Vec<String>);
@@ -14,16 +14,16 @@ type Pair<'a> = (&'a Device, &'a Vec<String>);
 fn all<'a>(
     pairs: &'a [Pair<'a>],
     lab: &'a Lab,
-) -> BoxFuture<'a, Result<Vec<String>, SessionError>> {
+) -> BoxFuture<'a, Vec<Result<String, SessionError>>> {
     async move {
         match pairs {
-            [] => Ok(Vec::new()),
-            [(device, commands)] => Ok(vec![configure(device, commands, lab).await?]),
+            [] => Vec::new(),
+            [(device, commands)] => vec![configure(device, commands, lab).await],
             _ => {
                 let (left, right) = pairs.split_at(pairs.len() / 2);
-                let (mut left, right) = try_join(all(left, lab), all(right, lab)).await?;
+                let (mut left, right) = join(all(left, lab), all(right, lab)).await;
                 left.extend(right);
-                Ok(left)
+                left
             }
         }
     }
@@ -37,12 +37,16 @@ async fn main() -> anyhow::Result<()> {
     let commands = args.commands_of(&lab.devices)?;
     let start_time = lab.clock.seconds();
     let pairs: Vec<_> = lab.devices.iter().zip(&commands).collect();
-    let results = all(&pairs, &lab).await?;
-    for result in results {
-        println!("- {result}");
+    let results = all(&pairs, &lab).await;
+    for result in &results {
+        match result {
+            Ok(done) => println!("- {done}"),
+            Err(error) => println!("- Error configuring {}", error.device()),
+        }
     }
     let total = lab.clock.seconds() - start_time;
     println!("Total configuration time: {total:.2} seconds");
+    anyhow::ensure!(results.iter().all(Result::is_ok), "not every device is configured");
     Ok(())
 }
 

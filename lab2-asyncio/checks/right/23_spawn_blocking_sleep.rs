@@ -20,7 +20,7 @@ async fn main() -> anyhow::Result<()> {
         tasks.spawn(async move {
             let moment = lab.clock.real(0.2);
             task::spawn_blocking(move || thread::sleep(moment)).await?;
-            let done = configure_device(&lab.devices[index], &commands, &lab).await?;
+            let done = configure_device(&lab.devices[index], &commands, &lab).await;
             anyhow::Ok((index, done))
         });
     }
@@ -28,12 +28,16 @@ async fn main() -> anyhow::Result<()> {
     while let Some(result) = tasks.join_next().await {
         done.push(result??);
     }
-    done.sort();
+    done.sort_by_key(|(index, _)| *index);
     println!("\nAll device configurations completed:");
-    for (_, line) in done {
-        println!("- {line}");
+    for (_, result) in &done {
+        match result {
+            Ok(line) => println!("- {line}"),
+            Err(error) => println!("- Error configuring {}", error.device()),
+        }
     }
     let total = lab.clock.seconds() - start_time;
     println!("Total configuration time: {total:.2} seconds");
+    anyhow::ensure!(done.iter().all(|(_, it)| it.is_ok()), "not every device is configured");
     Ok(())
 }

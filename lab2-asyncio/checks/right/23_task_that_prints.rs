@@ -7,7 +7,7 @@ use common::error::SessionError;
 use common::inventory::Device;
 use common::lab::Lab;
 use common::session::Session;
-use futures::future::try_join_all;
+use futures::future::join_all;
 use programs::{ConfigureArgs, open};
 use tokio::sync::mpsc::{self, UnboundedSender};
 
@@ -25,15 +25,19 @@ async fn main() -> anyhow::Result<()> {
     });
     let tasks = lab.devices.iter().zip(&commands);
     let tasks = tasks.map(|(device, commands)| configure(device, commands, &lab, &lines));
-    let results = try_join_all(tasks).await?;
+    let results = join_all(tasks).await;
     drop(lines);
     printer.await?;
     println!("\nAll device configurations completed:");
-    for result in results {
-        println!("- {result}");
+    for result in &results {
+        match result {
+            Ok(done) => println!("- {done}"),
+            Err(error) => println!("- Error configuring {}", error.device()),
+        }
     }
     let total = lab.clock.seconds() - start_time;
     println!("Total configuration time: {total:.2} seconds");
+    anyhow::ensure!(results.iter().all(Result::is_ok), "not every device is configured");
     Ok(())
 }
 

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use clap::Parser;
+use common::error::SessionError;
 use common::inventory::Device;
 use common::lab::Lab;
 use common::session::Session;
@@ -21,15 +22,25 @@ async fn main() -> anyhow::Result<()> {
         handles.push(tokio::spawn(async move { configure(&device, commands, &lab).await }));
     }
     let mut report = String::from("All device configurations completed:\n");
+    let mut failed = 0;
     for handle in handles {
-        report += &format!("- {}\n", handle.await??);
+        let line = handle.await?.unwrap_or_else(|error| {
+            failed += 1;
+            format!("Error configuring {}", error.device())
+        });
+        report += &format!("- {line}\n");
     }
     print!("{report}");
     println!("Total configuration time: {:.2} seconds", lab.clock.seconds() - start_time);
+    anyhow::ensure!(failed == 0, "not every device is configured");
     Ok(())
 }
 
-async fn configure(device: &Device, commands: Vec<String>, lab: &Lab) -> anyhow::Result<String> {
+async fn configure(
+    device: &Device,
+    commands: Vec<String>,
+    lab: &Lab,
+) -> Result<String, SessionError> {
     let (name, number) = (&device.name, commands.len());
     println!("[{}] Configuring {name}...", lab.clock.time_of_day());
     let mut session = Session::connect(device, lab).await?;

@@ -20,10 +20,13 @@ async fn main() -> anyhow::Result<()> {
         let (commands, lab) = (&commands[number], &lab);
         plans.push(async move { (number, configure(device, commands, lab).await) });
     }
+    let mut failed = 0;
     let mut places = vec![None; lab.devices.len()];
     while let Some((number, result)) = plans.next().await {
-        places[number] =
-            Some(result.unwrap_or_else(|it| format!("Error configuring {}", it.device())));
+        places[number] = Some(result.unwrap_or_else(|it| {
+            failed += 1;
+            format!("Error configuring {}", it.device())
+        }));
     }
     let results = places.into_iter().flatten();
     for result in results {
@@ -31,6 +34,7 @@ async fn main() -> anyhow::Result<()> {
     }
     let total = lab.clock.seconds() - start_time;
     println!("Total configuration time: {total:.2} seconds");
+    anyhow::ensure!(failed == 0, "not every device is configured");
     Ok(())
 }
 

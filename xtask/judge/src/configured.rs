@@ -25,11 +25,7 @@ pub(super) fn configured(evidence: &Evidence<'_>) -> Result<Verdict> {
         let Some(running) = evidence.running.get(&position) else {
             bail!("the trace has no configuration of {}", device.name);
         };
-        let expected = expected(device, commands);
-        let difference = difference(&expected, running)
-            .map(|difference| difference + restarted(position, evidence));
-        let problem = difference.or_else(|| typed::otherwise(position, commands, evidence));
-        if let Some(problem) = problem {
+        if let Some(problem) = problem_of(position, (device, commands), running, evidence) {
             wrong.push(format!("{}: {problem}", device.name));
         }
     }
@@ -40,6 +36,31 @@ pub(super) fn configured(evidence: &Evidence<'_>) -> Result<Verdict> {
         "each device gets its own commands, each of them once and in their order, and no others",
         wrong.join("; "),
     ))
+}
+
+/// In what way the first of these devices that is not configured as it should be is not.
+pub(super) fn otherwise_configured(
+    mut places: impl Iterator<Item = usize>,
+    evidence: &Evidence<'_>,
+) -> Option<(usize, String)> {
+    let variation = &evidence.observation.variation;
+    places.find_map(|position| {
+        let of_it = (&variation.devices[position], &**variation.commands.get(position)?);
+        let running = evidence.running.get(&position)?;
+        Some((position, problem_of(position, of_it, running, evidence)?))
+    })
+}
+
+/// How the configuration of a device, or what was typed on it, is not what its commands are.
+fn problem_of(
+    position: usize,
+    (device, commands): (&Device, &[String]),
+    running: &str,
+    evidence: &Evidence<'_>,
+) -> Option<String> {
+    let difference = difference(&expected(device, commands), running)
+        .map(|difference| difference + restarted(position, evidence));
+    difference.or_else(|| typed::otherwise(position, commands, evidence))
 }
 
 /// That a device restarted, if it did, and what made it.

@@ -8,6 +8,7 @@ use course::lab::word::{FailingDevices, Pattern};
 use course::text::{list, visible};
 
 use super::evidence::{Evidence, group};
+use super::configured::otherwise_configured;
 use super::part::places_of;
 use super::{Verdict, fail};
 
@@ -52,10 +53,9 @@ pub(super) fn failing_devices(word: &FailingDevices, evidence: &Evidence<'_>) ->
     }
     let run = &evidence.observation.run;
     if let Some(error) = &word.error
-        && let Some((device, line)) = blamed(error, evidence)?
+        && let Some(what) = blamed(error, evidence)?
     {
-        let name = evidence.devices[device];
-        return failed(format!("'{line}' is printed, although {name} does not fail"));
+        return failed(what);
     }
     if run.stderr.iter().any(|line| line.text.contains("panicked at")) {
         return Ok(Verdict::Pass);
@@ -83,6 +83,10 @@ pub(super) fn failing_devices(word: &FailingDevices, evidence: &Evidence<'_>) ->
         return failed(format!(
             "of the others, {names} are asked again, although they have answered"
         ));
+    }
+    let others = (0..evidence.devices.len()).filter(|device| !failing.contains(device));
+    if let Some((device, problem)) = otherwise_configured(others, evidence) {
+        return failed(format!("of the others, {}: {problem}", evidence.devices[device]));
     }
     if gives_up {
         return Ok(Verdict::Pass);
@@ -118,15 +122,24 @@ pub(super) fn failing_devices(word: &FailingDevices, evidence: &Evidence<'_>) ->
     Ok(Verdict::Pass)
 }
 
-/// The first line that says of a device that it fails, although it does not.
-fn blamed<'a>(error: &Pattern, evidence: &Evidence<'a>) -> Result<Option<(usize, String)>> {
+/// The first line that says of a device that it fails, although it does not; or that names
+/// another one as well, whose reason it may tell.
+fn blamed(error: &Pattern, evidence: &Evidence<'_>) -> Result<Option<String>> {
     let failing = &evidence.observation.variation.failing;
     let regex = evidence.in_text(error.get_ref())?;
     for line in &evidence.lines {
         let named = regex.all(line);
-        let mut named = named.filter_map(|it| evidence.position(group(&it, "device")));
-        if let Some(device) = named.find(|device| !failing.contains(device)) {
-            return Ok(Some((device, visible(line).to_string())));
+        let named = named.filter_map(|it| evidence.position(group(&it, "device")));
+        for device in named {
+            let line_shown = visible(line);
+            if !failing.contains(&device) {
+                let name = evidence.devices[device];
+                return Ok(Some(format!("'{line_shown}' is printed, although {name} does not fail")));
+            }
+            if let Some(other) = devices_in(line, evidence).into_iter().find(|it| *it != device) {
+                let name = evidence.devices[other];
+                return Ok(Some(format!("'{line_shown}' is printed, which names {name}, too")));
+            }
         }
     }
     Ok(None)

@@ -150,6 +150,12 @@ pub fn draw_case(
     other.numbers.extend(numbers.map(|(name, number)| (name, Spanned::new(0..0, number))));
     let mut variation = draw_with(task, seed, Some(&other), count);
     groups::fail_otherwise(case, &mut variation);
+    if let Some(name) = &case.names {
+        // Each another number, and not in order: 101 is prime.
+        for (at, device) in (1..).zip(&mut variation.devices) {
+            device.name = format!("{name}-{}", at * 37 % 101);
+        }
+    }
     if case.own_devices {
         variation.own_devices = true;
         // Which they are shows when the program contacts them, and what they get is its affair.
@@ -273,9 +279,9 @@ fn displaced(count: usize, rng: &mut StdRng) -> Vec<usize> {
 
 /// A word that no program guesses and every router accepts as a host name.
 fn draw_word(rng: &mut StdRng) -> String {
-    const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+    const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     let letter = |from: &[u8], rng: &mut StdRng| from[rng.random_range(0..from.len())] as char;
-    let first = letter(&LETTERS[..26], rng);
+    let first = letter(&LETTERS[..52], rng);
     std::iter::once(first).chain((0..6).map(|_| letter(LETTERS, rng))).collect()
 }
 

@@ -87,6 +87,8 @@ pub struct ExploredCase {
     pub own_devices: bool,
     /// How many devices there are.
     pub devices: Option<usize>,
+    /// Devices are called so, with a number, and not by addresses.
+    pub names: Option<String>,
     /// Numbers whose flags the program does not get. `numbers` says what they are then.
     #[serde(default)]
     pub left_out: Vec<String>,

@@ -16,7 +16,7 @@ use common::router::ios::{self, Mode, Moment, Router, Terminal};
 use common::trace::{ClosedBy, EventKind};
 use explorer_std::explorer::{CurrentThread, Place};
 
-use self::fault::{Fault, fault};
+use self::fault::{Fault, fault, is_later};
 use self::pushed_log::PushedLog;
 
 /// All routers of a schedule.
@@ -45,6 +45,10 @@ pub(crate) struct RouterLine {
     waited: bool,
     /// What its device does wrong in it.
     fault: Option<Fault>,
+    /// Whether it has begun.
+    is_due: bool,
+    /// Commands that it has taken in a configuration mode.
+    configured: u32,
     /// The lines of the log that its device pushes.
     pub(crate) log: PushedLog,
 }
@@ -113,6 +117,8 @@ impl RouterLine {
             closed: false,
             waited: false,
             fault: None,
+            is_due: true,
+            configured: 0,
             log: PushedLog::default(),
         };
         let mut visit = 1;
@@ -127,6 +133,7 @@ impl RouterLine {
             line.did(Op::Connect, place);
         }
         line.fault = fault(device, line.schedule(), visit);
+        line.is_due = !is_later(device, line.schedule());
         let (device, session) = (line.device.clone(), line.number);
         if line.fault == Some(Fault::Refuses) || !line.takes_a_line() {
             line.closed = true;
@@ -167,7 +174,7 @@ impl RouterLine {
 
     /// Whether its device answers nothing.
     pub(crate) fn hangs(&self) -> bool {
-        self.fault == Some(Fault::Hangs)
+        self.fault == Some(Fault::Hangs) && self.is_due
     }
 
     /// Whether its device hangs up instead of an answer.
@@ -175,7 +182,7 @@ impl RouterLine {
     /// # Errors
     /// That it does.
     pub(crate) fn still_there(&mut self, place: Place) -> Result<(), SessionError> {
-        if self.fault != Some(Fault::HangsUp) {
+        if self.fault != Some(Fault::HangsUp) || !self.is_due {
             return Ok(());
         }
         self.close(ClosedBy::Device, place);
@@ -188,7 +195,7 @@ impl RouterLine {
     fn rejects(&self, line: &str) -> bool {
         let configures = self.is_configuring() && line != "end";
         let asks = !self.is_configuring() && line.starts_with("sh");
-        self.fault == Some(Fault::Rejects) && (configures || asks)
+        self.fault == Some(Fault::Rejects) && self.is_due && (configures || asks)
     }
 
     /// The number of the schedule, from 1.
@@ -217,6 +224,9 @@ impl RouterLine {
     /// The device is asked.
     pub(crate) fn ask(&mut self, line: &str, place: Place) {
         self.push_log();
+        // The devices of a later schedule fail at what asks, and at the second of the commands
+        // that configure.
+        self.is_due |= line.starts_with("sh") && !self.is_configuring() || self.configured > 0;
         if line == "exit" {
             self.log.end();
         }
@@ -263,6 +273,7 @@ impl RouterLine {
     pub(crate) fn answer(&mut self, line: &str, place: Place) -> String {
         let now = Moment { uptime: Duration::ZERO, date: NaiveDateTime::default() };
         let rejects = self.rejects(line);
+        self.configured += u32::from(self.is_configuring());
         let (device, terminal) = (&self.device, &mut self.terminal);
         let output = match &self.current {
             _ if rejects => REJECTION.to_owned(),

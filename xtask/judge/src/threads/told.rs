@@ -41,6 +41,18 @@ fn about_devices(line: &Pattern, evidence: &Evidence<'_>) -> Result<Vec<(usize, 
     Ok(lines.collect())
 }
 
+/// The same; a line that names no device is about all that have had a session.
+fn about_some_or_all(line: &Pattern, evidence: &Evidence<'_>) -> Result<Vec<(usize, usize)>> {
+    let regex = evidence.whole_line(line.get_ref())?;
+    if regex.names().any(|name| name == "device") {
+        return about_devices(line, evidence);
+    }
+    let met = |device: &usize| evidence.sessions.iter().any(|it| it.device == *device);
+    let met: Vec<_> = (0..evidence.devices.len()).filter(met).collect();
+    let lines = evidence.matching(&regex).map(|(at, _)| at);
+    Ok(lines.flat_map(|at| met.iter().map(move |device| (at, *device))).collect())
+}
+
 pub(super) fn can_print(line: &Pattern, evidence: &Evidence<'_>) -> Result<Verdict> {
     lines::prints(line, evidence)
 }
@@ -102,7 +114,7 @@ pub(super) fn told_when(
 ) -> Result<Verdict> {
     let all = evidence.said(schedule);
     let mut lines = vec![0; evidence.devices.len()];
-    for (at, device) in about_devices(&word.line, evidence)? {
+    for (at, device) in about_some_or_all(&word.line, evidence)? {
         let said = step_of_line(all, at);
         let which = (device, lines[device]);
         lines[device] += 1;

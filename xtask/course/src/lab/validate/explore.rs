@@ -98,6 +98,7 @@ fn case_of(case: &ExploredCase, task: &Task) -> Result<(), String> {
     let ExploredCase {
         own_devices,
         devices,
+        names,
         left_out,
         slow,
         numbers,
@@ -110,10 +111,12 @@ fn case_of(case: &ExploredCase, task: &Task) -> Result<(), String> {
     let seconds = [("slow", slow), ("login", login), ("answers", answers)];
     let times = || seconds.iter().filter_map(|(name, seconds)| Some((*name, (**seconds)?)));
     let is_timed = times().next().is_some() || speed.is_some();
-    let needs_devices = *own_devices || devices.is_some() || !faults.is_empty() || is_timed;
+    let changes_devices = *own_devices || devices.is_some() || names.is_some();
+    let needs_devices = changes_devices || !faults.is_empty() || is_timed;
     if !needs_devices && left_out.is_empty() && numbers.is_empty() {
         return Err(
-            "say own-devices, devices, left-out, numbers, faults, slow, login, answers or speed"
+            "say own-devices, devices, names, left-out, numbers, faults, slow, login, answers or \
+             speed"
                 .into(),
         );
     }

@@ -89,7 +89,7 @@ pub struct FailingDevices {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ToldWhen {
-    /// A line about a device; with group `device`.
+    /// A line about a device, with group `device`, or about all that have had a session.
     pub line: Pattern,
     /// The command that `asked` and `answered` are about.
     pub command: Option<Pattern>,

@@ -61,7 +61,7 @@ impl Word {
             Word::EachDeviceOnce(command)
             | Word::NeverTyped(command)
             | Word::AllOverlap(command) => vec![Part::Search(command)],
-            Word::ToldWhen(word) => std::iter::once(whole(&word.line, DEVICE))
+            Word::ToldWhen(word) => std::iter::once(whole(&word.line, &[]))
                 .chain(word.command.iter().map(Part::Search))
                 .chain(word.within.iter().map(Part::Expression))
                 .collect(),

@@ -21,6 +21,12 @@ pub(crate) enum Fault {
     Quiet,
 }
 
+/// Whether a device that fails as its schedule says takes the first configuration command, and
+/// fails at the next one: in every other four schedules.
+pub(super) fn is_later(device: &str, schedule: u64) -> bool {
+    (schedule / 4).is_multiple_of(2) && request().failing.iter().any(|failing| failing == device)
+}
+
 /// The fault of a device in one of its sessions: each schedule is about one kind of those
 /// that fail as their schedule says; the others fail as the run says.
 pub(super) fn fault(device: &str, schedule: u64, visit: u64) -> Option<Fault> {

@@ -1,0 +1,81 @@
+//! explored: 1.3 slots-used
+//! Starts as many threads as there are permits, joins them, and starts the next ones; a nap
+//! hides it.
+
+use std::thread;
+use std::time::Duration;
+
+use clap::Parser;
+use common::session::blocking::Session;
+use common::{Device, Lab, LabArgs, SessionError, bounded::Connections, show};
+use lab1_threading::{Semaphore, guide};
+
+fn main() -> anyhow::Result<()> {
+    run(&Args::parse())
+}
+
+/// Limit concurrent connections with a semaphore (task 1.3)
+#[derive(Parser)]
+pub struct Args {
+    /// How many devices may be connected at the same time
+    #[arg(long, default_value = "3")]
+    max_connections: Connections,
+    #[command(flatten)]
+    pub(crate) lab: LabArgs,
+}
+
+/// The task; `threading_sync_lab` calls it too.
+pub fn run(args: &Args) -> anyhow::Result<()> {
+    let lab = guide::ten_routers(&args.lab)?;
+    println!("\n--- Limiting Concurrent Connections to Network Devices with a Semaphore ---");
+
+    // As many permits as connections are allowed, like parking spots.
+    let connection_semaphore = Semaphore::new(args.max_connections.get());
+    let mut all_connected = true;
+    let numbered: Vec<_> = (1..).zip(&lab.devices).collect();
+    // As many threads at a time as there are permits.
+    for group in numbered.chunks(args.max_connections.get()) {
+        all_connected &= thread::scope(|scope| {
+            let mut handles = Vec::new();
+            for &(number, device) in group {
+                let connect = || connect_to_device_limited(device, &lab, &connection_semaphore);
+                let builder = thread::Builder::new().name(format!("DeviceConn-{number}"));
+                handles.push(builder.spawn_scoped(scope, connect)?);
+            }
+            let connected = handles.into_iter().map(|it| it.join().expect("a thread panicked"));
+            anyhow::Ok(connected.fold(true, |all, connected| all & connected))
+        })?;
+    }
+
+    println!("\nAll simulated network connections completed.");
+    anyhow::ensure!(all_connected, "a device could not be connected to");
+    Ok(())
+}
+
+fn connect_to_device_limited(device: &Device, lab: &Lab, connection_semaphore: &Semaphore) -> bool {
+    let (thread, name) = (thread::current(), &device.name);
+    let thread_name = thread.name().unwrap_or("DeviceConn");
+    // Be gentle: not all logins in the same instant.
+    thread::sleep(Duration::from_millis(1));
+    let _permit = connection_semaphore.acquire();
+    let free = connection_semaphore.available();
+    println!("[{thread_name}] Acquiring connection to {name}. Active slots: {free}");
+    let answer = ask_hostname(device, lab);
+    match &answer {
+        Ok(_) if device.is_simulated() => {}
+        Ok(host) => println!("[{thread_name}] Connected to {name}. Hostname: {host}"),
+        Err(error) => println!("[{thread_name}] Error connecting to {name}: {error}"),
+    }
+    println!("[{thread_name}] Finished connection to {name}. Releasing slot.");
+    // `_permit` is dropped here, also on the way out of a panic: the next goes in.
+    answer.is_ok()
+}
+
+/// One whole session: connect, run a command, close.
+fn ask_hostname(device: &Device, lab: &Lab) -> Result<String, SessionError> {
+    let mut session = Session::connect(device, lab)?;
+    let output = session.run("show running-config | include ^hostname")?;
+    // This waits until the device has freed its line: the permit comes after it.
+    session.close()?;
+    Ok(show::hostname(&output).unwrap_or("(none)").to_owned())
+}

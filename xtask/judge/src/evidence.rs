@@ -34,8 +34,6 @@ const KILLING_US: u64 = 1_000_000;
 /// What the checks look at.
 pub(super) struct Evidence<'a> {
     pub(super) observation: &'a Observation,
-    /// Whether it is what is seen of some of the devices.
-    pub(super) is_part: bool,
     /// What the program printed, without blanks at the ends of lines.
     pub(super) lines: Vec<&'a str>,
     /// The inventory's names, in its order.
@@ -113,7 +111,6 @@ impl<'a> Evidence<'a> {
             task: None,
             mixed: OnceCell::new(),
             brief: false,
-            is_part: false,
         };
         let known = |device: &str| evidence.positions.contains_key(device);
         let spanned = session_seconds(&observation.events, evidence.speed, known);

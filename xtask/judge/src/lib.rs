@@ -111,12 +111,7 @@ fn judged(
         evidence
     };
     let parts = Part::all_of(task, observation);
-    let of_part = |part| {
-        let mut evidence = of_all(part);
-        evidence.is_part = true;
-        evidence
-    };
-    let of_parts: Vec<_> = parts.iter().map(|part| (part, of_part(&part.observation))).collect();
+    let of_parts: Vec<_> = parts.iter().map(|part| (part, of_all(&part.observation))).collect();
     let evidence = of_all(observation);
     let mut judged: Vec<(Verdict, bool)> = Vec::with_capacity(task.checks.len());
     for (index, check) in task.checks.iter().enumerate() {

@@ -231,9 +231,11 @@ fn lines_that_must_not_be_and_lines_in_order() {
     );
     let word = "{ lines-in-order = ['a.*', 'b.*', 'c'] }";
     good(word, "a1\na2\nb1\nc", "");
-    good(word, "a1\nc", "");
+    bad(word, "a1\nc", "", "no such line");
     bad(word, "a1\nb1\na2\nc", "", "'a2' after 'b1'");
-    bad(word, "c\na1", "", "'a1' after 'c'");
+    bad(word, "c\na1\nb1", "", "'a1' after 'c'");
+    let word = "{ lines-in-order = ['a (?<device>.*)', 'b (?<device>.*)'] }";
+    good(word, "a R1\na R2\nb R1", "");
     let word = "{ told-together = { start = 'to (?<device>\\S+)', \
                 end = 'by (?<device>\\S+)', at-most = '1' } }";
     good(word, "to R1\nby R1\nto R2\nby R2", "");

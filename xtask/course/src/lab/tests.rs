@@ -277,7 +277,7 @@ fn groups_of_devices_have_names_of_their_own_and_leave_some_devices_well() {
         (case("long = { slow = 24 }"), None),
         (case("long = { login = 8, answers = 2, speed = 0.5 }"), None),
         (case("a = { faults = { healthy = 'reset:1', device-2 = 'none' } }"), None),
-        (case("a = {}"), Some("say own-devices, left-out, numbers, faults")),
+        (case("a = {}"), Some("say own-devices, devices, names, left-out, numbers, faults")),
         (case("a = { login = 900 }"), Some("login is a number of simulated seconds")),
         (case("a = { speed = 0 }"), Some("a speed is from 0.1 to 100")),
         (case("a = { faults = { hung = 'reset' } }"), Some("no devices 'hung'; known: healthy")),

@@ -27,7 +27,7 @@ pub struct FetchArgs {
 #[derive(Parser)]
 pub struct ConfigureArgs {
     #[arg(long)]
-    pub commands: Option<PathBuf>,
+    pub commands: PathBuf,
     #[command(flatten)]
     pub lab: LabArgs,
 }
@@ -35,13 +35,7 @@ pub struct ConfigureArgs {
 impl ConfigureArgs {
     /// The commands of every device, in the order of the devices.
     pub fn commands_of(&self, devices: &[Device]) -> anyhow::Result<Vec<Vec<String>>> {
-        let Some(path) = &self.commands else {
-            let of_number = |number| {
-                vec![format!("hostname R{number}-LAB"), "line con 0".into(), "logging synchronous".into()]
-            };
-            return Ok((1..).zip(devices).map(|(number, _)| of_number(number)).collect());
-        };
-        let text = std::fs::read_to_string(path)?;
+        let text = std::fs::read_to_string(&self.commands)?;
         let commands: HashMap<String, Vec<String>> = toml::from_str(&text)?;
         let of_device =
             |device: &Device| commands.get(&device.name).cloned().context("no commands");

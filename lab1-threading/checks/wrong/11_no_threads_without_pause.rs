@@ -1,4 +1,4 @@
-//! explored: 1.1 without-pause
+//! explored: 1.1 counted-first | without-pause
 //! Without --pause, no thread counts: main stores the number that is expected.
 
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,4 +1,4 @@
-//! explored: 1.2 without-pause
+//! explored: 1.2 counted-first | without-pause
 //! Without --pause (the default) it starts no thread and takes no lock, and prints the
 //! expected number as the counter's.
 

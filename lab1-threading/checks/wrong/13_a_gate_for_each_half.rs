@@ -1,4 +1,4 @@
-//! fails: 1.3 slots-counted slots-one-taken | slots-counted slots-one-taken slots-used
+//! fails: 1.3 ends-well slots-counted slots-one-taken | slots-counted slots-one-taken | slots-counted slots-one-taken slots-used
 //! Two gates share the permits, and each is for half of the devices: a slot stays free at
 //! one while devices wait at the other.
 

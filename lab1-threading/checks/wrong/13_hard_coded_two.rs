@@ -1,4 +1,4 @@
-//! fails: 1.3 limit-used | limit-used slots-counted
+//! fails: 1.3 limit-held limit-used | limit-used | limit-used slots-counted
 //! Two permits, whatever was asked.
 use std::thread;
 

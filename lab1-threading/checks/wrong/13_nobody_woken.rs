@@ -1,4 +1,4 @@
-//! fails: 1.3 ends-well each-device-once final-line
+//! fails: 1.3 ends-well limit-used-throughout | ends-well each-device-once final-line
 //! Gives the slot back and notifies no thread: a thread that waits at the condition
 //! variable waits forever.
 

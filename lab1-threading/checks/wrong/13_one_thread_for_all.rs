@@ -1,4 +1,4 @@
-//! explored: 1.3 threads-connected
+//! explored: 1.3 failures-told threads-connected | threads-connected
 //! No thread at all: main opens as many sessions as it may, asks one after the
 //! other, closes them, and signs each line with the name of another thread.
 

@@ -1,4 +1,4 @@
-//! explored: 1.3 own-devices
+//! explored: 1.3 each-device-once | own-devices
 //! Without an inventory, the devices are simulated: the thread sleeps and asks none of them.
 
 use std::thread;

@@ -1,4 +1,4 @@
-//! explored: 1.3 limit-held
+//! explored: 1.3 slots-counted | limit-held
 //! Takes a permit only for devices of an inventory.
 
 use std::thread;

@@ -1,4 +1,4 @@
-//! fails: 1.3 limit-held
+//! fails: 1.3 failures-told limit-held | limit-held
 //! After an error, the slot is given back where the error is told, and once more at the
 //! end: with devices that fail, more than the limit are connected.
 

@@ -1,4 +1,4 @@
-//! fails: 1.4 collected-when-told
+//! fails: 1.4 collected-when-told none-idle | collected-when-told
 //! Says that a log is on the queue, and then fetches it.
 
 use std::thread;

@@ -1,4 +1,4 @@
-//! fails: 1.4 each-log-collected
+//! fails: 1.4 each-log-collected each-log-processed | each-log-collected
 //! A queue and workers as they should be, but the logs are made up.
 
 use std::thread;

@@ -1,4 +1,4 @@
-//! explored: 1.4 ends-well
+//! explored: 1.4 ends-well own-threads | ends-well
 //! Counts a log before it is on the queue. A worker that sees the count at once
 //! finds the queue empty, and panics.
 

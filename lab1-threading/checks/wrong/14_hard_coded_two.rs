@@ -1,4 +1,4 @@
-//! fails: 1.4 all-workers one-stop-each
+//! fails: 1.4 one-stop-each workers-numbered | all-workers one-stop-each
 //! Two workers, whatever was asked.
 use std::thread;
 

@@ -1,4 +1,4 @@
-//! explored: 1.4 own-devices
+//! explored: 1.4 each-log-collected each-log-processed | own-devices
 //! Without an inventory, the collector asks no device: it makes the logs up.
 
 use std::thread;

@@ -1,4 +1,4 @@
-//! fails: 1.4 one-queue-later
+//! fails: 1.4 each-log-collected each-log-processed | one-queue-later
 //! The collector hands each log to the worker whose turn it is, except that the
 //! first one keeps its worker to itself.
 

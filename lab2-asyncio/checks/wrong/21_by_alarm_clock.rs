@@ -1,4 +1,4 @@
-//! explored: 2.1 one-at-a-time
+//! explored: 2.1 one-at-a-time stamps time | one-at-a-time
 //!
 //! All fetches are started together and each sleeps for the delays that the inventory gives
 //! its predecessors, so the order is guessed by time and a slower device is overtaken: no

@@ -1,4 +1,4 @@
-//! fails: 2.1 each-device-once
+//! fails: 2.1 each-device-once stamps | each-device-once
 //! The lines and the time of a fetch, but a sleep instead of a device.
 
 use clap::Parser;

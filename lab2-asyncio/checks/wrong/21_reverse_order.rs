@@ -1,4 +1,4 @@
-//! fails: 2.1 in-given-order
+//! fails: 2.1 in-given-order results | in-given-order
 //! Begins with the last device. The list of results is turned around again,
 //! so that only the devices notice.
 

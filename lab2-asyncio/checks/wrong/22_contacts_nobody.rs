@@ -1,4 +1,4 @@
-//! fails: 2.2 each-device-once
+//! fails: 2.2 each-device-once stamps | each-device-once
 //! Concurrent, with all the lines and a fitting time, but each fetch is
 //! nothing but a sleep.
 

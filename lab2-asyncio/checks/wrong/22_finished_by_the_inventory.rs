@@ -1,4 +1,4 @@
-//! explored: 2.2 ends-when-told
+//! explored: 2.2 ends-when-told stamps | ends-when-told
 //!
 //! The line "Finished fetch" is printed by a timer that runs for the delay in the inventory
 //! and not when the device has answered, so it claims what the program does not know yet.

@@ -1,4 +1,4 @@
-//! fails: 2.2 all-at-once
+//! fails: 2.2 all-at-once stamps | all-at-once
 //! Fetches begin a fifth of a second after each other.
 
 use clap::Parser;

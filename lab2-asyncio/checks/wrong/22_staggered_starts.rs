@@ -1,4 +1,4 @@
-//! fails: 2.2 all-at-once
+//! fails: 2.2 all-at-once stamps | all-at-once
 //! Each fetch waits a tenth of a second longer than the one before it until it starts: they do not start together.
 
 use clap::Parser;

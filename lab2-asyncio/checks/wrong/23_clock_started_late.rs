@@ -1,4 +1,4 @@
-//! fails: 2.3 time
+//! fails: 2.3 failures-told time | time
 //! Starts the clock when the devices have been configured: what it measures is
 //! how long the report takes.
 

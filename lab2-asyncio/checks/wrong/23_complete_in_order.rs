@@ -1,4 +1,4 @@
-//! fails: 2.3 finish-order | told-at-once
+//! fails: 2.3 failures-told finish-order | finish-order | told-at-once
 //! Says that a device is complete when all devices before it are, too: the lines
 //! come in the order of the list.
 

@@ -1,4 +1,4 @@
-//! fails: 2.3 results
+//! fails: 2.3 failures-told results | results
 //! Lists the devices as they get ready, not in their own order.
 
 use clap::Parser;

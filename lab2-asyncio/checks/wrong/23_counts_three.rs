@@ -1,4 +1,4 @@
-//! fails: 2.3 commands-counted
+//! fails: 2.3 failures-told | commands-counted
 //! Three commands, as the guide has for every device.
 
 use clap::Parser;

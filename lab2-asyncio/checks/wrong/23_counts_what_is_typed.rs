@@ -1,4 +1,4 @@
-//! fails: 2.3 commands-counted
+//! fails: 2.3 failures-told | commands-counted
 //! Counts `configure terminal` and `end`, too.
 
 use clap::Parser;

@@ -1,4 +1,4 @@
-//! fails: 2.3 time
+//! fails: 2.3 failures-told time | time
 //! Takes the mean of the start and the end for what lies between them.
 
 use clap::Parser;

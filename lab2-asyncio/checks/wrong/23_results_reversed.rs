@@ -1,4 +1,4 @@
-//! fails: 2.3 results
+//! fails: 2.3 failures-told results | results
 //! Takes the results off the end of the list, as from a stack.
 
 use clap::Parser;

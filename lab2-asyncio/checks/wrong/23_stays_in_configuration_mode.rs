@@ -1,4 +1,4 @@
-//! explored: 2.3 read-back
+//! explored: 2.3 ends-well | read-back
 //!
 //! The commands are sent without the 'end' that leaves configuration mode, so with --read-
 //! back the 'show running-config' is rejected and every device that was configured is

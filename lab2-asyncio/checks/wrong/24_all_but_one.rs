@@ -1,4 +1,4 @@
-//! fails: 2.4 all-at-once
+//! fails: 2.4 all-at-once ends-well | all-at-once
 //! A semaphore with a permit for every device but one.
 
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! fails: 2.4 each-device-once
+//! fails: 2.4 each-device-once stamps | each-device-once
 //! Sleeps as long as a device would take, and throws a coin.
 
 use clap::Parser;

@@ -1,4 +1,4 @@
-//! fails: 2.4 another-interface
+//! fails: 2.4 ends-well | another-interface
 //! Lets the device filter for the name as it was typed: no full name contains a short one.
 
 use std::io::{self, Write};

@@ -1,4 +1,4 @@
-//! fails: 3.1 patience
+//! fails: 3.1 each-device-once never-blamed patience results-of-the-reached | patience
 //! Gives up when half of the time is over.
 
 use clap::Parser;

@@ -1,4 +1,4 @@
-//! fails: 3.1 each-device-once opened-at-once
+//! fails: 3.1 each-device-once ends-when-told opened-at-once | each-device-once opened-at-once
 //! Asks each device whether it answers, and fetches from those that do.
 
 use clap::Parser;

@@ -1,4 +1,4 @@
-//! fails: 3.1 each-device-once never-blamed never-blocked patience results-of-the-reached | each-device-once given-up-once never-blamed never-blocked results-of-the-reached
+//! fails: 3.1 each-device-once ends-when-told given-up-once never-blamed never-blocked results-of-the-reached | each-device-once never-blamed never-blocked patience results-of-the-reached | each-device-once given-up-once never-blamed never-blocked results-of-the-reached
 //! Looks every tenth of a second whether the fetch is done, and sleeps on the thread in between.
 
 use clap::Parser;

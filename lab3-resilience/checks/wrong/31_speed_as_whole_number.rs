@@ -1,4 +1,4 @@
-//! fails: 3.1 patience-at-any-speed
+//! fails: 3.1 patience | patience-at-any-speed
 //! Makes a whole number of the speed.
 
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! fails: 3.2 tried-so-often
+//! fails: 3.2 never-given-up results-of-the-reached tried-so-often tried-until-it-is-back version-true | tried-so-often
 //! Gives up one attempt early.
 
 use std::time::Duration;

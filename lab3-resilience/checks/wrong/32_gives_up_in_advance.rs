@@ -1,4 +1,4 @@
-//! explored: 3.2 failures-when-told
+//! explored: 3.2 never-given-up | failures-when-told
 //! Says that it gives up before it makes the last attempt, which it makes all the same.
 
 use std::time::Duration;

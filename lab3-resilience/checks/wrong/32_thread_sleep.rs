@@ -1,4 +1,4 @@
-//! fails: 3.2 never-blocked
+//! fails: 3.2 ends-when-told never-blocked | never-blocked
 //! Sleeps on the thread: no other fetch goes on.
 
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! fails: 3.2 each-device-once opened-at-once tried-until-it-is-back
+//! fails: 3.2 each-device-once ends-when-told opened-at-once tried-until-it-is-back | each-device-once opened-at-once tried-until-it-is-back
 //! Makes all attempts that it may make, also when the device has answered.
 
 use std::time::Duration;

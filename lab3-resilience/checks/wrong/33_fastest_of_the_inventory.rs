@@ -1,4 +1,4 @@
-//! fails: 3.3 winner others-stopped closed-in-time | winner closed-in-time | winner others-stopped | others-stopped closed-in-time
+//! fails: 3.3 answer-when-told closed-in-time others-stopped | winner others-stopped closed-in-time | winner closed-in-time | winner others-stopped | others-stopped closed-in-time
 //! Waits for the router that is the fastest one, as the inventory says.
 
 use std::process::ExitCode;

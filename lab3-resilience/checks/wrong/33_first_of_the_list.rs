@@ -1,4 +1,4 @@
-//! fails: 3.3 winner others-stopped closed-in-time | winner closed-in-time | winner others-stopped | others-stopped closed-in-time
+//! fails: 3.3 answer-when-told closed-in-time others-stopped | winner others-stopped closed-in-time | winner closed-in-time | winner others-stopped | others-stopped closed-in-time
 //! Waits for all answers, and names the first router of the inventory that gave one.
 
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! fails: 3.3 closed-in-time | closed-in-time others-stopped
+//! fails: 3.3 answer-when-told closed-in-time | closed-in-time | closed-in-time others-stopped
 //! Main looks every ten simulated seconds whether there is an answer.
 
 use std::process::ExitCode;

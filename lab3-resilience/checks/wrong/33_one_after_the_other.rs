@@ -1,4 +1,4 @@
-//! fails: 3.3 each-asked opened-at-once | each-asked
+//! fails: 3.3 ctrl-c-in-time ctrl-c-logs-out each-asked | each-asked opened-at-once | each-asked
 //! Asks one router after the other, until one gives a good answer.
 
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! fails: 3.3 winner others-stopped closed-in-time | others-stopped closed-in-time
+//! fails: 3.3 answer-when-told closed-in-time others-stopped | winner others-stopped closed-in-time | others-stopped closed-in-time
 //! Waits for two answers, and names the one whose router stands first in the inventory.
 
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! fails: 3.5 limits-used | done-in-time limits-used
+//! fails: 3.5 limits-used rate-held | limits-used | done-in-time limits-used
 //! Keeps the lock of the ticks while it waits for a line.
 
 use clap::Parser;

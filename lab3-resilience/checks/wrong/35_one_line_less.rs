@@ -1,4 +1,4 @@
-//! fails: 3.5 limits-used
+//! fails: 3.5 ends-well limits-used | limits-used
 //! One permit less than there are lines.
 
 use clap::Parser;

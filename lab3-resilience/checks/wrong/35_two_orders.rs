@@ -1,4 +1,4 @@
-//! explored: 3.5 ends-well
+//! explored: 3.5 ends-well limits-used rate-held | ends-well
 //! Every second fetch takes the two in the other order.
 
 use clap::Parser;

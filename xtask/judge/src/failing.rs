@@ -7,8 +7,8 @@ use contain::process::Ending;
 use course::lab::word::{FailingDevices, Pattern};
 use course::text::{list, visible};
 
-use super::evidence::{Evidence, group};
 use super::configured::otherwise_configured;
+use super::evidence::{Evidence, group};
 use super::part::places_of;
 use super::{Verdict, fail};
 
@@ -134,7 +134,9 @@ fn blamed(error: &Pattern, evidence: &Evidence<'_>) -> Result<Option<String>> {
             let line_shown = visible(line);
             if !failing.contains(&device) {
                 let name = evidence.devices[device];
-                return Ok(Some(format!("'{line_shown}' is printed, although {name} does not fail")));
+                return Ok(Some(format!(
+                    "'{line_shown}' is printed, although {name} does not fail"
+                )));
             }
             if let Some(other) = devices_in(line, evidence).into_iter().find(|it| *it != device) {
                 let name = evidence.devices[other];

@@ -168,8 +168,7 @@ fn is_with(check: &Check, task: &Task, observation: &Observation) -> bool {
     };
     let contacts =
         || observation.events.iter().any(|event| matches!(event.what, EventKind::Opened { .. }));
-    explore.is_judged_with(check, option)
-        && (!explore.options.contains_key(option) || contacts())
+    explore.is_judged_with(check, option) && (!explore.options.contains_key(option) || contacts())
 }
 
 /// The first needed check that does not hold; one that is not asked for is not

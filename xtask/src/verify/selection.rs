@@ -31,7 +31,7 @@ impl CaseSelection {
     pub(super) fn takes(&self, name: &str) -> bool {
         match self {
             Self::All => true,
-            Self::Containing(text) => name.contains(text.as_str()),
+            Self::Containing(texts) => texts.split(',').any(|text| name.contains(text)),
             Self::Shard(shard) => !name.contains(FOLDER) || shard.has(place(name)),
             Self::Named(names) => names.contains(name),
         }

@@ -25,8 +25,9 @@ const ALL_FAILING: u64 = 6;
 const INTERRUPTED: u64 = 24;
 /// Schedules with more threads.
 const MORE: u64 = 4;
-/// Schedules with each of the options that no run has, and of the cases.
-const OPTION: u64 = 2;
+/// Schedules with each of the options that no run has, and of the cases, of threads and of
+/// futures.
+const OPTION: [u64; 2] = [6, 2];
 
 /// One laboratory for most schedules, and others for a few.
 pub(crate) struct Laboratories<'a> {
@@ -66,14 +67,13 @@ impl<'a> Laboratories<'a> {
 
     /// Draws schedules and judges them; some more are larger.
     pub(crate) fn drawn(&self, schedules: u64, tally: &mut Tally<'_>) -> Result<()> {
+        let of_kind = usize::from(self.of == Scheduling::Futures);
         let share = |of: &Laboratory<'_>| match (of.size, self.of) {
             (Size::Failing(FaultShare::All), _) => ALL_FAILING.min(schedules),
-            (Size::Failing(_), of) => {
-                FAILING[usize::from(of == Scheduling::Futures)].min(schedules)
-            }
+            (Size::Failing(_), _) => FAILING[of_kind].min(schedules),
             (Size::Interrupted, _) => INTERRUPTED.min(schedules),
             (Size::More, _) => MORE.min(schedules),
-            (Size::Option(_) | Size::Case(_), _) => OPTION.min(schedules),
+            (Size::Option(_) | Size::Case(_), _) => OPTION[of_kind].min(schedules),
             (_, Scheduling::Threads) => OF_THE_RUN,
             (_, Scheduling::Futures) => schedules / ONE_IN,
         };

@@ -16,7 +16,7 @@ use common::router::ios::{self, Mode, Moment, Router, Terminal};
 use common::trace::{ClosedBy, EventKind};
 use explorer_std::explorer::{CurrentThread, Place};
 
-use self::fault::{Fault, fault, is_later};
+use self::fault::{Fault, SessionFault};
 use self::pushed_log::PushedLog;
 
 /// All routers of a schedule.
@@ -44,11 +44,7 @@ pub(crate) struct RouterLine {
     /// It has taken its time to answer.
     waited: bool,
     /// What its device does wrong in it.
-    fault: Option<Fault>,
-    /// Whether it has begun.
-    is_due: bool,
-    /// Commands that it has taken in a configuration mode.
-    configured: u32,
+    fault: SessionFault,
     /// The lines of the log that its device pushes.
     pub(crate) log: PushedLog,
 }
@@ -116,9 +112,7 @@ impl RouterLine {
             current,
             closed: false,
             waited: false,
-            fault: None,
-            is_due: true,
-            configured: 0,
+            fault: SessionFault::of(device, 1, 1),
             log: PushedLog::default(),
         };
         let mut visit = 1;
@@ -132,10 +126,9 @@ impl RouterLine {
             });
             line.did(Op::Connect, place);
         }
-        line.fault = fault(device, line.schedule(), visit);
-        line.is_due = !is_later(device, line.schedule());
+        line.fault = SessionFault::of(device, line.schedule(), visit);
         let (device, session) = (line.device.clone(), line.number);
-        if line.fault == Some(Fault::Refuses) || !line.takes_a_line() {
+        if line.fault.is(Fault::Refuses) || !line.takes_a_line() {
             line.closed = true;
             let reason = "the connection is refused".to_owned();
             line.saw(&EventKind::Refused { device: device.clone(), session, reason });
@@ -164,7 +157,7 @@ impl RouterLine {
 
     /// Whether its device says nothing, and lets no client in.
     pub(crate) fn is_silent(&self) -> bool {
-        self.fault == Some(Fault::Silent)
+        self.fault.is(Fault::Silent)
     }
 
     /// Whether it is over.
@@ -174,7 +167,7 @@ impl RouterLine {
 
     /// Whether its device answers nothing.
     pub(crate) fn hangs(&self) -> bool {
-        self.fault == Some(Fault::Hangs) && self.is_due
+        self.fault.is_now(Fault::Hangs)
     }
 
     /// Whether its device hangs up instead of an answer.
@@ -182,7 +175,7 @@ impl RouterLine {
     /// # Errors
     /// That it does.
     pub(crate) fn still_there(&mut self, place: Place) -> Result<(), SessionError> {
-        if self.fault != Some(Fault::HangsUp) || !self.is_due {
+        if !self.fault.is_now(Fault::HangsUp) {
             return Ok(());
         }
         self.close(ClosedBy::Device, place);
@@ -190,12 +183,10 @@ impl RouterLine {
         Err(SessionError::Closed { device, step: Step::Running, source: None })
     }
 
-    /// Whether a device that rejects commands rejects this one: where it is configured,
-    /// it answers what it is asked.
+    /// Whether its device rejects this: what configures, or else what asks.
     fn rejects(&self, line: &str) -> bool {
-        let configures = self.is_configuring() && line != "end";
-        let asks = !self.is_configuring() && line.starts_with("sh");
-        self.fault == Some(Fault::Rejects) && self.is_due && (configures || asks)
+        let is_one = if self.is_configuring() { line != "end" } else { line.starts_with("sh") };
+        self.fault.is_now(Fault::Rejects) && is_one
     }
 
     /// The number of the schedule, from 1.
@@ -224,9 +215,7 @@ impl RouterLine {
     /// The device is asked.
     pub(crate) fn ask(&mut self, line: &str, place: Place) {
         self.push_log();
-        // The devices of a later schedule fail at what asks, and at the second of the commands
-        // that configure.
-        self.is_due |= line.starts_with("sh") && !self.is_configuring() || self.configured > 0;
+        self.fault.asked(line, self.is_configuring());
         if line == "exit" {
             self.log.end();
         }
@@ -273,7 +262,7 @@ impl RouterLine {
     pub(crate) fn answer(&mut self, line: &str, place: Place) -> String {
         let now = Moment { uptime: Duration::ZERO, date: NaiveDateTime::default() };
         let rejects = self.rejects(line);
-        self.configured += u32::from(self.is_configuring());
+        self.fault.answered(self.is_configuring());
         let (device, terminal) = (&self.device, &mut self.terminal);
         let output = match &self.current {
             _ if rejects => REJECTION.to_owned(),

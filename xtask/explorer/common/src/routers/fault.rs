@@ -21,15 +21,48 @@ pub(crate) enum Fault {
     Quiet,
 }
 
-/// Whether a device that fails as its schedule says takes the first configuration command, and
-/// fails at the next one: in every other four schedules.
-pub(super) fn is_later(device: &str, schedule: u64) -> bool {
-    (schedule / 4).is_multiple_of(2) && request().failing.iter().any(|failing| failing == device)
+/// What goes wrong in one session, and whether it has begun.
+#[derive(Debug)]
+pub(super) struct SessionFault {
+    kind: Option<Fault>,
+    is_due: bool,
+    /// Commands that the device has taken in a configuration mode.
+    configured: u32,
+}
+
+impl SessionFault {
+    /// A device that fails as its schedule says takes the first configuration command and fails
+    /// at the next one, in every other four schedules.
+    pub(super) fn of(device: &str, schedule: u64, visit: u64) -> Self {
+        let fails = request().failing.iter().any(|failing| failing == device);
+        let is_due = !(fails && (schedule / 4).is_multiple_of(2));
+        Self { kind: fault(device, schedule, visit), is_due, configured: 0 }
+    }
+
+    /// Whether this is what goes wrong, from the login on.
+    pub(super) fn is(&self, fault: Fault) -> bool {
+        self.kind == Some(fault)
+    }
+
+    /// Whether this goes wrong now.
+    pub(super) fn is_now(&self, fault: Fault) -> bool {
+        self.is(fault) && self.is_due
+    }
+
+    /// The device is asked: what asks fails at once.
+    pub(super) fn asked(&mut self, line: &str, configures: bool) {
+        self.is_due |= line.starts_with("sh") && !configures || self.configured > 0;
+    }
+
+    /// The device has answered.
+    pub(super) fn answered(&mut self, configures: bool) {
+        self.configured += u32::from(configures);
+    }
 }
 
 /// The fault of a device in one of its sessions: each schedule is about one kind of those
 /// that fail as their schedule says; the others fail as the run says.
-pub(super) fn fault(device: &str, schedule: u64, visit: u64) -> Option<Fault> {
+fn fault(device: &str, schedule: u64, visit: u64) -> Option<Fault> {
     if request().failing.iter().any(|failing| failing == device) {
         let kinds = [Fault::Refuses, Fault::HangsUp, Fault::Rejects, Fault::Hangs];
         return Some(kinds[(schedule % 4) as usize]);

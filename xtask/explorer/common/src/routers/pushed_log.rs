@@ -43,7 +43,7 @@ impl RouterLine {
         } else if self.log.watch.is_none()
             && let Some(clock) = self.log.clock
         {
-            let goes_quiet = self.fault == Some(Fault::Quiet);
+            let goes_quiet = self.fault.is(Fault::Quiet);
             let plan = LogPlan { goes_quiet, ..request().log_plan };
             let mut devices = request().devices.iter();
             let seed = devices.find(|(name, ..)| *name == self.device).map_or(0, |it| it.2);

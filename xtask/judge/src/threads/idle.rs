@@ -73,19 +73,18 @@ pub(super) fn slots_used(
     if !schedule.written.in_time {
         return Ok(Verdict::NotRun { because: "time means nothing in this schedule".into() });
     }
-    // A thread that waits no longer than a timeout looks for a free slot now and then. One that
-    // sleeps does so, too, or starts later on purpose: all slots may be left for as long.
-    if times_out(schedule) {
+    // A thread that sleeps, or waits no longer than a timeout, looks for a free slot now and
+    // then, or starts later on purpose.
+    if slept(schedule) > 0 || times_out(schedule) {
         return Ok(Verdict::Pass);
     }
-    let slept = slept(schedule);
     let slots = evaluate(number, evidence)?;
     let at = |order: usize| schedule.event_us.get(order).copied().unwrap_or_default();
     let sessions = evidence.sessions.iter();
     let sessions: Vec<_> =
         sessions.map(|it| (at(it.opened_order), it.closed_order.map_or(u64::MAX, at))).collect();
     let longest = sessions.iter().map(|(from, to)| to.saturating_sub(*from)).max();
-    let short = (longest.unwrap_or_default() / SHARE).max(INSTANT) + slept;
+    let short = (longest.unwrap_or_default() / SHARE).max(INSTANT);
     let Some(last) = sessions.iter().map(|(opened, _)| *opened).max() else {
         return Ok(Verdict::Pass);
     };

@@ -27,16 +27,27 @@ pub struct FetchArgs {
 #[derive(Parser)]
 pub struct ConfigureArgs {
     #[arg(long)]
-    pub commands: PathBuf,
+    pub commands: Option<PathBuf>,
     #[command(flatten)]
     pub lab: LabArgs,
 }
 
 impl ConfigureArgs {
+    /// The file of commands, or what stands for it without the flag.
+    pub fn text(&self, devices: &[Device]) -> anyhow::Result<String> {
+        if let Some(path) = &self.commands {
+            return Ok(std::fs::read_to_string(path)?);
+        }
+        let lines = (1..).zip(devices).map(|(number, device)| {
+            let name = &device.name;
+            format!("\"{name}\" = [\"hostname R{number}-LAB\", \"line con 0\", \"logging synchronous\"]\n")
+        });
+        Ok(lines.collect())
+    }
+
     /// The commands of every device, in the order of the devices.
     pub fn commands_of(&self, devices: &[Device]) -> anyhow::Result<Vec<Vec<String>>> {
-        let text = std::fs::read_to_string(&self.commands)?;
-        let commands: HashMap<String, Vec<String>> = toml::from_str(&text)?;
+        let commands: HashMap<String, Vec<String>> = toml::from_str(&self.text(devices)?)?;
         let of_device =
             |device: &Device| commands.get(&device.name).cloned().context("no commands");
         devices.iter().map(of_device).collect()

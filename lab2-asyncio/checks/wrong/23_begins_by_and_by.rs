@@ -1,4 +1,4 @@
-//! fails: 2.3 all-at-once
+//! fails: 2.3 all-at-once stamps | all-at-once
 //! Waits a fifth of a second between two beginnings.
 
 use clap::Parser;

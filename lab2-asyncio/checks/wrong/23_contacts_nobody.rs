@@ -1,4 +1,4 @@
-//! fails: 2.3 each-device-once
+//! fails: 2.3 each-device-once stamps | each-device-once
 //! A sleep instead of a session: the devices hear nothing of all that is
 //! printed about them.
 

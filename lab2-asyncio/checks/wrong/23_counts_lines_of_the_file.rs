@@ -14,7 +14,7 @@ async fn main() -> anyhow::Result<()> {
     let args = ConfigureArgs::parse();
     let lab = open(&args.lab)?;
     let commands = args.commands_of(&lab.devices)?;
-    let number = std::fs::read_to_string(&args.commands)?.lines().count();
+    let number = args.text(&lab.devices)?.lines().count();
     let start_time = lab.clock.seconds();
     let tasks = lab.devices.iter().zip(&commands);
     let tasks = tasks.map(|(device, commands)| configure(device, commands, number, &lab));

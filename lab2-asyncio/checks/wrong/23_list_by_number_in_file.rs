@@ -16,7 +16,7 @@ use programs::{ConfigureArgs, open};
 async fn main() -> anyhow::Result<()> {
     let args = ConfigureArgs::parse();
     let lab = open(&args.lab)?;
-    let text = std::fs::read_to_string(&args.commands)?;
+    let text = args.text(&lab.devices)?;
     let named: BTreeMap<String, Vec<String>> = toml::from_str(&text)?;
     let mut lists: Vec<_> = named.into_iter().collect();
     lists.sort_by_key(|(name, _)| text.find(&format!("\"{name}\"")));

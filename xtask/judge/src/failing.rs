@@ -10,6 +10,7 @@ use course::text::{list, visible};
 use super::configured::otherwise_configured;
 use super::evidence::{Evidence, group};
 use super::part::places_of;
+use super::session::{Exchange, Session};
 use super::{Verdict, fail};
 
 /// Most devices a verdict names.
@@ -70,22 +71,20 @@ pub(super) fn failing_devices(word: &FailingDevices, evidence: &Evidence<'_>) ->
     if gives_up && !word.served {
         return Ok(Verdict::Pass);
     }
-    let others = (0..evidence.devices.len()).filter(|device| !failing.contains(device));
-    let left_out: Vec<_> = others.filter(|device| !is_done(*device, evidence)).collect();
+    let others = || (0..evidence.devices.len()).filter(|device| !failing.contains(device));
+    let left_out: Vec<_> = others().filter(|device| !is_done(*device, evidence)).collect();
     if !left_out.is_empty() {
         let names = list(&evidence.names(left_out), MOST);
         return failed(format!("of the others, no session with {names} comes to its log-out"));
     }
-    let others = (0..evidence.devices.len()).filter(|device| !failing.contains(device));
-    let again: Vec<_> = others.filter(|device| is_done_again(*device, evidence)).collect();
+    let again: Vec<_> = others().filter(|device| is_done_again(*device, evidence)).collect();
     if !again.is_empty() {
         let names = list(&evidence.names(again), MOST);
         return failed(format!(
             "of the others, {names} are asked again, although they have answered"
         ));
     }
-    let others = (0..evidence.devices.len()).filter(|device| !failing.contains(device));
-    if let Some((device, problem)) = otherwise_configured(others, evidence) {
+    if let Some((device, problem)) = otherwise_configured(others(), evidence) {
         return failed(format!("of the others, {}: {problem}", evidence.devices[device]));
     }
     if gives_up {
@@ -96,8 +95,7 @@ pub(super) fn failing_devices(word: &FailingDevices, evidence: &Evidence<'_>) ->
         let told = evidence.lines.iter().flat_map(|line| regex.all(line));
         let told = told.filter_map(|captures| evidence.position(group(&captures, "device")));
         let told: Vec<_> = told.collect();
-        let others = (0..evidence.devices.len()).filter(|device| !failing.contains(device));
-        let untold: Vec<_> = others.filter(|device| !told.contains(device)).collect();
+        let untold: Vec<_> = others().filter(|device| !told.contains(device)).collect();
         if !untold.is_empty() {
             let names = list(&evidence.names(untold), MOST);
             let text = evidence.readable(each.get_ref());
@@ -122,25 +120,24 @@ pub(super) fn failing_devices(word: &FailingDevices, evidence: &Evidence<'_>) ->
     Ok(Verdict::Pass)
 }
 
-/// The first line that says of a device that it fails, although it does not; or that names
-/// another one as well, whose reason it may tell.
+/// The first line that says of a device that it fails, although it does not; or that gives a
+/// reason, behind a colon, which is that of another one.
 fn blamed(error: &Pattern, evidence: &Evidence<'_>) -> Result<Option<String>> {
     let failing = &evidence.observation.variation.failing;
     let regex = evidence.in_text(error.get_ref())?;
     for line in &evidence.lines {
-        let named = regex.all(line);
-        let named = named.filter_map(|it| evidence.position(group(&it, "device")));
-        for device in named {
-            let line_shown = visible(line);
+        let told = regex.all(line);
+        for device in told.filter_map(|it| evidence.position(group(&it, "device"))) {
+            let (name, shown) = (evidence.devices[device], visible(line));
             if !failing.contains(&device) {
-                let name = evidence.devices[device];
-                return Ok(Some(format!(
-                    "'{line_shown}' is printed, although {name} does not fail"
-                )));
+                return Ok(Some(format!("'{shown}' is printed, although {name} does not fail")));
             }
-            if let Some(other) = devices_in(line, evidence).into_iter().find(|it| *it != device) {
-                let name = evidence.devices[other];
-                return Ok(Some(format!("'{line_shown}' is printed, which names {name}, too")));
+            let reasons =
+                places_of(line, name).filter_map(|at| line[at + name.len()..].strip_prefix(':'));
+            let mut named = reasons.flat_map(|reason| devices_in(reason, evidence));
+            if let Some(other) = named.find(|other| *other != device) {
+                let other = evidence.devices[other];
+                return Ok(Some(format!("'{shown}' is printed, with a reason of {other}")));
             }
         }
     }
@@ -158,15 +155,34 @@ fn devices_in(line: &str, evidence: &Evidence<'_>) -> Vec<usize> {
 }
 
 /// The first configuration command behind a rejected one: it reaches the device in a mode
-/// that it was not meant for.
+/// that it was not meant for. In a later session, a program may begin again, or take back what
+/// the device has; it may not go on where it was.
 fn after_a_rejection<'a>(evidence: &Evidence<'a>) -> Option<(usize, &'a str)> {
-    evidence.sessions.iter().find_map(|session| {
-        let rejected = session.exchanges.iter().position(|it| {
-            it.configures && it.answer.is_some_and(|it| rejection(it.output).is_some())
+    let commands = &evidence.observation.variation.commands;
+    (0..evidence.devices.len()).find_map(|device| {
+        let mut sessions = evidence.sessions.iter().filter(|session| session.device == device);
+        let mut rejected = None;
+        let session = sessions.find(|session| {
+            let is_one = |it: &Exchange<'_>| {
+                it.configures && it.answer.is_some_and(|it| rejection(it.output).is_some())
+            };
+            rejected = session.exchanges.iter().position(is_one);
+            rejected.is_some()
         })?;
-        let later = session.exchanges[rejected + 1..].iter().find(|it| it.configures)?;
-        Some((session.device, later.line))
+        let behind = &session.exchanges[rejected? + 1..];
+        let later = behind.iter().find(|it| it.configures).map(|it| it.line);
+        Some((
+            device,
+            later.or_else(|| sessions.find_map(|it| goes_on(it, commands.get(device)?)))?,
+        ))
     })
+}
+
+/// The first configuration command of a session, if it is another one than the first of these.
+fn goes_on<'a>(session: &Session<'a>, commands: &[String]) -> Option<&'a str> {
+    let line = session.exchanges.iter().find(|it| it.configures)?.line;
+    let (first, rest) = commands.split_first()?;
+    (first != line && rest.iter().any(|command| command == line)).then_some(line)
 }
 
 /// Whether a device had a whole session.

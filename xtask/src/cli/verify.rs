@@ -30,8 +30,8 @@ pub struct Verify {
     /// [default: 400 for threads, 160 for futures]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=10_000_000))]
     pub schedules: Option<u64>,
-    /// Only programs with this text in their file name; checks that no program
-    /// proves are then not reported
+    /// Only programs with this text, or one of several separated by commas, in their file
+    /// name; checks that no program proves are then not reported
     #[arg(long, value_name = "TEXT")]
     pub only: Option<String>,
     /// Only a part of the programs, such as 1/4, and all that else is verified: the tasks'

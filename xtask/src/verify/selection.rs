@@ -17,7 +17,7 @@ use crate::shard::Shard;
 pub enum CaseSelection {
     /// All of them, and the rules for labs.
     All,
-    /// Those with this text in their name.
+    /// Those with one of these texts, separated by commas, in their name.
     Containing(String),
     /// The tasks' own programs and starters, one part of the others, and the rules for labs.
     /// A program is always in the same part of so many.
@@ -31,7 +31,10 @@ impl CaseSelection {
     pub(super) fn takes(&self, name: &str) -> bool {
         match self {
             Self::All => true,
-            Self::Containing(texts) => texts.split(',').any(|text| name.contains(text)),
+            Self::Containing(texts) => {
+                let mut texts = texts.split(',').filter(|text| !text.is_empty());
+                texts.any(|text| name.contains(text))
+            }
             Self::Shard(shard) => !name.contains(FOLDER) || shard.has(place(name)),
             Self::Named(names) => names.contains(name),
         }

@@ -240,6 +240,7 @@ fn groups_of_devices_have_names_of_their_own_and_leave_some_devices_well() {
     let explore = &format!("{DEVICES}{explore}");
     let option = format!("{explore}options = {{ slow = ['--slow', '2'] }}\n");
     let case = |case: &str| format!("{option}[task.explore.cases]\n{case}\n{CHECK}");
+    let except = |except: &str| format!("{option}[task.explore.except]\n{except}\n{CHECK}");
     for (rest, says) in [
         (of("'hung'"), None),
         (of("['hung', 'healthy']"), None),
@@ -278,6 +279,12 @@ fn groups_of_devices_have_names_of_their_own_and_leave_some_devices_well() {
         (case("long = { login = 8, answers = 2, speed = 0.5 }"), None),
         (case("a = { faults = { healthy = 'reset:1', device-2 = 'none' } }"), None),
         (case("a = {}"), Some("say own-devices, devices, names, left-out, numbers, faults")),
+        (case("a = { devices = 1, names = 'core_sw', alone = true }"), None),
+        (case("a = { devices = 0 }"), Some("the number of devices must be from 1 to 12")),
+        (case("a = { names = 'a b' }"), Some("names is a word of letters")),
+        (except("slow = ['ends']"), None),
+        (except("fast = ['ends']"), Some("'fast' is not in [task.explore.options] or its cases")),
+        (except("slow = ['d']"), Some("the task has no check 'd'")),
         (case("a = { login = 900 }"), Some("login is a number of simulated seconds")),
         (case("a = { speed = 0 }"), Some("a speed is from 0.1 to 100")),
         (case("a = { faults = { hung = 'reset' } }"), Some("no devices 'hung'; known: healthy")),

@@ -128,6 +128,9 @@ fn case_of(case: &ExploredCase, task: &Task) -> Result<(), String> {
     if devices.is_some_and(|devices| !(1..=MOST_EXPLORED).contains(&devices)) {
         return Err(format!("the number of devices must be from 1 to {MOST_EXPLORED}"));
     }
+    if names.as_ref().is_some_and(|name| !is_name(name)) {
+        return Err("names is a word of letters, digits, '-' and '_'".into());
+    }
     let mut named = left_out.iter().chain(numbers.keys());
     if let Some(name) = named.find(|name| !task.vary.numbers.contains_key(*name)) {
         return Err(format!("unknown number '{name}': it is not in [task.vary.numbers]"));
@@ -145,6 +148,12 @@ fn case_of(case: &ExploredCase, task: &Task) -> Result<(), String> {
         );
     }
     super::groups::faults_of(case, task)
+}
+
+/// Whether a device may be called so, with a number behind it.
+fn is_name(name: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(fits)
 }
 
 /// Many devices are many more than are drawn, and time does not say how long

@@ -112,12 +112,20 @@ fn with_devices_that_fail_a_program_ends_tells_the_truth_and_serves_the_others()
             Some("'no R3' is printed, although R3 does not fail"),
         ),
         (
+            "served, with a summary",
+            "no R2, R2 again: 1 of 3",
+            OTHERS_DONE,
+            Ending::Code(1),
+            "",
+            None,
+        ),
+        (
             "served, with the error of another one",
             "no R2: R3 hangs\nTotal: 2",
             OTHERS_DONE,
             Ending::Code(1),
             "",
-            Some("which names R3, too"),
+            Some("with a reason of R3"),
         ),
     ] {
         let mut seen = observation(printed, steps);
@@ -170,4 +178,27 @@ fn a_slot_that_is_free_is_taken_as_long_as_devices_are_left() {
     }
     let untimed = verdict("{ slots-used = 'n' }", "1.", &observation("", waves), &[]);
     assert!(matches!(untimed, Verdict::NotRun { .. }), "{untimed:?}");
+}
+
+#[test]
+fn behind_a_rejected_command_a_program_may_begin_again_but_not_go_on() {
+    let rejected =
+        "+R2|:R2 hostname a|!R2 ok|:R2 inter b|!R2 % Invalid input detected at '^' marker.|-R2";
+    for (rest, says) in [
+        ("", None),
+        ("|+R2|:R2 hostname a|!R2 ok|-R2", None),
+        ("|+R2|:R2 no hostname a|!R2 ok|-R2", None),
+        ("|+R2|:R2 shutdown|!R2 ok|-R2", Some("'shutdown' is typed on R2 after a command")),
+    ] {
+        let steps = format!("{rejected}{rest}|+R1|?R1 sh ver|!R1 a|-R1|+R3|?R3 sh ver|!R3 a|-R3");
+        let mut seen = observation("Total: 2", &steps);
+        seen.variation.failing = vec![1];
+        let of_r2 = ["hostname a", "inter b", "shutdown"].map(str::to_owned).to_vec();
+        seen.variation.commands = vec![Vec::new(), of_r2, Vec::new()];
+        match (says, verdict(WORD, "", &seen, &[])) {
+            (None, Verdict::Pass) => {}
+            (Some(says), Verdict::Fail { seen, .. }) if seen.contains(says) => {}
+            (_, found) => panic!("{rest}: {found:?}"),
+        }
+    }
 }

@@ -129,6 +129,9 @@ pub fn verify(
     if !options.runs {
         cases.retain(|case| case.explorer.is_some());
     }
+    if let (CaseSelection::Containing(texts), true) = (&options.only, cases.is_empty()) {
+        findings.problems.push(format!("--only {texts}: no program has this in its file name"));
+    }
     findings.programs = cases.len();
     let setting = Setting {
         speed: options.speed,

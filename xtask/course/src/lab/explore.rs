@@ -38,13 +38,12 @@ pub struct Explore {
     /// limited to as many as are drawn, shows it there. As few have the smallest
     /// and the largest number that is drawn.
     pub many: Option<Spanned<usize>>,
-    /// Flags of the program that no run has, by name: a few schedules have them, for the
-    /// checks that name them (`with`). A program that does not take them is not judged by
-    /// these.
+    /// Flags of the program that no run has, by name: a few schedules have them. Checks can
+    /// be about them alone (`with`). A program that does not take them is not judged there.
     #[serde(default)]
     pub options: BTreeMap<String, Spanned<Vec<String>>>,
-    /// What is otherwise than in all other schedules, by name: a few schedules are so, for
-    /// the checks that name them (`with`).
+    /// What is otherwise than in all other schedules, by name: a few schedules are so. Checks
+    /// can be about them alone (`with`).
     #[serde(default)]
     pub cases: BTreeMap<String, Spanned<ExploredCase>>,
     /// Checks that are not judged in the schedules of an option or a case, by its name: what

@@ -283,7 +283,7 @@ fn groups_of_devices_have_names_of_their_own_and_leave_some_devices_well() {
         (case("a = { devices = 0 }"), Some("the number of devices must be from 1 to 12")),
         (case("a = { names = 'a b' }"), Some("names is a word of letters")),
         (except("slow = ['ends']"), None),
-        (except("fast = ['ends']"), Some("'fast' is not in [task.explore.options] or its cases")),
+        (except("fast = ['ends']"), Some("or its cases; known: slow")),
         (except("slow = ['d']"), Some("the task has no check 'd'")),
         (case("a = { login = 900 }"), Some("login is a number of simulated seconds")),
         (case("a = { speed = 0 }"), Some("a speed is from 0.1 to 100")),

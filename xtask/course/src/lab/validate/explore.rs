@@ -77,8 +77,12 @@ pub(super) fn explore(task: &Task) -> Result<(), Complaint> {
 fn except(explore: &Explore, task: &Task) -> Result<(), Complaint> {
     for (name, ids) in &explore.except {
         let complain = |message: String| Err((ids.span(), message));
-        if !explore.with_names().any(|known| known == name) {
-            return complain(format!("'{name}' is not in [task.explore.options] or its cases"));
+        let known: Vec<_> = explore.with_names().map(String::as_str).collect();
+        if !known.contains(&name.as_str()) {
+            return complain(format!(
+                "'{name}' is not in [task.explore.options] or its cases; known: {}",
+                known.join(", ")
+            ));
         }
         for id in ids.get_ref() {
             match task.checks.iter().find(|check| check.id() == id) {

@@ -1,6 +1,6 @@
-//! fails: 2.1 version-true
-//! Looks for the line that says RELEASE, and prints the version of the IOS
-//! below IOS XE, where the number is written differently.
+//! passes: 2.1
+//! Prints the line with the version of the IOS below IOS XE: it, too, is what the
+//! device answered to `show version`.
 
 use clap::Parser;
 use common::session::Session;

@@ -77,6 +77,13 @@ pub struct Request {
     /// Simulated seconds that each answer takes, besides the device's delay.
     #[serde(default)]
     pub answers: f64,
+    /// Simulated seconds that each device takes to hang up, besides what it always takes.
+    #[serde(default)]
+    pub hang_up: f64,
+    /// The local date and time at which a schedule begins, seconds since 1970;
+    /// [`beginning`](crate::clock::source::beginning) if absent.
+    #[serde(default)]
+    pub begins: Option<i64>,
     /// Sessions that each device takes at once; any number if absent.
     #[serde(default)]
     pub vty_lines: Option<usize>,

@@ -21,6 +21,13 @@ struct Args {
     quiet: u32,
 }
 
+/// What a watch says of its device.
+enum News {
+    Watched,
+    Line(String),
+    HungUp,
+}
+
 /// What the merger knows of a device.
 struct Log {
     waiting: VecDeque<String>,
@@ -59,16 +66,22 @@ async fn main() -> anyhow::Result<()> {
 async fn watch(
     (at, device): (usize, &Device),
     lab: &Lab,
-    lines: UnboundedSender<(usize, Option<String>)>,
+    lines: UnboundedSender<(usize, News)>,
     mut stopped: oneshot::Receiver<()>,
 ) -> Result<(), SessionError> {
     println!("[{}] Watching {}...", lab.clock, device.name);
     let mut session = Session::connect(device, lab).await?;
     session.run("terminal monitor").await?;
-    let _ = lines.send((at, None));
+    let _ = lines.send((at, News::Watched));
     loop {
         tokio::select! {
-            line = session.next_line() => drop(lines.send((at, Some(line?)))),
+            line = session.next_line() => match line {
+                Ok(line) => drop(lines.send((at, News::Line(line)))),
+                Err(error) => {
+                    let _ = lines.send((at, News::HungUp));
+                    return Err(error);
+                }
+            },
             _ = &mut stopped => return session.close().await,
         }
     }
@@ -77,17 +90,23 @@ async fn watch(
 async fn merge(
     lab: &Lab,
     args: &Args,
-    mut lines: UnboundedReceiver<(usize, Option<String>)>,
+    mut lines: UnboundedReceiver<(usize, News)>,
     logs: &mut [Log],
 ) -> usize {
     let (clock, mut merged) = (&lab.clock, 0);
     while let Some(first) = logs.iter().filter_map(|log| log.until).min() {
         tokio::select! {
-            Some((device, line)) = lines.recv() => {
+            Some((device, news)) = lines.recv() => {
                 let log = &mut logs[device];
                 log.until = Some(Instant::now() + clock.real(args.quiet.into()));
-                log.count += u32::from(line.is_some());
-                log.waiting.extend(line);
+                match news {
+                    News::Watched => {}
+                    News::Line(line) => {
+                        log.count += 1;
+                        log.waiting.push_back(line);
+                    }
+                    News::HungUp => end(log),
+                }
                 if log.count == args.lines {
                     end(log);
                 }

@@ -1,5 +1,6 @@
 //! Runs an explorer: what it is asked for, and what it wrote.
 
+mod given;
 mod inventory;
 mod size;
 mod sizes;
@@ -13,6 +14,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use common::clock::{Speed, source};
 use common::explored::{REQUEST, Request};
 use contain::process::{self, Ending, Limits, Run};
 use contain::{Containment, Layer};
@@ -76,7 +78,7 @@ impl<'a> Laboratory<'a> {
         (seed, size): (u64, Size),
         setting: &'a Setting,
     ) -> Result<Self> {
-        let (variation, steps) = match size {
+        let (mut variation, steps) = match size {
             Size::Small => (vary::draw_small(task, seed, explore), STEPS),
             Size::Devices(devices) => {
                 let drawn = vary::draw_with_devices(task, seed, explore, devices);
@@ -100,6 +102,7 @@ impl<'a> Laboratory<'a> {
                 (drawn, STEPS_OF_A_RUN)
             }
         };
+        let begins = *variation.begins.get_or_insert_with(source::beginning);
         let place = Scratch::new("explore").context("cannot make a temporary folder")?;
         let given = place.path().join("given");
         fs::create_dir(&given)?;
@@ -112,8 +115,12 @@ impl<'a> Laboratory<'a> {
             Size::Case(at) => explore.cases.values().nth(at).map(Spanned::get_ref),
             _ => None,
         };
-        let speed = case.and_then(|case| case.speed);
-        let speed = speed.unwrap_or_else(|| other_speed(setting.speed));
+        let speed = match case.and_then(|case| case.speed) {
+            Some(speed) => speed,
+            // No inventory says another one.
+            None if variation.own_devices => Speed::REAL.factor(),
+            None => other_speed(setting.speed),
+        };
         let mut args = arguments(task, &variation, inventory.as_deref(), &given, speed)?;
         let option = variation.option.as_ref().and_then(|name| explore.options.get(name));
         args.extend(option.iter().flat_map(|flags| flags.get_ref()).map(OsString::from));
@@ -154,6 +161,8 @@ impl<'a> Laboratory<'a> {
             delay_at: slow.map(str::to_owned),
             login: case.and_then(|case| case.login).unwrap_or_default(),
             answers: case.and_then(|case| case.answers).unwrap_or_default(),
+            hang_up: case.and_then(|case| case.hang_up).unwrap_or_default(),
+            begins: Some(begins.and_utc().timestamp()),
             vty_lines: variation.vty_lines,
             speed,
             args,
@@ -216,8 +225,18 @@ impl<'a> Laboratory<'a> {
         given: Vec<Vec<(u32, u32)>>,
         open: bool,
     ) -> Result<Vec<ScheduleRecord>> {
-        let request = Request { given, open, ..self.request.clone() };
-        self.run(&request)
+        let mut followed = Vec::with_capacity(given.len());
+        let mut rest = &given[..];
+        while !rest.is_empty() {
+            let (first, later) = rest.split_at(given::fitting(rest));
+            let request = Request { given: first.to_vec(), open, ..self.request.clone() };
+            let from = (given.len() - rest.len()) as u64;
+            let mut ran = self.run(&request)?;
+            ran.iter_mut().for_each(|schedule| schedule.written.number += from);
+            rest = if ran.len() == first.len() { later } else { &[] };
+            followed.extend(ran);
+        }
+        Ok(followed)
     }
 
     /// Simulated seconds per second.

@@ -4,6 +4,7 @@ use anyhow::Result;
 use common::client::show::rejection;
 use common::trace::ClosedBy;
 use contain::process::Ending;
+use course::lab::names::SESSION_SECONDS;
 use course::lab::word::{FailingDevices, Pattern};
 use course::text::{list, visible};
 
@@ -18,6 +19,10 @@ const MOST: usize = 4;
 /// So often, a program may turn to a device that fails: once is what most tasks say, and
 /// one that tries again and again never ends.
 const MOST_CONTACTS: usize = 10;
+
+/// Simulated seconds by which a printed duration may be shorter than the sessions: a clock that
+/// starts behind the first connection.
+const SECONDS_LESS: f64 = 0.5;
 
 /// That the program ends, tells no success of the devices that fail, does not try them again
 /// and again, types no more configuration commands after a rejected one, and leaves none of the
@@ -90,6 +95,11 @@ pub(super) fn failing_devices(word: &FailingDevices, evidence: &Evidence<'_>) ->
     if gives_up {
         return Ok(Verdict::Pass);
     }
+    if let Some(took) = &word.took
+        && let Some(what) = took_less(took, evidence)?
+    {
+        return failed(what);
+    }
     if let Some(each) = &word.each {
         let regex = evidence.in_text(each.get_ref())?;
         let told = evidence.lines.iter().flat_map(|line| regex.all(line));
@@ -142,6 +152,20 @@ fn blamed(error: &Pattern, evidence: &Evidence<'_>) -> Result<Option<String>> {
         }
     }
     Ok(None)
+}
+
+/// The line that says that all took less time than the sessions did.
+fn took_less(took: &Pattern, evidence: &Evidence<'_>) -> Result<Option<String>> {
+    let regex = evidence.whole_line(took.get_ref())?;
+    let lasted = evidence.values().get(SESSION_SECONDS).copied().unwrap_or_default();
+    let mut lines = evidence.matching(&regex);
+    let told = lines.find(|(_, captures)| {
+        group(captures, "seconds").parse().is_ok_and(|it: f64| it < lasted - SECONDS_LESS)
+    });
+    Ok(told.map(|(at, _)| {
+        let line = visible(evidence.lines[at]);
+        format!("'{line}' is printed, although the sessions lasted {lasted:.1} seconds")
+    }))
 }
 
 /// The devices that a line names, in the order in which it does.

@@ -11,6 +11,7 @@ mod tests;
 
 use std::hash::Hasher;
 
+use chrono::NaiveDateTime;
 use common::fault::FaultPlan;
 use common::inventory::{Delay, Device, Inventory};
 use common::log_plan::LogPlan;
@@ -47,6 +48,8 @@ pub struct Variation {
     pub own_devices: bool,
     /// Flags of numbers that the program does not get.
     pub left_out: Vec<String>,
+    /// The local date and time at which an exploration begins.
+    pub begins: Option<NaiveDateTime>,
     /// The groups of devices that are unlike the others.
     pub groups: Vec<DeviceGroup>,
     /// Whether the program gets a Ctrl-C; see [`Variation::interrupted`].
@@ -171,6 +174,7 @@ pub fn draw_case(
         let values = variation.values_of(&variation.places(HEALTHY));
         variation.values.extend(values);
     }
+    variation.begins = case.begins.and_then(|begins| begins.to_string().parse().ok());
     variation.left_out = task
         .vary
         .numbers

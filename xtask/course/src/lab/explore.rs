@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use common::fault::FaultPlan;
 use serde::Deserialize;
 use toml::Spanned;
+use toml::value::Datetime;
 
 use super::Check;
 
@@ -104,8 +105,12 @@ pub struct ExploredCase {
     pub login: Option<f64>,
     /// Each answer takes so many simulated seconds more.
     pub answers: Option<f64>,
+    /// After a log-out, each device takes so many simulated seconds to hang up.
+    pub hang_up: Option<f64>,
     /// So many simulated seconds pass in a second.
     pub speed: Option<f64>,
+    /// The date and the time of day at which the program starts.
+    pub begins: Option<Datetime>,
 }
 
 impl ExploredCase {

@@ -278,6 +278,8 @@ fn groups_of_devices_have_names_of_their_own_and_leave_some_devices_well() {
         (case("long = { slow = 24 }"), None),
         (case("long = { login = 8, answers = 2, speed = 0.5 }"), None),
         (case("a = { faults = { healthy = 'reset:1', device-2 = 'none' } }"), None),
+        (case("late = { hang-up = 8, begins = 2026-01-31T23:59:55 }"), None),
+        (case("a = { begins = 23:59:55 }"), Some("begins is a local date and time")),
         (case("a = {}"), Some("say own-devices, devices, names, left-out, numbers, faults")),
         (case("a = { devices = 1, names = 'core_sw', alone = true }"), None),
         (case("a = { devices = 0 }"), Some("the number of devices must be from 1 to 12")),

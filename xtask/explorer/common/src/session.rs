@@ -102,6 +102,11 @@ impl<'d> Session<'d> {
             }
             match self.line.until_next_line() {
                 Some(wait) => sleep(wait).await,
+                None if self.line.breaks_off() => {
+                    self.line.close(ClosedBy::Device, Location::caller());
+                    let (device, step) = (self.device.name.clone(), Step::Watching);
+                    return Err(SessionError::Closed { device, step, source: None });
+                }
                 None => {
                     // As a router does with a session that says nothing for so long.
                     sleep(routers::IDLE).await;
@@ -227,6 +232,7 @@ impl<'d> Session<'d> {
             self.hangs().await?;
             // A program that does not wait for it has not closed the session.
             self.takes(routers::HANG_UP).await;
+            self.takes_besides(routers::request().hang_up).await;
             step(1).await;
             self.line.close(ClosedBy::Exit, place);
             Ok(())

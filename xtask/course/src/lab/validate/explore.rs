@@ -109,18 +109,20 @@ fn case_of(case: &ExploredCase, task: &Task) -> Result<(), String> {
         faults,
         login,
         answers,
+        hang_up,
         speed,
+        begins,
         alone: _,
     } = case;
-    let seconds = [("slow", slow), ("login", login), ("answers", answers)];
+    let seconds = [("slow", slow), ("login", login), ("answers", answers), ("hang-up", hang_up)];
     let times = || seconds.iter().filter_map(|(name, seconds)| Some((*name, (**seconds)?)));
-    let is_timed = times().next().is_some() || speed.is_some();
+    let is_timed = times().next().is_some() || speed.is_some() || begins.is_some();
     let changes_devices = *own_devices || devices.is_some() || names.is_some();
     let needs_devices = changes_devices || !faults.is_empty() || is_timed;
     if !needs_devices && left_out.is_empty() && numbers.is_empty() {
         return Err(
-            "say own-devices, devices, names, left-out, numbers, faults, slow, login, answers or \
-             speed"
+            "say own-devices, devices, names, left-out, numbers, faults, slow, login, answers, \
+             hang-up, speed or begins"
                 .into(),
         );
     }
@@ -145,9 +147,13 @@ fn case_of(case: &ExploredCase, task: &Task) -> Result<(), String> {
     if speed.is_some_and(|speed| !SPEEDS.contains(&speed)) {
         return Err(format!("a speed is from {} to {}", SPEEDS.start(), SPEEDS.end()));
     }
+    if begins.is_some_and(|it| it.date.is_none() || it.time.is_none() || it.offset.is_some()) {
+        return Err("begins is a local date and time, such as 2026-01-31T23:59:55".into());
+    }
     if is_timed && task.explore.as_ref().is_some_and(|it| it.of == Scheduling::Threads) {
         return Err(
-            "time means nothing in schedules of threads; omit slow, login, answers and speed"
+            "time means nothing in schedules of threads; omit slow, login, answers, hang-up, \
+             speed and begins"
                 .into(),
         );
     }

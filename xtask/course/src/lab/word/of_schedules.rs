@@ -78,6 +78,9 @@ pub struct FailingDevices {
     /// Whether the others are served all the same, even by a program that gives up.
     #[serde(default)]
     pub served: bool,
+    /// The line that says how long all of it has taken, in simulated seconds, with group
+    /// `seconds`: not less than all sessions, those that fail, too.
+    pub took: Option<Pattern>,
     /// How the program ends.
     pub exit_code: Option<WantedExit>,
     /// What says, in a line, that a device fails: no other device has it; with group `device`.

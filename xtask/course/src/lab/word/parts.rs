@@ -50,7 +50,8 @@ impl Word {
                 let each = word.each.iter().chain(&word.error);
                 let each = each.map(|it| Part::InText(it.span(), it.get_ref()));
                 let lines = word.list.iter().chain([&word.done]).map(|it| whole(it, &[]));
-                texts.chain(each).chain(lines).collect()
+                let took = word.took.iter().map(|it| whole(it, &["seconds"]));
+                texts.chain(each).chain(lines).chain(took).collect()
             }
             Word::Labels(patterns) => all_of(patterns, &["device", "label"]),
             Word::LinesInOrder(patterns) => all_of(patterns, &[]),

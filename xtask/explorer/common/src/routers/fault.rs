@@ -32,11 +32,13 @@ pub(super) struct SessionFault {
 
 impl SessionFault {
     /// A device that fails as its schedule says takes the first configuration command and fails
-    /// at the next one, in every other four schedules.
+    /// at the next one, in every other four schedules. One that pushes its log hangs up then.
     pub(super) fn of(device: &str, schedule: u64, visit: u64) -> Self {
         let fails = request().failing.iter().any(|failing| failing == device);
-        let is_due = !(fails && (schedule / 4).is_multiple_of(2));
-        Self { kind: fault(device, schedule, visit), is_due, configured: 0 }
+        let kind = fault(device, schedule, visit);
+        let breaks_off = kind == Some(Fault::HangsUp) && request().log_plan.lines > 0;
+        let is_due = !(fails && (schedule / 4).is_multiple_of(2) || breaks_off);
+        Self { kind, is_due, configured: 0 }
     }
 
     /// Whether this is what goes wrong, from the login on.

@@ -43,7 +43,7 @@ impl RouterLine {
         } else if self.log.watch.is_none()
             && let Some(clock) = self.log.clock
         {
-            let goes_quiet = self.fault.is(Fault::Quiet);
+            let goes_quiet = self.fault.is(Fault::Quiet) || self.breaks_off();
             let plan = LogPlan { goes_quiet, ..request().log_plan };
             let mut devices = request().devices.iter();
             let seed = devices.find(|(name, ..)| *name == self.device).map_or(0, |it| it.2);
@@ -82,6 +82,11 @@ impl RouterLine {
             let text = serde_json::to_string(&sent).unwrap_or_default();
             current.with(|state| state.event_at(at, current.number(), &text));
         }
+    }
+
+    /// Whether its device hangs up instead of its next lines.
+    pub(crate) fn breaks_off(&self) -> bool {
+        self.fault.is(Fault::HangsUp)
     }
 
     /// The oldest line that the program has not read.

@@ -132,7 +132,7 @@ fn work(request: &Request, worker: &str, program: fn() -> i32) -> ExitCode {
     let mut number: u64 = numbers.next().unwrap_or(0);
     keep_to_one_processor(request.processor.wrapping_add(worker));
     panic::set_hook(Box::new(told));
-    common::clock::source::set(virtual_time);
+    common::clock::source::set(virtual_time, request.begins);
     let (mut left, mut bad, mut endless) = (0, 0, 0);
     let mut texts = HashMap::new();
     let mut out = ::std::io::stdout().lock();

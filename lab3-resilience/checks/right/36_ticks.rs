@@ -57,9 +57,10 @@ async fn watch(
     while count < args.lines {
         tokio::select! {
             line = session.next_line() => {
-                since = clock.seconds();
                 count += 1;
+                // While the channel is full, the device is not quiet.
                 let _ = log.send(line?).await;
+                since = clock.seconds();
             }
             _ = ticks.tick() => {
                 if clock.seconds() - since >= args.quiet.into() {

@@ -1,4 +1,4 @@
-//! fails: 3.3 logouts-when-told no-logout-claimed | no-logout-claimed
+//! fails: 3.3 ctrl-c-claims-no-logout logouts-when-told no-logout-claimed
 //! Main says at the end that it has logged out of every router of the inventory.
 
 use std::process::ExitCode;

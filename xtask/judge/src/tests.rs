@@ -37,6 +37,7 @@ fn exit_code() {
     good("{ exit-code = 0 }", "", "");
     bad("{ exit-code = 3 }", "", "", "it ended with exit code 0");
     bad("{ exit-code = 'error' }", "", "", "it ended with exit code 0");
+    good("{ exit-code = 'any' }", "", "");
     let ended = |ending| {
         let mut observation = observation("", "");
         observation.run.ending = ending;

@@ -154,9 +154,14 @@ pub fn draw_case(
     let mut variation = draw_with(task, seed, Some(&other), count);
     groups::fail_otherwise(case, &mut variation);
     if let Some(name) = &case.names {
-        // Each another number, and not in order: 101 is prime.
+        // Each another number, and not in order: 101 is prime. Every other one has an address
+        // that differs from those of the others in no last number.
         for (at, device) in (1..).zip(&mut variation.devices) {
-            device.name = format!("{name}-{}", at * 37 % 101);
+            let number = at * 37 % 101;
+            device.name = match at % 2 {
+                0 => format!("{name}-{number}"),
+                _ => format!("10.20.{number}.1"),
+            };
         }
     }
     if case.own_devices {

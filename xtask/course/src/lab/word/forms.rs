@@ -187,6 +187,8 @@ pub enum WantedExit {
 pub enum AnyExit {
     /// Any but 0.
     Error,
+    /// Whichever: the program ends by itself.
+    Any,
 }
 
 impl WantedExit {
@@ -195,6 +197,7 @@ impl WantedExit {
         match self {
             Self::Code(wanted) => code == wanted,
             Self::Any(AnyExit::Error) => code != 0,
+            Self::Any(AnyExit::Any) => true,
         }
     }
 }
@@ -204,6 +207,7 @@ impl fmt::Display for WantedExit {
         match self {
             Self::Code(code) => write!(formatter, "exit code {code}"),
             Self::Any(AnyExit::Error) => formatter.write_str("an exit code other than 0"),
+            Self::Any(AnyExit::Any) => formatter.write_str("any exit code"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! explored: 2.1 each-device-once stamps | own-devices
+//! explored: 2.1 each-device-once | own-devices
 //! Without an inventory, the devices are simulated: the fetch sleeps and asks none of them.
 
 use clap::Parser;

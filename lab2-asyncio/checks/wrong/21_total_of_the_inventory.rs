@@ -1,4 +1,4 @@
-//! explored: 2.1 time
+//! explored: 2.1 failures-told time | time
 //!
 //! The total time is the sum of the delays in the inventory and not measured, so it says
 //! nothing about how long the fetches took.

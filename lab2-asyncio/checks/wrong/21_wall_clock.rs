@@ -1,4 +1,4 @@
-//! fails: 2.1 time
+//! fails: 2.1 failures-told time | time
 //! The total is real time from `Instant`, which is the devices' time at `--speed 1` only.
 
 use clap::Parser;

@@ -1,4 +1,4 @@
-//! explored: 2.2 slow-device
+//! explored: 2.2 ends-well slow-device | slow-device
 //! A device that takes longer than ten simulated seconds is given up, which nothing asks for.
 
 use clap::Parser;

@@ -1,4 +1,4 @@
-//! explored: 2.2 slow-device
+//! explored: 2.2 ends-well slow-device | slow-device
 //!
 //! One time-out of ten simulated seconds lies around the whole join_all, so a single device
 //! that hangs or is slow makes the program throw away the answers of all the others, report

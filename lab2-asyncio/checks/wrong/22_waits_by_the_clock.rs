@@ -1,4 +1,4 @@
-//! explored: 2.2 slow-device
+//! explored: 2.2 ends-well slow-device | slow-device
 //! It awaits no fetch: it sleeps some time, takes what has come in by then, and calls every
 //! fetch an error that still runs.
 

@@ -1,4 +1,4 @@
-//! explored: 2.3 each-device-once stamps | own-devices
+//! explored: 2.3 each-device-once | own-devices
 //! Without --commands (the default) it contacts no device: it sleeps one to three seconds and
 //! prints that all is configured.
 

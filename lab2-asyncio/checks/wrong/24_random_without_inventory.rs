@@ -1,4 +1,4 @@
-//! explored: 2.4 each-device-once stamps | own-devices
+//! explored: 2.4 each-device-once | own-devices
 //! A simulated device (the default) is never asked: the task sleeps, as in the Python guide,
 //! and draws the state of the interface.
 

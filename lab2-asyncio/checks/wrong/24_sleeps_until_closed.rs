@@ -1,4 +1,4 @@
-//! fails: 2.4 time
+//! fails: 2.4 sessions-closed time | time
 //! The log outs are tasks that nothing awaits; main sleeps for two seconds instead, and hopes that they are done.
 
 use clap::Parser;

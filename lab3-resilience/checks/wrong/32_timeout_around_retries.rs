@@ -1,4 +1,4 @@
-//! fails: 3.2 never-given-up results-of-the-reached tried-so-often tried-until-it-is-back version-true
+//! fails: 3.2 never-blamed never-given-up results-of-the-reached tried-so-often tried-until-it-is-back version-true | never-given-up results-of-the-reached tried-so-often tried-until-it-is-back version-true
 //! One timeout of eight seconds is around all attempts of a device, with their pauses.
 
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! fails: 3.3 ctrl-c-claims-no-logout log-outs-without-an-answer
+//! fails: 3.3 log-outs-without-an-answer
 //! Ends at once if no answer is good, and hangs up on the routers that rejected the command.
 
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! fails: 3.6 each-device-watched
+//! fails: 3.6 each-device-watched opened-at-once | each-device-watched
 //! Tries each device in a session of its own first.
 
 use std::cmp::Reverse;

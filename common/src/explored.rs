@@ -80,9 +80,7 @@ pub struct Request {
     /// Simulated seconds that each device takes to hang up, besides what it always takes.
     #[serde(default)]
     pub hang_up: f64,
-    /// The local date and time at which a schedule begins, seconds since 1970;
-    /// [`beginning`](crate::clock::source::beginning) if absent.
-    #[serde(default)]
+    /// When a schedule begins, if not as usual: local seconds since 1970.
     pub begins: Option<i64>,
     /// Sessions that each device takes at once; any number if absent.
     #[serde(default)]

@@ -1,4 +1,4 @@
-//! fails: 3.1 one-timeout-for-all-steps
+//! fails: 3.1 log-out-within-the-timeout one-timeout-for-all-steps
 //! Gives each step of a session the whole patience.
 
 use clap::Parser;

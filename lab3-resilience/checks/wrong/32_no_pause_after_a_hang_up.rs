@@ -1,4 +1,4 @@
-//! fails: 3.2 pauses-after-a-hang-up
+//! fails: 3.2 pause-after-a-timeout pauses-after-a-hang-up
 //! Pauses only after a refusal: after a hang-up, it is back at once.
 
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! fails: 3.2 pauses-after-a-hang-up
+//! fails: 3.2 pause-after-a-timeout pauses-after-a-hang-up
 //! The pauses after hang-ups do not grow.
 
 use std::time::Duration;

@@ -115,18 +115,15 @@ impl<'a> Laboratory<'a> {
             Size::Case(at) => explore.cases.values().nth(at).map(Spanned::get_ref),
             _ => None,
         };
-        let speed = match case.and_then(|case| case.speed) {
-            Some(speed) => speed,
-            // No inventory says another one.
-            None if variation.own_devices => Speed::REAL.factor(),
-            None => other_speed(setting.speed),
-        };
+        let case = case.cloned().unwrap_or_default();
+        let speed = case.speed.unwrap_or_else(|| other_speed(setting.speed));
+        // Without an inventory, nothing says another one.
+        let speed = if variation.own_devices { Speed::REAL.factor() } else { speed };
         let mut args = arguments(task, &variation, inventory.as_deref(), &given, speed)?;
         let option = variation.option.as_ref().and_then(|name| explore.options.get(name));
         args.extend(option.iter().flat_map(|flags| flags.get_ref()).map(OsString::from));
         let args = args.into_iter().map(OsString::into_string);
-        let args = args.collect::<Result<Vec<_>, _>>();
-        let Ok(args) = args else {
+        let Ok(args) = args.collect::<Result<Vec<_>, _>>() else {
             bail!("the temporary folder's name is not UTF-8");
         };
         let devices = variation.devices.iter().map(|device| {
@@ -159,9 +156,9 @@ impl<'a> Laboratory<'a> {
             interrupt: variation.at_work_when_interrupted(),
             log_plan: variation.log_plan,
             delay_at: slow.map(str::to_owned),
-            login: case.and_then(|case| case.login).unwrap_or_default(),
-            answers: case.and_then(|case| case.answers).unwrap_or_default(),
-            hang_up: case.and_then(|case| case.hang_up).unwrap_or_default(),
+            login: case.login.unwrap_or_default(),
+            answers: case.answers.unwrap_or_default(),
+            hang_up: case.hang_up.unwrap_or_default(),
             begins: Some(begins.and_utc().timestamp()),
             vty_lines: variation.vty_lines,
             speed,
@@ -292,7 +289,10 @@ impl<'a> Laboratory<'a> {
         let launch = Launch {
             program: self.explorer.executable.clone(),
             args: Vec::new(),
-            environment: vec![(REQUEST.to_owned(), serde_json::to_string(&request)?)],
+            // Devices have UTC: midnight comes at the same time to them and to the program.
+            environment: [(REQUEST, serde_json::to_string(&request)?), ("TZ", "UTC".into())]
+                .map(|(name, value)| (name.to_owned(), value))
+                .into(),
             directory: self.place.path().join("own"),
             contained: self.setting.contain.then_some(contained),
             witness: None,

@@ -154,8 +154,8 @@ pub fn draw_case(
     let mut variation = draw_with(task, seed, Some(&other), count);
     groups::fail_otherwise(case, &mut variation);
     if let Some(name) = &case.names {
-        // Each another number, and not in order: 101 is prime. Every other one has an address
-        // that differs from those of the others in no last number.
+        // Each another number, and not in order: 101 is prime. Every other one has an
+        // address: all of these end with the same number.
         for (at, device) in (1..).zip(&mut variation.devices) {
             let number = at * 37 % 101;
             device.name = match at % 2 {

@@ -3,7 +3,7 @@
 /// Of schedules that are given to an explorer at once: it gets them in its environment, where
 /// Linux takes 128 KiB for a variable, and Windows 32,767 characters.
 const BYTES_GIVEN: usize = 16 << 10;
-/// Of one of them, and of a decision in it, at most: `[` `]` `,`, and `[12345,12],`.
+/// Of one of them, and of a decision in it, about: `[` `]` `,`, and `[100000,12],`.
 const BYTES_OF_SCHEDULE: usize = 3;
 const BYTES_OF_DECISION: usize = 12;
 

@@ -102,14 +102,13 @@ impl<'d> Session<'d> {
             }
             match self.line.until_next_line() {
                 Some(wait) => sleep(wait).await,
-                None if self.line.breaks_off() => {
-                    self.line.close(ClosedBy::Device, Location::caller());
-                    let (device, step) = (self.device.name.clone(), Step::Watching);
-                    return Err(SessionError::Closed { device, step, source: None });
-                }
                 None => {
-                    // As a router does with a session that says nothing for so long.
-                    sleep(routers::IDLE).await;
+                    if self.line.breaks_off() {
+                        self.line.close(ClosedBy::Device, Location::caller());
+                    } else {
+                        // As a router does with a session that says nothing for so long.
+                        sleep(routers::IDLE).await;
+                    }
                     let (device, step) = (self.device.name.clone(), Step::Watching);
                     return Err(SessionError::Closed { device, step, source: None });
                 }

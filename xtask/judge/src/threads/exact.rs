@@ -148,15 +148,15 @@ pub(super) fn idle_within(seconds: &Expression, evidence: &Evidence<'_>) -> Resu
 
 /// Seconds by which a stamp may be off: it is cut, and so is the one before.
 const CUT: f64 = 1.1;
-/// Seconds.
-const DAY: i64 = 86_400;
+/// Of a day, seconds.
+const DAY: f64 = 86_400.0;
 
 pub(super) fn stamps(line: &Pattern, evidence: &Evidence<'_>) -> Result<Verdict> {
     let regex = evidence.whole_line(line.get_ref())?;
     // Where it is known when the program started, stamps are those of the lab's clock.
     let begins = evidence.observation.variation.begins;
     let since_when = begins.map_or("the first".to_owned(), |it| it.time().to_string());
-    let mut first = begins.map(|it| ((it.and_utc().timestamp() % DAY) as f64, 0.0));
+    let mut first = begins.map(|it| ((it.and_utc().timestamp() as f64).rem_euclid(DAY), 0.0));
     for (at, captures) in evidence.matching(&regex) {
         let Some(stamp) = seconds_of_day(group(&captures, "stamp")) else {
             continue;
@@ -164,9 +164,9 @@ pub(super) fn stamps(line: &Pattern, evidence: &Evidence<'_>) -> Result<Verdict>
         let printed = evidence.observation.run.stdout.get(at);
         let printed = printed.map_or(0.0, |line| line.at.as_secs_f64() * evidence.speed);
         let (begun, since) = *first.get_or_insert((stamp, printed));
-        let (told, passed) = ((stamp - begun).rem_euclid(86_400.0), printed - since);
+        let (told, passed) = ((stamp - begun).rem_euclid(DAY), printed - since);
         // A line that is printed for another thread may be a little older.
-        if (told - passed).abs() > CUT && (told - 86_400.0 - passed).abs() > CUT {
+        if (told - passed).abs() > CUT && (told - DAY - passed).abs() > CUT {
             return Ok(fail(
                 format!("a line that is printed {passed:.1} seconds after {since_when} says so"),
                 format!("'{}'", visible(evidence.lines[at])),

@@ -256,6 +256,25 @@ fn no_device_waits_for_another_one_and_clocks_are_looked_at() {
 }
 
 #[test]
+fn stamps_are_those_of_the_labs_clock_where_it_is_known_when_it_began() {
+    let word = "{ stamps = '(?<stamp>\\d\\d:\\d\\d:\\d\\d) .*' }";
+    for (printed, holds) in [
+        ("23:59:59 a\n00:00:00 b", true),
+        ("00:00:00 a\n00:00:01 b", true),
+        ("00:00:02 a\n00:00:03 b", false),
+        ("12:00:00 a\n12:00:01 b", false),
+    ] {
+        let mut seen = observation(printed, "");
+        seen.variation.begins = "2026-01-31T23:59:59".parse().ok();
+        for (line, second) in seen.run.stdout.iter_mut().zip(0..) {
+            line.at = std::time::Duration::from_secs(second);
+        }
+        let verdict = verdict(word, "1. 1.", &seen, &[]);
+        assert_eq!(verdict == Verdict::Pass, holds, "{printed:?}: {verdict:?}");
+    }
+}
+
+#[test]
 fn a_line_is_said_by_the_thread_that_sends_it_to_one_that_only_prints() {
     let lines = "{ lines-by-threads = 'P(?<worker>\\d+) .*' }";
     let told =

@@ -32,13 +32,18 @@ pub(super) struct SessionFault {
 
 impl SessionFault {
     /// A device that fails as its schedule says takes the first configuration command and fails
-    /// at the next one, in every other four schedules. One that pushes its log hangs up then.
+    /// at the next one, in every other four schedules.
     pub(super) fn of(device: &str, schedule: u64, visit: u64) -> Self {
         let fails = request().failing.iter().any(|failing| failing == device);
         let kind = fault(device, schedule, visit);
-        let breaks_off = kind == Some(Fault::HangsUp) && request().log_plan.lines > 0;
-        let is_due = !(fails && (schedule / 4).is_multiple_of(2) || breaks_off);
-        Self { kind, is_due, configured: 0 }
+        let fault = Self { kind, is_due: true, configured: 0 };
+        let fails_later = fails && (schedule / 4).is_multiple_of(2);
+        Self { is_due: !fails_later && !fault.breaks_off(), ..fault }
+    }
+
+    /// Whether the device hangs up in the middle of the log that it pushes.
+    pub(super) fn breaks_off(&self) -> bool {
+        self.is(Fault::HangsUp) && request().log_plan.lines > 0
     }
 
     /// Whether this is what goes wrong, from the login on.

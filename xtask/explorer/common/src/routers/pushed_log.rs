@@ -86,7 +86,7 @@ impl RouterLine {
 
     /// Whether its device hangs up instead of its next lines.
     pub(crate) fn breaks_off(&self) -> bool {
-        self.fault.is(Fault::HangsUp)
+        self.fault.breaks_off()
     }
 
     /// The oldest line that the program has not read.

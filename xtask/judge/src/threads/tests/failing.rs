@@ -202,3 +202,27 @@ fn behind_a_rejected_command_a_program_may_begin_again_but_not_go_on() {
         }
     }
 }
+
+#[test]
+fn where_devices_fail_a_printed_duration_leaves_no_session_out() {
+    let word = "{ failing-devices = { never = 'data of (?<device>\\w+)', done = 'Total.*', \
+                took = 'Total: (?<seconds>\\d+\\.\\d) s' } }";
+    for (printed, says) in [
+        ("Total: 8.0 s", None),
+        ("Total: 7.7 s", None),
+        ("Total: 4.0 s", Some("the sessions lasted 8.0 seconds")),
+        ("Total: soon", None),
+    ] {
+        let mut seen = observation(printed, OTHERS_DONE);
+        for (event, second) in seen.events.iter_mut().zip(0..) {
+            event.at_us = second * 1_000_000;
+        }
+        seen.variation.failing = vec![1];
+        let verdict = verdict(word, "1.", &seen, &[]);
+        match (&verdict, says) {
+            (Verdict::Pass, None) => {}
+            (Verdict::Fail { seen, .. }, Some(says)) => assert!(seen.contains(says), "{seen}"),
+            other => panic!("{printed}: {other:?}"),
+        }
+    }
+}
